@@ -1,0 +1,192 @@
+/** A checkpoint is one safetensors file: tensors, and as metadata all that is needed to predict or to go on training. */
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { CheckpointError, decodeSafetensors, encodeSafetensors, type Tensor } from '../tensor/index.ts';
+import { fileError } from './file-error.ts';
+import { writeFileAtomic } from './write-file-atomic.ts';
+
+/** What happens to an image before the network sees it. */
+export interface Preprocessing {
+  /** 1 for grey, 3 for red, green and blue. */
+  readonly channels: number;
+  /** Of the network's input, in pixels. */
+  readonly height: number;
+  readonly width: number;
+  /** Per channel, of pixels scaled to 0…1: the network sees (pixel − mean) / std. */
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+  /** Scale the shorter side to this many pixels, then cut height × width from the centre; without it, scale to fit. */
+  readonly resize?: { readonly shorterSide: number };
+}
+
+/** How far training had come, and with what. */
+export interface TrainingProgress {
+  /** Complete epochs. */
+  readonly epoch: number;
+  /** Complete steps since the start. */
+  readonly step: number;
+  readonly seed: number;
+  readonly config: Readonly<Record<string, unknown>>;
+  /** The best epoch on the validation split; top1 from 0 to 1. */
+  readonly best?: { readonly epoch: number; readonly top1: number };
+  /** Earlier epochs' measurements, oldest first; NaN and infinities come back as null. */
+  readonly history?: readonly unknown[];
+  /** Sums over the samples seen in an epoch that is not complete. */
+  readonly partial?: { readonly loss: number; readonly correct: number; readonly count: number };
+}
+
+export interface Checkpoint {
+  readonly kind: 'skein-checkpoint';
+  readonly version: 1;
+  readonly network: { readonly name: string; readonly options: Readonly<Record<string, unknown>> };
+  /** The inference graph as JSON. */
+  readonly graph: string;
+  /** Names in the order of the network's outputs. */
+  readonly classes: readonly string[];
+  readonly preprocessing: Preprocessing;
+  /** Only in checkpoints that training can resume from. */
+  readonly training?: TrainingProgress;
+  /** Weights and running statistics; with `training` also what the optimiser remembers. */
+  readonly tensors: ReadonlyMap<string, Tensor>;
+}
+
+const version = 1;
+const damaged = 'the file is damaged, or another program changed it';
+const size = z.int().positive();
+const count = z.int().nonnegative();
+const record = z.record(z.string(), z.unknown());
+
+const parts = {
+  network: z.object({ name: z.string(), options: record }),
+  classes: z.array(z.string()),
+  preprocessing: z
+    .object({
+      channels: size,
+      height: size,
+      width: size,
+      mean: z.array(z.number()),
+      std: z.array(z.number().positive()),
+      resize: z.object({ shorterSide: size }).exactOptional(),
+    })
+    .refine((p) => p.mean.length === p.channels && p.std.length === p.channels, 'expected a mean and std per channel'),
+  training: z.object({
+    epoch: count,
+    step: count,
+    seed: z.number(),
+    config: record,
+    best: z.object({ epoch: count, top1: z.number().min(0).max(1) }).exactOptional(),
+    history: z.array(z.unknown()).exactOptional(),
+    partial: z.object({ loss: z.number(), correct: count, count }).exactOptional(),
+  }),
+};
+
+/**
+ * Writes a checkpoint, replacing the file in one step. Equal checkpoints give equal bytes.
+ * @throws CheckpointError where the file cannot be written (an earlier one is then untouched), or could not be read back
+ */
+export async function saveCheckpoint(path: string, checkpoint: Checkpoint): Promise<void> {
+  const metadata: Record<string, string> = {
+    kind: checkpoint.kind,
+    version: String(version),
+    graph: checkpoint.graph,
+  };
+  for (const key of ['network', 'classes', 'preprocessing', 'training'] as const) {
+    if (checkpoint[key] === undefined) continue;
+    metadata[key] = canonicalJson(path, key, checkpoint[key]);
+    // Checked here too, so that nothing is saved that could not be loaded.
+    readPart(path, metadata, key);
+  }
+  await writeFileAtomic(path, encodeSafetensors(checkpoint.tensors, metadata));
+}
+
+/**
+ * Reads a checkpoint. Its tensors share memory with one another.
+ * @throws CheckpointError where the file is missing, damaged, not a checkpoint of Skein, or written by a newer version
+ */
+export async function loadCheckpoint(path: string): Promise<Checkpoint> {
+  const bytes = await readFile(path).catch((error) => {
+    throw fileError('read', path, error);
+  });
+  const { tensors, metadata } = decode(path, bytes);
+  requireKindAndVersion(path, metadata, tensors);
+  if (metadata.graph === undefined) throw partError(path, 'graph', 'missing', damaged);
+  return {
+    kind: 'skein-checkpoint',
+    version,
+    network: readPart(path, metadata, 'network', damaged),
+    graph: metadata.graph,
+    classes: readPart(path, metadata, 'classes', damaged),
+    preprocessing: readPart(path, metadata, 'preprocessing', damaged),
+    ...(metadata.training !== undefined && { training: readPart(path, metadata, 'training', damaged) }),
+    tensors,
+  };
+}
+
+function decode(path: string, bytes: Uint8Array): ReturnType<typeof decodeSafetensors> {
+  try {
+    return decodeSafetensors(bytes);
+  } catch (error) {
+    if (error instanceof CheckpointError) throw new CheckpointError(`${path}: ${error.message}`, error.hint);
+    throw error;
+  }
+}
+
+function requireKindAndVersion(
+  path: string,
+  metadata: Readonly<Record<string, string>>,
+  tensors: ReadonlyMap<string, Tensor>,
+): void {
+  if (metadata.kind !== 'skein-checkpoint') {
+    const names = [...tensors.keys()].slice(0, 3).map((name) => `\`${name}\``);
+    const some = names.length < tensors.size ? `${names.join(', ')}, …` : names.join(', ');
+    throw new CheckpointError(
+      `${path}: expected a checkpoint of Skein, got a safetensors file without its metadata, of ${tensors.size} tensors` +
+        (tensors.size > 0 ? `: ${some}` : ''),
+      'a checkpoint also says which network, classes and preprocessing its tensors belong to',
+    );
+  }
+  if (/^[1-9][0-9]*$/.test(metadata.version ?? '') && Number(metadata.version) > version)
+    throw new CheckpointError(
+      `${path}: expected a checkpoint of version ${version}, got version ${metadata.version}`,
+      'a newer Skein wrote it; update Skein to read it',
+    );
+  if (metadata.version !== String(version))
+    throw partError(path, 'version', `expected ${version}, got ${metadata.version}`, damaged);
+}
+
+/** One part of the metadata, checked. */
+function readPart<K extends keyof typeof parts>(
+  path: string,
+  metadata: Readonly<Record<string, string>>,
+  key: K,
+  hint?: string,
+): z.infer<(typeof parts)[K]> {
+  const text = metadata[key];
+  let value: unknown;
+  try {
+    value = text === undefined ? undefined : JSON.parse(text);
+  } catch {
+    throw partError(path, key, 'not JSON', hint);
+  }
+  const result = parts[key].safeParse(value);
+  if (result.success) return result.data as z.infer<(typeof parts)[K]>;
+  const [issue] = result.error.issues;
+  throw partError(path, [key, ...(issue?.path ?? [])].join('.'), issue?.message ?? 'not valid', hint);
+}
+
+function partError(path: string, field: string, problem: string, hint?: string): CheckpointError {
+  return new CheckpointError(`${path}: checkpoint metadata \`${field}\`: ${problem}`, hint);
+}
+
+/** JSON with sorted keys, so that equal values give equal text. */
+function canonicalJson(path: string, field: string, value: unknown): string {
+  try {
+    return JSON.stringify(value, (_, item: unknown) =>
+      typeof item === 'object' && item !== null && !Array.isArray(item)
+        ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
+        : item,
+    );
+  } catch (error) {
+    throw partError(path, field, `cannot be written as JSON: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,104 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { Random } from '../tensor/index.ts';
+import type { Sample } from './dataset.ts';
+import { flip } from './flip.ts';
+import { padCrop } from './pad-crop.ts';
+
+const samples: fc.Arbitrary<Sample> = fc
+  .record({
+    channels: fc.integer({ min: 1, max: 3 }),
+    height: fc.integer({ min: 1, max: 6 }),
+    width: fc.integer({ min: 1, max: 6 }),
+    seed: fc.nat(),
+  })
+  .map(({ seed, ...size }) => {
+    const random = new Random(seed);
+    const length = size.channels * size.height * size.width;
+    return { image: { ...size, pixels: Uint8Array.from({ length }, () => random.integer(256)) }, label: 1 };
+  });
+
+/** The pixel of each channel at (row, column), or undefined outside. */
+const at = ({ image }: Sample, channel: number, row: number, column: number) =>
+  row < 0 || column < 0 || row >= image.height || column >= image.width
+    ? undefined
+    : image.pixels[(channel * image.height + row) * image.width + column];
+
+describe('every augmentation', () => {
+  test('keeps size and label, leaves its argument alone and depends on the random stream only', () => {
+    fc.assert(
+      fc.property(samples, fc.nat(), fc.integer({ min: 1, max: 8 }), (sample, seed, pad) => {
+        for (const augmentation of [flip(), padCrop({ pad })]) {
+          const before = sample.image.pixels.slice();
+          const result = augmentation.apply(sample, new Random(seed));
+          expect(sample.image.pixels).toEqual(before);
+          const { pixels, ...size } = result.image;
+          expect({ ...size, label: result.label }).toEqual({ ...sample.image, pixels: undefined, label: 1 });
+          expect(pixels).toHaveLength(before.length);
+          expect(augmentation.apply(sample, new Random(seed))).toEqual(result);
+        }
+      }),
+    );
+  });
+});
+
+describe('flip', () => {
+  test('mirrors every row of every channel; twice is the identity', () => {
+    fc.assert(
+      fc.property(samples, (sample) => {
+        const mirror = flip({ probability: 1 });
+        const once = mirror.apply(sample, new Random(0));
+        const { channels, height, width } = sample.image;
+        expect(at(once, channels - 1, height - 1, 0)).toBe(at(sample, channels - 1, height - 1, width - 1));
+        expect(mirror.apply(once, new Random(0))).toEqual(sample);
+      }),
+    );
+  });
+
+  test('happens with its probability', () => {
+    const sample: Sample = { image: { channels: 1, height: 1, width: 2, pixels: Uint8Array.of(1, 2) }, label: 0 };
+    const random = new Random(1);
+    const flips = (probability: number) =>
+      Array.from({ length: 2000 }, () => flip({ probability }).apply(sample, random)).filter((s) => s !== sample)
+        .length;
+    expect(flips(0)).toBe(0);
+    expect(Math.abs(flips(0.5) - 1000)).toBeLessThan(100);
+    expect(flips(1)).toBe(2000);
+  });
+
+  test('refuses a probability outside of 0..1', () => {
+    expect(() => flip({ probability: 1.5 })).toThrow(/`probability` must be from 0 to 1, but is 1.5/);
+  });
+});
+
+describe('padCrop', () => {
+  test('moves the image by at most `pad` pixels each way and fills what comes in', () => {
+    fc.assert(
+      fc.property(samples, fc.nat(), fc.integer({ min: 1, max: 8 }), (sample, seed, pad) => {
+        const moved = padCrop({ pad, fill: 77 }).apply(sample, new Random(seed));
+        const random = new Random(seed);
+        const down = random.integer(2 * pad + 1) - pad;
+        const right = random.integer(2 * pad + 1) - pad;
+        const { channels, height, width } = sample.image;
+        for (let channel = 0; channel < channels; channel++)
+          for (let row = 0; row < height; row++)
+            for (let column = 0; column < width; column++)
+              expect(at(moved, channel, row, column)).toBe(at(sample, channel, row + down, column + right) ?? 77);
+      }),
+    );
+  });
+
+  test('reaches every one of the (2 pad + 1)² places', () => {
+    const pixels = Uint8Array.from({ length: 25 }, (_, i) => i + 1);
+    const sample: Sample = { image: { channels: 1, height: 5, width: 5, pixels }, label: 0 };
+    const random = new Random(2);
+    const places = Array.from({ length: 500 }, () => padCrop({ pad: 1 }).apply(sample, random).image.pixels.join());
+    expect(new Set(places).size).toBe(9);
+  });
+
+  test('refuses options out of range and records those it has', () => {
+    expect(padCrop({ pad: 4 })).toMatchObject({ name: 'padCrop', options: { pad: 4, fill: 0 } });
+    expect(() => padCrop({ pad: 0 })).toThrow(/`pad` must be a positive number of whole pixels, but is 0/);
+    expect(() => padCrop({ pad: 1, fill: 256 })).toThrow(/`fill` must be an integer from 0 to 255, but is 256/);
+  });
+});

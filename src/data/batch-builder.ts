@@ -1,0 +1,117 @@
+/** One batch from samples: read, augment, normalise through a table per channel, write to its row. */
+import { DataError, formatShape, Random } from '../tensor/index.ts';
+import type { Augmentation } from './augmentation.ts';
+import type { Dataset, Image, Normalisation, Sample } from './dataset.ts';
+import { normalisationTables } from './normalisation.ts';
+
+/** What a training step or an evaluation is fed. */
+export interface Batch {
+  /** Position in the epoch, from 0. */
+  readonly index: number;
+  /** [batchSize, channels, height, width], normalised. */
+  readonly images: Float32Array;
+  /** [batchSize]. */
+  readonly labels: Int32Array;
+  /** [batchSize]: 1 for real samples, 0 for those that only fill up the last batch. */
+  readonly weights: Float32Array;
+  /** Real samples; they come first. */
+  readonly count: number;
+}
+
+/** Which samples, in which order, and what happens to them. */
+export interface BatchSource {
+  readonly dataset: Dataset;
+  /** Indices into the dataset, for example `shuffledOrder(…)`. */
+  readonly order: ArrayLike<number>;
+  readonly batchSize: number;
+  /** Applied one after the other, default none. */
+  readonly augment?: readonly Augmentation[];
+  readonly normalisation: Normalisation;
+  /** Of the augmentation, default 0. */
+  readonly seed?: number;
+  /** Default 0. */
+  readonly epoch?: number;
+}
+
+/**
+ * A function from a batch's position in the epoch to the batch. A sample's augmentation depends on seed, epoch and its index in
+ * the dataset alone. All images take the size of the sample at `order[0]` after augmentation.
+ */
+export async function batchBuilder(source: BatchSource): Promise<(index: number) => Promise<Batch>> {
+  const { dataset, order, batchSize, augment = [], seed = 0, epoch = 0 } = source;
+  const randomOfEpoch = new Random(seed).fork('augment').fork(epoch);
+
+  const augmented = (sample: Sample, datasetIndex: number): Sample => {
+    if (augment.length === 0) return sample;
+    const random = randomOfEpoch.fork(datasetIndex);
+    let result = sample;
+    for (const augmentation of augment) result = augmentation.apply(result, random);
+    return result;
+  };
+
+  const firstIndex = order[0] as number;
+  const { image: model } = augmented(await dataset.read(firstIndex), firstIndex);
+  const size = model.channels * model.height * model.width;
+  const tables = normalisationTables(source.normalisation, model.channels);
+
+  const place = (batch: Batch, row: number, datasetIndex: number, read: Sample): void => {
+    const { image, label } = augmented(read, datasetIndex);
+    if (!sameSize(image, model) || image.pixels.length !== size)
+      throw new DataError(
+        `batches: expected all samples to be ${describe(model)} as sample ${firstIndex}, but sample ${datasetIndex} is ` +
+          `${describe(image)} with ${image.pixels.length} bytes (dataset \`${dataset.name}\`)`,
+        'resize images to one size when they are read; imageFolder does so with `size`',
+      );
+    if (!(Number.isInteger(label) && label >= 0 && label < dataset.classes.length))
+      throw new DataError(
+        `batches: expected labels from 0 to ${dataset.classes.length - 1}, but sample ${datasetIndex} has ${label} ` +
+          `(dataset \`${dataset.name}\`)`,
+      );
+    batch.labels[row] = label;
+    normalise(image.pixels, tables, batch.images, row * size);
+  };
+
+  const readInto = (batch: Batch, row: number, datasetIndex: number): void | Promise<void> => {
+    const read = dataset.read(datasetIndex);
+    if ('then' in read) return read.then((sample) => place(batch, row, datasetIndex, sample));
+    place(batch, row, datasetIndex, read);
+  };
+
+  return async (index) => {
+    const start = index * batchSize;
+    const count = Math.min(batchSize, order.length - start);
+    const batch: Batch = {
+      index,
+      images: new Float32Array(batchSize * size),
+      labels: new Int32Array(batchSize),
+      weights: new Float32Array(batchSize).fill(1, 0, count),
+      count,
+    };
+    const reads: Promise<void>[] = [];
+    for (let row = 0; row < batchSize; row++) {
+      // past the end the epoch's first samples fill up, without weight
+      const datasetIndex = order[(start + row) % order.length] as number;
+      const reading = readInto(batch, row, datasetIndex);
+      if (reading) reads.push(reading);
+    }
+    await allSettled(reads);
+    return batch;
+  };
+}
+
+/** Waits for all, so that no read goes on behind an error's back, then throws the first error. */
+async function allSettled(reads: readonly Promise<void>[]): Promise<void> {
+  for (const result of await Promise.allSettled(reads)) if (result.status === 'rejected') throw result.reason;
+}
+
+function normalise(pixels: Uint8Array, tables: readonly Float32Array[], images: Float32Array, offset: number): void {
+  const area = pixels.length / tables.length;
+  for (let channel = 0; channel < tables.length; channel++) {
+    const table = tables[channel] as Float32Array;
+    const end = (channel + 1) * area;
+    for (let i = channel * area; i < end; i++) images[offset + i] = table[pixels[i] as number] as number;
+  }
+}
+
+const sameSize = (a: Image, b: Image) => a.channels === b.channels && a.height === b.height && a.width === b.width;
+const describe = ({ channels, height, width }: Image) => formatShape([channels, height, width]);

@@ -1,0 +1,73 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { ConfigError } from '../tensor/index.ts';
+import { type Batch, type BatchSource, batchBuilder } from './batch-builder.ts';
+
+/** Options of `batches`. */
+export interface BatchesOptions extends BatchSource {
+  /** The first batch to give, for going on in the middle of an epoch; default 0. */
+  readonly from?: number;
+  /** Batches that are prepared ahead while the consumer is busy with one, default 2. */
+  readonly prefetch?: number;
+}
+
+/**
+ * The batches of one epoch, in order. What a batch holds depends on neither `from` nor `prefetch`. The last one is filled up
+ * with the epoch's first samples at weight 0. Leaving the loop early waits for reads that have begun and begins no more.
+ * @throws ConfigError at once for options out of range; while iterating, DataError where samples differ in size or a label
+ *   is out of range, and whatever the dataset's `read` throws
+ */
+export function batches(options: BatchesOptions): AsyncGenerator<Batch, void, undefined> {
+  const { batchSize, from = 0, prefetch = 2, order, dataset } = options;
+  requireInteger('batchSize', batchSize, 1);
+  requireInteger('from', from, 0);
+  requireInteger('prefetch', prefetch, 0);
+  for (let i = 0; i < order.length; i++) {
+    const index = order[i] as number;
+    if (!(Number.isInteger(index) && index >= 0 && index < dataset.length))
+      throw new ConfigError(
+        `batches: \`order\` must hold indices from 0 to ${dataset.length - 1}, but entry ${i} is ${index} ` +
+          `(dataset \`${dataset.name}\`)`,
+      );
+  }
+  return generate(options, from, Math.ceil(order.length / batchSize), prefetch);
+}
+
+async function* generate(
+  options: BatchSource,
+  from: number,
+  total: number,
+  prefetch: number,
+): AsyncGenerator<Batch, void, undefined> {
+  if (from >= total) return;
+  const build = await batchBuilder(options);
+  const ahead: Promise<Batch>[] = [];
+  let left = false;
+
+  const start = async (index: number): Promise<Batch> => {
+    // a turn later, so that the consumer hands the batch before to its engine first
+    if (prefetch > 0) await nextTurn();
+    if (left) throw new Error('the loop was left');
+    return build(index);
+  };
+
+  try {
+    let next = from;
+    for (let index = from; index < total; index++) {
+      while (next < total && next <= index + prefetch) {
+        const batch = start(next++);
+        // its error is thrown when its turn comes, or never if the loop is left before
+        batch.catch(() => {});
+        ahead.push(batch);
+      }
+      yield await (ahead.shift() as Promise<Batch>);
+    }
+  } finally {
+    left = true;
+    await Promise.allSettled(ahead);
+  }
+}
+
+function requireInteger(name: string, value: number, least: number): void {
+  if (!(Number.isInteger(value) && value >= least))
+    throw new ConfigError(`batches: \`${name}\` must be an integer of at least ${least}, but is ${value}`);
+}

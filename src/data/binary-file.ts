@@ -1,0 +1,81 @@
+/** Files whose header declares their length: read whole, gzipped or not, and never trusted beyond what they declare. */
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { constants, gunzip, gunzipSync } from 'node:zlib';
+import { DataError } from '../tensor/index.ts';
+
+const gunzipAsync = promisify(gunzip);
+
+/** Deflate cannot expand a byte to more than this many (zlib's documentation). */
+const deflateLimit = 1032;
+const damaged = 'the file is damaged or its download stopped early; get it again';
+
+/** The whole file. @throws DataError naming the file where the system refuses to read it */
+export async function readBytes(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') throw new DataError(`${path}: no such file`, 'check the path');
+    throw new DataError(`${path}: cannot be read (${code ?? String(error)})`, 'check that it is a readable file');
+  }
+}
+
+/**
+ * Reads a file of which the first `headerBytes` bytes declare the length of the whole, gzipped or not (told by content).
+ * @param declaredLength the length in bytes that a header declares, header included; it throws where the header is wrong
+ * @throws DataError where the file is shorter or longer than declared, or not valid gzip
+ */
+export async function readDeclared(
+  path: string,
+  headerBytes: number,
+  declaredLength: (header: Uint8Array) => number,
+): Promise<Uint8Array> {
+  const bytes = await readBytes(path);
+  const gzipped = bytes[0] === 0x1f && bytes[1] === 0x8b;
+  const start = gzipped ? startOfGzip(bytes, path) : bytes;
+  if (start.length < headerBytes)
+    throw new DataError(`${path}: expected a header of ${headerBytes} bytes, but got ${start.length} bytes`, damaged);
+  const declared = declaredLength(start.subarray(0, headerBytes));
+  const content = gzipped ? await unzip(bytes, declared, path) : bytes;
+  if (content.length !== declared)
+    throw new DataError(
+      `${path}: expected ${declared} bytes as its header declares, but got ${content.length}${gzipped ? ' unzipped' : ''}`,
+      content.length < declared ? damaged : 'its header is wrong, or something was appended to it',
+    );
+  return content;
+}
+
+/** The first bytes of the unzipped content: enough for a header, at most about a megabyte. */
+function startOfGzip(bytes: Uint8Array, path: string): Uint8Array {
+  try {
+    return gunzipSync(bytes.subarray(0, 1024), { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: 2 ** 21 });
+  } catch (error) {
+    throw new DataError(`${path}: expected gzip, but it cannot be unzipped (${(error as Error).message})`, damaged);
+  }
+}
+
+async function unzip(bytes: Uint8Array, declared: number, path: string): Promise<Uint8Array> {
+  if (declared > bytes.length * deflateLimit)
+    throw new DataError(
+      `${path}: expected ${declared} bytes as its header declares, but ${bytes.length} bytes of gzip cannot hold them`,
+      damaged,
+    );
+  try {
+    return await gunzipAsync(bytes, {
+      maxOutputLength: declared,
+      chunkSize: Math.min(Math.max(declared, 64), 2 ** 20),
+    });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ERR_BUFFER_TOO_LARGE')
+      throw new DataError(
+        `${path}: expected ${declared} bytes as its header declares, but it unzips to more`,
+        'its header is wrong, or something was appended to it',
+      );
+    throw new DataError(
+      `${path}: expected ${declared} bytes as its header declares, but unzipping failed (${message})`,
+      damaged,
+    );
+  }
+}

@@ -1,0 +1,46 @@
+/** What a dataset is: indexed samples of byte images with a class each, and the splits that a training run needs. */
+
+/** One image: `pixels` channel-major [channels, height, width], bytes 0..255 until normalisation. */
+export interface Image {
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+  readonly pixels: Uint8Array;
+}
+
+/** An image and the index of its class. */
+export interface Sample {
+  readonly image: Image;
+  readonly label: number;
+}
+
+/**
+ * A finite, indexed collection of samples. Implement it to train on anything: `read` may be asynchronous and is called in
+ * any order, several at a time. Samples are shared, so nobody modifies the pixels of one.
+ */
+export interface Dataset {
+  /** Shown in messages and reports, for example `cifar10/train`. */
+  readonly name: string;
+  /** Class names; a label is an index into them. */
+  readonly classes: readonly string[];
+  /** Number of samples. */
+  readonly length: number;
+  /** The label of every sample, if known without reading images: makes stratified splits cheap. */
+  readonly labels?: ArrayLike<number>;
+  /** The sample at `index`, 0 ≤ index < length. */
+  read(index: number): Sample | Promise<Sample>;
+}
+
+/** Per channel, for pixels scaled to 0..1 first: (pixel / 255 - mean) / std. */
+export interface Normalisation {
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+}
+
+/** The parts of a dataset. `validation` picks epochs, `test` is looked at once; all share the classes of `train`. */
+export interface Splits {
+  readonly train: Dataset;
+  readonly validation?: Dataset;
+  readonly test?: Dataset;
+  readonly normalisation: Normalisation;
+}

@@ -1,0 +1,119 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Image } from './dataset.ts';
+import { decodeImage } from './decode-image.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'skein-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const orange = { r: 200, g: 100, b: 50 };
+const plain = (width = 6, height = 4) => sharp({ create: { width, height, channels: 3, background: orange } });
+/** Red on the left, blue on the right. */
+const redBlue = (width: number, height: number) =>
+  sharp({ create: { width, height, channels: 3, background: '#ff0000' } }).composite([
+    {
+      input: { create: { width: width / 2, height, channels: 3, background: '#0000ff' } },
+      left: width / 2,
+      top: 0,
+    },
+  ]);
+const size = { channels: 3, height: 4, width: 4 } as const;
+
+/** The colour at (row, column), one value per channel. */
+const pixelAt = ({ channels, height, width, pixels }: Image, row: number, column: number) =>
+  Array.from({ length: channels }, (_, c) => pixels[(c * height + row) * width + column] as number);
+
+function expectNear(actual: readonly number[], expected: readonly number[], tolerance: number): void {
+  expect(actual).toHaveLength(expected.length);
+  for (const [i, value] of actual.entries())
+    expect(Math.abs(value - (expected[i] as number))).toBeLessThanOrEqual(tolerance);
+}
+
+test('pixels are channel-major sRGB, from PNG and lossless WebP exactly', async () => {
+  for (const bytes of [await plain().png().toBuffer(), await plain().webp({ lossless: true }).toBuffer()]) {
+    const image = await decodeImage(bytes, size);
+    expect(image).toMatchObject({ channels: 3, height: 4, width: 4 });
+    expect(image.pixels).toEqual(Uint8Array.from([200, 100, 50].flatMap((value) => new Array(16).fill(value))));
+  }
+});
+
+test('a CMYK JPEG becomes sRGB', async () => {
+  const bytes = await plain().toColourspace('cmyk').jpeg({ quality: 100 }).toBuffer();
+  expect((await sharp(bytes).metadata()).space).toBe('cmyk');
+  // the gamut of print is smaller: strong colours move
+  expectNear(pixelAt(await decodeImage(bytes, size), 1, 1), [200, 100, 50], 32);
+});
+
+test('a 16-bit PNG keeps its brightness', async () => {
+  const bytes = await plain().toColourspace('rgb16').png().toBuffer();
+  expect((await sharp(bytes).metadata()).depth).toBe('ushort');
+  expectNear(pixelAt(await decodeImage(bytes, size), 1, 1), [200, 100, 50], 1);
+});
+
+test('grey, 16-bit grey and grey with alpha become three equal channels', async () => {
+  for (const space of ['b-w', 'grey16']) {
+    const image = await decodeImage(await plain().toColourspace(space).png().toBuffer(), size);
+    expectNear(pixelAt(image, 2, 2), [128, 128, 128], 1);
+  }
+  const clear = { create: { width: 4, height: 4, channels: 4, background: { r: 0, g: 0, b: 0, alpha: 0 } } } as const;
+  const bytes = await sharp(clear).toColourspace('b-w').png().toBuffer();
+  expect((await sharp(bytes).metadata()).channels).toBe(2);
+  expect(pixelAt(await decodeImage(bytes, size), 0, 0)).toEqual([255, 255, 255]);
+});
+
+test('transparency lies on white', async () => {
+  const half = { create: { width: 4, height: 4, channels: 4, background: { ...orange, alpha: 0.5 } } } as const;
+  expectNear(pixelAt(await decodeImage(await sharp(half).png().toBuffer(), size), 0, 0), [227, 177, 152], 1);
+});
+
+test('EXIF orientation is applied: an image that is stored lying comes out upright', async () => {
+  // 6: the stored left side is the top
+  const bytes = await redBlue(8, 4)
+    .withMetadata({ orientation: 6 })
+    .jpeg({ quality: 100, chromaSubsampling: '4:4:4' })
+    .toBuffer();
+  const image = await decodeImage(bytes, { channels: 3, height: 8, width: 4 });
+  expectNear(pixelAt(image, 0, 1), [255, 0, 0], 12);
+  expectNear(pixelAt(image, 7, 2), [0, 0, 255], 12);
+});
+
+test('the shorter side is scaled and the middle is kept', async () => {
+  const image = await decodeImage(await redBlue(40, 10).png().toBuffer(), { channels: 3, height: 10, width: 10 });
+  expect(pixelAt(image, 5, 4)).toEqual([255, 0, 0]);
+  expect(pixelAt(image, 5, 5)).toEqual([0, 0, 255]);
+});
+
+test('one channel gives greyscale', async () => {
+  const image = await decodeImage(await plain().png().toBuffer(), { channels: 1, height: 2, width: 3 });
+  expect(image).toMatchObject({ channels: 1, height: 2, width: 3 });
+  expect(image.pixels).toHaveLength(6);
+  expectNear(pixelAt(image, 0, 0), [128], 1);
+});
+
+test('a corrupt image, a file of another kind and a missing file are errors that name the file', async () => {
+  const noise = {
+    create: {
+      width: 99,
+      height: 99,
+      channels: 3,
+      background: 'black',
+      noise: { type: 'gaussian' as const, mean: 99, sigma: 40 },
+    },
+  } as const;
+  for (const format of ['jpeg', 'png', 'webp'] as const) {
+    const whole = await sharp(noise).toFormat(format).toBuffer();
+    const path = join(folder, `half.${format}`);
+    await writeFile(path, whole.subarray(0, whole.length / 2));
+    await expect(decodeImage(path, size)).rejects.toThrow(new RegExp(`half.${format}: the image is corrupt`));
+  }
+  const text = join(folder, 'text.jpg');
+  await writeFile(text, '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>');
+  await expect(decodeImage(text, size)).rejects.toThrow(/text\.jpg: expected a JPEG, PNG or WebP image/);
+  await expect(decodeImage(join(folder, 'none.jpg'), size)).rejects.toThrow(/none\.jpg: no such file/);
+});

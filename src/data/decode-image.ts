@@ -1,0 +1,66 @@
+/** JPEG, PNG and WebP files as images of one size: whatever their orientation, colour space or depth. */
+import sharp from 'sharp';
+import { ConfigError, DataError } from '../tensor/index.ts';
+import { readBytes } from './binary-file.ts';
+import type { Image } from './dataset.ts';
+
+/** What `decodeImage` makes of a file. */
+export interface ImageSize {
+  /** 3: sRGB. 1: greyscale. */
+  readonly channels: 1 | 3;
+  readonly height: number;
+  readonly width: number;
+}
+
+/**
+ * Decodes a JPEG, PNG or WebP image (told by content): turned upright by its EXIF orientation, CMYK, 16-bit and grey converted
+ * to 8-bit sRGB, transparency laid on white; then scaled so that it just covers height × width, and cropped at the centre.
+ * @param pathOrBytes a file's path or its content
+ * @throws DataError naming the file where it is missing, of another format, or corrupt
+ */
+export async function decodeImage(pathOrBytes: string | Uint8Array, size: ImageSize): Promise<Image> {
+  const { channels, height, width } = size;
+  if (![height, width].every((side) => Number.isInteger(side) && side > 0) || (channels !== 1 && channels !== 3))
+    throw new ConfigError(
+      `decodeImage: expected 1 or 3 channels and positive sides, but got ${channels} channels, ${height}×${width}`,
+    );
+  const where = typeof pathOrBytes === 'string' ? pathOrBytes : 'image';
+  const bytes = typeof pathOrBytes === 'string' ? await readBytes(pathOrBytes) : pathOrBytes;
+  if (!isKnownFormat(bytes))
+    throw new DataError(
+      `${where}: expected a JPEG, PNG or WebP image, but it starts like none of them`,
+      'convert it, or remove it from the folder',
+    );
+  const data = await decode(bytes, size).catch((error: Error) => {
+    throw new DataError(
+      `${where}: the image is corrupt and cannot be decoded (${error.message.trim().replaceAll('\n', '; ')})`,
+      'remove it, or replace it by an intact copy',
+    );
+  });
+  return { channels, height, width, pixels: channels === 1 ? data : channelsFirst(data) };
+}
+
+/** The pixels as [height, width, channels]. */
+async function decode(bytes: Uint8Array, { channels, height, width }: ImageSize): Promise<Uint8Array> {
+  // failOn: a cut-off image is an error, a harmless oddity in a JPEG header is not
+  const upright = sharp(bytes, { failOn: 'error' }).autoOrient().flatten({ background: '#ffffff' });
+  const sized = upright.resize({ width, height, fit: 'cover', position: 'centre' });
+  const coloured = channels === 1 ? sized.greyscale().toColourspace('b-w') : sized.toColourspace('srgb');
+  return await coloured.raw({ depth: 'uchar' }).toBuffer();
+}
+
+function channelsFirst(interleaved: Uint8Array): Uint8Array {
+  const area = interleaved.length / 3;
+  const planar = new Uint8Array(interleaved.length);
+  for (let i = 0, from = 0; i < area; i++) {
+    planar[i] = interleaved[from++] as number;
+    planar[area + i] = interleaved[from++] as number;
+    planar[2 * area + i] = interleaved[from++] as number;
+  }
+  return planar;
+}
+
+function isKnownFormat(bytes: Uint8Array): boolean {
+  const start = String.fromCharCode(...bytes.subarray(0, 12));
+  return start.startsWith('\xff\xd8\xff') || start.startsWith('\x89PNG') || /^RIFF.{4}WEBP/s.test(start);
+}

@@ -1,0 +1,23 @@
+export type { Augmentation } from './augmentation.ts';
+export type { Batch, BatchSource } from './batch-builder.ts';
+export { type BatchesOptions, batches } from './batches.ts';
+export { readCifarFolder } from './cifar.ts';
+export type { Dataset, Image, Normalisation, Sample, Splits } from './dataset.ts';
+export { decodeImage, type ImageSize } from './decode-image.ts';
+export { flip } from './flip.ts';
+export { type IdxOptions, readIdxFile, readIdxFolder } from './idx.ts';
+export { type ImageFolderOptions, imageFolder } from './image-folder.ts';
+export { type LoadDataOptions, loadData } from './load-data.ts';
+export { type MemoryDatasetOptions, memoryDataset } from './memory-dataset.ts';
+export { datasetNames } from './named-datasets.ts';
+export {
+  cifar10Normalisation,
+  cifar100Normalisation,
+  fashionMnistNormalisation,
+  imageNetNormalisation,
+  measureNormalisation,
+} from './normalisation.ts';
+export { padCrop } from './pad-crop.ts';
+export { shuffledOrder } from './shuffled-order.ts';
+export { splitTrainValidation, type ValidationSplit } from './split-train-validation.ts';
+export { subset } from './subset.ts';

@@ -1,0 +1,37 @@
+/** What an engine is: it compiles programs that share one state, and runs them. */
+import type { Program } from '../ir/index.ts';
+import type { Tensor } from '../tensor/index.ts';
+
+export type Tensors = ReadonlyMap<string, Tensor>;
+
+export interface CompileOptions {
+  /** Threads of one run; default: the machine's cores. */
+  readonly threads?: number;
+}
+
+/** What a compiled program needs beyond the program's own plan. */
+export interface EnginePlan {
+  readonly engine: string;
+  readonly threads: number;
+  readonly precision: 'float32' | 'float64';
+  /** The most memory that the engine's process has held so far, in bytes. */
+  readonly peakBytes: number;
+}
+
+export interface Executable {
+  /** Replaces the state. Every entry of every program must be there in its shape. @throws EngineError */
+  load(state: Tensors): Promise<void>;
+  /** Runs an entry point once: reads inputs, returns outputs, keeps updates. @throws EngineError */
+  run(entry: string, inputs: Tensors): Promise<Map<string, Tensor>>;
+  /** Copies of state entries; all of them if no names are given. */
+  read(names?: readonly string[]): Promise<Map<string, Tensor>>;
+  plan(): Promise<EnginePlan>;
+  /** Frees everything; the executable cannot be used afterwards. */
+  dispose(): Promise<void>;
+}
+
+export interface Engine {
+  readonly name: string;
+  /** Compiles entry points over one state store. @throws EngineError where the engine cannot run a program */
+  compile(programs: Readonly<Record<string, Program>>, options?: CompileOptions): Promise<Executable>;
+}

@@ -1,0 +1,53 @@
+/** The evaluator as an engine: for tests and tiny networks. State stays in float64 between runs. */
+import type { Array64, Program, Value } from '../../ir/index.ts';
+import { type Dtype, EngineError, type Tensor, zeros } from '../../tensor/index.ts';
+import { expectTensors, inputTypes, stateTypes } from '../check.ts';
+import type { Engine, Executable, Tensors } from '../engine.ts';
+import { evaluate } from './evaluate.ts';
+
+/** Runs programs in float64 with plain loops; hundreds of times slower than the other engines. */
+export const evaluator: Engine = {
+  name: 'evaluator',
+  compile: async (programs) => compile(programs),
+};
+
+function compile(programs: Readonly<Record<string, Program>>): Executable {
+  const types = stateTypes(programs);
+  const state = new Map<string, Array64>();
+  return {
+    load: async (tensors) => {
+      expectTensors('load', types, tensors);
+      for (const [name, { shape, data }] of tensors) state.set(name, { shape, data: widen(data) });
+    },
+    run: async (entry, inputs) => {
+      const program = programs[entry];
+      if (!program)
+        throw new EngineError(`run: no entry point \`${entry}\`; there are ${Object.keys(programs).join(', ')}`);
+      expectTensors(`run ${entry}`, inputTypes(program), inputs);
+      const arrays = new Map([...inputs].map(([name, { shape, data }]) => [name, { shape, data: widen(data) }]));
+      const { outputs, updates } = evaluate(program, arrays, state);
+      for (const [name, array] of updates) state.set(name, array);
+      return new Map(
+        [...outputs].map(([name, array]) => [name, narrow(array, (program.outputs.get(name) as Value).type.dtype)]),
+      );
+    },
+    read: async (names) =>
+      new Map((names ?? [...state.keys()]).map((name) => [name, narrow(entryOf(state, name), 'float32')])),
+    plan: async () => ({ engine: 'evaluator', threads: 1, precision: 'float64', peakBytes: 0 }),
+    dispose: async () => state.clear(),
+  };
+}
+
+const widen = (data: Tensor['data']): Float64Array => Float64Array.from(data as Float32Array);
+
+function narrow({ shape, data }: Array64, dtype: Dtype): Tensor {
+  const target = zeros(dtype, shape);
+  (target.data as Float32Array).set(data);
+  return target;
+}
+
+function entryOf(state: Tensors | ReadonlyMap<string, Array64>, name: string): Array64 {
+  const found = (state as ReadonlyMap<string, Array64>).get(name);
+  if (!found) throw new EngineError(`read: no state entry \`${name}\``);
+  return found;
+}

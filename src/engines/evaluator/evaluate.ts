@@ -1,0 +1,43 @@
+/** Runs a program node by node with each op's own `evaluate`: slow, in float64, and the truth. */
+import { type Array64, liveNodes, type Program, type Value } from '../../ir/index.ts';
+import { EngineError, sizeOf } from '../../tensor/index.ts';
+
+type Arrays = ReadonlyMap<string, Array64>;
+
+export interface Evaluation {
+  readonly outputs: Map<string, Array64>;
+  /** New values of the updated entries; empty where the program's guard is false. */
+  readonly updates: Map<string, Array64>;
+}
+
+/** One run of `program` on these inputs and this state. @throws EngineError where one is missing */
+export function evaluate(program: Program, inputs: Arrays, state: Arrays): Evaluation {
+  const values = new Map<Value, Array64>();
+  const read = (value: Value): Array64 => {
+    const known = values.get(value);
+    if (known) return known;
+    const leaf = readLeaf(value, inputs, state);
+    values.set(value, leaf);
+    return leaf;
+  };
+  for (const node of liveNodes(program)) {
+    const outputs = node.outputs.map(({ type: { shape } }) => ({ shape, data: new Float64Array(sizeOf(shape)) }));
+    node.op.evaluate(node.inputs.map(read), outputs, node.attributes);
+    node.outputs.forEach((value, i) => {
+      values.set(value, outputs[i] as Array64);
+    });
+  }
+  const readAll = (named: ReadonlyMap<string, Value>) =>
+    new Map([...named].map(([name, value]) => [name, read(value)]));
+  const keep = program.guard === undefined || read(program.guard).data[0] !== 0;
+  return { outputs: readAll(program.outputs), updates: keep ? readAll(program.updates) : new Map() };
+}
+
+function readLeaf({ source, type }: Value, inputs: Arrays, state: Arrays): Array64 {
+  if (source.kind === 'constant')
+    return { shape: type.shape, data: Float64Array.from(source.tensor.data as Float32Array) };
+  if (source.kind === 'node') throw new EngineError(`evaluate: ${source.node.op.name} is read before it is computed`);
+  const found = (source.kind === 'input' ? inputs : state).get(source.name);
+  if (!found) throw new EngineError(`evaluate: ${source.kind} \`${source.name}\` is missing`);
+  return found;
+}

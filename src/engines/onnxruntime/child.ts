@@ -1,0 +1,82 @@
+/**
+ * The engine's own process: it owns the ONNX Runtime sessions and the state. It is a process of its own because a run blocks its
+ * event loop, and because the C library's memory allocator must be told at start to keep large buffers.
+ */
+import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
+import type { Tensor } from '../../tensor/index.ts';
+import type { EntryModel, Reply, Request } from './messages.ts';
+
+type Ort = typeof import('onnxruntime-node');
+
+interface Entry {
+  readonly session: InferenceSession;
+  readonly model: EntryModel;
+}
+
+let ort: Ort;
+const entries = new Map<string, Entry>();
+const state = new Map<string, OrtTensor>();
+
+async function compile(models: Readonly<Record<string, EntryModel>>, threads: number): Promise<void> {
+  ort = await import('onnxruntime-node');
+  for (const [name, model] of Object.entries(models)) {
+    const session = await ort.InferenceSession.create(model.bytes, {
+      executionProviders: ['cpu'],
+      executionMode: 'sequential',
+      graphOptimizationLevel: 'disabled',
+      enableMemPattern: false,
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      logSeverityLevel: 3,
+    });
+    entries.set(name, { session, model });
+  }
+}
+
+const toOrt = ({ dtype, data, shape }: Tensor) => new ort.Tensor(dtype, data as Float32Array, shape) as OrtTensor;
+const fromOrt = ({ type, data, dims }: OrtTensor) => ({ dtype: type, data, shape: dims }) as Tensor;
+
+async function run(name: string, inputs: ReadonlyMap<string, Tensor>): Promise<Map<string, Tensor>> {
+  const { session, model } = entries.get(name) as Entry;
+  const feeds: Record<string, OrtTensor> = {};
+  for (const input of model.inputs) feeds[`input:${input}`] = toOrt(inputs.get(input) as Tensor);
+  for (const entry of model.state) feeds[`state:${entry}`] = state.get(entry) as OrtTensor;
+  const results = await session.run(feeds);
+  const keep = results.guard === undefined || results.guard.data[0] === 1;
+  const outputs = new Map<string, Tensor>();
+  for (const full of model.outputs) {
+    const result = results[full] as OrtTensor;
+    if (full.startsWith('output:')) outputs.set(full.slice('output:'.length), fromOrt(result));
+    else if (full.startsWith('update:') && keep) state.set(full.slice('update:'.length), result);
+  }
+  return outputs;
+}
+
+async function answer(request: Request): Promise<Omit<Reply, 'id'>> {
+  switch (request.kind) {
+    case 'compile':
+      await compile(request.entries, request.threads);
+      return {};
+    case 'load':
+      for (const [name, tensor] of request.state) state.set(name, toOrt(tensor));
+      return {};
+    case 'run':
+      return { tensors: await run(request.entry, request.inputs) };
+    case 'read': {
+      const names = request.names ?? [...state.keys()];
+      return { tensors: new Map(names.map((name) => [name, fromOrt(state.get(name) as OrtTensor)])) };
+    }
+    case 'peak':
+      return { peakBytes: process.resourceUsage().maxRSS * 1024 };
+  }
+}
+
+process.on('message', ({ id, request }: { id: number; request: Request }) => {
+  answer(request).then(
+    (reply) => process.send?.({ id, ...reply }),
+    (error: unknown) => process.send?.({ id, error: error instanceof Error ? error.message : String(error) }),
+  );
+});
+// Ctrl-C reaches the whole terminal group; the owner decides when this process ends
+process.on('SIGINT', () => {});
+process.on('disconnect', () => process.exit());

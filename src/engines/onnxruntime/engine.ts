@@ -1,0 +1,86 @@
+/** ONNX Runtime as an engine: each program becomes one ONNX graph, run as an ordinary session in a process of its own. */
+import { availableParallelism } from 'node:os';
+import { liveNodes, type Program, type TensorType } from '../../ir/index.ts';
+import { type OnnxModel, toOnnx } from '../../onnx/index.ts';
+import { EngineError, type Tensor } from '../../tensor/index.ts';
+import { expectTensors, inputTypes, stateTypes } from '../check.ts';
+import type { CompileOptions, Engine, Executable } from '../engine.ts';
+import { onnxruntimeLowerings } from './lowerings.ts';
+import { Remote } from './remote.ts';
+
+/** Trains and predicts in float32 wherever the package onnxruntime-node runs. */
+export const onnxruntime: Engine = { name: 'onnxruntime', compile };
+
+async function compile(programs: Readonly<Record<string, Program>>, options: CompileOptions = {}): Promise<Executable> {
+  const threads = options.threads ?? availableParallelism();
+  const types = stateTypes(programs);
+  const models = Object.entries(programs).map(([entry, program]) => [entry, lower(program)] as const);
+  const remote = new Remote();
+  const entries = Object.fromEntries(
+    models.map(([entry, { bytes, inputs, state, outputs }]) => [
+      entry,
+      { bytes, inputs: [...inputs.keys()], state: [...state.keys()], outputs },
+    ]),
+  );
+  try {
+    await remote.ask({ kind: 'compile', entries, threads });
+  } catch (error) {
+    await remote.stop();
+    throw error;
+  }
+  return new OrtExecutable(programs, types, threads, remote);
+}
+
+const lower = (program: Program): OnnxModel => toOnnx(program, { lowerings: onnxruntimeLowerings, order: liveNodes });
+
+class OrtExecutable implements Executable {
+  readonly #inputs: ReadonlyMap<string, ReadonlyMap<string, TensorType>>;
+  readonly #types: ReadonlyMap<string, TensorType>;
+  readonly #threads: number;
+  readonly #remote: Remote;
+  #loaded = false;
+
+  constructor(
+    programs: Readonly<Record<string, Program>>,
+    types: ReadonlyMap<string, TensorType>,
+    threads: number,
+    remote: Remote,
+  ) {
+    this.#inputs = new Map(Object.entries(programs).map(([entry, program]) => [entry, inputTypes(program)]));
+    this.#types = types;
+    this.#threads = threads;
+    this.#remote = remote;
+  }
+
+  async load(state: ReadonlyMap<string, Tensor>): Promise<void> {
+    expectTensors('load', this.#types, state);
+    await this.#remote.ask({ kind: 'load', state });
+    this.#loaded = true;
+  }
+
+  async run(entry: string, inputs: ReadonlyMap<string, Tensor>): Promise<Map<string, Tensor>> {
+    const expected = this.#inputs.get(entry);
+    if (!expected)
+      throw new EngineError(`run: no entry point \`${entry}\`; there are ${[...this.#inputs.keys()].join(', ')}`);
+    if (!this.#loaded && this.#types.size > 0) throw new EngineError(`run ${entry}: load() the state first`);
+    expectTensors(`run ${entry}`, expected, inputs);
+    const { tensors } = await this.#remote.ask({ kind: 'run', entry, inputs });
+    return new Map(tensors);
+  }
+
+  async read(names?: readonly string[]): Promise<Map<string, Tensor>> {
+    const unknown = names?.find((name) => !this.#types.has(name));
+    if (unknown !== undefined) throw new EngineError(`read: no state entry \`${unknown}\``);
+    const { tensors } = await this.#remote.ask({ kind: 'read', names });
+    return new Map(tensors);
+  }
+
+  async plan() {
+    const { peakBytes = 0 } = await this.#remote.ask({ kind: 'peak' });
+    return { engine: 'onnxruntime', threads: this.#threads, precision: 'float32' as const, peakBytes };
+  }
+
+  async dispose(): Promise<void> {
+    await this.#remote.stop();
+  }
+}

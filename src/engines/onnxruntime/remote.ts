@@ -1,0 +1,102 @@
+/** Starts the engine's process and talks to it: one promise for each request. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { EngineError } from '../../tensor/index.ts';
+import type { Reply, Request } from './messages.ts';
+
+/** Large buffers stay mapped between steps: without this, every step faults in its outputs' pages again. glibc only. */
+const allocator = 'glibc.malloc.hugetlb=1:glibc.malloc.mmap_max=0:glibc.malloc.trim_threshold=100000000000';
+
+interface Pending {
+  readonly resolve: (reply: Reply) => void;
+  readonly reject: (error: EngineError) => void;
+}
+
+export class Remote {
+  readonly #child: ChildProcess;
+  readonly #pending = new Map<number, Pending>();
+  #next = 0;
+  #ended: EngineError | undefined;
+  #complaints = '';
+
+  constructor() {
+    const fromSource = import.meta.url.endsWith('.ts');
+    this.#child = fork(fileURLToPath(new URL(fromSource ? './child.ts' : './child.js', import.meta.url)), {
+      execArgv: fromSource ? ['--import', import.meta.resolve('tsx')] : [],
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      env: { ...process.env, GLIBC_TUNABLES: process.env.GLIBC_TUNABLES ?? allocator },
+    });
+    this.#child.stderr?.on('data', (text: Buffer) => {
+      this.#complaints = (this.#complaints + String(text)).slice(-2000);
+    });
+    this.#child.on('message', (reply: Reply) => this.#settle(reply));
+    this.#child.on('error', (error) => this.#end(`the engine's process could not be started: ${error.message}`));
+    this.#child.on('close', (code, signal) =>
+      this.#end(`the engine's process ended (${signal ?? `exit code ${code}`})`),
+    );
+    this.#hold();
+  }
+
+  /** @throws EngineError where the process reports a failure or is gone */
+  ask(request: Request): Promise<Reply> {
+    if (this.#ended) return Promise.reject(this.#ended);
+    const id = this.#next++;
+    const reply = new Promise<Reply>((resolve, reject) => this.#pending.set(id, { resolve, reject }));
+    this.#hold();
+    this.#child.send({ id, request }, (error) => {
+      if (error) this.#end(`the engine's process cannot be reached: ${error.message}`);
+    });
+    return reply;
+  }
+
+  /** Ends the process; what is under way fails. */
+  async stop(): Promise<void> {
+    if (this.#ended) return;
+    const closed = new Promise<void>((resolve) => this.#child.once('close', () => resolve()));
+    this.#child.ref();
+    this.#child.kill('SIGKILL');
+    await closed;
+  }
+
+  #settle(reply: Reply): void {
+    const pending = this.#pending.get(reply.id);
+    this.#pending.delete(reply.id);
+    this.#hold();
+    if (reply.error === undefined) pending?.resolve(reply);
+    else pending?.reject(explain(reply.error));
+  }
+
+  #end(reason: string): void {
+    if (this.#ended) return;
+    const tail = this.#complaints.trim();
+    this.#ended = new EngineError(
+      `onnxruntime: ${reason}${tail ? `\n${tail}` : ''}`,
+      'if memory ran out, use a smaller --batch-size',
+    );
+    for (const { reject } of this.#pending.values()) reject(this.#ended);
+    this.#pending.clear();
+  }
+
+  /** An idle engine does not keep its owner's process alive; a busy one does. */
+  #hold(): void {
+    const parts = [
+      this.#child,
+      this.#child.channel,
+      this.#child.stderr as unknown as { ref(): void; unref(): void } | null,
+    ];
+    for (const part of parts) {
+      if (this.#pending.size > 0) part?.ref();
+      else part?.unref();
+    }
+  }
+}
+
+function explain(message: string): EngineError {
+  if (message.includes("Cannot find package 'onnxruntime-node'") || message.includes('Cannot find module'))
+    return new EngineError(
+      'onnxruntime: the package onnxruntime-node is not installed',
+      'run `ONNXRUNTIME_NODE_INSTALL=skip npm i onnxruntime-node`',
+    );
+  return new EngineError(`onnxruntime: ${message}`);
+}

@@ -1,0 +1,138 @@
+/** A graph as JSON, so that a checkpoint carries its network, and back, at any batch size. */
+import { CheckpointError, type Dtype, type Shape, tensor } from '../tensor/index.ts';
+import { Graph, type Value } from './graph.ts';
+import type { Attributes, OpDefinition } from './op.ts';
+import { type OpName, ops } from './ops/index.ts';
+import { liveNodes, type Program } from './program.ts';
+import { atScope } from './scope.ts';
+
+type Leaf =
+  | { readonly input: string; readonly dtype: Dtype; readonly shape: Shape }
+  | { readonly state: string; readonly role: 'parameter' | 'statistic' | 'optimiser'; readonly shape: Shape }
+  | { readonly constant: readonly number[]; readonly dtype: Dtype; readonly shape: Shape };
+interface NodeJson {
+  readonly op: string;
+  readonly in: readonly number[];
+  readonly attributes: Attributes;
+  readonly scope: string;
+}
+interface GraphJson {
+  readonly version: 1;
+  readonly leaves: readonly Leaf[];
+  readonly nodes: readonly NodeJson[];
+  readonly outputs: Readonly<Record<string, number>>;
+}
+
+function leafOf({ source, type }: Value): Leaf {
+  const { dtype, shape } = type;
+  if (source.kind === 'input') return { input: source.name, dtype, shape };
+  if (source.kind === 'state') return { state: source.name, role: source.role, shape };
+  if (source.kind === 'constant') return { constant: Array.from(source.tensor.data as Float32Array), dtype, shape };
+  throw new CheckpointError('graph: a node is not a leaf');
+}
+
+/** Writes what `program`'s outputs depend on: leaves first, then nodes, each value numbered in that order. */
+export function graphToJson(program: Program): string {
+  const numbers = new Map<Value, number>();
+  const leaves: Leaf[] = [];
+  const nodes = liveNodes({ ...program, updates: new Map() });
+  const outputs = Object.fromEntries(program.outputs);
+  for (const value of [...nodes.flatMap((node) => node.inputs), ...program.outputs.values()])
+    if (value.source.kind !== 'node' && !numbers.has(value)) {
+      numbers.set(value, leaves.length);
+      leaves.push(leafOf(value));
+    }
+  let next = leaves.length;
+  const written = nodes.map((node): NodeJson => {
+    for (const output of node.outputs) numbers.set(output, next++);
+    const { op, inputs, attributes, scope } = node;
+    return { op: op.name, in: inputs.map((input) => numbers.get(input) as number), attributes, scope };
+  });
+  const graph: GraphJson = {
+    version: 1,
+    leaves,
+    nodes: written,
+    outputs: Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, numbers.get(value) as number])),
+  };
+  return JSON.stringify(graph);
+}
+
+const isRecord = (x: unknown): x is Record<string, unknown> => typeof x === 'object' && x !== null && !Array.isArray(x);
+const isShape = (x: unknown): x is number[] =>
+  Array.isArray(x) && x.length <= 8 && x.every((n) => Number.isSafeInteger(n) && n >= 1 && n <= 2 ** 31);
+const bad = (what: string) =>
+  new CheckpointError(`graph: ${what}`, 'the file is damaged, or written by something else');
+
+function readLeaf(graph: Graph, leaf: unknown, batch: number | undefined): Value {
+  if (!isRecord(leaf) || !isShape(leaf.shape)) throw bad('a leaf has no valid shape');
+  const { shape } = leaf;
+  if (typeof leaf.input === 'string' && (leaf.dtype === 'float32' || leaf.dtype === 'int32'))
+    return graph.input(leaf.input, {
+      dtype: leaf.dtype,
+      shape: batch === undefined ? shape : [batch, ...shape.slice(1)],
+    });
+  if (typeof leaf.state === 'string' && (leaf.role === 'parameter' || leaf.role === 'statistic'))
+    return graph.entry(leaf.state, shape, leaf.role, (s) => new Float32Array(s.reduce((a, b) => a * b, 1)));
+  if (Array.isArray(leaf.constant) && leaf.constant.every((n) => typeof n === 'number') && leaf.dtype === 'float32')
+    return graph.constant(tensor('float32', shape, Float32Array.from(leaf.constant)));
+  throw bad(`a leaf is neither input, state nor constant: ${JSON.stringify(leaf).slice(0, 80)}`);
+}
+
+/**
+ * Builds a prediction graph from `graphToJson`'s text; `batch` replaces the first extent of every input.
+ * Shapes are inferred again, so a text that does not make sense is refused.
+ * @throws CheckpointError
+ */
+export function graphFromJson(text: string, batch?: number): { graph: Graph; outputs: Map<string, Value> } {
+  const json: unknown = parse(text);
+  if (
+    !isRecord(json) ||
+    json.version !== 1 ||
+    !Array.isArray(json.leaves) ||
+    !Array.isArray(json.nodes) ||
+    !isRecord(json.outputs)
+  )
+    throw bad('expected version 1 with leaves, nodes and outputs');
+  const graph = new Graph({ training: false });
+  const values: Value[] = json.leaves.map((leaf) => readLeaf(graph, leaf, batch));
+  const value = (number: unknown): Value => {
+    const found = typeof number === 'number' ? values[number] : undefined;
+    if (!found) throw bad(`value ${String(number)} does not exist where it is used`);
+    return found;
+  };
+  for (const node of json.nodes) {
+    if (!isRecord(node) || typeof node.op !== 'string' || !Object.hasOwn(ops, node.op) || !Array.isArray(node.in))
+      throw bad(`unknown node ${JSON.stringify(node)?.slice(0, 80)}`);
+    const op: OpDefinition = ops[node.op as OpName];
+    const inputs = node.in.map(value);
+    if (!op.inputs[0]?.startsWith('...') && inputs.length !== op.inputs.length)
+      throw bad(`${op.name} has ${inputs.length} inputs`);
+    values.push(
+      ...atScope(typeof node.scope === 'string' ? node.scope : '', () =>
+        applyChecked(graph, op, inputs, node.attributes),
+      ),
+    );
+  }
+  return { graph, outputs: new Map(Object.entries(json.outputs).map(([name, number]) => [name, value(number)])) };
+}
+
+function applyChecked(
+  graph: Graph,
+  op: OpDefinition,
+  inputs: readonly Value[],
+  attributes: Attributes,
+): readonly Value[] {
+  try {
+    return graph.apply(op, inputs, attributes);
+  } catch (error) {
+    throw bad(`${op.name} does not fit its inputs: ${(error as Error).message}`);
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw bad('it is not JSON');
+  }
+}

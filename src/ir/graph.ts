@@ -1,0 +1,123 @@
+/** Values, the nodes that compute them, and the graph that holds both in the order in which they were made. */
+import { ConfigError, type Random, type Shape, type Tensor, tensor, zeros } from '../tensor/index.ts';
+import type { Attributes, OpDefinition, TensorType } from './op.ts';
+import { currentScope } from './scope.ts';
+
+/** Makes the first content of a state entry. */
+export type Initialiser = (shape: Shape, random: Random) => Float32Array;
+
+/** What a state entry is for: trained by the gradient, measured along the way, or the optimiser's own. */
+export type StateRole = 'parameter' | 'statistic' | 'optimiser';
+
+export type Source =
+  | { readonly kind: 'node'; readonly node: Node; readonly index: number }
+  | { readonly kind: 'input'; readonly name: string; readonly dropout?: number }
+  | { readonly kind: 'state'; readonly name: string; readonly role: StateRole; readonly initial: Initialiser }
+  | { readonly kind: 'constant'; readonly tensor: Tensor };
+
+/** One tensor of a graph. Two values are the same tensor only if they are the same object. */
+export interface Value {
+  readonly graph: Graph;
+  readonly id: number;
+  readonly type: TensorType;
+  readonly source: Source;
+}
+
+export interface Node {
+  readonly op: OpDefinition;
+  readonly inputs: readonly Value[];
+  readonly attributes: Attributes;
+  readonly outputs: readonly Value[];
+  /** Where in the network it was built: `stage1.block2`. */
+  readonly scope: string;
+}
+
+/** Nodes stand in topological order, because a node can only be made from values that exist. */
+export class Graph {
+  /** Whether layers behave as in training (batch statistics, dropout) or as in prediction. */
+  readonly training: boolean;
+  readonly nodes: Node[] = [];
+  readonly inputs = new Map<string, Value>();
+  readonly state = new Map<string, Value>();
+  /** New values of state entries that layers asked for, such as running statistics. */
+  readonly updates = new Map<string, Value>();
+  readonly #names = new Map<string, number>();
+  readonly #made = new Map<string, Node>();
+  readonly #constants = new Map<string, Value>();
+  #nextId = 0;
+
+  constructor(options: { training: boolean }) {
+    this.training = options.training;
+  }
+
+  /** A tensor that is fed on every run. `dropout` marks a mask that the caller fills: 0 with this probability, else 1 / (1 − p). */
+  input(name: string, type: TensorType, options: { dropout?: number } = {}): Value {
+    if (this.inputs.has(name)) throw new ConfigError(`graph: two inputs are called \`${name}\``);
+    const value = this.#value(type, { kind: 'input', name, ...options });
+    this.inputs.set(name, value);
+    return value;
+  }
+
+  /** A float32 tensor that lives in the engine between runs. */
+  entry(name: string, shape: Shape, role: StateRole, initial: Initialiser): Value {
+    if (this.state.has(name))
+      throw new ConfigError(`graph: two ${role}s are called \`${name}\``, 'give each block a scope() of its own');
+    const value = this.#value({ dtype: 'float32', shape }, { kind: 'state', name, role, initial });
+    this.state.set(name, value);
+    return value;
+  }
+
+  /** A fixed tensor; a number becomes a float32 scalar, or fills `shape`. */
+  constant(content: number | Tensor, shape: Shape = []): Value {
+    if (typeof content !== 'number')
+      return this.#value({ dtype: content.dtype, shape: content.shape }, { kind: 'constant', tensor: content });
+    const key = `${content}:${shape}`;
+    const known = this.#constants.get(key);
+    if (known) return known;
+    const filled = zeros('float32', shape);
+    filled.data.fill(content);
+    const value = this.constant(tensor('float32', shape, filled.data));
+    this.#constants.set(key, value);
+    return value;
+  }
+
+  /** Adds a node, or returns the outputs of an equal one that exists: all ops are pure. @throws ShapeError */
+  apply(op: OpDefinition, inputs: readonly Value[], attributes: Attributes = {}): readonly Value[] {
+    const key = `${op.name}(${inputs.map((input) => input.id)})${JSON.stringify(attributes)}`;
+    const made = this.#made.get(key);
+    if (made) return made.outputs;
+    if (inputs.some((input) => input.graph !== this))
+      throw new ConfigError(`${op.name}: its inputs belong to different graphs`);
+    const types: readonly TensorType[] = op.infer(
+      inputs.map((input) => input.type),
+      attributes,
+    );
+    const outputs: Value[] = [];
+    const node: Node = { op, inputs, attributes, outputs, scope: currentScope() };
+    types.forEach((type, index) => {
+      outputs.push(this.#value(type, { kind: 'node', node, index }));
+    });
+    this.nodes.push(node);
+    this.#made.set(key, node);
+    return outputs;
+  }
+
+  /** Asks for a state entry's new value after each run. @throws ConfigError where it has one already */
+  update(name: string, value: Value): void {
+    if (this.updates.has(name)) throw new ConfigError(`graph: \`${name}\` is updated twice`);
+    this.updates.set(name, value);
+  }
+
+  /** `conv1`, then `conv2`, …: the next free name of a kind within the open scopes. */
+  nextName(kind: string): string {
+    const prefix = currentScope();
+    const full = prefix === '' ? kind : `${prefix}.${kind}`;
+    const count = (this.#names.get(full) ?? 0) + 1;
+    this.#names.set(full, count);
+    return `${kind}${count}`;
+  }
+
+  #value(type: TensorType, source: Source): Value {
+    return { graph: this, id: this.#nextId++, type, source };
+  }
+}

@@ -1,0 +1,83 @@
+/** What an op is: one record with everything that the rest of Skein asks about it. */
+import type { Dtype, Shape } from '../tensor/index.ts';
+import type { Value } from './graph.ts';
+
+/** The static type of a value. */
+export interface TensorType {
+  readonly dtype: Dtype;
+  readonly shape: Shape;
+}
+
+/** What the evaluator computes on: every dtype as float64. */
+export interface Array64 {
+  readonly shape: Shape;
+  readonly data: Float64Array;
+}
+
+/** One `T` for each name; a single name like `'...xs'` stands for any number of inputs. */
+export type Each<Names extends readonly string[], T> = Names extends readonly [`...${string}`]
+  ? readonly T[]
+  : { readonly [K in keyof Names]: T };
+
+/** Plain JSON, so that a graph can be written to a file. */
+// biome-ignore lint/suspicious/noExplicitAny: the attributes of "some op" are known only to that op
+export type Attributes = any;
+
+export interface GradientContext<Inputs extends readonly string[], Outputs extends readonly string[], A> {
+  readonly inputs: Each<Inputs, Value>;
+  readonly outputs: Each<Outputs, Value>;
+  /** The gradient of the loss by each output. */
+  readonly cotangents: Each<Outputs, Value>;
+  readonly attributes: A;
+  /** Which of the inputs is asked for; matters where one rule serves many (`'...xs'`). */
+  readonly index: number;
+}
+
+/**
+ * Builds the gradient by one input. It may have the shape that the output's cotangent has: broadcasting is undone by autodiff.
+ * `'none'`: the output does not depend on this input smoothly (labels, conditions). `'unsupported'`: asking for it is an error.
+ */
+export type GradientRule<Inputs extends readonly string[], Outputs extends readonly string[], A> =
+  | ((context: GradientContext<Inputs, Outputs, A>) => Value)
+  | 'none'
+  | 'unsupported';
+
+/** Shape and content of one input of a sample: normal numbers, those with negative ones set to 0, positive ones (0.5 to 2), or integers. */
+export type SampleInput =
+  | Shape
+  | { readonly shape: Shape; readonly values: 'normal' | 'rectified' | 'positive' }
+  | { readonly shape: Shape; readonly values: { readonly integersBelow: number }; readonly dtype: Dtype };
+
+export interface OpDefinition<
+  Name extends string = string,
+  // biome-ignore lint/suspicious/noExplicitAny: variance; "some op" accepts whatever its own record says
+  Inputs extends readonly string[] = any,
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  Outputs extends readonly string[] = any,
+  A = Attributes,
+> {
+  readonly name: Name;
+  readonly inputs: Inputs;
+  readonly outputs: Outputs;
+  /** One type for each output, from the input types. @throws ShapeError */
+  infer(inputs: Each<Inputs, TensorType>, attributes: A): readonly TensorType[];
+  /** The meaning, in plain float64 loops: fills `outputs`, which arrive as zeros. */
+  evaluate(inputs: Each<Inputs, Array64>, outputs: Each<Outputs, Array64>, attributes: A): void;
+  readonly gradient: { readonly [input in Inputs[number]]: GradientRule<Inputs, Outputs, A> };
+  /** Multiply-adds, where the op is one that the papers count (convolutions and matrix products); bytes follow from the types. */
+  macs?(inputs: Each<Inputs, TensorType>, outputs: Each<Outputs, TensorType>, attributes: A): number;
+  /** May the backward pass compute it again instead of keeping its result? */
+  readonly recompute: 'cheap' | 'never';
+  /** Shapes and attributes that the conformance suite tries. */
+  readonly samples: readonly { readonly inputs: readonly SampleInput[]; readonly attributes: A }[];
+}
+
+/** Checks a record's types and returns it as it is. */
+export function defineOp<
+  const Name extends string,
+  const Inputs extends readonly string[],
+  const Outputs extends readonly string[],
+  A = Record<string, never>,
+>(definition: OpDefinition<Name, Inputs, Outputs, A>): OpDefinition<Name, Inputs, Outputs, A> {
+  return definition;
+}

@@ -1,0 +1,157 @@
+/**
+ * Batch normalisation (Ioffe and Szegedy 2015, arXiv 1502.03167, algorithm 1) in its parts: the statistics of a batch, and the
+ * normalisation by given statistics. In a dense block a feature's statistics are the same for all later layers.
+ */
+import { formatShape, type Shape, ShapeError, sizeOf } from '../../tensor/index.ts';
+import { applyOne, applyOp } from '../apply.ts';
+import type { Value } from '../graph.ts';
+import { defineOp, type TensorType } from '../op.ts';
+import { add, divide, multiply } from './arithmetic.ts';
+import { expectFloat } from './pointwise.ts';
+import { sqrt } from './unary.ts';
+
+export interface NormaliseAttributes {
+  readonly epsilon: number;
+}
+
+/** Visits every element of x [N, C, …] with its channel. */
+function forEachInChannel(shape: Shape, visit: (index: number, channel: number) => void): void {
+  const [batch, channels] = shape as [number, number];
+  const area = sizeOf(shape.slice(2));
+  for (let n = 0, i = 0; n < batch; n++)
+    for (let c = 0; c < channels; c++) for (let k = 0; k < area; k++) visit(i++, c);
+}
+
+const addTo = (data: Float64Array, index: number, amount: number) => {
+  data[index] = (data[index] as number) + amount;
+};
+
+const count = (x: Shape) => sizeOf(x) / (x[1] as number);
+const perChannel = (x: TensorType): TensorType => ({ dtype: x.dtype, shape: [x.shape[1] as number] });
+
+function checkChannels(where: string, x: TensorType, vectors: Record<string, TensorType>): void {
+  expectFloat(where, 'x', x);
+  if (x.shape.length < 2)
+    throw new ShapeError(`${where}: expected \`x\` to be [N, C, …], but it is ${formatShape(x.shape)}`);
+  for (const [name, { shape }] of Object.entries(vectors))
+    if (shape.length !== 1 || shape[0] !== x.shape[1])
+      throw new ShapeError(
+        `${where}: expected \`${name}\` to be [${x.shape[1]}], one number per channel of x ${formatShape(x.shape)}, but it is ${formatShape(shape)}`,
+      );
+}
+
+export const batchStatisticsOp = defineOp({
+  name: 'batchStatistics',
+  inputs: ['x'],
+  outputs: ['mean', 'variance'],
+  infer: ([x]) => {
+    checkChannels('batchStatistics', x, {});
+    return [perChannel(x), perChannel(x)];
+  },
+  evaluate: ([x], [mean, variance]) => {
+    const n = count(x.shape);
+    forEachInChannel(x.shape, (i, c) => addTo(mean.data, c, (x.data[i] as number) / n));
+    forEachInChannel(x.shape, (i, c) =>
+      addTo(variance.data, c, ((x.data[i] as number) - (mean.data[c] as number)) ** 2 / n),
+    );
+  },
+  gradient: {
+    // dx = dmean / n + (x − mean) · 2 dvariance / n: a normalisation with other numbers
+    x: ({ inputs: [x], outputs: [mean], cotangents: [dmean, dvariance] }) => {
+      const n = count(x.type.shape);
+      const ones = x.graph.constant(1, mean.type.shape);
+      return normalise(x, mean, ones, multiply(dvariance, 2 / n), multiply(dmean, 1 / n), 0);
+    },
+  },
+  recompute: 'never',
+  samples: [
+    { inputs: [[4, 3, 2, 2]], attributes: {} },
+    { inputs: [[6, 2]], attributes: {} },
+  ],
+});
+
+/** Mean and biased variance [C] of each channel of x [N, C, …]. @throws ShapeError */
+export function batchStatistics(x: Value): { mean: Value; variance: Value } {
+  const [mean, variance] = applyOp(batchStatisticsOp, [x]) as [Value, Value];
+  return { mean, variance };
+}
+
+export const normaliseOp = defineOp({
+  name: 'normalise',
+  inputs: ['x', 'mean', 'variance', 'weight', 'bias'],
+  outputs: ['y'],
+  infer: ([x, mean, variance, weight, bias], _: NormaliseAttributes) => {
+    checkChannels('normalise', x, { mean, variance, weight, bias });
+    return [x];
+  },
+  evaluate: ([x, mean, variance, weight, bias], [y], { epsilon }) => {
+    const scale = variance.data.map((v, c) => (weight.data[c] as number) / Math.sqrt(v + epsilon));
+    forEachInChannel(x.shape, (i, c) => {
+      y.data[i] = ((x.data[i] as number) - (mean.data[c] as number)) * (scale[c] as number) + (bias.data[c] as number);
+    });
+  },
+  gradient: {
+    x: ({ inputs: [, , variance, weight], attributes: { epsilon }, cotangents: [dy] }) => {
+      const zeros = dy.graph.constant(0, variance.type.shape);
+      return normalise(dy, zeros, variance, weight, zeros, epsilon);
+    },
+    // dmean = −weight / σ · Σ dy
+    mean: ({ inputs: [x, mean, variance, weight], attributes: { epsilon }, cotangents: [dy] }) =>
+      multiply(divide(multiply(weight, normaliseSums(x, mean, dy).plain), deviation(variance, epsilon)), -1),
+    // dvariance = −½ weight / σ³ · Σ dy (x − mean)
+    variance: ({ inputs: [x, mean, variance, weight], attributes: { epsilon }, cotangents: [dy] }) => {
+      const sigma = deviation(variance, epsilon);
+      const product = divide(
+        multiply(weight, normaliseSums(x, mean, dy).centred),
+        multiply(sigma, add(variance, epsilon)),
+      );
+      return multiply(product, -0.5);
+    },
+    // dweight = Σ dy (x − mean) / σ
+    weight: ({ inputs: [x, mean, variance], attributes: { epsilon }, cotangents: [dy] }) =>
+      divide(normaliseSums(x, mean, dy).centred, deviation(variance, epsilon)),
+    bias: ({ inputs: [x, mean], cotangents: [dy] }) => normaliseSums(x, mean, dy).plain,
+  },
+  recompute: 'cheap',
+  samples: [
+    { inputs: [[4, 3, 2, 2], [3], { shape: [3], values: 'positive' }, [3], [3]], attributes: { epsilon: 1e-5 } },
+    { inputs: [[4, 2], [2], { shape: [2], values: 'positive' }, [2], [2]], attributes: { epsilon: 0 } },
+  ],
+});
+
+const deviation = (variance: Value, epsilon: number) => sqrt(add(variance, epsilon));
+
+/** (x − mean) / √(variance + epsilon) · weight + bias, with one number [C] per channel of x [N, C, …]. @throws ShapeError */
+export function normalise(x: Value, mean: Value, variance: Value, weight: Value, bias: Value, epsilon: number): Value {
+  return applyOne(normaliseOp, [x, mean, variance, weight, bias], { epsilon });
+}
+
+/** The two sums over a batch that all per-channel gradients of a normalisation are made of. */
+export const normaliseSumsOp = defineOp({
+  name: 'normaliseSums',
+  inputs: ['x', 'mean', 'dy'],
+  outputs: ['plain', 'centred'],
+  infer: ([x, mean, dy]) => {
+    checkChannels('normaliseSums', x, { mean });
+    if (formatShape(dy.shape) !== formatShape(x.shape))
+      throw new ShapeError(
+        `normaliseSums: expected \`dy\` to be ${formatShape(x.shape)} like \`x\`, but it is ${formatShape(dy.shape)}`,
+      );
+    return [perChannel(x), perChannel(x)];
+  },
+  evaluate: ([x, mean, dy], [plain, centred]) => {
+    forEachInChannel(x.shape, (i, c) => {
+      addTo(plain.data, c, dy.data[i] as number);
+      addTo(centred.data, c, (dy.data[i] as number) * ((x.data[i] as number) - (mean.data[c] as number)));
+    });
+  },
+  gradient: { x: 'unsupported', mean: 'unsupported', dy: 'unsupported' },
+  recompute: 'never',
+  samples: [{ inputs: [[4, 3, 2, 2], [3], [4, 3, 2, 2]], attributes: {} }],
+});
+
+/** Σ dy and Σ dy · (x − mean) over all but the channel axis: [C] each. @throws ShapeError */
+export function normaliseSums(x: Value, mean: Value, dy: Value): { plain: Value; centred: Value } {
+  const [plain, centred] = applyOp(normaliseSumsOp, [x, mean, dy]) as [Value, Value];
+  return { plain, centred };
+}

@@ -1,0 +1,302 @@
+/** Two-dimensional convolution and its two gradients; each of the three is bilinear and differentiates into the other two. */
+import { formatShape, type Shape, ShapeError, sizeOf } from '../../tensor/index.ts';
+import { applyOne } from '../apply.ts';
+import type { Value } from '../graph.ts';
+import { defineOp, type TensorType } from '../op.ts';
+import { expectFloat } from './pointwise.ts';
+import { forEachTap, type Pair, type Window, windowOutput } from './window.ts';
+
+export interface ConvAttributes {
+  readonly stride: Pair;
+  readonly padding: Pair;
+  readonly dilation: Pair;
+  readonly groups: number;
+}
+
+/** The gradient ops also need the extents that a stride makes ambiguous: height and width of the image, or of the kernel. */
+type InputGradientAttributes = ConvAttributes & { readonly size: Pair };
+type WeightGradientAttributes = ConvAttributes & { readonly kernel: Pair };
+
+const plain: ConvAttributes = { stride: [1, 1], padding: [0, 0], dilation: [1, 1], groups: 1 };
+
+const kernelOf = (weight: Shape): Pair => [weight[2] as number, weight[3] as number];
+const sizeOfImage = (x: Shape): Pair => [x[2] as number, x[3] as number];
+
+/** Visits each multiply-add of a convolution as flat offsets into x, weight and y. */
+function forEachProduct(
+  x: Shape,
+  weight: Shape,
+  y: Shape,
+  attributes: ConvAttributes,
+  visit: (x: number, weight: number, y: number) => void,
+): void {
+  const window: Window = { ...attributes, kernel: kernelOf(weight) };
+  const [batch, outputs] = y as [number, number];
+  const [inputs, perGroup] = [x[1] as number, weight[1] as number];
+  const [xArea, wArea, yArea] = [sizeOf(x.slice(2)), sizeOf(weight.slice(2)), sizeOf(y.slice(2))];
+  forEachTap(sizeOfImage(y), sizeOfImage(x), window, (out, at, tap) => {
+    for (let n = 0; n < batch; n++)
+      for (let o = 0; o < outputs; o++) {
+        const group = Math.floor((o * attributes.groups) / outputs);
+        for (let c = 0; c < perGroup; c++)
+          visit(
+            (n * inputs + group * perGroup + c) * xArea + at,
+            (o * perGroup + c) * wArea + tap,
+            (n * outputs + o) * yArea + out,
+          );
+      }
+  });
+}
+
+function checkChannels(where: string, x: Shape, weight: Shape, groups: number): void {
+  if (x[1] !== (weight[1] as number) * groups)
+    throw new ShapeError(
+      `${where}: \`x\` has ${x[1]} channels but \`weight\` expects ${(weight[1] as number) * groups} (x ${formatShape(x)}, weight ${formatShape(weight)}, groups ${groups})`,
+    );
+  if ((weight[0] as number) % groups !== 0)
+    throw new ShapeError(`${where}: ${weight[0]} output channels do not divide into ${groups} groups`);
+}
+
+const products = (weight: TensorType, y: TensorType) => sizeOf(weight.shape.slice(1)) * sizeOf(y.shape);
+
+export const conv2dOp = defineOp({
+  name: 'conv2d',
+  inputs: ['x', 'weight'],
+  outputs: ['y'],
+  infer: ([x, weight], attributes: ConvAttributes) => {
+    expectFloat('conv2d', 'x', x, 4);
+    expectFloat('conv2d', 'weight', weight, 4);
+    checkChannels('conv2d', x.shape, weight.shape, attributes.groups);
+    const size = windowOutput('conv2d', x.shape, { ...attributes, kernel: kernelOf(weight.shape) });
+    return [{ dtype: x.dtype, shape: [x.shape[0] as number, weight.shape[0] as number, ...size] }];
+  },
+  evaluate: ([x, weight], [y], attributes) => {
+    forEachProduct(x.shape, weight.shape, y.shape, attributes, (i, w, o) => {
+      y.data[o] = (y.data[o] as number) + (x.data[i] as number) * (weight.data[w] as number);
+    });
+  },
+  gradient: {
+    x: ({ inputs: [x, weight], attributes, cotangents: [dy] }) =>
+      conv2dInputGradient(dy, weight, { ...attributes, size: sizeOfImage(x.type.shape) }),
+    weight: ({ inputs: [x, weight], attributes, cotangents: [dy] }) =>
+      conv2dWeightGradient(x, dy, { ...attributes, kernel: kernelOf(weight.type.shape) }),
+  },
+  macs: ([, weight], [y]) => products(weight, y),
+  recompute: 'never',
+  samples: [
+    {
+      inputs: [
+        [2, 3, 5, 5],
+        [4, 3, 3, 3],
+      ],
+      attributes: { ...plain, padding: [1, 1] },
+    },
+    {
+      inputs: [
+        [1, 4, 6, 7],
+        [6, 2, 3, 2],
+      ],
+      attributes: { ...plain, stride: [2, 2], padding: [1, 1], groups: 2 },
+    },
+    {
+      inputs: [
+        [2, 2, 7, 7],
+        [3, 2, 3, 3],
+      ],
+      attributes: { ...plain, dilation: [2, 2], padding: [2, 2] },
+    },
+    {
+      inputs: [
+        [2, 3, 4, 4],
+        [2, 3, 1, 1],
+      ],
+      attributes: { ...plain, stride: [2, 2] },
+    },
+    {
+      inputs: [
+        [2, 5, 4, 3],
+        [6, 5, 1, 1],
+      ],
+      attributes: plain,
+    },
+    {
+      inputs: [
+        [1, 3, 9, 9],
+        [4, 3, 7, 7],
+      ],
+      attributes: { ...plain, stride: [2, 2], padding: [3, 3] },
+    },
+    {
+      inputs: [
+        [2, 4, 5, 5],
+        [4, 1, 3, 3],
+      ],
+      attributes: { ...plain, padding: [1, 1], groups: 4 },
+    },
+    {
+      inputs: [
+        [2, 4, 8, 8],
+        [4, 4, 3, 3],
+      ],
+      attributes: { ...plain, stride: [2, 2], padding: [1, 1] },
+    },
+  ],
+});
+
+/**
+ * Cross-correlation of x [N, C, H, W] with weight [O, C / groups, kernelH, kernelW], as every deep-learning library calls convolution.
+ * @throws ShapeError where channels or extents do not fit
+ */
+export function conv2d(x: Value, weight: Value, attributes: Partial<ConvAttributes> = {}): Value {
+  return applyOne(conv2dOp, [x, weight], { ...plain, ...attributes });
+}
+
+export const conv2dInputGradientOp = defineOp({
+  name: 'conv2dInputGradient',
+  inputs: ['dy', 'weight'],
+  outputs: ['dx'],
+  infer: ([dy, weight], attributes: InputGradientAttributes) => {
+    expectFloat('conv2dInputGradient', 'dy', dy, 4);
+    const shape = [dy.shape[0] as number, (weight.shape[1] as number) * attributes.groups, ...attributes.size];
+    checkGradient('conv2dInputGradient', shape, weight.shape, dy.shape, attributes);
+    return [{ dtype: dy.dtype, shape }];
+  },
+  evaluate: ([dy, weight], [dx], attributes) => {
+    forEachProduct(dx.shape, weight.shape, dy.shape, attributes, (i, w, o) => {
+      dx.data[i] = (dx.data[i] as number) + (dy.data[o] as number) * (weight.data[w] as number);
+    });
+  },
+  gradient: {
+    dy: ({ inputs: [, weight], attributes: { size: _, ...attributes }, cotangents: [ddx] }) =>
+      conv2d(ddx, weight, attributes),
+    weight: ({ inputs: [dy, weight], attributes: { size: _, ...attributes }, cotangents: [ddx] }) =>
+      conv2dWeightGradient(ddx, dy, { ...attributes, kernel: kernelOf(weight.type.shape) }),
+  },
+  macs: ([dy, weight]) => products(weight, dy),
+  recompute: 'never',
+  samples: [
+    {
+      inputs: [
+        [2, 4, 5, 5],
+        [4, 3, 3, 3],
+      ],
+      attributes: { ...plain, padding: [1, 1], size: [5, 5] },
+    },
+    {
+      inputs: [
+        [1, 4, 3, 3],
+        [4, 3, 3, 3],
+      ],
+      attributes: { ...plain, stride: [2, 2], padding: [1, 1], size: [6, 5] },
+    },
+    {
+      inputs: [
+        [2, 4, 2, 3],
+        [4, 2, 1, 1],
+      ],
+      attributes: { ...plain, stride: [2, 2], groups: 2, size: [4, 5] },
+    },
+    {
+      inputs: [
+        [1, 4, 5, 5],
+        [4, 3, 7, 7],
+      ],
+      attributes: { ...plain, stride: [2, 2], padding: [3, 3], size: [10, 9] },
+    },
+    {
+      inputs: [
+        [2, 4, 3, 4],
+        [4, 2, 3, 3],
+      ],
+      attributes: { ...plain, dilation: [2, 2], padding: [1, 1], size: [5, 6] },
+    },
+  ],
+});
+
+/** The gradient of `conv2d` by x, for an x of height and width `size`: dy [N, O, …] to [N, C, ...size]. @throws ShapeError */
+export function conv2dInputGradient(dy: Value, weight: Value, attributes: InputGradientAttributes): Value {
+  return applyOne(conv2dInputGradientOp, [dy, weight], attributes);
+}
+
+export const conv2dWeightGradientOp = defineOp({
+  name: 'conv2dWeightGradient',
+  inputs: ['x', 'dy'],
+  outputs: ['dweight'],
+  infer: ([x, dy], attributes: WeightGradientAttributes) => {
+    expectFloat('conv2dWeightGradient', 'x', x, 4);
+    expectFloat('conv2dWeightGradient', 'dy', dy, 4);
+    const shape = [dy.shape[1] as number, (x.shape[1] as number) / attributes.groups, ...attributes.kernel];
+    checkGradient('conv2dWeightGradient', x.shape, shape, dy.shape, attributes);
+    return [{ dtype: x.dtype, shape }];
+  },
+  evaluate: ([x, dy], [dweight], attributes) => {
+    forEachProduct(x.shape, dweight.shape, dy.shape, attributes, (i, w, o) => {
+      dweight.data[w] = (dweight.data[w] as number) + (x.data[i] as number) * (dy.data[o] as number);
+    });
+  },
+  gradient: {
+    x: ({ inputs: [x, dy], attributes: { kernel: _, ...attributes }, cotangents: [dweight] }) =>
+      conv2dInputGradient(dy, dweight, { ...attributes, size: sizeOfImage(x.type.shape) }),
+    dy: ({ inputs: [x], attributes: { kernel: _, ...attributes }, cotangents: [dweight] }) =>
+      conv2d(x, dweight, attributes),
+  },
+  macs: ([, dy], [dweight]) => products(dweight, dy),
+  recompute: 'never',
+  samples: [
+    {
+      inputs: [
+        [2, 3, 5, 5],
+        [2, 4, 5, 5],
+      ],
+      attributes: { ...plain, padding: [1, 1], kernel: [3, 3] },
+    },
+    {
+      inputs: [
+        [2, 3, 6, 5],
+        [2, 4, 3, 3],
+      ],
+      attributes: { ...plain, stride: [2, 2], padding: [1, 1], kernel: [3, 3] },
+    },
+    {
+      inputs: [
+        [2, 4, 4, 5],
+        [2, 4, 2, 3],
+      ],
+      attributes: { ...plain, stride: [2, 2], groups: 2, kernel: [1, 1] },
+    },
+    {
+      inputs: [
+        [2, 3, 4, 4],
+        [2, 5, 4, 4],
+      ],
+      attributes: { ...plain, kernel: [1, 1] },
+    },
+    {
+      inputs: [
+        [1, 3, 10, 9],
+        [1, 4, 5, 5],
+      ],
+      attributes: { ...plain, stride: [2, 2], padding: [3, 3], kernel: [7, 7] },
+    },
+    {
+      inputs: [
+        [2, 2, 7, 7],
+        [2, 4, 7, 7],
+      ],
+      attributes: { ...plain, dilation: [2, 2], padding: [2, 2], groups: 2, kernel: [3, 3] },
+    },
+  ],
+});
+
+/** The gradient of `conv2d` by a weight of height and width `kernel`: x and dy to [O, C / groups, ...kernel]. @throws ShapeError */
+export function conv2dWeightGradient(x: Value, dy: Value, attributes: WeightGradientAttributes): Value {
+  return applyOne(conv2dWeightGradientOp, [x, dy], attributes);
+}
+
+/** @throws ShapeError unless a convolution of x by weight gives the shape of dy */
+function checkGradient(where: string, x: Shape, weight: Shape, dy: Shape, attributes: ConvAttributes): void {
+  checkChannels(where, x, weight, attributes.groups);
+  const expected = [x[0], weight[0], ...windowOutput(where, x, { ...attributes, kernel: kernelOf(weight) })];
+  if (expected.some((extent, axis) => extent !== dy[axis]))
+    throw new ShapeError(`${where}: expected \`dy\` to be [${expected.join(', ')}], but it is ${formatShape(dy)}`);
+}

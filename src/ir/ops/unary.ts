@@ -1,0 +1,64 @@
+/** Functions of one number, element by element. */
+import { applyOne } from '../apply.ts';
+import type { Value } from '../graph.ts';
+import { defineOp } from '../op.ts';
+import { divide, multiply } from './arithmetic.ts';
+import { expectFloat, mapUnary } from './pointwise.ts';
+
+export const expOp = defineOp({
+  name: 'exp',
+  inputs: ['x'],
+  outputs: ['y'],
+  infer: ([x]) => {
+    expectFloat('exp', 'x', x);
+    return [x];
+  },
+  evaluate: ([x], [y]) => mapUnary(x, y, Math.exp),
+  gradient: { x: ({ outputs: [y], cotangents: [dy] }) => multiply(dy, y) },
+  recompute: 'cheap',
+  samples: [{ inputs: [[2, 3]], attributes: {} }],
+});
+
+/** eˣ. */
+export function exp(x: Value): Value {
+  return applyOne(expOp, [x]);
+}
+
+export const logOp = defineOp({
+  name: 'log',
+  inputs: ['x'],
+  outputs: ['y'],
+  infer: ([x]) => {
+    expectFloat('log', 'x', x);
+    return [x];
+  },
+  evaluate: ([x], [y]) => mapUnary(x, y, Math.log),
+  gradient: { x: ({ inputs: [x], cotangents: [dy] }) => divide(dy, x) },
+  recompute: 'cheap',
+  samples: [{ inputs: [{ shape: [2, 3], values: 'positive' }], attributes: {} }],
+});
+
+/** The natural logarithm. */
+export function log(x: Value): Value {
+  return applyOne(logOp, [x]);
+}
+
+export const sqrtOp = defineOp({
+  name: 'sqrt',
+  inputs: ['x'],
+  outputs: ['y'],
+  infer: ([x]) => {
+    expectFloat('sqrt', 'x', x);
+    return [x];
+  },
+  evaluate: ([x], [y]) => mapUnary(x, y, Math.sqrt),
+  // d√x = dx / 2√x
+  gradient: { x: ({ outputs: [y], cotangents: [dy] }) => divide(multiply(dy, 0.5), y) },
+  recompute: 'cheap',
+  samples: [{ inputs: [{ shape: [2, 3], values: 'positive' }], attributes: {} }],
+});
+
+/** √x. */
+export function sqrt(x: Value): Value {
+  return applyOne(sqrtOp, [x]);
+}

@@ -1,0 +1,69 @@
+/** Whether confidence can be believed: of all predictions made with 80 % confidence, are 80 % right? (Guo et al. 2017) */
+import { ConfigError, DataError, ShapeError } from '../tensor/index.ts';
+import { argMax } from './accuracy.ts';
+import { checkLabelledRows } from './labelled-rows.ts';
+
+/** The predictions whose confidence lies in one of the equal steps of (0, 1]. */
+export interface ReliabilityBin {
+  readonly count: number;
+  /** Mean probability of the predicted class; NaN where the bin is empty. */
+  readonly confidence: number;
+  /** Fraction of correct predictions; NaN where the bin is empty. */
+  readonly accuracy: number;
+}
+
+/**
+ * The reliability diagram's bins: bin i holds confidences in (i / bins, (i + 1) / bins].
+ * @param probabilities [labels.length, classes], rows as `softmax` gives them
+ * @throws ShapeError, DataError, ConfigError
+ */
+export function reliabilityBins(
+  probabilities: Float32Array | Float64Array,
+  labels: Int32Array,
+  bins = 15,
+): ReliabilityBin[] {
+  if (!Number.isSafeInteger(bins) || bins < 1)
+    throw new ConfigError(`calibration: expected bins to be an integer >= 1, got ${bins}`);
+  if (labels.length === 0 && probabilities.length > 0)
+    throw new ShapeError(`calibration: expected a label per row, got ${probabilities.length} values and no label`);
+  const classes = labels.length === 0 ? 1 : Math.floor(probabilities.length / labels.length);
+  checkLabelledRows('calibration', probabilities, labels, classes);
+
+  const sums = Array.from({ length: bins }, () => ({ count: 0, confidence: 0, correct: 0 }));
+  for (let row = 0; row < labels.length; row++) {
+    const values = probabilities.subarray(row * classes, (row + 1) * classes);
+    const wrong = values.findIndex((value) => !(value >= 0 && value <= 1.001));
+    if (wrong >= 0)
+      throw new DataError(
+        `calibration: expected probabilities, got ${values[wrong]} in row ${row}`,
+        'apply softmax to logits first',
+      );
+    const prediction = argMax(values);
+    const confidence = Math.min(1, values[prediction] as number);
+    const bin = sums[Math.max(0, Math.ceil(confidence * bins) - 1)] as (typeof sums)[number];
+    bin.count++;
+    bin.confidence += confidence;
+    if (prediction === labels[row]) bin.correct++;
+  }
+  return sums.map(({ count, confidence, correct }) => ({
+    count,
+    confidence: confidence / count,
+    accuracy: correct / count,
+  }));
+}
+
+/**
+ * Expected calibration error: Σ over bins of (count / total) · |accuracy − confidence|; 0 is perfect, NaN for no rows.
+ * @param probabilities [labels.length, classes], rows as `softmax` gives them
+ * @throws ShapeError, DataError, ConfigError
+ */
+export function expectedCalibrationError(
+  probabilities: Float32Array | Float64Array,
+  labels: Int32Array,
+  bins = 15,
+): number {
+  let sum = 0;
+  for (const { count, confidence, accuracy } of reliabilityBins(probabilities, labels, bins))
+    if (count > 0) sum += count * Math.abs(accuracy - confidence);
+  return sum / labels.length;
+}

@@ -1,0 +1,119 @@
+/** Densely connected networks for small images: Huang et al. 2017 (arXiv 1608.06993), §3 and §4. */
+import { concat, relu, scope, type Value } from '../ir/index.ts';
+import {
+  averagePool,
+  batchNorm,
+  conv,
+  defineNetwork,
+  dropout,
+  globalAveragePool,
+  linear,
+  type Network,
+} from '../nn/index.ts';
+import { ConfigError } from '../tensor/index.ts';
+import { cifar } from './cifar.ts';
+import { defineFamily } from './family.ts';
+
+export interface DensenetOptions {
+  /** Layers with weights: blocks · layers + blocks + 1, each layer counting twice with bottlenecks. */
+  readonly depth: number;
+  /** Channels that each layer adds: the paper's k. */
+  readonly growth: number;
+  /** Dense blocks; default 3. */
+  readonly blocks?: number;
+  /** A 1×1 convolution to 4k channels before each 3×3 (the paper's B); default false. */
+  readonly bottleneck?: boolean;
+  /** Share of the channels that a transition keeps: the paper's θ; default 0.5 with bottlenecks (its BC), else 1. */
+  readonly compression?: number;
+  /** Channels of the first convolution; default 2k with bottlenecks, else 16. */
+  readonly stem?: number;
+  /** Rate after each convolution but the first; the paper takes 0.2 without augmentation; default 0. */
+  readonly dropout?: number;
+}
+
+/** A dense network. @throws ConfigError where the depth does not divide into the blocks, or an option is impossible */
+export function densenet(options: DensenetOptions): Network {
+  const { depth, growth, blocks = 3, bottleneck = false, dropout: rate = 0 } = options;
+  const { compression = bottleneck ? 0.5 : 1, stem = bottleneck ? 2 * growth : 16 } = options;
+  const filled = { depth, growth, blocks, bottleneck, compression, stem, dropout: rate };
+  expectPossible(filled);
+  const layers = layersPerBlock(depth, blocks, bottleneck);
+
+  /** The paper's H: batch norm, rectifier, convolution. */
+  const composite = (x: Value, channels: number, kernel: number) =>
+    dropout(conv(relu(batchNorm(x)), channels, { kernel }), rate);
+  const layer = (x: Value) => composite(bottleneck ? composite(x, 4 * growth, 1) : x, growth, 3);
+  const transition = (x: Value) => halve(composite(x, Math.floor(compression * channelsOf(x)), 1));
+  const block = (input: Value) => {
+    let x = input;
+    for (let i = 1; i <= layers; i++) x = concat([x, scope(`layer${i}`, () => layer(x))]);
+    return x;
+  };
+  const build: Network['build'] = (image, { classes }) => {
+    let x = scope('stem', () => conv(image, stem, { kernel: 3 }));
+    for (let i = 1; i <= blocks; i++) {
+      if (i > 1) x = scope(`transition${i - 1}`, () => transition(x));
+      x = scope(`block${i}`, () => block(x));
+    }
+    x = scope('final', () => relu(batchNorm(x)));
+    return linear(globalAveragePool(x), classes, { name: 'classifier' });
+  };
+  return defineNetwork(nameOf(filled), build, { options: filled, ...cifar });
+}
+
+const channelsOf = (x: Value) => x.type.shape[1] as number;
+
+/** Only maps of at least 8 are halved, so that many blocks still fit; the published networks have none that are smaller. */
+function halve(x: Value): Value {
+  const [, , height, width] = x.type.shape as [number, number, number, number];
+  return Math.min(height, width) >= 8 ? averagePool(x, { kernel: 2 }) : x;
+}
+
+function layersPerBlock(depth: number, blocks: number, bottleneck: boolean): number {
+  const convolutions = bottleneck ? 2 : 1;
+  const layers = (depth - blocks - 1) / blocks / convolutions;
+  if (Number.isSafeInteger(layers) && layers >= 1) return layers;
+  const depthOf = (n: number) => n * blocks * convolutions + blocks + 1;
+  const nearest =
+    layers > 1
+      ? `nearest are ${depthOf(Math.floor(layers))} and ${depthOf(Math.ceil(layers))}`
+      : `the least is ${depthOf(1)}`;
+  throw new ConfigError(
+    `densenet: depth must be ${blocks * convolutions}n + ${blocks + 1} for ${blocks} blocks${bottleneck ? ' with bottlenecks' : ''}; ${depth} is not; ${nearest}`,
+    'each block has n layers; the first convolution, the transitions and the classifier are one layer each',
+  );
+}
+
+function expectPossible({ growth, blocks, compression, stem, dropout }: Required<DensenetOptions>): void {
+  for (const [name, n] of Object.entries({ growth, blocks, stem }))
+    if (!(Number.isSafeInteger(n) && n >= 1))
+      throw new ConfigError(`densenet: \`${name}\` must be a whole number of at least 1, but is ${n}`);
+  if (!(compression > 0 && compression <= 1))
+    throw new ConfigError(`densenet: \`compression\` must be above 0 and at most 1, but is ${compression}`);
+  if (!(dropout >= 0 && dropout < 1))
+    throw new ConfigError(`densenet: \`dropout\` must be at least 0 and below 1, but is ${dropout}`);
+}
+
+function nameOf({ depth, growth, blocks, bottleneck }: Required<DensenetOptions>): string {
+  return `densenet${bottleneck ? '-bc' : ''}${depth}-k${growth}${blocks === 3 ? '' : `-blocks${blocks}`}`;
+}
+
+/** Table 2 and, last of the published, the wide one that the authors recommend for time and memory. */
+// biome-ignore format: the paper's table
+export const densenetFamily = defineFamily({
+  name: 'densenet',
+  paper: 'arXiv:1608.06993',
+  title: 'Densely Connected Convolutional Networks',
+  build: densenet,
+  variants: {
+    'densenet40-k12':         { depth: 40,  growth: 12, published: { params: 1_019_722,  macs: 0.265e9 } },
+    'densenet100-k12':        { depth: 100, growth: 12, published: { params: 6_979_642,  macs: 1.77e9 } },
+    'densenet100-k24':        { depth: 100, growth: 24, published: { params: 27_249_082, macs: 6.89e9 } },
+    'densenet-bc100-k12':     { depth: 100, growth: 12, bottleneck: true, published: { params: 769_162,    macs: 0.288e9 } },
+    'densenet-bc250-k24':     { depth: 250, growth: 24, bottleneck: true, published: { params: 15_324_406, macs: 5.42e9 } },
+    'densenet-bc190-k40':     { depth: 190, growth: 40, bottleneck: true, published: { params: 25_624_430, macs: 9.30e9 } },
+    'wide-densenet-bc40-k48': { depth: 40,  growth: 48, bottleneck: true },
+    'densenet-bc22-k12':      { depth: 22,  growth: 12, bottleneck: true },
+    'densenet-bc40-k12':      { depth: 40,  growth: 12, bottleneck: true },
+  },
+});

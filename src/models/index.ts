@@ -1,0 +1,4 @@
+export { type DensenetOptions, densenet } from './densenet.ts';
+export { defineFamily, type Family, type Published, type Variant } from './family.ts';
+export { describeModels, findModel, type Model, type ModelDescription, models } from './models.ts';
+export { type PlainOptions, plain, type ResnetOptions, resnet } from './resnet.ts';

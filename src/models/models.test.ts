@@ -1,0 +1,107 @@
+/** Over all variants: their counts are the published ones, and every parameter learns. */
+import { describe, expect, it, test } from 'vitest';
+import { gradients } from '../autodiff/index.ts';
+import { plan, type Value } from '../ir/index.ts';
+import { buildNetwork, type Network, softmaxCrossEntropy } from '../nn/index.ts';
+import { densenet, describeModels, findModel, models, plain, resnet } from './index.ts';
+
+// biome-ignore format: a table of published numbers: parameters for 10 and 100 classes, multiply-adds as printed
+const published: [name: string, params: number, params100: number | undefined, macs: string][] = [
+  ['resnet20',           269_722,    undefined,  '41e6'],
+  ['resnet32',           464_154,    undefined,  '69e6'],
+  ['resnet44',           658_586,    undefined,  '97e6'],
+  ['resnet56',           853_018,    undefined,  '125e6'],
+  ['resnet110',          1_727_962,  undefined,  '253e6'],
+  ['resnet1202',         19_421_274, undefined,  '2.83e9'],
+  ['densenet40-k12',     1_019_722,  1_060_132,  '0.265e9'],
+  ['densenet100-k12',    6_979_642,  7_084_852,  '1.77e9'],
+  ['densenet100-k24',    27_249_082, 27_457_972, '6.89e9'],
+  ['densenet-bc100-k12', 769_162,    800_032,    '0.288e9'],
+  ['densenet-bc250-k24', 15_324_406, 15_480_556, '5.42e9'],
+  ['densenet-bc190-k40', 25_624_430, 25_821_620, '9.30e9'],
+];
+
+function costOf(network: Network, classes = 10) {
+  const { graph, logits } = buildNetwork(network, { batch: 1, classes, training: false });
+  return plan({ name: 'cost', graph, outputs: new Map([['logits', logits]]), updates: new Map() });
+}
+
+/** A training graph at batch 2 with the gradient of every parameter. */
+function differentiate(network: Network): { nodes: number; gradients: Map<string, Value> } {
+  const { graph, logits } = buildNetwork(network, { batch: 2, training: true });
+  const labels = graph.input('labels', { dtype: 'int32', shape: [2] });
+  const parameters = [...graph.state].filter(
+    ([, { source }]) => source.kind === 'state' && source.role === 'parameter',
+  );
+  const values = gradients(
+    softmaxCrossEntropy(logits, labels),
+    parameters.map(([, value]) => value),
+  );
+  const named = new Map(parameters.map(([name], i) => [name, values[i] as Value]));
+  return { nodes: graph.nodes.length, gradients: named };
+}
+
+describe.each(published)('%s', (name, params, params100, macs) => {
+  it('has the published number of parameters', () => {
+    expect(costOf(findModel(name)).params).toBe(params);
+    if (params100 !== undefined) expect(costOf(findModel(name), 100).params).toBe(params100);
+  });
+
+  it('has the published multiply-adds, to the last digit that was printed', () => {
+    const [mantissa, exponent] = macs.split('e') as [string, string];
+    const digits = mantissa.split('.')[1]?.length ?? 0;
+    expect((costOf(findModel(name)).macs / 10 ** Number(exponent)).toFixed(digits)).toBe(mantissa);
+  });
+
+  it('shows these numbers in its table', () => {
+    expect(models.get(name)?.published).toEqual({ params, macs: Number(macs) });
+  });
+});
+
+describe.each([...models.keys()])('%s', (name) => {
+  it('gives every parameter a gradient', () => {
+    const { gradients } = differentiate(findModel(name));
+    const stuck = [...gradients].filter(([, { source }]) => source.kind === 'constant').map(([parameter]) => parameter);
+    expect(gradients.size).toBeGreaterThan(0);
+    expect(stuck).toEqual([]);
+  });
+
+  it('knows its own name and default size', () => {
+    const network = findModel(name);
+    expect(network).toMatchObject({ name, image: { channels: 3, height: 32, width: 32 }, classes: 10 });
+  });
+});
+
+test.each<[string, (size: number) => Network]>([
+  ['resnet', (n) => resnet({ depth: 6 * n + 2 })],
+  ['resnet with projections', (n) => resnet({ depth: 6 * n + 2, shortcut: 'B' })],
+  ['plain', (n) => plain({ depth: 6 * n + 2 })],
+  ['densenet', (n) => densenet({ depth: 3 * n + 4, growth: 4 })],
+  ['densenet with bottlenecks', (n) => densenet({ depth: 6 * n + 4, growth: 4, bottleneck: true, dropout: 0.2 })],
+])('the nodes of a training step of %s grow linearly with depth', (_, ofSize) => {
+  const [small, middle, large] = [4, 8, 12].map((n) => differentiate(ofSize(n)).nodes) as [number, number, number];
+  expect(middle).toBeGreaterThan(small);
+  expect(large - middle).toBe(middle - small);
+});
+
+test('a misspelt model is answered with the nearest name and where to look', () => {
+  expect(() => findModel('resnet57')).toThrow('unknown model `resnet57`; did you mean resnet56?');
+  expect(() => findModel('densenet40k12')).toThrow('unknown model `densenet40k12`; did you mean densenet40-k12?');
+  expect(() => findModel('ResNet-20')).toThrow('did you mean resnet20?');
+  expect(() => findModel('vgg')).toThrow(/^unknown model `vgg`$/);
+  expect(() => findModel('vgg')).toThrow(expect.objectContaining({ code: 'CONFIG', hint: 'skein models lists them' }));
+});
+
+test('the description of all models is what a table of them shows', () => {
+  const described = describeModels();
+  expect(described.map(({ name }) => name)).toEqual([...models.keys()]);
+  expect(described.find(({ name }) => name === 'resnet20')).toEqual({
+    name: 'resnet20',
+    family: 'resnet',
+    paper: 'arXiv:1512.03385',
+    input: [3, 32, 32],
+    classes: 10,
+    params: 269_722,
+    macs: 40_551_040,
+  });
+});

@@ -1,0 +1,32 @@
+/** What a residual block adds to its result: its own input, made to fit where the block changes the shape. */
+import { add, pad, scope, slice, type Value } from '../ir/index.ts';
+import { batchNorm, conv } from '../nn/index.ts';
+import { sameShape } from '../tensor/index.ts';
+
+/** From a block's input x and its result y to x + y, or y alone in a plain network; `stride` is the block's. */
+export type Join = (x: Value, y: Value, stride: number) => Value;
+
+/** He et al. 2015, §3.3 and §4.1: the ways to join an input of fewer channels on a larger map. */
+export const joins = {
+  /** Every `stride`-th pixel, with zeros for the channels that are missing, half of them on each side: no parameters. */
+  A: (x, y, stride) => add(y, zeroPad(subsample(x, stride), y)),
+  /** A 1×1 convolution and a batch norm where the shape changes. */
+  B: (x, y, stride) =>
+    add(y, sameShape(x.type.shape, y.type.shape) ? x : scope('shortcut', () => project(x, y, stride))),
+  none: (_, y) => y,
+} as const satisfies Record<string, Join>;
+
+function subsample(x: Value, stride: number): Value {
+  const [, , height, width] = x.type.shape as [number, number, number, number];
+  return slice(x, { axes: [2, 3], starts: [0, 0], stops: [height, width], steps: [stride, stride] });
+}
+
+function zeroPad(x: Value, y: Value): Value {
+  const missing = channelsOf(y) - channelsOf(x);
+  const before = Math.floor(missing / 2);
+  return pad(x, { before: [0, before, 0, 0], after: [0, missing - before, 0, 0] });
+}
+
+const project = (x: Value, y: Value, stride: number) => batchNorm(conv(x, channelsOf(y), { kernel: 1, stride }));
+
+const channelsOf = (x: Value) => x.type.shape[1] as number;

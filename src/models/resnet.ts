@@ -1,0 +1,121 @@
+/** Residual networks for small images, and the same networks without shortcuts: He et al. 2015 (arXiv 1512.03385), §4.2. */
+import { relu, scope, type Value } from '../ir/index.ts';
+import { batchNorm, conv, defineNetwork, globalAveragePool, linear, type Network } from '../nn/index.ts';
+import { ConfigError } from '../tensor/index.ts';
+import { cifar } from './cifar.ts';
+import { defineFamily } from './family.ts';
+import { type Join, joins } from './residual-shortcut.ts';
+
+export interface ResnetOptions {
+  /** Layers with weights: 6n + 2. */
+  readonly depth: number;
+  /** Where a block changes the shape: subsampling and zeros (A, as in the paper's §4.2, default), or a projection (B). */
+  readonly shortcut?: 'A' | 'B';
+}
+
+export interface PlainOptions {
+  /** Layers with weights: 6n + 2. */
+  readonly depth: number;
+}
+
+/** §4.2: map sizes 32, 16 and 8 for CIFAR's images. */
+// biome-ignore format: a table
+const stages = [
+  { stage: 'stage1', width: 16, stride: 1 },
+  { stage: 'stage2', width: 32, stride: 2 },
+  { stage: 'stage3', width: 64, stride: 2 },
+];
+
+/** A residual network for images up to 64 pixels wide. @throws ConfigError unless the depth is 6n + 2 */
+export function resnet({ depth, shortcut = 'A' }: ResnetOptions): Network {
+  if (shortcut !== 'A' && shortcut !== 'B')
+    throw new ConfigError(`resnet: \`shortcut\` must be A or B, but is ${shortcut}`, 'plain() has none');
+  const name = `resnet${depth}${shortcut === 'A' ? '' : `-${shortcut.toLowerCase()}`}`;
+  return smallNetwork(name, { depth, shortcut }, blocksPerStage('resnet', depth), joins[shortcut]);
+}
+
+/** The control: the same layers, nothing added around them. @throws ConfigError unless the depth is 6n + 2 */
+export function plain({ depth }: PlainOptions): Network {
+  return smallNetwork(`plain${depth}`, { depth }, blocksPerStage('plain', depth), joins.none);
+}
+
+function smallNetwork(name: string, options: Record<string, unknown>, blocks: number, join: Join): Network {
+  const stack = (input: Value, width: number, stride: number) => {
+    let x = input;
+    for (let i = 1; i <= blocks; i++) x = scope(`block${i}`, () => basicBlock(x, width, i === 1 ? stride : 1, join));
+    return x;
+  };
+  const build: Network['build'] = (image, { classes }) => {
+    expectSmall(name, image);
+    let x = scope('stem', () => relu(batchNorm(conv(image, 16, { kernel: 3 }))));
+    for (const { stage, width, stride } of stages) x = scope(stage, () => stack(x, width, stride));
+    return linear(globalAveragePool(x), classes, { name: 'classifier' });
+  };
+  return defineNetwork(name, build, { options, ...cifar });
+}
+
+/** Figure 5, left. */
+function basicBlock(x: Value, width: number, stride: number, join: Join): Value {
+  let y = relu(batchNorm(conv(x, width, { kernel: 3, stride })));
+  y = batchNorm(conv(y, width, { kernel: 3 }));
+  return relu(join(x, y, stride));
+}
+
+function blocksPerStage(where: string, depth: number): number {
+  const blocks = (depth - 2) / 6;
+  if (Number.isSafeInteger(blocks) && blocks >= 1) return blocks;
+  const [below, above] = [Math.floor(blocks), Math.ceil(blocks)].map((n) => 6 * n + 2) as [number, number];
+  const nearest = blocks > 1 ? `nearest are ${below} and ${above}` : 'the least is 8';
+  throw new ConfigError(
+    `${where}: depth must be 6n + 2 for images up to 64 pixels wide; ${depth} is not; ${nearest}`,
+    'each of the three stages has n blocks of two convolutions',
+  );
+}
+
+function expectSmall(name: string, image: Value): void {
+  const [, , height, width] = image.type.shape as [number, number, number, number];
+  if (Math.max(height, width) > 64)
+    throw new ConfigError(
+      `${name}: it takes images up to 64×64 pixels (made for 32×32), but they are ${height}×${width}`,
+      'make the images smaller',
+    );
+}
+
+const paper = 'arXiv:1512.03385';
+
+/** Table 6 and Figure 6, left and middle. */
+// biome-ignore format: the paper's table
+export const resnetFamily = defineFamily({
+  name: 'resnet',
+  paper,
+  title: 'Deep Residual Learning for Image Recognition',
+  build: resnet,
+  variants: {
+    resnet8:    { depth: 8 },
+    resnet14:   { depth: 14 },
+    resnet20:   { depth: 20,   published: { params: 269_722,    macs: 41e6 } },
+    resnet32:   { depth: 32,   published: { params: 464_154,    macs: 69e6 } },
+    resnet44:   { depth: 44,   published: { params: 658_586,    macs: 97e6 } },
+    resnet56:   { depth: 56,   published: { params: 853_018,    macs: 125e6 } },
+    resnet110:  { depth: 110,  published: { params: 1_727_962,  macs: 253e6 } },
+    resnet1202: { depth: 1202, published: { params: 19_421_274, macs: 2.83e9 } },
+  },
+});
+
+/** The controls of Figure 6, left; without shortcuts the parameters are those of option A. */
+// biome-ignore format: the paper's table
+export const plainFamily = defineFamily({
+  name: 'plain',
+  paper,
+  title: 'Deep Residual Learning for Image Recognition (without shortcuts)',
+  build: plain,
+  variants: {
+    plain8:   { depth: 8 },
+    plain14:  { depth: 14 },
+    plain20:  { depth: 20 },
+    plain32:  { depth: 32 },
+    plain44:  { depth: 44 },
+    plain56:  { depth: 56 },
+    plain110: { depth: 110 },
+  },
+});

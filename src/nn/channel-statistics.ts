@@ -1,0 +1,34 @@
+/**
+ * Mean and variance by channel, computed once for each feature: what a concatenation joins keeps its statistics, so that a dense block
+ * measures every feature once instead of once for each later layer.
+ */
+import { batchStatistics, concat, ops, type Value } from '../ir/index.ts';
+
+/** Two vectors [C]; the variance is the biased one. */
+export interface ChannelStatistics {
+  readonly mean: Value;
+  readonly variance: Value;
+}
+
+const known = new WeakMap<Value, ChannelStatistics>();
+
+/** The batch statistics of x [N, C, …]. @throws ShapeError */
+export function channelStatistics(x: Value): ChannelStatistics {
+  const before = known.get(x);
+  if (before) return before;
+  const { source } = x;
+  const joinsChannels =
+    source.kind === 'node' && source.node.op.name === ops.concat.name && source.node.attributes.axis === 1;
+  const statistics = joinsChannels ? join(source.node.inputs.map(channelStatistics)) : batchStatistics(x);
+  known.set(x, statistics);
+  return statistics;
+}
+
+function join(parts: readonly ChannelStatistics[]): ChannelStatistics {
+  const joined = (which: keyof ChannelStatistics) =>
+    concat(
+      parts.map((part) => part[which]),
+      0,
+    );
+  return { mean: joined('mean'), variance: joined('variance') };
+}

@@ -1,0 +1,18 @@
+export { type BatchNormOptions, batchNorm } from './batch-norm.ts';
+export { type ConvOptions, conv } from './conv.ts';
+export { dropout } from './dropout.ts';
+export type { Extent } from './extent.ts';
+export { constant, heNormal, uniformFanIn } from './initialisers.ts';
+export { type LinearOptions, linear } from './linear.ts';
+export {
+  type BuildOptions,
+  type BuiltNetwork,
+  buildNetwork,
+  defineNetwork,
+  type ImageSize,
+  type Network,
+} from './network.ts';
+export type { Optimiser } from './optimiser.ts';
+export { averagePool, globalAveragePool, maxPool, type PoolOptions } from './pool.ts';
+export { type SgdOptions, sgd } from './sgd.ts';
+export { type CrossEntropyOptions, softmaxCrossEntropy } from './softmax-cross-entropy.ts';

@@ -1,0 +1,43 @@
+/** ONNX for the ops that move elements: shapes, joining, cutting, padding; and for matrix products. */
+import { inputShape, type OnnxLowerings } from './lowering.ts';
+
+export const structureLowerings = {
+  reshape: ({ onnx, node, inputs: [x], outputs }) =>
+    onnx.nodeTo(outputs, 'Reshape', [x as string, onnx.integers(node.attributes.shape)]),
+
+  transpose: ({ onnx, node, inputs, outputs }) =>
+    onnx.nodeTo(outputs, 'Transpose', inputs, { perm: node.attributes.permutation }),
+
+  broadcastTo: ({ onnx, node, inputs: [x], outputs }) =>
+    onnx.nodeTo(outputs, 'Expand', [x as string, onnx.integers(node.attributes.shape)]),
+
+  concat: ({ onnx, node, inputs, outputs }) => onnx.nodeTo(outputs, 'Concat', inputs, { axis: node.attributes.axis }),
+
+  slice: ({ onnx, node: { attributes }, inputs: [x], outputs }) => {
+    const { starts, stops, axes, steps } = attributes;
+    onnx.nodeTo(outputs, 'Slice', [x as string, ...[starts, stops, axes, steps].map((n) => onnx.integers(n))]);
+  },
+
+  pad: ({ onnx, node, inputs: [x], outputs }) => {
+    const { before, after, between } = node.attributes as { before: number[]; after: number[]; between: number[] };
+    const extents = inputShape(node, 0);
+    if (between.every((n) => n === 0)) {
+      onnx.nodeTo(outputs, 'Pad', [x as string, onnx.integers([...before, ...after])]);
+      return;
+    }
+    // zeros between neighbours: give every element a cell of its own axis, pad the cells, and cut the last cell's surplus
+    const cells = onnx.node('Reshape', [x as string, onnx.integers(extents.flatMap((extent) => [extent, 1]))]);
+    const none = extents.flatMap(() => [0, 0]);
+    const padded = onnx.node('Pad', [cells, onnx.integers([...none, ...between.flatMap((n) => [0, n])])]);
+    const spread = extents.map((extent, axis) => extent * ((between[axis] as number) + 1));
+    const apart = onnx.node('Reshape', [padded, onnx.integers(spread)]);
+    const ends = after.map((n, axis) => n - (between[axis] as number));
+    onnx.nodeTo(outputs, 'Pad', [apart, onnx.integers([...before, ...ends])]);
+  },
+
+  matmul: ({ onnx, node: { attributes }, inputs, outputs }) =>
+    onnx.nodeTo(outputs, 'Gemm', inputs, {
+      transA: attributes.transposeA ? 1 : 0,
+      transB: attributes.transposeB ? 1 : 0,
+    }),
+} satisfies Partial<OnnxLowerings>;

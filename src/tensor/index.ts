@@ -1,0 +1,13 @@
+export {
+  CheckpointError,
+  ConfigError,
+  DataError,
+  EngineError,
+  ShapeError,
+  SkeinError,
+  TrainingError,
+} from './errors.ts';
+export { Random } from './random.ts';
+export { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
+export { broadcastShapes, formatShape, type Shape, sameShape, sizeOf, stridesOf } from './shape.ts';
+export { bytesPerElement, type DataOf, type Dtype, type Tensor, tensor, viewBytes, zeros } from './tensor.ts';

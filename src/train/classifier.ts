@@ -1,0 +1,150 @@
+/** A trained network, ready to predict from its checkpoint alone. */
+import { type Checkpoint, loadCheckpoint } from '../checkpoint/index.ts';
+import { type Dataset, decodeImage, type Image } from '../data/index.ts';
+import { chooseEngine, type Executable } from '../engines/index.ts';
+import { defineProgram, graphFromJson } from '../ir/index.ts';
+import { softmax } from '../metrics/index.ts';
+import { CheckpointError, DataError, type Tensor } from '../tensor/index.ts';
+import { evaluateSplit } from './evaluate-split.ts';
+import type { Score } from './events.ts';
+
+export interface Prediction {
+  readonly label: string;
+  /** 0 to 1; all labels' sum to 1. */
+  readonly probability: number;
+}
+
+export interface ClassifierOptions {
+  /** Default 'auto'. */
+  readonly engine?: string;
+  /** Default: all cores. */
+  readonly threads?: number;
+  /** Images that go through the network together; default 32. */
+  readonly batchSize?: number;
+}
+
+export class Classifier {
+  readonly checkpoint: Checkpoint;
+  readonly batchSize: number;
+  readonly #executable: Executable;
+
+  constructor(checkpoint: Checkpoint, executable: Executable, batchSize: number) {
+    this.checkpoint = checkpoint;
+    this.batchSize = batchSize;
+    this.#executable = executable;
+  }
+
+  get classes(): readonly string[] {
+    return this.checkpoint.classes;
+  }
+
+  /**
+   * The `top` most likely labels of an image (a file's path, its bytes, or pixels), likeliest first.
+   * @throws DataError where the image cannot be read
+   */
+  async predict(image: string | Uint8Array | Image, { top = 5 } = {}): Promise<Prediction[]> {
+    const [predictions] = await this.predictAll([image], { top });
+    return predictions as Prediction[];
+  }
+
+  /** `predict` for many images, a batch at a time, in their order. @throws DataError where an image cannot be read */
+  async predictAll(images: readonly (string | Uint8Array | Image)[], { top = 5 } = {}): Promise<Prediction[][]> {
+    const { channels, height, width } = this.checkpoint.preprocessing;
+    const size = { channels: channels === 1 ? (1 as const) : (3 as const), height, width };
+    const predictions: Prediction[][] = [];
+    const dataset: Dataset = {
+      name: 'images',
+      classes: this.classes,
+      length: images.length,
+      read: async (index) => {
+        const image = images[index] as string | Uint8Array | Image;
+        const isImage = typeof image === 'object' && 'pixels' in image;
+        return { image: isImage ? image : await decodeImage(image, size), label: 0 };
+      },
+    };
+    await this.#score(dataset, (logits) => {
+      for (let i = 0; i < logits.length; i += this.classes.length)
+        predictions.push(this.#rank(logits.subarray(i, i + this.classes.length), top));
+    });
+    return predictions;
+  }
+
+  /** Loss and accuracy on a labelled dataset. @throws DataError where its classes or images do not fit the network */
+  async evaluate(dataset: Dataset): Promise<Score> {
+    if (dataset.classes.length !== this.classes.length)
+      throw new DataError(
+        `evaluate: ${dataset.name} has ${dataset.classes.length} classes, but the network knows ${this.classes.length}`,
+        `the network's classes are ${this.classes.slice(0, 5).join(', ')}${this.classes.length > 5 ? ', …' : ''}`,
+      );
+    return this.#score(dataset);
+  }
+
+  /** Ends the engine. */
+  async dispose(): Promise<void> {
+    await this.#executable.dispose();
+  }
+
+  async #score(dataset: Dataset, onBatch?: (logits: Float32Array) => void): Promise<Score> {
+    const { channels, height, width, mean, std } = this.checkpoint.preprocessing;
+    const entry = dataset.length === 1 ? 'one' : 'batch';
+    const imageShape = [entry === 'one' ? 1 : this.batchSize, channels, height, width];
+    const { image } = await dataset.read(0);
+    if (image.channels !== channels || image.height !== height || image.width !== width)
+      throw new DataError(
+        `predict: images of ${dataset.name} are ${image.channels}×${image.height}×${image.width}, but the network takes ${channels}×${height}×${width}`,
+        'train on images of this size, or resize them',
+      );
+    return evaluateSplit({
+      executable: this.#executable,
+      entry,
+      imageShape,
+      dataset,
+      normalisation: { mean, std },
+      ...(onBatch && { onBatch }),
+    });
+  }
+
+  #rank(logits: Float32Array, top: number): Prediction[] {
+    return [...softmax(logits)]
+      .map((probability, i) => ({ label: this.classes[i] as string, probability }))
+      .sort((a, b) => b.probability - a.probability)
+      .slice(0, top);
+  }
+}
+
+/**
+ * Loads a checkpoint for prediction; the file alone is enough.
+ * @throws CheckpointError where it is missing, damaged or not a checkpoint
+ */
+export async function loadClassifier(path: string, options: ClassifierOptions = {}): Promise<Classifier> {
+  const { engine = 'auto', threads, batchSize = 32 } = options;
+  const checkpoint = await loadCheckpoint(path);
+  const programs = { one: programOf(path, checkpoint, 1), batch: programOf(path, checkpoint, batchSize) };
+  const needed = new Map<string, Tensor>();
+  for (const name of programs.one.graph.state.keys()) {
+    const entry = checkpoint.tensors.get(name);
+    if (!entry) throw new CheckpointError(`${path}: its network needs \`${name}\`, which is not in the file`);
+    needed.set(name, entry);
+  }
+  const executable = await chooseEngine(engine).compile(programs, threads === undefined ? {} : { threads });
+  try {
+    await executable.load(needed);
+  } catch (error) {
+    await executable.dispose();
+    throw error;
+  }
+  return new Classifier(checkpoint, executable, batchSize);
+}
+
+function programOf(path: string, { graph: text, classes, network, preprocessing }: Checkpoint, batch: number) {
+  const { graph, outputs } = graphFromJson(text, batch);
+  const logits = outputs.get('logits');
+  const image = graph.inputs.get('image');
+  const { channels, height, width } = preprocessing;
+  if (
+    String(logits?.type.shape) !== String([batch, classes.length]) ||
+    String(image?.type.shape) !== String([batch, channels, height, width])
+  )
+    throw new CheckpointError(`${path}: its network does not fit its classes and preprocessing`, 'the file is damaged');
+  return defineProgram({ name: network.name, graph, outputs, updates: new Map() });
+}

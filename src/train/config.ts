@@ -1,0 +1,88 @@
+/** A run's configuration as plain data: what config.yaml shows, and what a resumed run must agree with. */
+import { createHash } from 'node:crypto';
+import type { Dataset } from '../data/index.ts';
+import { ConfigError } from '../tensor/index.ts';
+import type { Settings } from './settings.ts';
+import { version } from './version.ts';
+
+const named = ({ name, options }: { name: string; options: Readonly<Record<string, unknown>> }) => ({
+  name,
+  ...options,
+});
+
+/** What decides a run's numbers. It goes into the checkpoint, so it holds no path and no clock. */
+export function recipeOf(settings: Settings): Record<string, unknown> {
+  const { network, image, splits, augment, epochs, batchSize, optimiser, schedule, labelSmoothing, seed } = settings;
+  return plainJson({
+    model: named(network),
+    image,
+    classes: splits.train.classes.length,
+    samples: splits.train.length,
+    epochs,
+    batchSize,
+    optimiser: named(optimiser),
+    schedule: named(schedule),
+    augment: augment.map(named),
+    labelSmoothing,
+    seed,
+  });
+}
+
+/** Everything needed to repeat the run. */
+export async function configOf(settings: Settings, threads: number): Promise<Record<string, unknown>> {
+  const { splits } = settings;
+  return {
+    model: settings.network.name,
+    data: settings.dataName,
+    ...withoutModel(recipeOf(settings)),
+    validationFraction: settings.validationFraction,
+    modelOptions: settings.network.options,
+    engine: settings.engine.name,
+    threads,
+    splits: { train: splits.train.length, validation: splits.validation.length, test: splits.test?.length ?? 0 },
+    dataDigest: await digest(splits.train),
+    versions: { skein: version, node: process.version },
+  };
+}
+
+const withoutModel = ({ model: _, ...rest }: Record<string, unknown>) => rest;
+
+const plainJson = (value: object): Record<string, unknown> =>
+  JSON.parse(JSON.stringify(value)) as Record<string, unknown>;
+
+/** @throws ConfigError naming the first setting that differs from what the run was started with */
+export function expectSameRecipe(
+  started: Readonly<Record<string, unknown>>,
+  now: Readonly<Record<string, unknown>>,
+): void {
+  for (const key of Object.keys(now)) {
+    const [before, after] = [canonical(started[key]), canonical(now[key])];
+    if (before !== after)
+      throw new ConfigError(
+        `train: the run was started with ${key} ${before}, but is to go on with ${after}`,
+        'resume with the options that it was started with, or start a new run',
+      );
+  }
+}
+
+/** JSON with sorted keys: the checkpoint's writer sorts them too. */
+const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_, item: unknown) =>
+    typeof item === 'object' && item !== null && !Array.isArray(item)
+      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : item,
+  ) ?? 'nothing';
+
+const sampled = 64;
+
+/** A fingerprint of a dataset: its classes, labels where they are known, and evenly spaced images. */
+async function digest(dataset: Dataset): Promise<string> {
+  const hash = createHash('sha256');
+  hash.update(JSON.stringify([dataset.classes, dataset.length]));
+  if (dataset.labels) hash.update(Int32Array.from(dataset.labels));
+  for (let i = 0; i < Math.min(sampled, dataset.length); i++) {
+    const { image, label } = await dataset.read(Math.floor((i * dataset.length) / Math.min(sampled, dataset.length)));
+    hash.update(image.pixels).update(String(label));
+  }
+  return `sha256:${hash.digest('hex').slice(0, 16)}`;
+}

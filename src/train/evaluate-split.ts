@@ -1,0 +1,55 @@
+/** Runs a whole split through a prediction program. */
+import { type Batch, batches, type Dataset, type Normalisation } from '../data/index.ts';
+import type { Executable } from '../engines/index.ts';
+import { crossEntropy, topK } from '../metrics/index.ts';
+import { type Tensor, tensor } from '../tensor/index.ts';
+import type { Score } from './events.ts';
+
+export interface EvaluationOptions {
+  readonly executable: Executable;
+  /** The entry point: input `image`, output `logits`. */
+  readonly entry: string;
+  /** Of the entry's image: [N, C, H, W]. */
+  readonly imageShape: readonly number[];
+  readonly dataset: Dataset;
+  readonly normalisation: Normalisation;
+  /** Sees the logits [count, classes] of each batch's real samples, in the dataset's order. */
+  readonly onBatch?: (logits: Float32Array, labels: Int32Array) => void;
+}
+
+/** Mean loss and accuracy of a network on every sample of `dataset`, without augmentation. @throws DataError */
+export async function evaluateSplit(options: EvaluationOptions): Promise<Score> {
+  const { executable, entry, imageShape, dataset, normalisation, onBatch } = options;
+  const classes = dataset.classes.length;
+  const batchSize = imageShape[0] as number;
+  const order = Uint32Array.from({ length: dataset.length }, (_, i) => i);
+  const sums = { loss: 0, first: 0, fifth: 0 };
+  for await (const batch of batches({ dataset, order, batchSize, augment: [], normalisation, seed: 0, epoch: 0 })) {
+    const outputs = await executable.run(entry, new Map([['image', tensor('float32', imageShape, batch.images)]]));
+    const { logits, labels } = realSamples(outputs.get('logits') as Tensor, batch, classes);
+    sums.loss += crossEntropy(logits, labels, classes).sum;
+    sums.first += topK(logits, labels, classes, 1);
+    if (classes > 5) sums.fifth += topK(logits, labels, classes, 5);
+    onBatch?.(logits, labels);
+  }
+  const total = dataset.length;
+  return {
+    loss: sums.loss / total,
+    top1: sums.first / total,
+    ...(classes > 5 && { top5: sums.fifth / total }),
+    correct: sums.first,
+    total,
+  };
+}
+
+/** A batch's logits and labels without the samples that only fill it up. */
+export function realSamples(
+  logits: Tensor,
+  batch: Pick<Batch, 'labels' | 'count'>,
+  classes: number,
+): { logits: Float32Array; labels: Int32Array } {
+  return {
+    logits: (logits.data as Float32Array).subarray(0, batch.count * classes),
+    labels: batch.labels.subarray(0, batch.count),
+  };
+}

@@ -1,0 +1,52 @@
+/** What a training run tells while it goes on. */
+
+/** How well a network did on a split. */
+export interface Score {
+  /** Mean cross entropy in nats. */
+  readonly loss: number;
+  /** Share of samples whose first guess is right, 0 to 1. */
+  readonly top1: number;
+  /** Share of samples whose label is among the first five guesses, where there are more than five classes. */
+  readonly top5?: number;
+  readonly correct: number;
+  readonly total: number;
+}
+
+export interface StepEvent {
+  /** Counted from 1. */
+  readonly epoch: number;
+  readonly epochs: number;
+  /** Steps done in this epoch, and in all. */
+  readonly stepInEpoch: number;
+  readonly stepsPerEpoch: number;
+  readonly step: number;
+  /** Of this step's batch. */
+  readonly loss: number;
+  /** Means over the epoch so far. */
+  readonly running: { readonly loss: number; readonly top1: number };
+  readonly lr: number;
+  readonly imagesPerSecond: number;
+  /** Until the last epoch ends. */
+  readonly secondsLeft: number;
+}
+
+export interface EpochEvent {
+  /** Counted from 1. */
+  readonly epoch: number;
+  readonly epochs: number;
+  /** Over the epoch, with the weights as they changed. */
+  readonly train: { readonly loss: number; readonly top1: number };
+  readonly validation: Score;
+  readonly lr: number;
+  readonly isBest: boolean;
+  /** Of the training steps alone. */
+  readonly imagesPerSecond: number;
+  readonly seconds: number;
+}
+
+/** Called while training; both are optional. Returning 'stop' from `onEpoch` ends the run after that epoch. */
+export interface Callback {
+  onStep?(event: StepEvent): void;
+  // biome-ignore lint/suspicious/noConfusingVoidType: a callback that returns nothing is the common one
+  onEpoch?(event: EpochEvent): 'stop' | undefined | void;
+}

@@ -1,0 +1,8 @@
+export { Classifier, type ClassifierOptions, loadClassifier, type Prediction } from './classifier.ts';
+export { type EvaluationOptions, evaluateSplit } from './evaluate-split.ts';
+export type { Callback, EpochEvent, Score, StepEvent } from './events.ts';
+export { cosine, oneCycle, type Schedule, step } from './schedule.ts';
+export type { TrainOptions } from './settings.ts';
+export { parametersOf, predictionProgram, type StepOptions, stepProgram } from './step-program.ts';
+export { type Run, train } from './train.ts';
+export { version } from './version.ts';

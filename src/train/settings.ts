@@ -1,0 +1,122 @@
+/** From what a user gives to everything that a run needs, with the defaults filled in and the mistakes found. */
+import { type Augmentation, loadData, type Splits, splitTrainValidation } from '../data/index.ts';
+import { chooseEngine, type Engine } from '../engines/index.ts';
+import { findModel } from '../models/index.ts';
+import { type ImageSize, type Network, type Optimiser, sgd } from '../nn/index.ts';
+import { ConfigError } from '../tensor/index.ts';
+import type { Callback } from './events.ts';
+import { cosine, type Schedule } from './schedule.ts';
+
+export interface TrainOptions {
+  /** A network, or a name from `skein models`. */
+  readonly model: Network | string;
+  /** Splits from a reader, or what `loadData` understands: a name, a folder, a file. */
+  readonly data: Splits | string;
+  /** Applied to training samples in this order; default none. */
+  readonly augment?: readonly Augmentation[];
+  /** Default 30. */
+  readonly epochs?: number;
+  /** Default 128, or less where there are fewer training samples. */
+  readonly batchSize?: number;
+  /** Default `sgd()`: momentum 0.9, weight decay 1e-4. */
+  readonly optimiser?: Optimiser;
+  /** A schedule, or the first learning rate of a cosine; default 0.1. */
+  readonly lr?: Schedule | number;
+  /** Default 0. */
+  readonly labelSmoothing?: number;
+  /** Share of the training samples that picks the best epoch, where the data has no validation split; default 0.1. */
+  readonly validationFraction?: number;
+  /** Default 0. */
+  readonly seed?: number;
+  /** Default 'auto'. */
+  readonly engine?: Engine | string;
+  /** Default: all cores. */
+  readonly threads?: number;
+  /** The run folder; default `runs/MODEL-N` with the first free N. */
+  readonly out?: string;
+  /** Go on with the run in `out`, which was started with these same options. */
+  readonly resume?: boolean;
+  readonly callbacks?: readonly Callback[];
+  /** Ends the run after the step under way, saved so that it can be resumed. */
+  readonly signal?: AbortSignal;
+  /** Height and width of images from an image folder; default: the network's own. */
+  readonly imageSize?: number;
+}
+
+/** `TrainOptions` with nothing left open. */
+export interface Settings {
+  readonly network: Network;
+  /** What the data is called in the run's files. */
+  readonly dataName: string;
+  readonly splits: Splits & Required<Pick<Splits, 'validation'>>;
+  readonly image: ImageSize;
+  readonly augment: readonly Augmentation[];
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly optimiser: Optimiser;
+  readonly schedule: Schedule;
+  readonly labelSmoothing: number;
+  readonly validationFraction: number;
+  readonly seed: number;
+  readonly engine: Engine;
+  readonly threads: number | undefined;
+}
+
+/** @throws ConfigError or DataError for options that cannot work */
+export async function settle(options: TrainOptions): Promise<Settings> {
+  const { epochs = 30, seed = 0, validationFraction = 0.1, lr = 0.1, labelSmoothing = 0 } = options;
+  requireWhole('epochs', epochs, 1);
+  requireWhole('seed', seed, 0);
+  if (options.threads !== undefined) requireWhole('threads', options.threads, 1);
+  if (!(labelSmoothing >= 0 && labelSmoothing < 1))
+    throw new ConfigError(`train: \`labelSmoothing\` must be at least 0 and below 1, but is ${labelSmoothing}`);
+  const schedule = typeof lr === 'number' ? cosine({ lr }) : lr;
+  const engine = typeof options.engine === 'object' ? options.engine : chooseEngine(options.engine ?? 'auto');
+  const network = typeof options.model === 'string' ? findModel(options.model) : options.model;
+  const given = typeof options.data === 'string' ? await loadNamed(options, network) : options.data;
+  const splits = await withValidation(given, validationFraction, seed);
+  const batchSize = options.batchSize ?? Math.min(128, splits.train.length);
+  requireWhole('batchSize', batchSize, 1);
+  if (batchSize > splits.train.length)
+    throw new ConfigError(
+      `train: the batch size ${batchSize} is larger than the ${splits.train.length} training samples of ${splits.train.name}`,
+      `use --batch-size ${splits.train.length} or less`,
+    );
+  return {
+    network,
+    dataName: typeof options.data === 'string' ? options.data : given.train.name,
+    splits,
+    image: await imageSizeOf(splits),
+    augment: options.augment ?? [],
+    epochs,
+    batchSize,
+    optimiser: options.optimiser ?? sgd(),
+    schedule,
+    labelSmoothing,
+    validationFraction,
+    seed,
+    engine,
+    threads: options.threads,
+  };
+}
+
+function loadNamed(options: TrainOptions, network: Network): Promise<Splits> {
+  const size = options.imageSize ?? network.image?.height;
+  return loadData(options.data as string, { seed: options.seed ?? 0, ...(size !== undefined && { size }) });
+}
+
+async function withValidation(splits: Splits, fraction: number, seed: number): Promise<Settings['splits']> {
+  const { validation } = splits;
+  if (validation) return { ...splits, validation };
+  return { ...splits, ...(await splitTrainValidation(splits.train, { fraction, seed })) };
+}
+
+async function imageSizeOf({ train }: Splits): Promise<ImageSize> {
+  const { channels, height, width } = (await train.read(0)).image;
+  return { channels, height, width };
+}
+
+function requireWhole(name: string, value: number, least: number): void {
+  if (!(Number.isSafeInteger(value) && value >= least))
+    throw new ConfigError(`train: \`${name}\` must be a whole number of at least ${least}, but is ${value}`);
+}

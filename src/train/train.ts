@@ -1,0 +1,186 @@
+/** Trains a network: the loop over epochs, and what is saved and told between them. */
+import { assertStateMatches, type Checkpoint, loadCheckpoint, saveCheckpoint } from '../checkpoint/index.ts';
+import type { Dataset } from '../data/index.ts';
+import type { Executable } from '../engines/index.ts';
+import { countParams, initialState, type Program } from '../ir/index.ts';
+import { CheckpointError } from '../tensor/index.ts';
+import { configOf, expectSameRecipe, recipeOf } from './config.ts';
+import { runEpoch } from './epoch.ts';
+import { evaluateSplit } from './evaluate-split.ts';
+import type { EpochEvent, Score } from './events.ts';
+import { existingRunFolder, newRunFolder, type RunFolder } from './run-folder.ts';
+import { type Settings, settle, type TrainOptions } from './settings.ts';
+import { type Position, positionOf, snapshot, start } from './snapshot.ts';
+import { predictionProgram, stepProgram } from './step-program.ts';
+
+/** How a run ended. */
+export interface Run {
+  readonly folder: string;
+  readonly stopped: 'finished' | 'interrupted' | 'callback';
+  /** The epochs of this call. */
+  readonly epochs: readonly EpochEvent[];
+  /** The epoch with the highest validation accuracy; the test set has no say in it. */
+  readonly best: { readonly epoch: number; readonly top1: number } | undefined;
+  /** On the test split, where there is one and the run is over: the best epoch's weights, and the last one's. */
+  readonly test: { readonly best: Score; readonly last: Score } | undefined;
+  readonly params: number;
+  readonly engine: string;
+  readonly threads: number;
+  /** The most memory that the engine held. */
+  readonly peakBytes: number;
+}
+
+/**
+ * Trains `model` on `data` and saves into a run folder: `last` and `best` checkpoints, config.yaml, metrics.jsonl, results.csv.
+ * @throws ConfigError, DataError for options or data that cannot work; TrainingError where the loss or a gradient is not finite
+ */
+export async function train(options: TrainOptions): Promise<Run> {
+  const settings = await settle(options);
+  const { network, image, splits, batchSize } = settings;
+  const sizes = { network, image, classes: splits.train.classes.length, batchSize };
+  const programs = { step: stepProgram({ ...sizes, ...settings }), predict: predictionProgram(sizes) };
+  const folder = options.resume ? await existingRunFolder(options.out) : await newRunFolder(network.name, options.out);
+  const checkpoint = options.resume ? await loadCheckpoint(folder.last) : undefined;
+  const recipe = recipeOf(settings);
+  if (checkpoint) expectSameRecipe(expectTraining(folder.last, checkpoint).config, recipe);
+  const { threads } = settings;
+  const executable = await settings.engine.compile(programs, threads === undefined ? {} : { threads });
+  try {
+    const work = new Work(settings, programs, folder, executable, recipe);
+    await work.begin(checkpoint);
+    return await work.finish(options);
+  } finally {
+    await executable.dispose();
+  }
+}
+
+function expectTraining(path: string, { training }: Checkpoint) {
+  if (!training) throw new CheckpointError(`${path}: it can predict, but holds nothing to go on training from`);
+  return training;
+}
+
+/** One call of `train`: what its parts share. */
+class Work {
+  readonly settings: Settings;
+  readonly programs: { readonly step: Program; readonly predict: Program };
+  readonly folder: RunFolder;
+  readonly executable: Executable;
+  readonly recipe: Readonly<Record<string, unknown>>;
+  position: Position = start();
+
+  constructor(
+    settings: Settings,
+    programs: Work['programs'],
+    folder: RunFolder,
+    executable: Executable,
+    recipe: Readonly<Record<string, unknown>>,
+  ) {
+    this.settings = settings;
+    this.programs = programs;
+    this.folder = folder;
+    this.executable = executable;
+    this.recipe = recipe;
+  }
+
+  /** Loads the first state, or a checkpoint's. */
+  async begin(checkpoint: Checkpoint | undefined): Promise<void> {
+    const { step } = this.programs;
+    if (checkpoint?.training) {
+      assertStateMatches(
+        new Map([...step.graph.state].map(([name, { type }]) => [name, type])),
+        checkpoint.tensors,
+        this.folder.last,
+      );
+      await this.executable.load(checkpoint.tensors);
+      this.position = positionOf(checkpoint.training);
+      await this.folder.rewind(this.position.step);
+      return;
+    }
+    await this.executable.load(initialState(step.graph, this.settings.seed));
+    const { threads } = await this.executable.plan();
+    await this.folder.writeConfig(await configOf(this.settings, threads));
+  }
+
+  /** The epochs that are left, and the test at the end. */
+  async finish({ callbacks = [], signal }: TrainOptions): Promise<Run> {
+    const events: EpochEvent[] = [];
+    let stopped: Run['stopped'] = 'finished';
+    while (this.position.epoch < this.settings.epochs && stopped === 'finished') {
+      const began = performance.now();
+      const ended = await runEpoch({ ...this, program: this.programs.step, callbacks, signal });
+      if (ended === 'interrupted') {
+        await this.save(this.folder.last);
+        stopped = 'interrupted';
+        break;
+      }
+      const event = await this.closeEpoch(ended, began);
+      events.push(event);
+      const answers = callbacks.map((callback) => callback.onEpoch?.(event));
+      if (answers.includes('stop')) stopped = 'callback';
+      else if (signal?.aborted && this.position.epoch < this.settings.epochs) stopped = 'interrupted';
+    }
+    const test = stopped === 'interrupted' ? undefined : await this.test();
+    return {
+      folder: this.folder.path,
+      stopped,
+      epochs: events,
+      best: this.position.best,
+      test,
+      ...(await this.cost()),
+    };
+  }
+
+  /** Validates, saves and records an epoch whose steps are done. */
+  async closeEpoch(
+    ended: { readonly lr: number; readonly imagesPerSecond: number },
+    began: number,
+  ): Promise<EpochEvent> {
+    const { position, settings, folder } = this;
+    const { loss, correct, count } = position.partial;
+    const train = { loss: loss / count, top1: correct / count };
+    const validation = await this.score(settings.splits.validation);
+    const epoch = position.epoch + 1;
+    const isBest = position.best === undefined || validation.top1 > position.best.top1;
+    if (isBest) position.best = { epoch, top1: validation.top1 };
+    position.epoch = epoch;
+    position.partial = start().partial;
+    position.history.push({ epoch, train, validation, lr: ended.lr });
+    await this.save(folder.last);
+    if (isBest) await this.save(folder.best);
+    const seconds = (performance.now() - began) / 1000;
+    const event: EpochEvent = { epoch, epochs: settings.epochs, train, validation, isBest, seconds, ...ended };
+    await folder.log({ kind: 'epoch', step: position.step, ...event });
+    await folder.writeResults(position.history);
+    return event;
+  }
+
+  async save(path: string): Promise<void> {
+    const tensors = await this.executable.read();
+    await saveCheckpoint(path, snapshot(this.settings, this.programs.predict, this.recipe, this.position, tensors));
+  }
+
+  score(dataset: Dataset): Promise<Score> {
+    const { normalisation } = this.settings.splits;
+    const imageShape = this.programs.predict.graph.inputs.get('image')?.type.shape ?? [];
+    return evaluateSplit({ executable: this.executable, entry: 'predict', imageShape, dataset, normalisation });
+  }
+
+  /** The last weights and the best epoch's on the test split. */
+  async test(): Promise<Run['test']> {
+    const { test } = this.settings.splits;
+    if (!test) return undefined;
+    const last = await this.score(test);
+    let best = last;
+    if (this.position.best?.epoch !== this.position.epoch) {
+      await this.executable.load((await loadCheckpoint(this.folder.best)).tensors);
+      best = await this.score(test);
+    }
+    await this.folder.log({ kind: 'test', step: this.position.step, best, last });
+    return { best, last };
+  }
+
+  async cost(): Promise<Pick<Run, 'params' | 'engine' | 'threads' | 'peakBytes'>> {
+    const { engine, threads, peakBytes } = await this.executable.plan();
+    return { params: countParams(this.programs.step.graph), engine, threads, peakBytes };
+  }
+}

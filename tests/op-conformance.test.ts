@@ -1,0 +1,82 @@
+/** Every op and sample: the truth against central differences, and every engine against the truth. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Executable, evaluate, onnxruntime } from '../src/engines/index.ts';
+import type { Array64, Program } from '../src/ir/index.ts';
+import { ops } from '../src/ir/index.ts';
+import { Random, sizeOf, type Tensor } from '../src/tensor/index.ts';
+import { type OpCase, opCases } from './op-samples.ts';
+
+const cases = opCases();
+const none = new Map<string, Array64>();
+
+const widen = (tensors: ReadonlyMap<string, Tensor>): Map<string, Array64> =>
+  new Map(
+    [...tensors].map(([name, { shape, data }]) => [name, { shape, data: Float64Array.from(data as Float32Array) }]),
+  );
+
+describe.each(Object.values(ops))('$name', (op) => {
+  it('has a sample, and a rule for each input', () => {
+    expect(op.samples.length).toBeGreaterThan(0);
+    expect(Object.keys(op.gradient)).toEqual([...op.inputs]);
+  });
+});
+
+describe.each(cases)('$name', ({ inputs, forward, backward }) => {
+  it('computes as many elements as its inferred types say', () => {
+    const { outputs } = evaluate(forward, widen(inputs), none);
+    for (const [name, { type }] of forward.outputs) {
+      expect(outputs.get(name)?.shape).toEqual(type.shape);
+      expect(outputs.get(name)?.data.length).toBe(sizeOf(type.shape));
+      expect(outputs.get(name)?.data.every(Number.isFinite)).toBe(true);
+    }
+  });
+
+  it.runIf(backward)('has the gradient that central differences show', () => {
+    const program = backward as Program;
+    const random = new Random('direction');
+    const at = widen(inputs);
+    const found = evaluate(program, at, none).outputs;
+    const differentiated = [...program.outputs.keys()]
+      .filter((name) => name !== 'loss')
+      .map((name) => `x${name.slice(1)}`);
+    const direction = new Map(
+      differentiated.map((name) => [name, at.get(name)?.data.map(() => random.normal()) as Float64Array]),
+    );
+    const lossAt = (step: number): number => {
+      const moved = new Map(at);
+      for (const [name, along] of direction) {
+        const { shape, data } = at.get(name) as Array64;
+        moved.set(name, { shape, data: data.map((v, i) => v + step * (along[i] as number)) });
+      }
+      return evaluate(program, moved, none).outputs.get('loss')?.data[0] as number;
+    };
+    const h = 1e-4;
+    // fourth-order central difference
+    const slope = (8 * (lossAt(h) - lossAt(-h)) - (lossAt(2 * h) - lossAt(-2 * h))) / (12 * h);
+    let claimed = 0;
+    for (const [name, along] of direction)
+      found.get(`d${name.slice(1)}`)?.data.forEach((d, i) => {
+        claimed += d * (along[i] as number);
+      });
+    expect([claimed]).toBeClose([slope], { relative: 1e-6, absolute: 1e-9 });
+  });
+});
+
+describe('onnxruntime', () => {
+  let executable: Executable;
+  const entries = cases.flatMap((c): [string, OpCase, Program][] => [
+    [`${c.name} forward`, c, c.forward],
+    ...(c.backward ? [[`${c.name} backward`, c, c.backward] as [string, OpCase, Program]] : []),
+  ]);
+  beforeAll(async () => {
+    executable = await onnxruntime.compile(Object.fromEntries(entries.map(([name, , program]) => [name, program])));
+  });
+  afterAll(() => executable.dispose());
+
+  it.each(entries)('agrees with the evaluator on %s', async (name, { inputs }, program) => {
+    const expected = evaluate(program, widen(inputs), none).outputs;
+    const given = await executable.run(name, inputs);
+    for (const [output, { data }] of expected)
+      expect(given.get(output)?.data).toBeClose(data, { relative: 1e-5, absolute: 1e-5 });
+  });
+});
