@@ -1,12 +1,11 @@
 import { basename, join } from 'node:path';
-import { DataError } from '../tensor/index.ts';
+import { DataError, nearestName } from '../tensor/index.ts';
 import { cifarVersion, readCifarFolder } from './cifar.ts';
 import type { Splits } from './dataset.ts';
 import { kindOf, listFolder } from './folder-listing.ts';
 import { isIdxImagesName, readIdxFile, readIdxFolder } from './idx.ts';
 import { imageFolder } from './image-folder.ts';
 import { datasetNames, loadNamed } from './named-datasets.ts';
-import { nearestName } from './nearest-name.ts';
 import { splitTrainValidation } from './split-train-validation.ts';
 
 /** Options of `loadData`. */

@@ -83,11 +83,11 @@ export class Graph {
 
   /** Adds a node, or returns the outputs of an equal one that exists: all ops are pure. @throws ShapeError */
   apply(op: OpDefinition, inputs: readonly Value[], attributes: Attributes = {}): readonly Value[] {
+    if (inputs.some((input) => input.graph !== this))
+      throw new ConfigError(`${op.name}: its inputs belong to different graphs`);
     const key = `${op.name}(${inputs.map((input) => input.id)})${JSON.stringify(attributes)}`;
     const made = this.#made.get(key);
     if (made) return made.outputs;
-    if (inputs.some((input) => input.graph !== this))
-      throw new ConfigError(`${op.name}: its inputs belong to different graphs`);
     const types: readonly TensorType[] = op.infer(
       inputs.map((input) => input.type),
       attributes,

@@ -19,4 +19,4 @@ export { exp, log, sqrt } from './ops/unary.ts';
 export type { Pair, Window } from './ops/window.ts';
 export { countParams, macsOf, type Plan, plan } from './plan.ts';
 export { defineProgram, initialState, liveNodes, type Program, results } from './program.ts';
-export { outermost, scope } from './scope.ts';
+export { currentScope, outermost, scope } from './scope.ts';

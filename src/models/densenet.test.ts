@@ -30,8 +30,8 @@ describe('densenet', () => {
   });
 
   it('compresses in its transitions', () => {
-    const { state } = trained(densenet({ depth: 16, growth: 5, bottleneck: true, compression: 0.3 }));
-    expect(state.get('transition1.conv1.weight')?.type.shape).toEqual([6, 20, 1, 1]); // ⌊0.3 · (10 + 2 · 5)⌋
+    const { state } = trained(densenet({ depth: 16, growth: 5, bottleneck: true, compression: 0.33 }));
+    expect(state.get('transition1.conv1.weight')?.type.shape).toEqual([6, 20, 1, 1]); // ⌊0.33 · (10 + 2 · 5)⌋
   });
 
   it("builds the article's nine blocks of ten layers, halving the map only while it is at least 8 wide", () => {

@@ -86,6 +86,7 @@ test.each<[string, (size: number) => Network]>([
 
 test('a misspelt model is answered with the nearest name and where to look', () => {
   expect(() => findModel('resnet57')).toThrow('unknown model `resnet57`; did you mean resnet56?');
+  expect(() => findModel('resnet50')).toThrow('did you mean resnet56?');
   expect(() => findModel('densenet40k12')).toThrow('unknown model `densenet40k12`; did you mean densenet40-k12?');
   expect(() => findModel('ResNet-20')).toThrow('did you mean resnet20?');
   expect(() => findModel('vgg')).toThrow(/^unknown model `vgg`$/);

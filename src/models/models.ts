@@ -1,10 +1,9 @@
 /** Every published network by its name. */
 import { plan } from '../ir/index.ts';
 import { buildNetwork, type Network } from '../nn/index.ts';
-import { ConfigError } from '../tensor/index.ts';
+import { ConfigError, nearestName } from '../tensor/index.ts';
 import { densenetFamily } from './densenet.ts';
 import type { Family, Variant } from './family.ts';
-import { nearestName } from './nearest-name.ts';
 import { plainFamily, resnetFamily } from './resnet.ts';
 
 export interface Model extends Variant {

@@ -1,129 +1,94 @@
-/** ONNX for convolution and its gradients. */
+/** ONNX for convolution and its gradients, from two building blocks that an engine may have faster ones for. */
 import type { ConvAttributes, Pair } from '../ir/index.ts';
 import type { OnnxBuilder } from './builder.ts';
-import { type ImageShape, imageShape, type LoweringContext, type OnnxLowerings } from './lowering.ts';
+import { imageShape, type OnnxLowerings } from './lowering.ts';
+import { type BatchedProduct, weightGradient } from './weight-gradient.ts';
 
-const isPointwise = (kernel: Pair, { stride, padding }: ConvAttributes) =>
-  kernel.every((extent) => extent === 1) && stride.every((s) => s === 1) && padding.every((p) => p === 0);
+/** One convolution of an image by a weight that is known only when the graph runs. */
+export interface Convolution extends ConvAttributes {
+  /** Of the image, [N, C, H, W]. */
+  readonly channels: number;
+  /** Of the weight, [O, C / groups, ...kernel]. */
+  readonly outputs: number;
+  readonly kernel: Pair;
+}
 
-const window = ({ stride, padding, dilation, groups }: ConvAttributes) => ({
+export interface ConvolutionBlocks {
+  /** Writes a convolution whose result is called `output`. */
+  readonly convolve: (onnx: OnnxBuilder, x: string, weight: string, what: Convolution, output: string) => void;
+  readonly product: BatchedProduct;
+}
+
+export type ConvolutionLowerings = Pick<OnnxLowerings, 'conv2d' | 'conv2dInputGradient' | 'conv2dWeightGradient'>;
+
+/** A convolution's window as attributes of an ONNX node. */
+export const windowAttributes = ({ stride, padding, dilation, groups }: ConvAttributes) => ({
   strides: stride,
   pads: [...padding, ...padding],
   dilations: dilation,
   group: groups,
 });
 
+/** The operator that means just this. */
+export const plainConvolution: ConvolutionBlocks['convolve'] = (onnx, x, weight, what, output) => {
+  onnx.node('Conv', [x, weight], windowAttributes(what), { output });
+};
+
+/** MatMul wants its second operand transposed. */
+export const plainProduct: BatchedProduct = (onnx, a, b) =>
+  onnx.node('MatMul', [a, onnx.node('Transpose', [b], { perm: [0, 2, 1] })]);
+
+export function convolutionLowerings({ convolve, product }: ConvolutionBlocks): ConvolutionLowerings {
+  return {
+    conv2d: ({ onnx, node, inputs: [x, weight], outputs: [y] }) => {
+      const [, channels] = imageShape(node, 0);
+      const [outputs, , ...kernel] = imageShape(node, 1);
+      convolve(onnx, x as string, weight as string, { ...node.attributes, channels, outputs, kernel }, y as string);
+    },
+
+    conv2dInputGradient: ({ onnx, node, inputs: [dy, weight], outputs: [dx] }) => {
+      const attributes = node.attributes as ConvAttributes & { readonly size: Pair };
+      const { stride, padding, dilation, groups } = attributes;
+      const [outputs, channels, ...kernel] = imageShape(node, 1);
+      const around = [0, 1].map((i) => reach(dilation, kernel, i) - (padding[i] as number)) as [number, number];
+      if (groups === 1 && stride.every((s) => s === 1) && around.every((n) => n >= 0)) {
+        const turned = turnedWeight(onnx, weight as string, kernel);
+        const backwards = { ...attributes, padding: around, channels: outputs, outputs: channels, kernel };
+        convolve(onnx, dy as string, turned, backwards, dx as string);
+        return;
+      }
+      const extras = {
+        ...windowAttributes(attributes),
+        output_padding: outputPadding(attributes, kernel, imageShape(node, 0)),
+      };
+      onnx.node('ConvTranspose', [dy as string, weight as string], extras, { output: dx as string });
+    },
+
+    conv2dWeightGradient: (context) => weightGradient(context, product),
+  };
+}
+
+/** Pixels from a kernel's first tap to its last. */
+const reach = (dilation: Pair, kernel: Pair, i: number) => (dilation[i] as number) * ((kernel[i] as number) - 1);
+
 /** The weight as a convolution from outputs to inputs needs it: [O, C, …] to [C, O, …], turned by 180°. */
-export function turnedWeight(onnx: OnnxBuilder, weight: string, kernel: Pair): string {
+function turnedWeight(onnx: OnnxBuilder, weight: string, kernel: Pair): string {
   const swapped = onnx.node('Transpose', [weight], { perm: [1, 0, 2, 3] });
   if (kernel.every((extent) => extent === 1)) return swapped;
-  return onnx.node('Slice', [
-    swapped,
-    onnx.integers([kernel[0] - 1, kernel[1] - 1]),
-    onnx.integers([-kernel[0] - 1, -kernel[1] - 1]),
-    onnx.integers([2, 3]),
-    onnx.integers([-1, -1]),
-  ]);
+  const starts = kernel.map((extent) => extent - 1);
+  const stops = kernel.map((extent) => -extent - 1);
+  return onnx.node('Slice', [swapped, ...[starts, stops, [2, 3], [-1, -1]].map((n) => onnx.integers(n))]);
 }
 
-/**
- * The pixels that each tap of the kernel sees, tap by tap: x [N, C, H, W] to [N · groups, taps · C / groups, h · w]. The groups join
- * the batch, because a product of matrices treats both alike.
- */
-export function unfold(
-  onnx: OnnxBuilder,
-  x: string,
-  shape: ImageShape,
+/** Rows and columns at the end of x that a stride left unseen. */
+function outputPadding(
+  { stride, padding, dilation, size }: ConvAttributes & { readonly size: Pair },
   kernel: Pair,
-  output: Pair,
-  attributes: ConvAttributes,
-): string {
-  const { stride, padding, dilation, groups } = attributes;
-  const [batch, channels, height, width] = shape;
-  const columns = onnx.integers([batch * groups, (kernel[0] * kernel[1] * channels) / groups, output[0] * output[1]]);
-  if (isPointwise(kernel, attributes)) return onnx.node('Reshape', [x, columns]);
-  const grouped =
-    groups === 1 ? x : onnx.node('Reshape', [x, onnx.integers([batch * groups, channels / groups, height, width])]);
-  const framed = padding.some((p) => p > 0)
-    ? onnx.node('Pad', [grouped, onnx.integers([0, 0, ...padding, 0, 0, ...padding])])
-    : grouped;
-  const taps: string[] = [];
-  for (let ky = 0; ky < kernel[0]; ky++)
-    for (let kx = 0; kx < kernel[1]; kx++) {
-      const start = [ky * dilation[0], kx * dilation[1]] as const;
-      const stop = [0, 1].map((i) => (start[i] as number) + ((output[i] as number) - 1) * (stride[i] as number) + 1);
-      taps.push(
-        onnx.node('Slice', [
-          framed,
-          onnx.integers(start),
-          onnx.integers(stop),
-          onnx.integers([2, 3]),
-          onnx.integers(stride),
-        ]),
-      );
-    }
-  const joined = taps.length === 1 ? (taps[0] as string) : onnx.node('Concat', taps, { axis: 1 });
-  return onnx.node('Reshape', [joined, columns]);
+  dy: readonly number[],
+): number[] {
+  return [0, 1].map((i) => {
+    const seen =
+      ((dy[i + 2] as number) - 1) * (stride[i] as number) + reach(dilation, kernel, i) + 1 - 2 * (padding[i] as number);
+    return (size[i] as number) - seen;
+  });
 }
-
-/** [O, taps · C] with the taps outside becomes [O, C, kernelH, kernelW]. */
-export function foldedWeight({ onnx, outputs: [dweight] }: LoweringContext, rows: string, shape: ImageShape): void {
-  const [outputs, perGroup, height, width] = shape;
-  if (height * width === 1) {
-    onnx.node('Reshape', [rows, onnx.integers(shape)], {}, { output: dweight as string });
-    return;
-  }
-  const taps = onnx.node('Reshape', [rows, onnx.integers([outputs, height, width, perGroup])]);
-  onnx.node('Transpose', [taps], { perm: [0, 3, 1, 2] }, { output: dweight as string });
-}
-
-export const convolutionLowerings = {
-  conv2d: ({ onnx, node, inputs, outputs }) => onnx.nodeTo(outputs, 'Conv', inputs, window(node.attributes)),
-
-  conv2dInputGradient: ({ onnx, node, inputs: [dy, weight], outputs: [dx] }) => {
-    const attributes = node.attributes as ConvAttributes & { readonly size: Pair };
-    const { stride, padding, dilation, groups, size } = attributes;
-    const [, , kernelHeight, kernelWidth] = imageShape(node, 1);
-    const kernel: Pair = [kernelHeight, kernelWidth];
-    const reach = [0, 1].map((i) => (dilation[i] as number) * ((kernel[i] as number) - 1));
-    const around = reach.map((r, i) => r - (padding[i] as number));
-    if (groups === 1 && stride.every((s) => s === 1) && around.every((n) => n >= 0)) {
-      const turned = turnedWeight(onnx, weight as string, kernel);
-      const backwards = window({ ...attributes, padding: around as [number, number] });
-      onnx.node('Conv', [dy as string, turned], backwards, { output: dx as string });
-      return;
-    }
-    const [, , height, width] = imageShape(node, 0);
-    const missing = [height, width].map(
-      (extent, i) =>
-        (size[i] as number) -
-        ((extent - 1) * (stride[i] as number) + (reach[i] as number) + 1 - 2 * (padding[i] as number)),
-    );
-    onnx.node(
-      'ConvTranspose',
-      [dy as string, weight as string],
-      { ...window(attributes), output_padding: missing },
-      { output: dx as string },
-    );
-  },
-
-  conv2dWeightGradient: (context) => {
-    const {
-      onnx,
-      node,
-      inputs: [x, dy],
-    } = context;
-    const attributes = node.attributes as ConvAttributes & { readonly kernel: Pair };
-    const [batch, outputs, height, width] = imageShape(node, 1);
-    const columns = unfold(onnx, x as string, imageShape(node, 0), attributes.kernel, [height, width], attributes);
-    const { groups } = attributes;
-    const rows = onnx.node('Reshape', [
-      dy as string,
-      onnx.integers([batch * groups, outputs / groups, height * width]),
-    ]);
-    const products = onnx.node('MatMul', [rows, onnx.node('Transpose', [columns], { perm: [0, 2, 1] })]);
-    const shape = node.outputs[0]?.type.shape as ImageShape;
-    const perImage = onnx.node('Reshape', [products, onnx.integers([batch, outputs, shape[1] * shape[2] * shape[3]])]);
-    foldedWeight(context, onnx.node('ReduceSum', [perImage, onnx.integers([0])], { keepdims: 0 }), shape);
-  },
-} satisfies Partial<OnnxLowerings>;

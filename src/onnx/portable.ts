@@ -1,5 +1,5 @@
 /** How each op is written in standard ONNX operators (opset 20). An engine may override entries with what it runs faster. */
-import { convolutionLowerings } from './lower-convolution.ts';
+import { convolutionLowerings, plainConvolution, plainProduct } from './lower-convolution.ts';
 import { normalisationLowerings } from './lower-normalisation.ts';
 import { pointwiseLowerings } from './lower-pointwise.ts';
 import { poolingLowerings } from './lower-pooling.ts';
@@ -9,7 +9,7 @@ import type { OnnxLowerings } from './lowering.ts';
 export const portableLowerings: OnnxLowerings = {
   ...pointwiseLowerings,
   ...structureLowerings,
-  ...convolutionLowerings,
+  ...convolutionLowerings({ convolve: plainConvolution, product: plainProduct }),
   ...normalisationLowerings,
   ...poolingLowerings,
 };

@@ -7,6 +7,7 @@ export {
   SkeinError,
   TrainingError,
 } from './errors.ts';
+export { nearestName } from './nearest-name.ts';
 export { Random } from './random.ts';
 export { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
 export { broadcastShapes, formatShape, type Shape, sameShape, sizeOf, stridesOf } from './shape.ts';

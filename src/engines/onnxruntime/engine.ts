@@ -1,11 +1,13 @@
 /** ONNX Runtime as an engine: each program becomes one ONNX graph, run as an ordinary session in a process of its own. */
 import { availableParallelism } from 'node:os';
 import { liveNodes, type Program, type TensorType } from '../../ir/index.ts';
-import { type OnnxModel, toOnnx } from '../../onnx/index.ts';
+import { toOnnx } from '../../onnx/index.ts';
 import { EngineError, type Tensor } from '../../tensor/index.ts';
 import { expectTensors, inputTypes, stateTypes } from '../check.ts';
 import type { CompileOptions, Engine, Executable } from '../engine.ts';
+import { blockSize } from './block-size.ts';
 import { onnxruntimeLowerings } from './lowerings.ts';
+import { entryModel } from './messages.ts';
 import { Remote } from './remote.ts';
 
 /** Trains and predicts in float32 wherever the package onnxruntime-node runs. */
@@ -14,15 +16,11 @@ export const onnxruntime: Engine = { name: 'onnxruntime', compile };
 async function compile(programs: Readonly<Record<string, Program>>, options: CompileOptions = {}): Promise<Executable> {
   const threads = options.threads ?? availableParallelism();
   const types = stateTypes(programs);
-  const models = Object.entries(programs).map(([entry, program]) => [entry, lower(program)] as const);
   const remote = new Remote();
-  const entries = Object.fromEntries(
-    models.map(([entry, { bytes, inputs, state, outputs }]) => [
-      entry,
-      { bytes, inputs: [...inputs.keys()], state: [...state.keys()], outputs },
-    ]),
-  );
   try {
+    const lowerings = onnxruntimeLowerings(await knownBlockSize(remote));
+    const lower = (program: Program) => entryModel(toOnnx(program, { lowerings, order: liveNodes }));
+    const entries = Object.fromEntries(Object.entries(programs).map(([entry, program]) => [entry, lower(program)]));
     await remote.ask({ kind: 'compile', entries, threads });
   } catch (error) {
     await remote.stop();
@@ -31,7 +29,16 @@ async function compile(programs: Readonly<Record<string, Program>>, options: Com
   return new OrtExecutable(programs, types, threads, remote);
 }
 
-const lower = (program: Program): OnnxModel => toOnnx(program, { lowerings: onnxruntimeLowerings, order: liveNodes });
+let probed: Promise<number> | undefined;
+
+/** Found out by this process's first engine. */
+function knownBlockSize(remote: Remote): Promise<number> {
+  probed ??= blockSize({
+    compile: (entries) => remote.ask({ kind: 'compile', entries, threads: 1 }),
+    run: async (entry, inputs) => (await remote.ask({ kind: 'run', entry, inputs })).tensors ?? new Map(),
+  });
+  return probed;
+}
 
 class OrtExecutable implements Executable {
   readonly #inputs: ReadonlyMap<string, ReadonlyMap<string, TensorType>>;

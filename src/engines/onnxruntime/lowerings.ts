@@ -1,29 +1,89 @@
 /** Where ONNX Runtime on a CPU has something faster than the portable operators. */
-import type { ConvAttributes, Pair } from '../../ir/index.ts';
+
 import {
-  foldedWeight,
-  type ImageShape,
-  imageShape,
+  convolutionLowerings,
+  inputShape,
+  type OnnxBuilder,
   type OnnxLowerings,
+  plainConvolution,
   portableLowerings,
-  unfold,
 } from '../../onnx/index.ts';
+import { blockedConvolution, gainsByBlocks } from './blocked-convolution.ts';
 
-export const onnxruntimeLowerings: OnnxLowerings = {
-  ...portableLowerings,
+const own = { domain: 'com.microsoft' };
 
-  // FusedMatMul reads its second operand transposed, where MatMul needs a transposed copy
-  conv2dWeightGradient: (context) => {
-    const { onnx, node, inputs } = context;
-    const [x, dy] = inputs as [string, string];
-    const attributes = node.attributes as ConvAttributes & { readonly kernel: Pair };
-    const [batch, outputs, height, width] = imageShape(node, 1);
-    const columns = unfold(onnx, x, imageShape(node, 0), attributes.kernel, [height, width], attributes);
-    const { groups } = attributes;
-    const rows = onnx.node('Reshape', [dy, onnx.integers([batch * groups, outputs / groups, height * width])]);
-    const products = onnx.node('FusedMatMul', [rows, columns], { transB: 1 }, { domain: 'com.microsoft' });
-    const shape = node.outputs[0]?.type.shape as ImageShape;
-    const perImage = onnx.node('Reshape', [products, onnx.integers([batch, outputs, shape[1] * shape[2] * shape[3]])]);
-    foldedWeight(context, onnx.node('ReduceSum', [perImage, onnx.integers([0])], { keepdims: 0 }), shape);
+/** The lowerings for a processor whose blocked layout has `block` channels in a block; 0 for none. */
+export function onnxruntimeLowerings(block: number): OnnxLowerings {
+  const convolutions = convolutionLowerings({
+    convolve: (onnx, x, weight, what, output) =>
+      gainsByBlocks(what, block)
+        ? blockedConvolution(onnx, x, weight, what, output, block)
+        : plainConvolution(onnx, x, weight, what, output),
+    // FusedMatMul reads its second operand transposed, where MatMul needs a transposed copy
+    product: (onnx, a, b) => onnx.node('FusedMatMul', [a, b], { transB: 1 }, own),
+  });
+  return { ...portableLowerings, ...convolutions, ...faster };
+}
+
+const faster: Partial<OnnxLowerings> = {
+  // Sign runs on one thread; scaled up, every normal positive number is at least 1
+  reluGradient: ({ onnx, inputs: [y, dy], outputs }) => {
+    const large = onnx.node('Mul', [y as string, onnx.floats(1e38)]);
+    onnx.nodeTo(outputs, 'Mul', [dy as string, onnx.node('Clip', [large, onnx.floats(0), onnx.floats(1)])]);
+  },
+
+  batchStatistics: ({ onnx, node, inputs: [x], outputs: [mean, variance] }) => {
+    const [batch = 1, channels = 1, ...rest] = inputShape(node, 0);
+    const area = rest.reduce((product, extent) => product * extent, 1);
+    const view = planes(onnx, x as string, batch * channels, area);
+    const share = onnx.floats(1 / (batch * area));
+    onnx.node(
+      'Mul',
+      [overBatch(onnx, sumOfPlanes(onnx, view), batch, channels), share],
+      {},
+      { output: mean as string },
+    );
+    const centre = onnx.node('Reshape', [mean as string, onnx.integers([1, channels, 1])]);
+    const centred = onnx.node('Sub', [
+      onnx.node('Reshape', [x as string, onnx.integers([batch, channels, area])]),
+      centre,
+    ]);
+    const flat = planes(onnx, centred, batch * channels, area);
+    const squares = overBatch(onnx, dots(onnx, flat, flat), batch, channels);
+    onnx.node('Mul', [squares, share], {}, { output: variance as string });
+  },
+
+  // Σ dy (x − mean) = Σ dy x − mean Σ dy
+  normaliseSums: ({ onnx, node, inputs: [x, mean, dy], outputs: [plain, centred] }) => {
+    const [batch = 1, channels = 1, ...rest] = inputShape(node, 0);
+    const area = rest.reduce((product, extent) => product * extent, 1);
+    const [left, right] = [x, dy].map((name) => planes(onnx, name as string, batch * channels, area)) as [
+      string,
+      string,
+    ];
+    onnx.node(
+      'Identity',
+      [overBatch(onnx, sumOfPlanes(onnx, right), batch, channels)],
+      {},
+      { output: plain as string },
+    );
+    const raw = overBatch(onnx, dots(onnx, left, right), batch, channels);
+    const shift = onnx.node('Mul', [mean as string, plain as string]);
+    onnx.node('Sub', [raw, shift], {}, { output: centred as string });
   },
 };
+
+/** Each channel of each image as a row of pixels. */
+const planes = (onnx: OnnxBuilder, x: string, count: number, area: number) =>
+  onnx.node('Reshape', [x, onnx.integers([count, 1, area])]);
+
+const sumOfPlanes = (onnx: OnnxBuilder, rows: string) =>
+  onnx.node('ReduceSum', [rows, onnx.integers([2])], { keepdims: 0 });
+
+/** Row by row Σ a · b: a product of matrices reads both once and writes nothing in between. */
+const dots = (onnx: OnnxBuilder, a: string, b: string) => onnx.node('FusedMatMul', [a, b], { transB: 1 }, own);
+
+const overBatch = (onnx: OnnxBuilder, perPlane: string, batch: number, channels: number) =>
+  onnx.node('ReduceSum', [onnx.node('Reshape', [perPlane, onnx.integers([batch, channels])]), onnx.integers([0])], {
+    keepdims: 0,
+  });

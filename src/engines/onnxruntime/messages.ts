@@ -1,4 +1,5 @@
 /** What the engine's process and its owner say to each other. */
+import type { OnnxModel } from '../../onnx/index.ts';
 import type { Tensor } from '../../tensor/index.ts';
 
 /** A compiled entry point: an ONNX model and how its inputs and outputs map to names. */
@@ -7,6 +8,11 @@ export interface EntryModel {
   readonly inputs: readonly string[];
   readonly state: readonly string[];
   readonly outputs: readonly string[];
+}
+
+/** What the engine's process needs to know of a model. */
+export function entryModel({ bytes, inputs, state, outputs }: OnnxModel): EntryModel {
+  return { bytes, inputs: [...inputs.keys()], state: [...state.keys()], outputs };
 }
 
 export type Request =

@@ -140,6 +140,20 @@ export const conv2dOp = defineOp({
       ],
       attributes: { ...plain, stride: [2, 2], padding: [1, 1] },
     },
+    {
+      inputs: [
+        [1, 20, 4, 5],
+        [18, 20, 3, 3],
+      ],
+      attributes: { ...plain, padding: [1, 1] },
+    },
+    {
+      inputs: [
+        [1, 32, 3, 3],
+        [16, 32, 3, 3],
+      ],
+      attributes: { ...plain, padding: [1, 1] },
+    },
   ],
 });
 

@@ -5,7 +5,7 @@ export function nearestName(name: string, candidates: readonly string[]): string
   const [nearest] = candidates
     .map((candidate) => ({
       candidate,
-      distance: editDistance(wanted, candidate),
+      distance: editDistance(wanted, candidate.toLowerCase()),
       shared: commonPrefix(wanted, candidate),
     }))
     .filter(({ distance }) => distance <= allowed)

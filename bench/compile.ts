@@ -1,0 +1,64 @@
+/**
+ * How long a training step takes to compile, part by part, and how many nodes it has. Run it with
+ * `npx tsx bench/compile.ts [MODEL…]`; the targets are resnet110 in 3 seconds and resnet1202 in 60.
+ */
+import { onnxruntime } from '../src/engines/index.ts';
+import { onnxruntimeLowerings } from '../src/engines/onnxruntime/lowerings.ts';
+import { liveNodes } from '../src/ir/index.ts';
+import { findModel } from '../src/models/index.ts';
+import { type Network, sgd } from '../src/nn/index.ts';
+import { toOnnx } from '../src/onnx/index.ts';
+import { stepProgram } from '../src/train/index.ts';
+
+const standard = ['resnet20', 'resnet110', 'resnet1202', 'densenet-bc100-k12', 'densenet-bc250-k24'];
+
+async function timed<T>(work: () => T | Promise<T>): Promise<[result: T, seconds: number]> {
+  const began = performance.now();
+  const result = await work();
+  return [result, (performance.now() - began) / 1000];
+}
+
+/** The same network, which adds up the seconds that its `build` takes. */
+function stopwatch(network: Network): { network: Network; seconds: number } {
+  const watch = { network, seconds: 0 };
+  watch.network = {
+    ...network,
+    build: (image, options) => {
+      const began = performance.now();
+      const logits = network.build(image, options);
+      watch.seconds += (performance.now() - began) / 1000;
+      return logits;
+    },
+  };
+  return watch;
+}
+
+async function measure(name: string) {
+  const watch = stopwatch(findModel(name));
+  const { network } = watch;
+  const image = { channels: 3, height: 32, width: 32 };
+  const options = { network, image, classes: 10, batchSize: 64, optimiser: sgd() };
+  const [step, stepSeconds] = await timed(() => stepProgram(options));
+  const lowering = { lowerings: onnxruntimeLowerings, order: liveNodes };
+  const [model, lowerSeconds] = await timed(() => toOnnx(step, lowering));
+  const [executable, compileSeconds] = await timed(() => onnxruntime.compile({ step }));
+  const { peakBytes } = await executable.plan();
+  await executable.dispose();
+  return {
+    model: name,
+    nodes: liveNodes(step).length,
+    'onnx nodes': model.nodes,
+    'build s': watch.seconds.toFixed(2),
+    'gradients s': (stepSeconds - watch.seconds).toFixed(2),
+    'lower s': lowerSeconds.toFixed(2),
+    // compiling lowers once more; what is left is the engine's process and its session
+    'session s': (compileSeconds - lowerSeconds).toFixed(2),
+    'total s': (stepSeconds + compileSeconds).toFixed(2),
+    'engine MB': Math.round(peakBytes / 1e6),
+  };
+}
+
+const asked = process.argv.slice(2);
+const rows = [];
+for (const name of asked.length > 0 ? asked : standard) rows.push(await measure(name));
+console.table(rows);

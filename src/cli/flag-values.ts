@@ -1,0 +1,15 @@
+/** The words after flags as values; a word that is none is a usage mistake. */
+import { InvalidArgumentError } from 'commander';
+
+/** 0.1, 1e-4 */
+export function numberValue(word: string): number {
+  const value = Number(word);
+  if (word.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It is not a number.');
+  return value;
+}
+
+/** 0, 1, 2, … */
+export function wholeValue(word: string): number {
+  if (!/^\d+$/.test(word)) throw new InvalidArgumentError('It is not a whole number.');
+  return Number(word);
+}

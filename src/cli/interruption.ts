@@ -1,0 +1,23 @@
+/** Ctrl-C: once to stop after the step under way and save, twice to quit at once. */
+import type { Output } from './output.ts';
+
+/** A command that Ctrl-C ended, after it had said all there is to say. */
+export class Interrupted extends Error {}
+
+/** Runs `work` with a signal that Ctrl-C sends. */
+export async function interruptible<T>(output: Output, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const onInterrupt = () => {
+    if (controller.signal.aborted) {
+      if (output.live) output.stream.write('\x1b[?25h\x1b[?7h\n'); // the cursor and line wrapping, which bars turn off
+      process.exit(130);
+    }
+    controller.abort();
+  };
+  process.on('SIGINT', onInterrupt);
+  try {
+    return await work(controller.signal);
+  } finally {
+    process.off('SIGINT', onInterrupt);
+  }
+}

@@ -1,0 +1,60 @@
+/** Where a command's words go: text and progress for people, JSON for programs. */
+import { styleText } from 'node:util';
+
+/** What a command writes to: the process's streams, or a test's. */
+export interface Stream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+export interface Streams {
+  readonly stdout: Stream;
+  readonly stderr: Stream;
+}
+
+type Style = 'bold' | 'dim' | 'red' | 'green' | 'cyan';
+
+/** One command's output. */
+export class Output {
+  /** Of everything for people: standard output, or standard error where JSON goes to standard output. */
+  readonly stream: Stream;
+  /** How the user calls skein: a prefix of commands that they can copy. */
+  readonly command: string;
+  readonly #stdout: Stream;
+
+  constructor(streams: Streams, command: string, { json = false } = {}) {
+    this.stream = json ? streams.stderr : streams.stdout;
+    this.command = command;
+    this.#stdout = streams.stdout;
+  }
+
+  /** Whether lines can be redrawn. */
+  get live(): boolean {
+    return this.stream.isTTY === true;
+  }
+
+  /** Characters of a line; one is left free, since some terminals wrap after the last. */
+  get columns(): number {
+    return (this.stream.columns ?? 80) - 1;
+  }
+
+  line(text = ''): void {
+    this.stream.write(`${text}\n`);
+  }
+
+  /** The command's result for programs. */
+  json(value: unknown): void {
+    this.#stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+  }
+
+  /** Coloured on a terminal, unless NO_COLOR is set. */
+  style(style: Style, text: string): string {
+    return styled(this.stream, style, text);
+  }
+}
+
+/** Coloured where the stream is a terminal and NO_COLOR is not set (no-color.org). */
+export function styled(stream: Stream, style: Style, text: string): string {
+  return stream.isTTY === true && !process.env.NO_COLOR ? styleText(style, text) : text;
+}

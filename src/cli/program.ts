@@ -1,0 +1,86 @@
+/** The commands together, and what becomes of their failures: exit codes 0, 1, 2 and 130. */
+import { Command, CommanderError } from 'commander';
+import { SkeinError } from '../tensor/index.ts';
+import { version } from '../train/index.ts';
+import { addDemoCommand } from './demo-command.ts';
+import { addEvalCommand } from './eval-command.ts';
+import { Interrupted } from './interruption.ts';
+import { addModelsCommand } from './models-command.ts';
+import { Output, type Stream, type Streams, styled } from './output.ts';
+import { addPredictCommand } from './predict-command.ts';
+import { addTrainCommand } from './train-command.ts';
+
+/** What commands share: where their output goes. */
+export interface Surroundings {
+  output(options: { readonly json?: boolean }): Output;
+}
+
+export interface SkeinOptions extends Partial<Streams> {
+  /** How the user calls skein, as messages repeat it; default `skein`. */
+  readonly command?: string;
+}
+
+/** Runs one command from its words, without the program's name. @returns the exit code; nothing is thrown */
+export async function runSkein(words: readonly string[], options: SkeinOptions = {}): Promise<number> {
+  const { stdout = process.stdout, stderr = process.stderr, command = 'skein' } = options;
+  const output: Surroundings['output'] = (flags) => new Output({ stdout, stderr }, command, flags);
+  const program = skeinProgram({ stdout, stderr }, { output });
+  try {
+    if (words.length === 0) program.outputHelp();
+    else await program.parseAsync(words, { from: 'user' });
+    return 0;
+  } catch (error) {
+    // commander has printed its own message: help and version end with 0, the rest are usage mistakes
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof Interrupted) return 130;
+    reportFailure(stderr, error, program.opts<{ debug?: boolean }>().debug === true);
+    return 1;
+  }
+}
+
+function skeinProgram({ stdout, stderr }: Streams, surroundings: Surroundings): Command {
+  const program = new Command('skein')
+    .description('Train, evaluate and use residual and densely connected networks.')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'explain a command')
+    .helpCommand(false)
+    .option('--debug', 'show the stack of a failure')
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
+      getOutHelpWidth: () => stdout.columns ?? 100,
+      getErrHelpWidth: () => stderr.columns ?? 100,
+      outputError: (text, write) => write(text.replace(/^error:/, styled(stderr, 'red', 'error:'))),
+    })
+    .exitOverride();
+  addDemoCommand(program, surroundings);
+  addModelsCommand(program, surroundings);
+  addTrainCommand(program, surroundings);
+  addEvalCommand(program, surroundings);
+  addPredictCommand(program, surroundings);
+  return program.addHelpText('after', '\nStart with `skein demo`, or `skein train --help`.');
+}
+
+function reportFailure(stderr: Stream, error: unknown, debug: boolean): void {
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  const hint =
+    error instanceof SkeinError ? error.hint : 'this is not an error that Skein expects; --debug shows where';
+  stderr.write(`${styled(stderr, 'red', 'error:')} ${wrapped(message, stderr)}\n`);
+  if (hint !== undefined) stderr.write(`  ${wrapped(hint, stderr)}\n`);
+  if (debug && stack !== undefined) stderr.write(`${stack}\n`);
+}
+
+/** Broken between words to a terminal's width, further lines indented; other streams get one line. */
+function wrapped(text: string, { isTTY, columns = 80 }: Stream): string {
+  if (isTTY !== true) return text;
+  const width = columns - 'error: '.length - 1;
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1) ?? '';
+    if (line === '') lines[lines.length - 1] = word;
+    else if (line.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = `${line} ${word}`;
+  }
+  return lines.join('\n  ');
+}

@@ -1,0 +1,36 @@
+/** Quantities as people read them. */
+
+/** 269,722 */
+export function count(n: number): string {
+  return n.toLocaleString('en-US', { maximumFractionDigits: 0 });
+}
+
+/** 40.6 M, 2.83 G: multiply-adds. */
+export function macs(n: number): string {
+  if (n >= 1e9) return `${(n / 1e9).toFixed(2)} G`;
+  return n >= 1e6 ? `${(n / 1e6).toFixed(1)} M` : `${(n / 1e3).toFixed(1)} k`;
+}
+
+/** A share from 0 to 1 as 91.2 %. */
+export function percent(share: number, digits = 1): string {
+  return `${(share * 100).toFixed(digits)} %`;
+}
+
+/** An interval of shares: 90.6 to 91.8 %. */
+export function percentRange({ low, high }: { readonly low: number; readonly high: number }, digits = 1): string {
+  return `${(low * 100).toFixed(digits)} to ${percent(high, digits)}`;
+}
+
+/** 302 MB, 1.2 GB: decimal units. */
+export function bytes(n: number): string {
+  return n >= 1e9 ? `${(n / 1e9).toFixed(1)} GB` : `${(n / 1e6).toFixed(0)} MB`;
+}
+
+/** Seconds as 0:07, 12:30 or 1:05:00. */
+export function clock(seconds: number): string {
+  if (!Number.isFinite(seconds)) return '-:--';
+  const whole = Math.round(seconds);
+  const two = (n: number) => String(n).padStart(2, '0');
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
+}

@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { EngineError } from '../tensor/index.ts';
+import { optionsFromConfig, type TrainOptions, train } from '../train/index.ts';
+import { Interrupted, interruptible } from './interruption.ts';
+import { isModulePath, modelArgument } from './model-argument.ts';
+import type { Output } from './output.ts';
+import type { Surroundings } from './program.ts';
+import { addTrainFlags, type TrainFlags, withFlags } from './train-flags.ts';
+import { trainProgress } from './train-progress.ts';
+import { printInterrupted, printRun } from './train-report.ts';
+
+const examples = `
+Examples:
+  skein train resnet20 --data cifar10 --epochs 30 --augment crop,flip
+  skein train densenet-bc100-k12 --data photos --image-size 32 --nesterov
+  skein train ./net.mjs --data photos        a network of your own
+  skein train --resume runs/resnet20-1
+  skein train --config runs/resnet20-1/config.yaml --seed 1
+
+Defaults are in parentheses.`;
+
+/** `skein train` */
+export function addTrainCommand(program: Command, { output }: Surroundings): void {
+  const command = program
+    .command('train')
+    .description('Train a network on images')
+    .usage('MODEL --data DATA [options]')
+    .argument('[model]', 'a name from `skein models`, or the path of a module that exports a network');
+  addTrainFlags(command)
+    .addHelpText('after', examples)
+    .action(async (model: string | undefined, flags: TrainFlags) => {
+      const from = flags.resume !== undefined ? join(flags.resume, 'config.yaml') : flags.config;
+      const missing =
+        model === undefined ? "missing MODEL, for example 'resnet20'" : flags.data ? '' : 'missing --data DATA';
+      if (from === undefined && missing) command.error(`error: ${missing}; see skein train --help`, { exitCode: 2 });
+      const module = model !== undefined && isModulePath(model) ? model : undefined;
+      await runTrain(await trainOptions(model, flags, from), output(flags), flags, module);
+    });
+}
+
+async function trainOptions(model: string | undefined, flags: TrainFlags, from?: string): Promise<TrainOptions> {
+  const known = {
+    ...(model !== undefined && { model: await modelArgument(model) }),
+    ...(flags.data !== undefined && { data: flags.data }),
+  };
+  // without a file, both are known
+  const base = from === undefined ? (known as TrainOptions) : await optionsFromConfig(from, known);
+  const options = await withFlags(base, flags);
+  return flags.resume === undefined ? options : { ...options, out: flags.resume, resume: true };
+}
+
+async function runTrain(options: TrainOptions, output: Output, flags: TrainFlags, module?: string): Promise<void> {
+  await interruptible(output, async (signal) => {
+    const progress = trainProgress(output, titleOf(options, output));
+    signal.addEventListener('abort', () => progress.log('Stopping after this step; Ctrl-C again quits at once'));
+    const run = await train({ ...options, signal, callbacks: [progress.callback] })
+      .catch((error: unknown) => {
+        // Ctrl-C while the engine starts ends the engine too
+        if (!signal.aborted || !(error instanceof EngineError)) throw error;
+        progress.log('Stopped before the first step');
+        throw new Interrupted();
+      })
+      .finally(() => progress.stop());
+    if (flags.json) output.json(run);
+    if (run.stopped === 'interrupted') {
+      printInterrupted(output, run, module);
+      throw new Interrupted();
+    }
+    if (!flags.json) printRun(output, run, options);
+  });
+}
+
+/** resnet20 on cifar10, 30 epochs */
+function titleOf({ model, data, epochs = 30, resume = false }: TrainOptions, output: Output): string {
+  const name = output.style('bold', typeof model === 'string' ? model : model.name);
+  const on = typeof data === 'string' ? data : data.train.name;
+  const length = epochs === 1 ? '1 epoch' : `${epochs} epochs`;
+  return resume ? `Going on with ${name} on ${on}, ${length} in all` : `Training ${name} on ${on} for ${length}`;
+}

@@ -1,0 +1,47 @@
+/** What `skein train` says at the end of a run. */
+import { join } from 'node:path';
+import { wilsonInterval } from '../metrics/index.ts';
+import type { Run, Score, TrainOptions } from '../train/index.ts';
+import type { Output } from './output.ts';
+import { bytes, count, percent, percentRange } from './quantity.ts';
+import { quoted } from './quoted.ts';
+
+/** 91.20 %  (95 % interval 90.63 to 91.74 %, 10,000 images) */
+export function scoreText({ correct, total, top1 }: Score): string {
+  const range = percentRange(wilsonInterval(correct, total), 2);
+  return `${percent(top1, 2)}  (95 % interval ${range}, ${count(total)} images)`;
+}
+
+/** A finished run: its numbers, its files, and what to do next. */
+export function printRun(output: Output, run: Run, { data }: Pick<TrainOptions, 'data'>): void {
+  const { folder, best, test, params, engine, threads, peakBytes } = run;
+  const rows: [string, string][] = [];
+  if (best) rows.push(['best epoch', `${best.epoch}, with ${percent(best.top1, 2)} of the validation images right`]);
+  if (test) rows.push(['test accuracy', scoreText(test.best)]);
+  if (test && test.last !== test.best && test.last.correct !== test.best.correct)
+    rows.push(['of the last epoch', scoreText(test.last)]);
+  if (!test) rows.push(['test accuracy', 'unknown: the data has no test split']);
+  rows.push(
+    ['parameters', count(params)],
+    ['peak memory', `${bytes(peakBytes)} (${engine}, ${threads} ${threads === 1 ? 'thread' : 'threads'})`],
+    ['saved', `${join(folder, 'best.safetensors')}, last.safetensors, config.yaml, results.csv`],
+  );
+  const width = Math.max(...rows.map(([label]) => label.length));
+  output.line();
+  for (const [label, text] of rows) output.line(`${output.style('bold', label.padEnd(width))}  ${text}`);
+  const split = test ? '' : ' --split validation';
+  output.line(`\nNext:
+  ${output.command} eval ${quoted(folder)} --data ${typeof data === 'string' ? quoted(data) : 'DATA'}${split}
+  ${output.command} predict ${quoted(folder)} IMAGE`);
+}
+
+/** A run that Ctrl-C ended. `model` is the module of a network of the user's own, which the run folder does not know. */
+export function printInterrupted(output: Output, run: Run, model?: string): void {
+  output.line(`Stopped and saved; nothing is lost. To go on:
+  ${resumeCommand(output, run.folder, model)}`);
+}
+
+/** skein train --resume runs/resnet20-1 */
+export function resumeCommand(output: Output, folder: string, model?: string): string {
+  return `${output.command} train --resume ${quoted(folder)}${model === undefined ? '' : ` ${quoted(model)}`}`;
+}

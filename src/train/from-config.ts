@@ -1,0 +1,197 @@
+/** A run's config.yaml back as options of `train`: to go on with the run, or to start another one like it. */
+import { readFile, stat } from 'node:fs/promises';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { type Augmentation, datasetNames, flip, padCrop } from '../data/index.ts';
+import { densenet, findModel, linearClassifier, models, plain, resnet } from '../models/index.ts';
+import { type Network, type Optimiser, sgd } from '../nn/index.ts';
+import { ConfigError } from '../tensor/index.ts';
+import { cosine, oneCycle, type Schedule, step } from './schedule.ts';
+import type { TrainOptions } from './settings.ts';
+
+const named = z.looseObject({ name: z.string() });
+const whole = z.int();
+
+/** The keys of config.yaml. A file written by hand needs `model` and `data` only. */
+const configSchema = z.strictObject({
+  model: z.string(),
+  data: z.string(),
+  modelOptions: z.record(z.string(), z.unknown()).exactOptional(),
+  image: z.object({ channels: whole, height: whole, width: whole }).exactOptional(),
+  epochs: whole.exactOptional(),
+  batchSize: whole.exactOptional(),
+  optimiser: named.exactOptional(),
+  schedule: named.exactOptional(),
+  augment: z.array(named).exactOptional(),
+  labelSmoothing: z.number().exactOptional(),
+  validationFraction: z.number().exactOptional(),
+  seed: whole.exactOptional(),
+  engine: z.string().exactOptional(),
+  threads: whole.exactOptional(),
+  // What follows records the run and decides nothing.
+  classes: z.unknown().exactOptional(),
+  samples: z.unknown().exactOptional(),
+  splits: z.unknown().exactOptional(),
+  dataDigest: z.unknown().exactOptional(),
+  versions: z.unknown().exactOptional(),
+});
+
+type Config = z.infer<typeof configSchema>;
+type Named = z.infer<typeof named>;
+
+/** What the caller has already, so that the file need not lead to it: a network of their own, data that moved. */
+export type Known = Partial<Pick<TrainOptions, 'model' | 'data'>>;
+
+/**
+ * The options that a run's config.yaml records; `known` parts are taken instead of the file's.
+ * @throws ConfigError where the file is missing or wrong, or names something that only the code that started the run can make
+ */
+export async function optionsFromConfig(path: string, known: Known = {}): Promise<TrainOptions> {
+  const config = await readConfig(path, known);
+  const { image, optimiser, schedule, augment, epochs, batchSize } = config;
+  const { labelSmoothing, validationFraction, seed, engine, threads } = config;
+  return {
+    model: known.model ?? modelOf(path, config),
+    data: known.data ?? (await dataOf(path, config.data)),
+    ...(image && { imageSize: image.height }),
+    ...(optimiser && { optimiser: rebuild(path, 'optimiser', optimisers, optimiser) }),
+    ...(schedule && { lr: rebuild(path, 'schedule', schedules, schedule) }),
+    ...(augment && { augment: augment.map((item) => rebuild(path, 'augmentation', augmentations, item)) }),
+    ...defined({ epochs, batchSize, labelSmoothing, validationFraction, seed, engine, threads }),
+  };
+}
+
+async function readConfig(path: string, known: Known): Promise<Config> {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    const problem = error.code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${error.code})`;
+    throw new ConfigError(`${path}: expected a run's configuration, but ${problem}`, 'a run keeps it as config.yaml');
+  });
+  let content: unknown;
+  try {
+    content = parse(text);
+  } catch (error) {
+    throw new ConfigError(`${path}: not YAML: ${(error as Error).message.split('\n')[0]}`);
+  }
+  const stated = typeof content === 'object' ? content : { content };
+  const given = { ...(known.model !== undefined && { model: '' }), ...(known.data !== undefined && { data: '' }) };
+  const result = configSchema.safeParse({ ...given, ...stated });
+  if (result.success) return result.data;
+  throw new ConfigError(`${path}: ${firstIssue(result.error)}`, seeAnExample);
+}
+
+const seeAnExample = 'compare it with config.yaml of a run';
+
+function firstIssue({ issues: [issue] }: z.ZodError): string {
+  const where = issue?.path.length ? `\`${issue.path.join('.')}\`: ` : '';
+  return `${where}${issue?.message ?? 'not valid'}`;
+}
+
+/** By its options, which know more than the name where a network was made in code; a published name stays. */
+function modelOf(path: string, { model, modelOptions }: Config): Network {
+  const published = models.get(model)?.network;
+  if (modelOptions === undefined || same(published?.options, modelOptions)) return published ?? findModel(model);
+  for (const build of builders) {
+    const network = attempt(() => build(modelOptions));
+    if (network?.name === model && same(network.options, modelOptions)) return network;
+  }
+  throw new ConfigError(
+    `${path}: the network \`${model}\` is not one of Skein's`,
+    `give the module that it comes from: skein train ./net.mjs --resume RUN; or resume from code: train({ …, resume: true })`,
+  );
+}
+
+const builders: readonly ((options: Record<string, unknown>) => Network)[] = [
+  linearClassifier,
+  (options) => resnet(options as unknown as Parameters<typeof resnet>[0]),
+  (options) => plain(options as unknown as Parameters<typeof plain>[0]),
+  (options) => densenet(options as unknown as Parameters<typeof densenet>[0]),
+];
+
+async function dataOf(path: string, data: string): Promise<string> {
+  const found = datasetNames.includes(data) || (await stat(data).catch(() => undefined));
+  if (found) return data;
+  throw new ConfigError(
+    `${path}: the data \`${data}\` is neither a dataset's name nor a path that leads somewhere from ${process.cwd()}`,
+    'go to where the run was started, or say where the data is now with --data; data made in code needs train({ …, resume: true })',
+  );
+}
+
+/** Makes something of Skein's from its recorded options; unlisted and mistyped ones are found. */
+interface Maker<T> {
+  readonly options: z.ZodType;
+  make(options: unknown): T;
+}
+
+const maker = <Options, T>(options: z.ZodType<Options>, make: (options: Options) => T): Maker<T> => ({
+  options,
+  make: (checked) => make(checked as Options),
+});
+
+const number = z.number();
+const warmUp = { lr: number, warmupSteps: whole.exactOptional() };
+
+const schedules: Readonly<Record<string, Maker<Schedule>>> = {
+  cosine: maker(z.strictObject({ ...warmUp, final: number.exactOptional() }), cosine),
+  oneCycle: maker(
+    z.strictObject({
+      ...warmUp,
+      start: number.exactOptional(),
+      final: number.exactOptional(),
+      peakAt: number.exactOptional(),
+    }),
+    oneCycle,
+  ),
+  step: maker(z.strictObject({ ...warmUp, milestones: z.array(number), factor: number.exactOptional() }), step),
+};
+
+const optimisers: Readonly<Record<string, Maker<Optimiser>>> = {
+  sgd: maker(
+    z.strictObject({
+      momentum: number.exactOptional(),
+      nesterov: z.boolean().exactOptional(),
+      weightDecay: number.exactOptional(),
+      decay: z.enum(['all', 'weights']).exactOptional(),
+    }),
+    sgd,
+  ),
+};
+
+const augmentations: Readonly<Record<string, Maker<Augmentation>>> = {
+  flip: maker(z.strictObject({ probability: number.exactOptional() }), flip),
+  padCrop: maker(z.strictObject({ pad: number, fill: number.exactOptional() }), padCrop),
+};
+
+function rebuild<T>(path: string, what: string, makers: Readonly<Record<string, Maker<T>>>, recorded: Named): T {
+  const { name, ...options } = recorded;
+  const found = Object.hasOwn(makers, name) ? makers[name] : undefined;
+  if (found === undefined)
+    throw new ConfigError(
+      `${path}: the ${what} \`${name}\` is not one of Skein's (${Object.keys(makers).join(', ')})`,
+      'one of your own can only be resumed from code: train({ …, resume: true })',
+    );
+  const result = found.options.safeParse(options);
+  if (result.success) return found.make(result.data);
+  throw new ConfigError(`${path}: the ${what} \`${name}\`: ${firstIssue(result.error)}`, seeAnExample);
+}
+
+const canonical = (value: unknown) =>
+  JSON.stringify(value, (_, item: unknown) =>
+    typeof item === 'object' && item !== null && !Array.isArray(item) ? Object.entries(item).sort() : item,
+  );
+const same = (a: unknown, b: unknown) => a !== undefined && canonical(a) === canonical(b);
+
+/** Options from a file may be anything; those that cannot build this network do not. */
+function attempt<T>(build: () => T): T | undefined {
+  try {
+    return build();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Without the entries that are undefined. */
+function defined<T extends object>(entries: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}
