@@ -24,7 +24,8 @@ export function printRun(output: Output, run: Run, { data }: Pick<TrainOptions, 
   rows.push(
     ['parameters', count(params)],
     ['peak memory', `${bytes(peakBytes)} (${engine}, ${threads} ${threads === 1 ? 'thread' : 'threads'})`],
-    ['saved', `${join(folder, 'best.safetensors')}, last.safetensors, config.yaml, results.csv`],
+    ['best weights', join(folder, 'best.safetensors')],
+    ['learning curve', join(folder, 'results.csv')],
   );
   const width = Math.max(...rows.map(([label]) => label.length));
   output.line();

@@ -33,7 +33,7 @@ export const poolingLowerings = {
 
   averagePool2dGradient: ({ onnx, node, inputs: [dy], outputs: [dx] }) => {
     const { kernel, stride, padding, size } = node.attributes as PoolAttributes & { size: readonly [number, number] };
-    const [batch, channels, height, width] = imageShape(node, 0);
+    const [, channels, height, width] = imageShape(node, 0);
     const share = 1 / (kernel[0] * kernel[1]);
     const apart = kernel.every((extent, i) => extent === stride[i] && padding[i] === 0);
     if (!apart) {
@@ -55,21 +55,12 @@ export const poolingLowerings = {
       return;
     }
     // windows that do not overlap: repeat each element over its window
-    const cells = onnx.node('Reshape', [
-      onnx.node('Mul', [dy as string, onnx.floats(share)]),
-      onnx.integers([batch, channels, height, 1, width, 1]),
-    ]);
-    const repeated = onnx.node('Expand', [
-      cells,
-      onnx.integers([batch, channels, height, kernel[0], width, kernel[1]]),
-    ]);
+    const scaled = onnx.node('Mul', [dy as string, onnx.floats(share)]);
     const rest = [size[0] - height * kernel[0], size[1] - width * kernel[1]] as const;
-    const whole = onnx.integers([batch, channels, height * kernel[0], width * kernel[1]]);
-    if (rest[0] === 0 && rest[1] === 0) {
-      onnx.node('Reshape', [repeated, whole], {}, { output: dx as string });
-      return;
-    }
-    const covered = onnx.node('Reshape', [repeated, whole]);
-    onnx.node('Pad', [covered, onnx.integers([0, 0, 0, 0, 0, 0, ...rest])], {}, { output: dx as string });
+    const covered = rest[0] + rest[1] === 0 ? (dx as string) : onnx.fresh('covered');
+    const nearest = { mode: 'nearest', coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' };
+    onnx.node('Resize', [scaled, '', onnx.floats([1, 1, ...kernel])], nearest, { output: covered });
+    if (covered !== dx)
+      onnx.node('Pad', [covered, onnx.integers([0, 0, 0, 0, 0, 0, ...rest])], {}, { output: dx as string });
   },
 } satisfies Partial<OnnxLowerings>;

@@ -25,7 +25,15 @@ export const structureLowerings = {
       onnx.nodeTo(outputs, 'Pad', [x as string, onnx.integers([...before, ...after])]);
       return;
     }
-    // zeros between neighbours: give every element a cell of its own axis, pad the cells, and cut the last cell's surplus
+    if (extents.length === 4 && between[0] === 0 && between[1] === 0) {
+      // a convolution with a single 1, run backwards, sets pixels apart
+      const ones = onnx.floats(new Array(extents[1]).fill(1), [extents[1] as number, 1, 1, 1]);
+      const strides = [1 + (between[2] as number), 1 + (between[3] as number)];
+      const apart = onnx.node('ConvTranspose', [x as string, ones], { group: extents[1] as number, strides });
+      onnx.nodeTo(outputs, 'Pad', [apart, onnx.integers([...before, ...after])]);
+      return;
+    }
+    // give every element a cell of its own axis, pad the cells, and cut the last cell's surplus
     const cells = onnx.node('Reshape', [x as string, onnx.integers(extents.flatMap((extent) => [extent, 1]))]);
     const none = extents.flatMap(() => [0, 0]);
     const padded = onnx.node('Pad', [cells, onnx.integers([...none, ...between.flatMap((n) => [0, n])])]);

@@ -140,6 +140,7 @@ export const padOp = defineOp({
   samples: [
     { inputs: [[2, 3]], attributes: { before: [0, 1], after: [0, 2], between: [0, 0] } },
     { inputs: [[2, 2, 3, 2]], attributes: { before: [0, 1, 0, 0], after: [0, 1, 1, 0], between: [0, 0, 1, 1] } },
+    { inputs: [[3, 2]], attributes: { before: [1, 0], after: [0, 3], between: [0, 2] } },
     { inputs: [[2, 4, 3, 3]], attributes: { before: [0, 2, 0, 0], after: [0, 2, 0, 0], between: [0, 0, 0, 0] } },
   ],
 });
