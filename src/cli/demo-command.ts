@@ -30,7 +30,7 @@ export function addDemoCommand(program: Command, { output }: Surroundings): void
 
 async function runDemo(flags: DemoFlags, output: Output): Promise<void> {
   const names = Object.values(demoEntries).map(({ network }) => network.name);
-  output.line(`Training on ${demoRecipe.data}: first the linear baseline, then two deep networks side by side`);
+  output.line(`${demoRecipe.data}: a linear baseline, then two deep networks`);
   await interruptible(output, async (signal) => {
     const progress = demoProgress(output, names);
     signal.addEventListener('abort', () => progress.log('Stopping after this step; Ctrl-C again quits at once'));

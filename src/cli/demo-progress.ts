@@ -1,5 +1,5 @@
 /** The demo as it goes on: a live bar for each network, or plain lines for each epoch and every ten seconds. */
-import type { Callback, StepEvent } from '../train/index.ts';
+import type { Callback, EpochEvent, StepEvent } from '../train/index.ts';
 import { Bars } from './bars.ts';
 import type { Output } from './output.ts';
 import { clock, count, percent } from './quantity.ts';
@@ -27,20 +27,20 @@ export function demoProgress(output: Output, names: readonly string[]): DemoProg
       const plain = (text: string) => {
         if (!output.live) output.line(`${label(name)}  ${text}`);
       };
-      let validated = '';
-      bars.set(index, { label: label(name), done: 0, facts: ['starting'] });
+      const show = (done: number, facts: readonly string[]) => bars.set(index, { label: label(name), done, facts });
+      show(0, ['starting']);
       return {
         onStep(event) {
-          bars.set(index, { label: label(name), done: progressOf(event), facts: [...stepFacts(event), validated] });
-          if (due() && event.stepInEpoch < event.stepsPerEpoch) plain(stepFacts(event).join('  '));
+          show(progressOf(event), factsOf(event, event.running.top1, `${clock(event.secondsLeft)} left`));
+          if (due() && event.stepInEpoch < event.stepsPerEpoch)
+            plain(factsOf(event, event.running.top1, `${clock(event.secondsLeft)} left`).join('  '));
         },
         onEpoch(event) {
           const { epoch, epochs, train, validation, seconds } = event;
-          validated = `validated ${percent(validation.top1)}`;
-          if (epoch === epochs) bars.set(index, { label: label(name), done: 1, facts: ['done', validated] });
+          if (epoch === epochs) show(1, factsOf(event, validation.top1, 'done'));
           plain(
-            `epoch ${epoch}/${epochs}  loss ${train.loss.toFixed(3)}  train ${percent(train.top1)}  ` +
-              `validation ${percent(validation.top1)}  ${clock(seconds)}`,
+            `epoch ${epoch}/${epochs}  loss ${train.loss.toFixed(3)}  acc ${percent(train.top1)}  ` +
+              `validation acc ${percent(validation.top1)}  ${clock(seconds)}`,
           );
         },
       };
@@ -53,11 +53,12 @@ export function demoProgress(output: Output, names: readonly string[]): DemoProg
 const progressOf = ({ epoch, epochs, stepInEpoch, stepsPerEpoch }: StepEvent) =>
   (epoch - 1 + stepInEpoch / stepsPerEpoch) / epochs;
 
-function stepFacts({ epoch, epochs, running, imagesPerSecond, secondsLeft }: StepEvent): string[] {
+function factsOf(event: StepEvent | EpochEvent, top1: number, time: string): string[] {
+  const { epoch, epochs, imagesPerSecond } = event;
   return [
     `epoch ${epoch}/${epochs}`,
-    percent(running.top1).padStart(6),
-    `${clock(secondsLeft)} left`,
-    `${count(imagesPerSecond)} images/s`,
+    `acc ${percent(top1).padStart(6)}`,
+    time.padStart(9),
+    `${count(imagesPerSecond).padStart(6)} images/s`,
   ];
 }

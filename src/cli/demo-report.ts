@@ -37,15 +37,20 @@ function printComparison(output: Output, networks: readonly Finished[]): void {
   output.line();
   output.line(output.style('bold', head));
   for (const line of lines) output.line(line);
-  output.line(output.style('dim', caption(networks)));
+  output.paragraph(caption(networks), 'dim');
   const [linear, ...deep] = networks;
-  if (linear && deep.length === 2) output.line(`\n${conclusion(linear, deep as [Finished, Finished])}`);
+  if (!linear || deep.length < 2) return;
+  output.line();
+  output.paragraph(conclusion(linear, deep as [Finished, Finished]));
 }
 
 function caption(networks: readonly Finished[]): string {
   const total = networks[0]?.test.total ?? 0;
-  const threads = networks.map((network) => network.threads).join(', ');
-  return `Accuracy on ${count(total)} test images, after the last epoch; speed and memory of training with ${threads} threads.`;
+  const threads = networks
+    .map((network) => network.threads)
+    .join(', ')
+    .replace(/, (\d+)$/, ' and $1');
+  return `On ${count(total)} test images, after the last epoch. Speed and peak memory while training, with ${threads} threads.`;
 }
 
 /** How far both are above the linear classifier, and whether the sample can tell them apart. */
@@ -54,8 +59,8 @@ function conclusion(linear: Finished, [residual, dense]: [Finished, Finished]): 
   const apart =
     residual.test.interval.low > dense.test.interval.high || dense.test.interval.low > residual.test.interval.high;
   return (
-    `Skip connections pay: ${residual.name} is ${above(residual)} above the linear classifier, ${dense.name} ${above(dense)}` +
-    (apart ? '.' : `,\nand ${count(dense.test.total)} test images are too few to say which of the two is better.`)
+    `${residual.name} is ${above(residual)} above the linear classifier, ${dense.name} ${above(dense)}` +
+    (apart ? '.' : `; ${count(dense.test.total)} test images are too few to say which of the two is better.`)
   );
 }
 
@@ -67,6 +72,6 @@ function printNext(output: Output, networks: readonly Finished[]): void {
   for (const { folder } of networks) output.line(`  ${folder}`);
   output.line(`\n${output.style('bold', 'Next')}
   ${command} eval ${quoted(dense.folder)} --data ${demoRecipe.data}
-  ${command} train ${residual.name} --data FOLDER     your own images, a subfolder per class
-  ${command} models                            every network that trains`);
+  ${command} train ${residual.name} --data FOLDER   # your images, a subfolder per class
+  ${command} models`);
 }

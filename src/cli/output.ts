@@ -1,5 +1,6 @@
 /** Where a command's words go: text and progress for people, JSON for programs. */
 import { styleText } from 'node:util';
+import { wrapped } from './wrapped.ts';
 
 /** What a command writes to: the process's streams, or a test's. */
 export interface Stream {
@@ -41,6 +42,12 @@ export class Output {
 
   line(text = ''): void {
     this.stream.write(`${text}\n`);
+  }
+
+  /** Prose, broken to the terminal's width. */
+  paragraph(text: string, style?: Style): void {
+    const lines = wrapped(text, this.live ? this.columns : Number.POSITIVE_INFINITY);
+    for (const line of lines) this.line(style ? this.style(style, line) : line);
   }
 
   /** The command's result for programs. */

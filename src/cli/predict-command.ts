@@ -40,7 +40,7 @@ export function addPredictCommand(program: Command, { output }: Surroundings): v
         const predictions = await classifier.predictAll(files, { top });
         const named = files.map((file, i) => ({ path: file, top: predictions[i] ?? [] }));
         if (flags.json) out.json(named);
-        else for (const each of named) printPrediction(out, each);
+        else printPredictions(out, named);
       } finally {
         await classifier.dispose();
       }
@@ -62,13 +62,14 @@ async function imageFiles(path: string): Promise<string[]> {
 const barWidth = 24;
 const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
-function printPrediction(output: Output, { path, top }: { path: string; top: readonly Prediction[] }): void {
-  output.line(output.style('bold', path));
-  const width = Math.max(...top.map(({ label }) => label.length));
-  for (const { label, probability } of top) {
-    const parts = Math.round(probability * barWidth * 8);
-    const bar = '█'.repeat(Math.floor(parts / 8)) + eighths[parts % 8];
-    const share = percent(probability).padStart(7);
-    output.line(`  ${label.padEnd(width)}  ${share}  ${output.style('cyan', bar)}`.trimEnd());
+function printPredictions(output: Output, images: readonly { path: string; top: readonly Prediction[] }[]): void {
+  const width = Math.max(...images.flatMap(({ top }) => top.map(({ label }) => label.length)));
+  for (const { path, top } of images) {
+    output.line(output.style('bold', path));
+    for (const { label, probability } of top) {
+      const parts = Math.round(probability * barWidth * 8);
+      const bar = '█'.repeat(Math.floor(parts / 8)) + eighths[parts % 8];
+      output.line(`  ${label.padEnd(width)}  ${percent(probability).padStart(7)}  ${output.style('cyan', bar)}`);
+    }
   }
 }

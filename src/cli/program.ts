@@ -9,6 +9,7 @@ import { addModelsCommand } from './models-command.ts';
 import { Output, type Stream, type Streams, styled } from './output.ts';
 import { addPredictCommand } from './predict-command.ts';
 import { addTrainCommand } from './train-command.ts';
+import { wrapped } from './wrapped.ts';
 
 /** What commands share: where their output goes. */
 export interface Surroundings {
@@ -66,21 +67,9 @@ function reportFailure(stderr: Stream, error: unknown, debug: boolean): void {
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   const hint =
     error instanceof SkeinError ? error.hint : 'this is not an error that Skein expects; --debug shows where';
-  stderr.write(`${styled(stderr, 'red', 'error:')} ${wrapped(message, stderr)}\n`);
-  if (hint !== undefined) stderr.write(`  ${wrapped(hint, stderr)}\n`);
+  // only a terminal needs short lines; the first one stands after `error: `
+  const width = stderr.isTTY === true ? (stderr.columns ?? 80) - 8 : Number.POSITIVE_INFINITY;
+  stderr.write(`${styled(stderr, 'red', 'error:')} ${wrapped(message, width).join('\n  ')}\n`);
+  if (hint !== undefined) stderr.write(`  ${wrapped(hint, width).join('\n  ')}\n`);
   if (debug && stack !== undefined) stderr.write(`${stack}\n`);
-}
-
-/** Broken between words to a terminal's width, further lines indented; other streams get one line. */
-function wrapped(text: string, { isTTY, columns = 80 }: Stream): string {
-  if (isTTY !== true) return text;
-  const width = columns - 'error: '.length - 1;
-  const lines = [''];
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1) ?? '';
-    if (line === '') lines[lines.length - 1] = word;
-    else if (line.length + 1 + word.length > width) lines.push(word);
-    else lines[lines.length - 1] = `${line} ${word}`;
-  }
-  return lines.join('\n  ');
 }

@@ -67,6 +67,7 @@ async function runTrain(options: TrainOptions, output: Output, flags: TrainFlags
       printInterrupted(output, run, module);
       throw new Interrupted();
     }
+    if (run.epochs.length === 0) output.line('All epochs were done already');
     if (!flags.json) printRun(output, run, options);
   });
 }

@@ -40,13 +40,13 @@ type Config = z.infer<typeof configSchema>;
 type Named = z.infer<typeof named>;
 
 /** What the caller has already, so that the file need not lead to it: a network of their own, data that moved. */
-export type Known = Partial<Pick<TrainOptions, 'model' | 'data'>>;
+export type KnownOptions = Partial<Pick<TrainOptions, 'model' | 'data'>>;
 
 /**
  * The options that a run's config.yaml records; `known` parts are taken instead of the file's.
  * @throws ConfigError where the file is missing or wrong, or names something that only the code that started the run can make
  */
-export async function optionsFromConfig(path: string, known: Known = {}): Promise<TrainOptions> {
+export async function optionsFromConfig(path: string, known: KnownOptions = {}): Promise<TrainOptions> {
   const config = await readConfig(path, known);
   const { image, optimiser, schedule, augment, epochs, batchSize } = config;
   const { labelSmoothing, validationFraction, seed, engine, threads } = config;
@@ -61,7 +61,7 @@ export async function optionsFromConfig(path: string, known: Known = {}): Promis
   };
 }
 
-async function readConfig(path: string, known: Known): Promise<Config> {
+async function readConfig(path: string, known: KnownOptions): Promise<Config> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     const problem = error.code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${error.code})`;
     throw new ConfigError(`${path}: expected a run's configuration, but ${problem}`, 'a run keeps it as config.yaml');

@@ -1,0 +1,101 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
+import { flip, padCrop } from '../data/index.ts';
+import { densenet, findModel, linearClassifier, resnet } from '../models/index.ts';
+import { defineNetwork, linear, type Network, sgd } from '../nn/index.ts';
+import { configOf, recipeOf } from './config.ts';
+import { optionsFromConfig } from './from-config.ts';
+import { cosine, oneCycle, type Schedule, step } from './schedule.ts';
+import { settle, type TrainOptions } from './settings.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'skein-config-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function written(config: object | string): Promise<string> {
+  const path = join(folder, 'config.yaml');
+  await writeFile(path, typeof config === 'string' ? config : stringify(config));
+  return path;
+}
+
+const plainest = { model: 'resnet20', data: 'fashion-mnist-sample' };
+
+describe('optionsFromConfig', () => {
+  const schedules: Schedule[] = [
+    cosine({ lr: 0.3, final: 0.001, warmupSteps: 7 }),
+    oneCycle({ lr: 0.4, peakAt: 0.2 }),
+    step({ lr: 0.1, milestones: [1 / 3, 2 / 3], factor: 0.2 }),
+  ];
+  const networks: Network[] = [
+    findModel('densenet-bc22-k12'),
+    resnet({ depth: 14, shortcut: 'B' }),
+    densenet({ depth: 40, growth: 12, dropout: 0.2 }),
+    linearClassifier(),
+  ];
+  it.each(networks.map((model, i) => ({ model, schedule: schedules[i % schedules.length] as Schedule })))(
+    'gives back what a run was started with ($model.name, $schedule.name)',
+    async ({ model, schedule }) => {
+      const options: TrainOptions = {
+        model,
+        data: 'fashion-mnist-sample',
+        augment: [padCrop({ pad: 3, fill: 9 }), flip({ probability: 0.25 })],
+        epochs: 7,
+        batchSize: 50,
+        optimiser: sgd({ momentum: 0.8, nesterov: true, weightDecay: 5e-4, decay: 'weights' }),
+        lr: schedule,
+        labelSmoothing: 0.1,
+        validationFraction: 0.2,
+        seed: 3,
+        engine: 'evaluator',
+      };
+      const started = await settle(options);
+      const read = await optionsFromConfig(await written(await configOf(started, 2)));
+      expect(read).toMatchObject({ threads: 2, validationFraction: 0.2, engine: 'evaluator', imageSize: 28 });
+      expect(recipeOf(await settle(read))).toEqual(recipeOf(started));
+    },
+  );
+
+  it('needs no more than a model and data', async () => {
+    const options = await optionsFromConfig(await written(plainest));
+    expect(options).toMatchObject({ model: { name: 'resnet20' }, data: 'fashion-mnist-sample' });
+    expect(Object.keys(options)).toEqual(['model', 'data']);
+  });
+
+  it('takes a network and data that the caller has', async () => {
+    const model = defineNetwork('tiny', (image, { classes }) => linear(image, classes));
+    const path = await written({ ...plainest, model: 'tiny', data: 'gone', modelOptions: {} });
+    expect(await optionsFromConfig(path, { model, data: 'fashion-mnist-sample' })).toMatchObject({
+      model,
+      data: 'fashion-mnist-sample',
+    });
+  });
+
+  it.each([
+    ['a network of the user’s own', { model: 'tiny', modelOptions: {} }, /network `tiny` is not one of Skein's/],
+    ['a published name with other options', { modelOptions: { depth: 20, width: 4 } }, /not one of Skein's/],
+    ['an unknown name', { model: 'resnet2o' }, /unknown model `resnet2o`; did you mean resnet20/],
+    ['data that is gone', { data: 'gone' }, /data `gone` is neither/],
+    ['an augmentation of the user’s own', { augment: [{ name: 'mixup' }] }, /augmentation `mixup` is not one/],
+    ['a schedule of the user’s own', { schedule: { name: 'toString' } }, /schedule `toString` is not one/],
+    ['an unknown option', { schedule: { name: 'cosine', lr: 1, gamma: 2 } }, /schedule `cosine`: .*gamma/],
+    ['a missing option', { schedule: { name: 'step', lr: 1 } }, /schedule `step`: `milestones`/],
+    ['a wrong type', { epochs: 'many' }, /`epochs`: .*number/],
+    ['a misspelt key', { epoch: 3 }, /epoch/],
+  ])('names the file and the mistake for %s', async (_, change, message) => {
+    const path = await written({ ...plainest, ...change });
+    await expect(optionsFromConfig(path)).rejects.toThrow(expect.objectContaining({ code: 'CONFIG' }));
+    await expect(optionsFromConfig(path)).rejects.toThrow(message);
+  });
+
+  it('says that a file is missing, or not YAML', async () => {
+    await expect(optionsFromConfig(join(folder, 'none.yaml'))).rejects.toThrow(/there is no such file/);
+    await expect(optionsFromConfig(await written('a: [1'))).rejects.toThrow(/not YAML/);
+    await expect(optionsFromConfig(await written(''))).rejects.toThrow(/model/);
+    await expect(optionsFromConfig(await written('- 1'))).rejects.toThrow(/config.yaml: /);
+  });
+});

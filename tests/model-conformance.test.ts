@@ -1,0 +1,159 @@
+/** Whole training steps of every family: ONNX Runtime against the evaluator. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Executable, evaluator, onnxruntime } from '../src/engines/index.ts';
+import { graphFromJson, graphToJson, initialState, type Program } from '../src/ir/index.ts';
+import { densenet, plain, resnet } from '../src/models/index.ts';
+import { type Network, sgd } from '../src/nn/index.ts';
+import { Random, sizeOf, type Tensor, tensor } from '../src/tensor/index.ts';
+import { parametersOf, predictionProgram, stepProgram } from '../src/train/index.ts';
+
+const networks: [string, Network][] = [
+  ['resnet with shortcut A', resnet({ depth: 8 })],
+  ['resnet with shortcut B', resnet({ depth: 8, shortcut: 'B' })],
+  ['plain', plain({ depth: 8 })],
+  ['densenet', densenet({ depth: 10, growth: 4, compression: 0.7 })],
+  ['densenet with dropout', densenet({ depth: 7, growth: 4, dropout: 0.3 })],
+  ['densenet with bottlenecks', densenet({ depth: 16, growth: 4, bottleneck: true })],
+  ['densenet with bottlenecks and dropout', densenet({ depth: 10, growth: 4, bottleneck: true, dropout: 0.2 })],
+];
+
+const image = { channels: 3, height: 8, width: 8 };
+const classes = 5;
+const batchSize = 6;
+
+const draw = (shape: readonly number[], next: () => number) =>
+  tensor('float32', shape, Float32Array.from({ length: sizeOf(shape) }, next));
+
+const imagesOf = (random: Random, batch = batchSize) => draw([batch, 3, 8, 8], () => random.normal());
+
+/** A batch, one of whose images only fills it up, and a mask for every dropout. */
+function stepInputs(program: Program, step: number): Map<string, Tensor> {
+  const random = new Random('batch').fork(step);
+  const inputs = new Map<string, Tensor>([
+    ['image', imagesOf(random)],
+    [
+      'labels',
+      tensor(
+        'int32',
+        [batchSize],
+        Int32Array.from({ length: batchSize }, () => random.integer(classes)),
+      ),
+    ],
+    [
+      'weights',
+      tensor(
+        'float32',
+        [batchSize],
+        Float32Array.from({ length: batchSize }, (_, i) => (i < 5 ? 1 : 0)),
+      ),
+    ],
+    ['lr', tensor('float32', [], Float32Array.of(0.05))],
+  ]);
+  for (const [name, { source, type }] of program.graph.inputs)
+    if (source.kind === 'input' && source.dropout !== undefined) {
+      const { dropout } = source;
+      inputs.set(
+        name,
+        draw(type.shape, () => (random.uniform() < dropout ? 0 : 1 / (1 - dropout))),
+      );
+    }
+  return inputs;
+}
+
+/** Every tensor within 1e-4 of its own largest number, and each number within 1e-4 of itself beyond that. */
+function expectAgreement(
+  actual: ReadonlyMap<string, Tensor>,
+  expected: ReadonlyMap<string, Tensor>,
+  when: string,
+): void {
+  expect([...actual.keys()].sort()).toEqual([...expected.keys()].sort());
+  for (const [name, wanted] of expected) {
+    const largest = (wanted.data as Float32Array).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    expect(actual.get(name), `${name} ${when}`).toBeClose(wanted, { relative: 1e-4, absolute: 1e-4 * largest + 1e-12 });
+  }
+}
+
+describe.each(networks)('%s', (_, network) => {
+  const sizes = { network, image, classes, batchSize };
+  const step = stepProgram({ ...sizes, optimiser: sgd({ nesterov: true }), labelSmoothing: 0.1 });
+  const predict = predictionProgram(sizes);
+  const state = initialState(step.graph, 11);
+  let truth: Executable;
+  let engine: Executable;
+  beforeAll(async () => {
+    truth = await evaluator.compile({ step, predict });
+    engine = await onnxruntime.compile({ step, predict }, { threads: 1 });
+    await truth.load(state);
+    await engine.load(state);
+  });
+  afterAll(() => engine.dispose());
+
+  it('trains on ONNX Runtime as the evaluator says: outputs and the whole state after each of three steps', async () => {
+    for (let at = 1; at <= 3; at++) {
+      const inputs = stepInputs(step, at);
+      const [expected, actual] = [await truth.run('step', inputs), await engine.run('step', inputs)];
+      expectAgreement(actual, expected, `of step ${at}`);
+      expectAgreement(await engine.read(), await truth.read(), `after step ${at}`);
+    }
+    const after = await engine.read();
+    expect([...after.keys()].sort()).toEqual([...state.keys()].sort());
+    for (const [name, { data }] of after) expect(data, name).not.toEqual(state.get(name)?.data);
+  });
+
+  it('predicts with the running statistics that training left, the same on both', async () => {
+    const inputs = new Map([['image', imagesOf(new Random('prediction'))]]);
+    expectAgreement(await engine.run('predict', inputs), await truth.run('predict', inputs), 'of a prediction');
+  });
+
+  it('predicts the same from its graph as JSON, at another batch size', async () => {
+    const few = 2;
+    const { graph, outputs } = graphFromJson(graphToJson(predict), few);
+    const fromJson = { name: 'from JSON', graph, outputs, updates: new Map() };
+    const weights = await truth.read([...predict.graph.state.keys()]);
+    const images = imagesOf(new Random('prediction'));
+    const first = tensor('float32', [few, 3, 8, 8], (images.data as Float32Array).slice(0, few * 3 * 8 * 8));
+    const wanted = (await truth.run('predict', new Map([['image', images]]))).get('logits')?.data as Float32Array;
+    for (const other of [evaluator, onnxruntime]) {
+      const executable = await other.compile({ fromJson }, { threads: 1 });
+      await executable.load(weights);
+      const logits = (await executable.run('fromJson', new Map([['image', first]]))).get('logits');
+      expect(logits).toBeClose(tensor('float32', [few, classes], wanted.slice(0, few * classes)), {
+        relative: 1e-4,
+        absolute: 1e-5,
+      });
+      await executable.dispose();
+    }
+  });
+});
+
+describe.each<[string, Network]>([
+  ['resnet({ depth: 50 })', resnet({ depth: 50 })],
+  ['densenet({ depth: 100, growth: 12, blocks: 9 })', densenet({ depth: 100, growth: 12, blocks: 9 })],
+])('%s', (_, network) => {
+  it('trains a step on ONNX Runtime that changes every parameter', async () => {
+    const size = { channels: 3, height: 16, width: 16 };
+    // without weight decay only a gradient can change a parameter
+    const options = { network, image: size, classes: 10, batchSize: 2, optimiser: sgd({ weightDecay: 0 }) };
+    const step = stepProgram(options);
+    const state = initialState(step.graph, 1);
+    const executable = await onnxruntime.compile({ step });
+    try {
+      await executable.load(state);
+      const random = new Random('one step');
+      const inputs = new Map<string, Tensor>([
+        ['image', draw([2, 3, 16, 16], () => random.normal())],
+        ['labels', tensor('int32', [2], Int32Array.of(3, 7))],
+        ['weights', tensor('float32', [2], Float32Array.of(1, 1))],
+        ['lr', tensor('float32', [], Float32Array.of(0.1))],
+      ]);
+      const outputs = await executable.run('step', inputs);
+      expect(Number(outputs.get('loss')?.data[0])).toBeGreaterThan(0);
+      const after = await executable.read();
+      const names = parametersOf(step).map(([name]) => name);
+      expect(names.filter((name) => String(after.get(name)?.data) === String(state.get(name)?.data))).toEqual([]);
+      expect(names.every((name) => (after.get(name)?.data as Float32Array).every(Number.isFinite))).toBe(true);
+    } finally {
+      await executable.dispose();
+    }
+  });
+});
