@@ -34,7 +34,7 @@ export {
   sum,
   type Value,
 } from './ir/index.ts';
-export { describeModels, densenet, findModel, plain, resnet } from './models/index.ts';
+export { densenet, describeModels, findModel, plain, resnet } from './models/index.ts';
 export {
   averagePool,
   batchNorm,
@@ -61,6 +61,7 @@ export {
   type Run,
   type Schedule,
   type Score,
+  type StartEvent,
   type StepEvent,
   step,
   type TrainOptions,

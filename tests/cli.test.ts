@@ -160,7 +160,7 @@ describe('a run', { timeout: 120_000 }, () => {
     expect(trained.stdout).toMatch(/^ +4\/4 +\d/m);
     expect(trained.stdout).toMatch(/^test accuracy .*95 % interval .* 40 images/m);
     expect(trained.stdout).toContain(`skein eval ${out} --data ${data}`);
-    expect(await readFile(join(out, 'config.yaml'), 'utf8')).toContain('warmupSteps: 9');
+    expect(await readFile(join(out, 'config.yaml'), 'utf8')).toContain('warmup: 0.25');
 
     const evaluated = await skein('eval', out, '--data', data, '--json');
     const score = JSON.parse(evaluated.stdout) as Record<string, number>;

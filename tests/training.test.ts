@@ -163,7 +163,9 @@ describe('the best epoch', () => {
     expect((await loadCheckpoint(join(run.folder, 'best.safetensors'))).training).toMatchObject({ epoch });
     const best = await loadClassifier(join(run.folder, 'best.safetensors'));
     expect((await best.evaluate(data.validation)).top1).toBe(run.best?.top1);
-    expect(await best.evaluate(data.test)).toEqual(run.test?.best);
+    const { loss, ...counts } = await best.evaluate(data.test);
+    expect(run.test?.best).toMatchObject(counts);
+    expect(loss).toBeClose(run.test?.best.loss as number);
     await best.dispose();
   });
 
@@ -333,7 +335,7 @@ test('a dataset that fails while it is read ends the run with its own error', as
   );
 });
 
-test('a training set of one batch, all of one class, trains', async () => {
+test('a training set of one batch, all of one class, trains; of equal epochs the first is the best', async () => {
   const random = new Random('one class');
   const pixels = Uint8Array.from({ length: 4 * size * size }, () => random.integer(256));
   const one = memoryDataset({
@@ -349,7 +351,7 @@ test('a training set of one batch, all of one class, trains', async () => {
     ...options('one class'),
     data: { train: one, validation: one, normalisation },
     batchSize: 4,
-    epochs: 1,
+    epochs: 2,
   });
   expect(run).toMatchObject({ stopped: 'finished', best: { epoch: 1, top1: 1 }, test: undefined });
 });

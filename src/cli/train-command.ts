@@ -46,7 +46,7 @@ async function trainOptions(model: string | undefined, flags: TrainFlags, from?:
   };
   // without a file, both are known
   const base = from === undefined ? (known as TrainOptions) : await optionsFromConfig(from, known);
-  const options = await withFlags(base, flags);
+  const options = withFlags(base, flags);
   return flags.resume === undefined ? options : { ...options, out: flags.resume, resume: true };
 }
 

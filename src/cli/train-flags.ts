@@ -1,6 +1,6 @@
 /** The flags of `skein train`, and the options of `train` that they stand for. */
 import { type Command, Option } from 'commander';
-import { flip, loadData, padCrop } from '../data/index.ts';
+import { flip, padCrop } from '../data/index.ts';
 import { type SgdOptions, sgd } from '../nn/index.ts';
 import { ConfigError } from '../tensor/index.ts';
 import { cosine, oneCycle, type Schedule, step, type TrainOptions } from '../train/index.ts';
@@ -66,8 +66,8 @@ export function addTrainFlags(command: Command): Command {
     .option('--json', 'print the result as JSON, and progress to standard error');
 }
 
-/** What flags stand for, over the settings of `base`. @throws ConfigError, DataError */
-export async function withFlags(base: TrainOptions, flags: TrainFlags): Promise<TrainOptions> {
+/** What flags stand for, over the settings of `base`. @throws ConfigError */
+export function withFlags(base: TrainOptions, flags: TrainFlags): TrainOptions {
   const { epochs, batchSize, labelSmoothing, imageSize, valFraction, seed, threads, engine, out, augment } = flags;
   const options: TrainOptions = {
     ...base,
@@ -82,7 +82,7 @@ export async function withFlags(base: TrainOptions, flags: TrainFlags): Promise<
     ...(out !== undefined && { out }),
     ...(augment !== undefined && { augment: augmentations(augment) }),
   };
-  return { ...options, ...optimiserOf(base, flags), ...(await scheduleOf(options, flags)) };
+  return { ...options, ...optimiserOf(base, flags), ...scheduleOf(options, flags) };
 }
 
 function optimiserOf(base: TrainOptions, flags: TrainFlags): Pick<TrainOptions, 'optimiser'> {
@@ -97,38 +97,26 @@ function optimiserOf(base: TrainOptions, flags: TrainFlags): Pick<TrainOptions, 
 }
 
 /** A new schedule where one of its flags is given. */
-async function scheduleOf(options: TrainOptions, flags: TrainFlags): Promise<Pick<TrainOptions, 'lr'>> {
+function scheduleOf(options: TrainOptions, flags: TrainFlags): Pick<TrainOptions, 'lr'> {
   const { lr, schedule, warmupEpochs } = flags;
   if (lr === undefined && schedule === undefined && warmupEpochs === undefined) return {};
   const before = typeof options.lr === 'object' ? options.lr : undefined;
-  const recorded = (before?.options ?? {}) as { lr?: number; warmupSteps?: number; milestones?: number[] };
+  const recorded = (before?.options ?? {}) as { lr?: number; warmup?: number; milestones?: number[] };
   const rate = lr ?? recorded.lr ?? 0.1;
-  const warmupSteps =
-    warmupEpochs === undefined
-      ? (recorded.warmupSteps ?? 0)
-      : Math.round(warmupEpochs * (await stepsPerEpoch(options)));
+  const warmup = warmupEpochs === undefined ? (recorded.warmup ?? 0) : warmupEpochs / (options.epochs ?? 30);
   const name =
     schedule ?? scheduleNames.find((known) => before && known.replace('-c', 'C') === before.name) ?? 'cosine';
-  return { lr: makeSchedule(name, { lr: rate, warmupSteps }, recorded.milestones) };
+  return { lr: makeSchedule(name, { lr: rate, warmup }, recorded.milestones) };
 }
 
 /** Milestones as both papers' CIFAR recipes have them. */
 function makeSchedule(
   name: ScheduleName,
-  common: { readonly lr: number; readonly warmupSteps: number },
+  common: { readonly lr: number; readonly warmup: number },
   milestones: readonly number[] = [0.5, 0.75],
 ): Schedule {
   if (name === 'step') return step({ ...common, milestones });
   return name === 'cosine' ? cosine(common) : oneCycle(common);
-}
-
-/** Counted on the data, because a schedule warms up over steps. */
-async function stepsPerEpoch(options: TrainOptions): Promise<number> {
-  const { data, imageSize, seed = 0, batchSize = 128, validationFraction = 0.1 } = options;
-  const size = imageSize === undefined ? {} : { size: imageSize };
-  const { train, validation } = typeof data === 'string' ? await loadData(data, { seed, ...size }) : data;
-  const samples = validation ? train.length : train.length - Math.round(validationFraction * train.length);
-  return Math.ceil(samples / Math.min(batchSize, samples));
 }
 
 function augmentations(list: string): NonNullable<TrainOptions['augment']> {

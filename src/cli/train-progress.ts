@@ -24,17 +24,19 @@ export interface TrainProgress {
   stop(): void;
 }
 
-/** Shows one run, under its title once the first step is done. */
+/** Shows one run under its title. */
 export function trainProgress(output: Output, title: string): TrainProgress {
   const bars = new Bars(output, [{ label: 'starting', done: 0, facts: [] }]);
   const due = everyTenSeconds();
-  let titled = false;
   bars.set(0, { label: 'starting', done: 0, facts: [] });
   return {
     callback: {
+      onStart({ folder, params, samples, engine, threads }) {
+        const threading = threads === 1 ? '1 thread' : `${threads} threads`;
+        const facts = `${count(params)} parameters, ${count(samples)} images, ${engine} with ${threading}, in ${folder}`;
+        bars.log(`${title}\n${output.style('dim', facts)}\n${output.style('dim', header)}`);
+      },
       onStep(event) {
-        if (!titled) bars.log(`${title}\n${output.style('dim', header)}`);
-        titled = true;
         bars.set(0, stepBar(event));
         if (!output.live && due() && event.stepInEpoch < event.stepsPerEpoch) bars.log(stepRow(event));
       },

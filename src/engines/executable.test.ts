@@ -84,12 +84,8 @@ describe.each([evaluator, onnxruntime])('an executable of the $name engine', (en
 
   it('answers calls in their order, also when they are not awaited one by one', async () => {
     await start(0, 0);
-    const runs = await Promise.all([1, 2, 3].map(() => executable.run('accumulate', add1)));
-    expect(runs.map((outputs) => numbersOf(outputs.get('y')))).toEqual([
-      [1, 1],
-      [2, 2],
-      [3, 3],
-    ]);
+    const runs = await Promise.all(Array.from({ length: 20 }, () => executable.run('accumulate', add1)));
+    expect(runs.map((outputs) => numbersOf(outputs.get('y'))[0])).toEqual(runs.map((_, i) => i + 1));
   });
 
   it('says which entry point, input or state entry is wrong', async () => {

@@ -113,6 +113,13 @@ describe('a text that is no graph', () => {
   });
 });
 
+test('extents below 1 are refused, even where their product fits', () => {
+  const leaves = [{ input: 'image', dtype: 'float32', shape: [2, 3] }];
+  const nodes = [{ op: 'reshape', in: [0], attributes: { shape: [-2, -3] }, scope: '' }];
+  const damaged = JSON.stringify({ version: 1, leaves, nodes, outputs: { logits: 1 } });
+  expect(() => graphFromJson(damaged)).toThrow(CheckpointError);
+});
+
 interface Json {
   version: number;
   leaves: Record<string, unknown>[];

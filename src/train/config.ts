@@ -12,7 +12,19 @@ const named = ({ name, options }: { name: string; options: Readonly<Record<strin
 
 /** What decides a run's numbers. It goes into the checkpoint, so it holds no path and no clock. */
 export function recipeOf(settings: Settings): Record<string, unknown> {
-  const { network, image, splits, augment, epochs, batchSize, optimiser, schedule, labelSmoothing, seed } = settings;
+  const {
+    network,
+    image,
+    splits,
+    augment,
+    epochs,
+    batchSize,
+    optimiser,
+    schedule,
+    labelSmoothing,
+    validationFraction,
+    seed,
+  } = settings;
   return plainJson({
     model: named(network),
     image,
@@ -24,6 +36,7 @@ export function recipeOf(settings: Settings): Record<string, unknown> {
     schedule: named(schedule),
     augment: augment.map(named),
     labelSmoothing,
+    validationFraction,
     seed,
   });
 }
@@ -35,7 +48,6 @@ export async function configOf(settings: Settings, threads: number): Promise<Rec
     model: settings.network.name,
     data: settings.dataName,
     ...withoutModel(recipeOf(settings)),
-    validationFraction: settings.validationFraction,
     modelOptions: settings.network.options,
     engine: settings.engine.name,
     threads,

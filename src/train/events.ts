@@ -12,6 +12,19 @@ export interface Score {
   readonly total: number;
 }
 
+/** Once, before the first step. */
+export interface StartEvent {
+  /** The run folder. */
+  readonly folder: string;
+  readonly params: number;
+  /** Training samples of an epoch. */
+  readonly samples: number;
+  readonly engine: string;
+  readonly threads: number;
+  /** Steps that an earlier call of a resumed run has done. */
+  readonly step: number;
+}
+
 export interface StepEvent {
   /** Counted from 1. */
   readonly epoch: number;
@@ -44,8 +57,9 @@ export interface EpochEvent {
   readonly seconds: number;
 }
 
-/** Called while training; both are optional. Returning 'stop' from `onEpoch` ends the run after that epoch. */
+/** Called while training; all are optional. Returning 'stop' from `onEpoch` ends the run after that epoch. */
 export interface Callback {
+  onStart?(event: StartEvent): void;
   onStep?(event: StepEvent): void;
   // biome-ignore lint/suspicious/noConfusingVoidType: a callback that returns nothing is the common one
   onEpoch?(event: EpochEvent): 'stop' | undefined | void;

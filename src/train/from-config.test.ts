@@ -27,7 +27,7 @@ const plainest = { model: 'resnet20', data: 'fashion-mnist-sample' };
 
 describe('optionsFromConfig', () => {
   const schedules: Schedule[] = [
-    cosine({ lr: 0.3, final: 0.001, warmupSteps: 7 }),
+    cosine({ lr: 0.3, final: 0.001, warmup: 0.1 }),
     oneCycle({ lr: 0.4, peakAt: 0.2 }),
     step({ lr: 0.1, milestones: [1 / 3, 2 / 3], factor: 0.2 }),
   ];

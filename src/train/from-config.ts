@@ -128,7 +128,7 @@ const maker = <Options, T>(options: z.ZodType<Options>, make: (options: Options)
 });
 
 const number = z.number();
-const warmUp = { lr: number, warmupSteps: whole.exactOptional() };
+const warmUp = { lr: number, warmup: number.exactOptional() };
 
 const schedules: Readonly<Record<string, Maker<Schedule>>> = {
   cosine: maker(z.strictObject({ ...warmUp, final: number.exactOptional() }), cosine),

@@ -1,6 +1,6 @@
 export { Classifier, type ClassifierOptions, loadClassifier, type Prediction } from './classifier.ts';
 export { type EvaluationOptions, evaluateSplit } from './evaluate-split.ts';
-export type { Callback, EpochEvent, Score, StepEvent } from './events.ts';
+export type { Callback, EpochEvent, Score, StartEvent, StepEvent } from './events.ts';
 export { type KnownOptions, optionsFromConfig } from './from-config.ts';
 export { cosine, oneCycle, type Schedule, step } from './schedule.ts';
 export type { TrainOptions } from './settings.ts';

@@ -72,22 +72,35 @@ function stepOf(line: string): number {
  * @throws ConfigError where it holds a run or cannot be made
  */
 export async function newRunFolder(name: string, out?: string): Promise<RunFolder> {
-  let path = out;
-  for (let n = 1; path === undefined; n++) {
-    const candidate = join('runs', `${name}-${n}`);
-    if (!(await exists(candidate))) path = candidate;
-  }
-  const folder = new RunFolder(path);
+  if (out === undefined) return freeFolder(name);
+  const folder = new RunFolder(out);
   if (await exists(folder.last))
     throw new ConfigError(
-      `train: ${path} already holds a run`,
-      `choose another --out, or go on with it: skein train --resume ${path}`,
+      `train: ${out} already holds a run`,
+      `choose another --out, or go on with it: skein train --resume ${out}`,
     );
-  await mkdir(path, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
-    throw new ConfigError(`train: the run folder ${path} cannot be made (${error.code})`, 'choose another with --out');
-  });
+  await mkdir(out, { recursive: true }).catch(notMade(out));
   return folder;
 }
+
+/** Takes the first `runs/NAME-N` that is free by making it, so that two runs never share one. */
+async function freeFolder(name: string): Promise<RunFolder> {
+  await mkdir('runs', { recursive: true }).catch(notMade('runs'));
+  for (let n = 1; ; n++) {
+    const path = join('runs', `${name}-${n}`);
+    const made = await mkdir(path).then(
+      () => true,
+      (error: NodeJS.ErrnoException) => (error.code === 'EEXIST' ? false : notMade(path)(error)),
+    );
+    if (made) return new RunFolder(path);
+  }
+}
+
+const notMade =
+  (path: string) =>
+  (error: NodeJS.ErrnoException): never => {
+    throw new ConfigError(`train: the run folder ${path} cannot be made (${error.code})`, 'choose another with --out');
+  };
 
 /** The folder of a run to go on with. @throws ConfigError where there is none */
 export async function existingRunFolder(path: string | undefined): Promise<RunFolder> {

@@ -17,7 +17,7 @@ describe('step', () => {
   });
 
   it('warms up in equal increments', () => {
-    const schedule = step({ lr: 0.5, milestones: [0.9], warmupSteps: 4 });
+    const schedule = step({ lr: 0.5, milestones: [0.9], warmup: 0.4 });
     expect(rates(schedule, 10)).toBeClose([0.1, 0.2, 0.3, 0.4, 0.5, 0.5, 0.5, 0.5, 0.5, 0.05]);
   });
 
@@ -33,7 +33,7 @@ describe('cosine', () => {
   });
 
   it('approaches its final rate after a linear warm-up', () => {
-    const schedule = cosine({ lr: 1, final: 0.2, warmupSteps: 1 });
+    const schedule = cosine({ lr: 1, final: 0.2, warmup: 0.2 });
     expect(rates(schedule, 5)).toBeClose([0.5, 1, 0.8828427124746191, 0.6, 0.317157287525381]);
   });
 });
@@ -52,20 +52,16 @@ describe('oneCycle', () => {
   });
 
   it('can be warmed up to its start', () => {
-    expect(rates(oneCycle({ lr: 1, warmupSteps: 3 }), 13).slice(0, 4)).toBeClose([0.01, 0.02, 0.03, 0.04]);
+    expect(rates(oneCycle({ lr: 1, warmup: 3 / 13 }), 13).slice(0, 4)).toBeClose([0.01, 0.02, 0.03, 0.04]);
   });
 });
 
 test('every rate of every run is finite, at least 0 and at most the peak', () => {
   const lr = 0.3;
   const schedule = fc
-    .nat({ max: 20 })
-    .chain((warmupSteps) =>
-      fc.constantFrom(
-        step({ lr, milestones: [0.3, 0.6], warmupSteps }),
-        cosine({ lr, warmupSteps }),
-        oneCycle({ lr, warmupSteps }),
-      ),
+    .double({ min: 0, max: 0.99, noNaN: true })
+    .chain((warmup) =>
+      fc.constantFrom(step({ lr, milestones: [0.3, 0.6], warmup }), cosine({ lr, warmup }), oneCycle({ lr, warmup })),
     );
   fc.assert(
     fc.property(schedule, fc.integer({ min: 1, max: 40 }), (schedule, total) => {
@@ -79,6 +75,8 @@ test('every rate of every run is finite, at least 0 and at most the peak', () =>
 
 test('impossible numbers are named', () => {
   expect(() => cosine({ lr: -1 })).toThrow('cosine: `lr` must be a number of at least 0, but is -1');
-  expect(() => step({ lr: 1, milestones: [], warmupSteps: 0.5 })).toThrow('step: `warmupSteps` must be a whole number');
+  expect(() => step({ lr: 1, milestones: [], warmup: 5 })).toThrow(
+    'step: `warmup` must be at least 0 and below 1, but is 5',
+  );
   expect(() => oneCycle({ lr: 1, peakAt: 1 })).toThrow('oneCycle: `peakAt` must lie between 0 and 1, but is 1');
 });

@@ -12,8 +12,8 @@ export interface Schedule {
 interface WarmUp {
   /** The learning rate after the warm-up. */
   readonly lr: number;
-  /** Steps that lead up to the first rate in equal increments (Goyal et al. 2017, arXiv 1706.02677, §2.2); default 0. */
-  readonly warmupSteps?: number;
+  /** Share of the run that leads up to the first rate in equal increments (Goyal et al. 2017, arXiv 1706.02677, §2.2); default 0. */
+  readonly warmup?: number;
 }
 
 export interface StepOptions extends WarmUp {
@@ -24,8 +24,8 @@ export interface StepOptions extends WarmUp {
 }
 
 /** A constant rate that drops at milestones, as in He et al. 2015, §4.2: `step({ lr: 0.1, milestones: [0.5, 0.75] })`. @throws ConfigError */
-export function step({ lr, milestones, factor = 0.1, warmupSteps = 0 }: StepOptions): Schedule {
-  expectRates('step', { lr, factor }, warmupSteps);
+export function step({ lr, milestones, factor = 0.1, warmup = 0 }: StepOptions): Schedule {
+  expectRates('step', { lr, factor }, warmup);
   const wrong = milestones.find((milestone) => !(milestone > 0 && milestone < 1));
   if (wrong !== undefined)
     throw new ConfigError(
@@ -34,10 +34,10 @@ export function step({ lr, milestones, factor = 0.1, warmupSteps = 0 }: StepOpti
     );
   return {
     name: 'step',
-    options: { lr, milestones, factor, warmupSteps },
+    options: { lr, milestones, factor, warmup },
     rate: (at, totalSteps) => {
       const passed = milestones.filter((milestone) => at >= Math.round(milestone * totalSteps)).length;
-      return lr * factor ** passed * warmUp(at, warmupSteps);
+      return lr * factor ** passed * warmUp(at, stepsOf(warmup, totalSteps));
     },
   };
 }
@@ -48,15 +48,16 @@ export interface CosineOptions extends WarmUp {
 }
 
 /** Half a cosine from `lr` down to `final` after the warm-up (Loshchilov and Hutter 2016, arXiv 1608.03983, equation 5). @throws ConfigError */
-export function cosine({ lr, final = 0, warmupSteps = 0 }: CosineOptions): Schedule {
-  expectRates('cosine', { lr, final }, warmupSteps);
+export function cosine({ lr, final = 0, warmup = 0 }: CosineOptions): Schedule {
+  expectRates('cosine', { lr, final }, warmup);
   return {
     name: 'cosine',
-    options: { lr, final, warmupSteps },
-    rate: (at, totalSteps) =>
-      at < warmupSteps
-        ? lr * warmUp(at, warmupSteps)
-        : anneal(lr, final, (at - warmupSteps) / Math.max(1, totalSteps - warmupSteps)),
+    options: { lr, final, warmup },
+    rate: (at, totalSteps) => {
+      const first = stepsOf(warmup, totalSteps);
+      if (at < first) return lr * warmUp(at, first);
+      return anneal(lr, final, (at - first) / (totalSteps - first));
+    },
   };
 }
 
@@ -73,17 +74,18 @@ export interface OneCycleOptions extends WarmUp {
 
 /** Half a cosine up and half a cosine down (Smith and Topin 2017, arXiv 1708.07120), step by step as PyTorch's OneCycleLR. @throws ConfigError */
 export function oneCycle(options: OneCycleOptions): Schedule {
-  const { lr, start = lr / 25, final = lr / 1e4, peakAt = 0.3, warmupSteps = 0 } = options;
-  expectRates('oneCycle', { lr, start, final }, warmupSteps);
+  const { lr, start = lr / 25, final = lr / 1e4, peakAt = 0.3, warmup = 0 } = options;
+  expectRates('oneCycle', { lr, start, final }, warmup);
   if (!(peakAt > 0 && peakAt < 1))
     throw new ConfigError(`oneCycle: \`peakAt\` must lie between 0 and 1, but is ${peakAt}`);
   return {
     name: 'oneCycle',
-    options: { lr, start, final, peakAt, warmupSteps },
+    options: { lr, start, final, peakAt, warmup },
     rate: (at, totalSteps) => {
-      if (at < warmupSteps) return start * warmUp(at, warmupSteps);
+      const first = stepsOf(warmup, totalSteps);
+      if (at < first) return start * warmUp(at, first);
       // PyTorch puts the peak at step peakAt · total − 1 and the end at total − 1.
-      const [steps, index] = [totalSteps - warmupSteps, at - warmupSteps];
+      const [steps, index] = [totalSteps - first, at - first];
       const [peak, end] = [peakAt * steps - 1, steps - 1];
       if (index <= peak) return anneal(start, lr, peak > 0 ? index / peak : 1);
       return anneal(lr, final, (index - peak) / (end - peak));
@@ -95,13 +97,19 @@ export function oneCycle(options: OneCycleOptions): Schedule {
 const anneal = (from: number, to: number, progress: number) =>
   to + ((from - to) / 2) * (1 + Math.cos(Math.PI * Math.min(1, progress)));
 
+/** Whole steps of a warm-up, which leaves at least one for the rest. */
+const stepsOf = (warmup: number, totalSteps: number) => Math.min(Math.round(warmup * totalSteps), totalSteps - 1);
+
 /** The share of the rate: 1 / (steps + 1), 2 / (steps + 1), …, and 1 from step `steps` on. */
 const warmUp = (at: number, steps: number) => Math.min(1, (at + 1) / (steps + 1));
 
-function expectRates(where: string, rates: Record<string, number>, warmupSteps: number): void {
+function expectRates(where: string, rates: Record<string, number>, warmup: number): void {
   for (const [name, rate] of Object.entries(rates))
     if (!(rate >= 0 && rate < Number.POSITIVE_INFINITY))
       throw new ConfigError(`${where}: \`${name}\` must be a number of at least 0, but is ${rate}`);
-  if (!(Number.isSafeInteger(warmupSteps) && warmupSteps >= 0))
-    throw new ConfigError(`${where}: \`warmupSteps\` must be a whole number of at least 0, but is ${warmupSteps}`);
+  if (!(warmup >= 0 && warmup < 1))
+    throw new ConfigError(
+      `${where}: \`warmup\` must be at least 0 and below 1, but is ${warmup}`,
+      'it is a share of the run',
+    );
 }

@@ -73,7 +73,7 @@ export async function settle(options: TrainOptions): Promise<Settings> {
   const schedule = typeof lr === 'number' ? cosine({ lr }) : lr;
   const engine = typeof options.engine === 'object' ? options.engine : chooseEngine(options.engine ?? 'auto');
   const network = typeof options.model === 'string' ? findModel(options.model) : options.model;
-  const given = typeof options.data === 'string' ? await loadNamed(options, network) : options.data;
+  const given = typeof options.data === 'string' ? await loadNamed(options, network, validationFraction) : options.data;
   const splits = await withValidation(given, validationFraction, seed);
   const batchSize = options.batchSize ?? Math.min(128, splits.train.length);
   requireWhole('batchSize', batchSize, 1);
@@ -100,9 +100,13 @@ export async function settle(options: TrainOptions): Promise<Settings> {
   };
 }
 
-function loadNamed(options: TrainOptions, network: Network): Promise<Splits> {
+function loadNamed(options: TrainOptions, network: Network, validationFraction: number): Promise<Splits> {
   const size = options.imageSize ?? network.image?.height;
-  return loadData(options.data as string, { seed: options.seed ?? 0, ...(size !== undefined && { size }) });
+  return loadData(options.data as string, {
+    seed: options.seed ?? 0,
+    validationFraction,
+    ...(size !== undefined && { size }),
+  });
 }
 
 async function withValidation(splits: Splits, fraction: number, seed: number): Promise<Settings['splits']> {

@@ -104,6 +104,10 @@ class Work {
   /** The epochs that are left, and the test at the end. */
   async finish({ callbacks = [], signal }: TrainOptions): Promise<Run> {
     const events: EpochEvent[] = [];
+    const { params, engine, threads } = await this.cost();
+    const samples = this.settings.splits.train.length;
+    const began = { folder: this.folder.path, params, samples, engine, threads, step: this.position.step };
+    for (const { onStart } of callbacks) onStart?.(began);
     let stopped: Run['stopped'] = 'finished';
     while (this.position.epoch < this.settings.epochs && stopped === 'finished') {
       const began = performance.now();

@@ -77,6 +77,4 @@ process.on('message', ({ id, request }: { id: number; request: Request }) => {
     (error: unknown) => process.send?.({ id, error: error instanceof Error ? error.message : String(error) }),
   );
 });
-// Ctrl-C reaches the whole terminal group; the owner decides when this process ends
-process.on('SIGINT', () => {});
 process.on('disconnect', () => process.exit());

@@ -24,6 +24,8 @@ export class Remote {
     this.#child = fork(fileURLToPath(new URL(fromSource ? './child.ts' : './child.js', import.meta.url)), {
       execArgv: fromSource ? ['--import', import.meta.resolve('tsx')] : [],
       serialization: 'advanced',
+      // a session of its own, so that Ctrl-C in the terminal reaches the owner alone
+      detached: true,
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       env: { ...process.env, GLIBC_TUNABLES: process.env.GLIBC_TUNABLES ?? allocator },
     });
