@@ -2,6 +2,7 @@
  * How long a training step takes to compile, part by part, and how many nodes it has. Run it with
  * `npx tsx bench/compile.ts [MODEL…]`; the targets are resnet110 in 3 seconds and resnet1202 in 60.
  */
+import { arrange } from '../src/engines/onnxruntime/arrange.ts';
 import { onnxruntimeLowerings } from '../src/engines/onnxruntime/lowerings.ts';
 import { entryModel } from '../src/engines/onnxruntime/messages.ts';
 import { Remote } from '../src/engines/onnxruntime/remote.ts';
@@ -42,7 +43,10 @@ async function measure(name: string) {
   const [step, stepSeconds] = await timed(() => stepProgram(options));
   // blocks of 16 channels, as on processors with AVX-512
   const [model, lowerSeconds] = await timed(() =>
-    toOnnx(step, { lowerings: onnxruntimeLowerings(16), order: liveNodes }),
+    toOnnx(step, {
+      lowerings: onnxruntimeLowerings(16),
+      arrange: (nodes) => arrange(nodes, (name) => name.startsWith('update:')),
+    }),
   );
   const remote = new Remote();
   const [, processSeconds] = await timed(() => remote.ask({ kind: 'compile', entries: {}, threads: 1 }));

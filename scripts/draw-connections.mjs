@@ -12,8 +12,7 @@ const ink = '#24292f';
 const arcs = { plain: '#8c959f', residual: '#d1570a', dense: '#0a66c2' };
 
 const y = (i) => top + i * step;
-const label = (x, at, text, extra = '') =>
-  `<text x="${x}" y="${at}" text-anchor="middle" ${extra}>${text}</text>`;
+const label = (x, at, text, extra = '') => `<text x="${x}" y="${at}" text-anchor="middle" ${extra}>${text}</text>`;
 
 function layer(x, i, text) {
   return `<rect x="${x - box.width / 2}" y="${y(i) - box.height / 2}" width="${box.width}" height="${box.height}" rx="6" fill="#fff" stroke="${ink}"/>${label(x, y(i) + 4.5, text)}`;
@@ -30,7 +29,10 @@ function arc(x, i, j, color, lane, late) {
 }
 
 function panel(x, title, formula, color, shortcuts, names) {
-  const parts = [label(x, 30, title, 'font-weight="600" font-size="17"'), label(x, 54, formula, 'font-size="13" fill="#57606a"')];
+  const parts = [
+    label(x, 30, title, 'font-weight="600" font-size="17"'),
+    label(x, 54, formula, 'font-size="13" fill="#57606a"'),
+  ];
   for (let i = 0; i < layers; i++) parts.push(straight(x, i, ink));
   for (const [from, to, lane, late] of shortcuts) parts.push(arc(x, from, to, color, lane, late));
   for (let i = 0; i <= layers; i++) parts.push(layer(x, i, names[i]));

@@ -11,7 +11,7 @@ export { type ConvAttributes, conv2d, conv2dInputGradient, conv2dWeightGradient 
 export { type OpName, ops } from './ops/index.ts';
 export { matmul } from './ops/matmul.ts';
 export { averagePool2d, maxPool2d, type PoolAttributes } from './ops/pool2d.ts';
-export { broadcastTo, mean, sum } from './ops/reduce.ts';
+export { broadcastTo, mean, sum, sumOfSquares } from './ops/reduce.ts';
 export { relu, reluGradient } from './ops/relu.ts';
 export { flatten, reshape, transpose } from './ops/reshape.ts';
 export { pad, slice } from './ops/slice.ts';

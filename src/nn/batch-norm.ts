@@ -1,5 +1,5 @@
 /** Batch normalisation (Ioffe and Szegedy 2015, arXiv 1502.03167) with running statistics as PyTorch keeps them. */
-import { add, multiply, normalise, type Value } from '../ir/index.ts';
+import { add, multiply, normalise, subtract, type Value } from '../ir/index.ts';
 import { formatShape, ShapeError, sizeOf } from '../tensor/index.ts';
 import { channelStatistics } from './channel-statistics.ts';
 import { constant } from './initialisers.ts';
@@ -45,10 +45,9 @@ export function batchNorm(x: Value, options: BatchNormOptions = {}): Value {
       'train with a larger batch or larger images',
     );
   const batch = channelStatistics(x);
-  // running = (1 − momentum) · running + momentum · batch, its variance with n − 1 in place of n
-  const move = (old: Value, measured: Value, share: number) =>
-    add(multiply(old, 1 - momentum), multiply(measured, share));
-  graph.update(`${path}.mean`, move(running.mean, batch.mean, momentum));
-  graph.update(`${path}.variance`, move(running.variance, batch.variance, (momentum * count) / (count - 1)));
+  // running = running + momentum · (batch − running), its variance with n − 1 in place of n
+  const move = (old: Value, measured: Value) => add(old, multiply(subtract(measured, old), momentum));
+  graph.update(`${path}.mean`, move(running.mean, batch.mean));
+  graph.update(`${path}.variance`, move(running.variance, multiply(batch.variance, count / (count - 1))));
   return normalise(x, batch.mean, batch.variance, weight, bias, epsilon);
 }

@@ -36,6 +36,11 @@ export const pointwiseLowerings = {
       keepdims: attributes.keepAxes ? 1 : 0,
     }),
 
+  sumOfSquares: ({ onnx, inputs: [x], outputs }) =>
+    onnx.nodeTo(outputs, 'ReduceSumSquare', [onnx.node('Reshape', [x as string, onnx.integers([-1])])], {
+      keepdims: 1,
+    }),
+
   logSoftmax: ({ onnx, inputs, outputs }) => onnx.nodeTo(outputs, 'LogSoftmax', inputs, { axis: 1 }),
 
   oneHot: ({ onnx, node: { attributes }, inputs: [labels], outputs }) => {

@@ -1,9 +1,9 @@
 /** A program as an ONNX model: inputs and state become graph inputs, outputs and updates graph outputs. */
 import { create, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
-import type { Node, OpName, Program, TensorType, Value } from '../ir/index.ts';
+import { liveNodes, type OpName, type Program, type TensorType, type Value } from '../ir/index.ts';
 import { elementTypes, OnnxBuilder } from './builder.ts';
 import type { OnnxLowerings } from './lowering.ts';
-import { ModelProtoSchema, type ValueInfoProtoSchema } from './onnx_pb.ts';
+import { ModelProtoSchema, type NodeProto, type ValueInfoProtoSchema } from './onnx_pb.ts';
 
 export interface OnnxModel {
   readonly bytes: Uint8Array;
@@ -17,8 +17,8 @@ export interface OnnxModel {
 
 export interface OnnxOptions {
   readonly lowerings: OnnxLowerings;
-  /** The order in which nodes are written; an engine may run them in it. */
-  readonly order: (program: Program) => readonly Node[];
+  /** Puts the nodes in another order before they are written; default: as the program's nodes stand. */
+  readonly arrange?: (nodes: readonly NodeProto[]) => NodeProto[];
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
@@ -26,7 +26,10 @@ const irVersion = 10n;
 const opset = 20n;
 
 /** Writes `program` as an ONNX model. A result that is also an input, a state entry or another result goes through Identity. */
-export function toOnnx(program: Program, { lowerings, order, metadata = {} }: OnnxOptions): OnnxModel {
+export function toOnnx(
+  program: Program,
+  { lowerings, arrange = (nodes) => [...nodes], metadata = {} }: OnnxOptions,
+): OnnxModel {
   const onnx = new OnnxBuilder();
   const names = new Map<Value, string>();
   const inputs = new Map<string, TensorType>();
@@ -40,7 +43,7 @@ export function toOnnx(program: Program, { lowerings, order, metadata = {} }: On
   };
   const wanted = graphOutputs(program);
   for (const [name, value] of wanted) if (value.source.kind === 'node' && !names.has(value)) names.set(value, name);
-  for (const node of order(program)) {
+  for (const node of liveNodes(program)) {
     const outputs = node.outputs.map((value) => {
       const name = names.get(value) ?? onnx.fresh(node.op.name);
       names.set(value, name);
@@ -58,7 +61,7 @@ export function toOnnx(program: Program, { lowerings, order, metadata = {} }: On
     metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
     graph: {
       name: program.name,
-      node: onnx.nodes,
+      node: arrange(onnx.nodes),
       initializer: [...onnx.initializers.values()],
       input: [
         ...[...inputs].map(([name, type]) => valueInfo(`input:${name}`, type)),

@@ -1,6 +1,6 @@
 /** The two programs of training: one whole step (forward, loss, backward, optimiser), and prediction with the same state. */
 import { gradients } from '../autodiff/index.ts';
-import { add, concat, defineProgram, finite, multiply, type Program, reshape, sum, type Value } from '../ir/index.ts';
+import { add, concat, defineProgram, finite, type Program, sum, sumOfSquares, type Value } from '../ir/index.ts';
 import { buildNetwork, type ImageSize, type Network, type Optimiser, softmaxCrossEntropy } from '../nn/index.ts';
 
 export interface StepOptions {
@@ -35,8 +35,7 @@ export function stepProgram(options: StepOptions): Program {
     loss,
     parameters.map(([, value]) => value),
   );
-  const norms = found.map((gradient) => reshape(sum(multiply(gradient, gradient)), [1]));
-  const gradientNorms = concat(norms, 0);
+  const gradientNorms = concat(found.map(sumOfSquares), 0);
   parameters.forEach(([name, value], i) => {
     optimiser.update(name, value, found[i] as Value, lr);
   });

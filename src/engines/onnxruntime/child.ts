@@ -28,6 +28,8 @@ async function compile(models: Readonly<Record<string, EntryModel>>, threads: nu
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       logSeverityLevel: 3,
+      // nothing here is quantised, and the search for what is takes seconds on deep networks
+      extra: { session: { disable_quant_qdq: '1' } },
     });
     entries.set(name, { session, model });
   }

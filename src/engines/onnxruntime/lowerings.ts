@@ -83,7 +83,13 @@ const sumOfPlanes = (onnx: OnnxBuilder, rows: string) =>
 /** Row by row Σ a · b: a product of matrices reads both once and writes nothing in between. */
 const dots = (onnx: OnnxBuilder, a: string, b: string) => onnx.node('FusedMatMul', [a, b], { transB: 1 }, own);
 
-const overBatch = (onnx: OnnxBuilder, perPlane: string, batch: number, channels: number) =>
-  onnx.node('ReduceSum', [onnx.node('Reshape', [perPlane, onnx.integers([batch, channels])]), onnx.integers([0])], {
-    keepdims: 0,
-  });
+function overBatch(
+  onnx: OnnxBuilder,
+  perPlane: string,
+  batch: number,
+  channels: number,
+  output = onnx.fresh('perChannel'),
+): string {
+  const apart = onnx.node('Reshape', [perPlane, onnx.integers([batch, channels])]);
+  return onnx.node('ReduceSum', [apart, onnx.integers([0])], { keepdims: 0 }, { output });
+}

@@ -18,6 +18,7 @@ export class Remote {
   #next = 0;
   #ended: EngineError | undefined;
   #complaints = '';
+  #stopping = false;
 
   constructor() {
     const fromSource = import.meta.url.endsWith('.ts');
@@ -56,7 +57,8 @@ export class Remote {
   async stop(): Promise<void> {
     if (this.#ended) return;
     const closed = new Promise<void>((resolve) => this.#child.once('close', () => resolve()));
-    this.#child.ref();
+    this.#stopping = true;
+    this.#hold();
     this.#child.kill('SIGKILL');
     await closed;
   }
@@ -88,7 +90,7 @@ export class Remote {
       this.#child.stderr as unknown as { ref(): void; unref(): void } | null,
     ];
     for (const part of parts) {
-      if (this.#pending.size > 0) part?.ref();
+      if (this.#pending.size > 0 || this.#stopping) part?.ref();
       else part?.unref();
     }
   }

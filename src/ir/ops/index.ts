@@ -7,7 +7,7 @@ import { concatOp } from './concat.ts';
 import { conv2dInputGradientOp, conv2dOp, conv2dWeightGradientOp } from './conv2d.ts';
 import { matmulOp } from './matmul.ts';
 import { averagePool2dGradientOp, averagePool2dOp, maxPool2dGradientOp, maxPool2dOp } from './pool2d.ts';
-import { broadcastToOp, sumOp } from './reduce.ts';
+import { broadcastToOp, sumOfSquaresOp, sumOp } from './reduce.ts';
 import { reluGradientOp, reluOp } from './relu.ts';
 import { reshapeOp, transposeOp } from './reshape.ts';
 import { padOp, sliceOp } from './slice.ts';
@@ -46,6 +46,7 @@ export const ops = {
   sqrt: sqrtOp,
   subtract: subtractOp,
   sum: sumOp,
+  sumOfSquares: sumOfSquaresOp,
   transpose: transposeOp,
 } as const;
 

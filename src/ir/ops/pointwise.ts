@@ -13,7 +13,7 @@ export function inferBinary(where: string, a: TensorType, b: TensorType, dtype: 
 }
 
 /** Strides of `shape` seen from the aligned `target`: 0 along axes that it broadcasts. */
-export function broadcastStrides(shape: Shape, target: Shape): number[] {
+function broadcastStrides(shape: Shape, target: Shape): number[] {
   const strides = stridesOf(shape);
   const lead = target.length - shape.length;
   return target.map((_, axis) => (axis < lead || shape[axis - lead] === 1 ? 0 : (strides[axis - lead] as number)));

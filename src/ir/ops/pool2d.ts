@@ -157,7 +157,7 @@ export const averagePool2dGradientOp = defineOp({
 });
 
 /** The gradient of `averagePool2d` by an x of height and width `size`. */
-export function averagePool2dGradient(dy: Value, attributes: AverageGradientAttributes): Value {
+function averagePool2dGradient(dy: Value, attributes: AverageGradientAttributes): Value {
   return applyOne(averagePool2dGradientOp, [dy], attributes);
 }
 

@@ -54,6 +54,30 @@ export function sum(x: Value, axes?: readonly number[], options: { keepAxes?: bo
   });
 }
 
+export const sumOfSquaresOp = defineOp({
+  name: 'sumOfSquares',
+  inputs: ['x'],
+  outputs: ['y'],
+  infer: ([x]) => {
+    expectFloat('sumOfSquares', 'x', x);
+    return [{ dtype: x.dtype, shape: [1] }];
+  },
+  evaluate: ([x], [y]) => {
+    y.data[0] = x.data.reduce((total, v) => total + v * v, 0);
+  },
+  gradient: { x: ({ inputs: [x], cotangents: [dy] }) => multiply(multiply(x, 2), dy) },
+  recompute: 'cheap',
+  samples: [
+    { inputs: [[2, 3]], attributes: {} },
+    { inputs: [[2, 1, 3, 2]], attributes: {} },
+  ],
+});
+
+/** Σ x² over all elements, as [1]: one node for what every parameter's gradient is asked in every step. */
+export function sumOfSquares(x: Value): Value {
+  return applyOne(sumOfSquaresOp, [x]);
+}
+
 /** The mean over `axes` (all of them if left out), which disappear unless `keepAxes`. @throws ShapeError */
 export function mean(x: Value, axes?: readonly number[], options: { keepAxes?: boolean } = {}): Value {
   const over = axes ?? x.type.shape.map((_, axis) => axis);
