@@ -94,7 +94,7 @@ export function graphFromJson(text: string, batch?: number): { graph: Graph; out
   )
     throw bad('expected version 1 with leaves, nodes and outputs');
   const graph = new Graph({ training: false });
-  const values: Value[] = json.leaves.map((leaf) => readLeaf(graph, leaf, batch));
+  const values: Value[] = json.leaves.map((leaf) => refuse('a leaf is wrong', () => readLeaf(graph, leaf, batch)));
   const value = (number: unknown): Value => {
     const found = typeof number === 'number' ? values[number] : undefined;
     if (!found) throw bad(`value ${String(number)} does not exist where it is used`);
@@ -122,10 +122,18 @@ function applyChecked(
   inputs: readonly Value[],
   attributes: Attributes,
 ): readonly Value[] {
+  const outputs = refuse(`${op.name} does not fit its inputs`, () => graph.apply(op, inputs, attributes));
+  for (const { type } of outputs)
+    if (!isShape(type.shape)) throw bad(`${op.name} would give a result of [${type.shape.join(', ')}]`);
+  return outputs;
+}
+
+/** What `build` returns; any error of its own means that the text is damaged. */
+function refuse<T>(what: string, build: () => T): T {
   try {
-    return graph.apply(op, inputs, attributes);
+    return build();
   } catch (error) {
-    throw bad(`${op.name} does not fit its inputs: ${(error as Error).message}`);
+    throw error instanceof CheckpointError ? error : bad(`${what}: ${(error as Error).message}`);
   }
 }
 

@@ -37,7 +37,7 @@ export class RunFolder {
   /** Drops the measurements of steps after `step`, which a resumed run takes again. */
   async rewind(step: number): Promise<void> {
     const text = await readFile(this.#metrics, 'utf8').catch(() => '');
-    const kept = text.split('\n').filter((line) => stepOf(line) <= step);
+    const kept = text.split('\n').filter((line) => stepOf(line) <= step && !line.startsWith('{"kind":"test"'));
     await writeFileAtomic(this.#metrics, kept.map((line) => `${line}\n`).join(''));
   }
 

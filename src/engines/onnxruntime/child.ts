@@ -73,10 +73,14 @@ async function answer(request: Request): Promise<Omit<Reply, 'id'>> {
   }
 }
 
+let before: Promise<unknown> = Promise.resolve();
 process.on('message', ({ id, request }: { id: number; request: Request }) => {
-  answer(request).then(
-    (reply) => process.send?.({ id, ...reply }),
-    (error: unknown) => process.send?.({ id, error: error instanceof Error ? error.message : String(error) }),
-  );
+  // one after the other: a run must see the state that the one before it left
+  before = before
+    .then(() => answer(request))
+    .then(
+      (reply) => process.send?.({ id, ...reply }),
+      (error: unknown) => process.send?.({ id, error: error instanceof Error ? error.message : String(error) }),
+    );
 });
 process.on('disconnect', () => process.exit());

@@ -34,7 +34,10 @@ export const reshapeOp = defineOp({
 
 /** `x` under another shape of equal size; one extent may be -1 and is worked out. @throws ShapeError */
 export function reshape(x: Value, shape: Shape): Value {
-  return sameShape(x.type.shape, shape) ? x : applyOne(reshapeOp, [x], { shape });
+  if (sameShape(x.type.shape, shape)) return x;
+  // an extent that stays in front is worked out, so that the node fits any batch size
+  const keepsFirst = shape[0] === x.type.shape[0] && shape.length > 0 && sizeOf(shape) === sizeOf(x.type.shape);
+  return applyOne(reshapeOp, [x], { shape: keepsFirst ? [-1, ...shape.slice(1)] : shape });
 }
 
 /** Everything but the batch on one axis: [N, …] to [N, size]. */
