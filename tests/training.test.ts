@@ -15,6 +15,7 @@ import {
   linear,
   loadClassifier,
   memoryDataset,
+  multiply,
   padCrop,
   Random,
   relu,
@@ -370,4 +371,18 @@ test('equal seeds give equal files, another seed another start', async () => {
     batchSize: 1,
   });
   expect(initialState(graph, 1).get('conv1.weight')).not.toEqual(initialState(graph, 0).get('conv1.weight'));
+});
+
+test('a network that fixes its batch size is refused before anything is trained', async () => {
+  const stubborn = defineNetwork('stubborn', (image, { classes }) => {
+    const [batch] = image.type.shape as [number];
+    return linear(flatten(multiply(image, image.graph.constant(1, [batch, 1, 1, 1]))), classes);
+  });
+  const refused = train({
+    model: stubborn,
+    data: 'fashion-mnist-sample',
+    epochs: 1,
+    out: join(folder, 'stubborn'),
+  });
+  await expect(refused).rejects.toThrow('only works at the batch size that it was built for');
 });

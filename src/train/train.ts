@@ -2,8 +2,8 @@
 import { assertStateMatches, type Checkpoint, loadCheckpoint, saveCheckpoint } from '../checkpoint/index.ts';
 import type { Dataset } from '../data/index.ts';
 import type { Executable } from '../engines/index.ts';
-import { countParams, initialState, type Program } from '../ir/index.ts';
-import { CheckpointError } from '../tensor/index.ts';
+import { countParams, graphFromJson, graphToJson, initialState, type Program } from '../ir/index.ts';
+import { CheckpointError, ConfigError } from '../tensor/index.ts';
 import { configOf, expectSameRecipe, recipeOf } from './config.ts';
 import { runEpoch } from './epoch.ts';
 import { evaluateSplit } from './evaluate-split.ts';
@@ -39,6 +39,7 @@ export async function train(options: TrainOptions): Promise<Run> {
   const { network, image, splits, batchSize } = settings;
   const sizes = { network, image, classes: splits.train.classes.length, batchSize };
   const programs = { step: stepProgram({ ...sizes, ...settings }), predict: predictionProgram(sizes) };
+  expectAnyBatch(programs.predict);
   const folder = options.resume ? await existingRunFolder(options.out) : await newRunFolder(network.name, options.out);
   const checkpoint = options.resume ? await loadCheckpoint(folder.last) : undefined;
   const recipe = recipeOf(settings);
@@ -52,6 +53,21 @@ export async function train(options: TrainOptions): Promise<Run> {
   } finally {
     await executable.dispose();
   }
+}
+
+/** A checkpoint's network must run at every batch size. @throws ConfigError where the network fixes it */
+function expectAnyBatch(prediction: Program): void {
+  let rows: number | undefined;
+  try {
+    rows = graphFromJson(graphToJson(prediction), 1).outputs.get('logits')?.type.shape[0];
+  } catch {
+    // shapes that do not fit one another
+  }
+  if (rows !== 1)
+    throw new ConfigError(
+      `train: the network of \`${prediction.name}\` only works at the batch size that it was built for`,
+      'keep the batch out of shapes: flatten(x), and -1 in reshape(), leave it open',
+    );
 }
 
 function expectTraining(path: string, { training }: Checkpoint) {

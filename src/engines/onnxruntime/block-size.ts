@@ -8,13 +8,14 @@ import { type EntryModel, entryModel } from './messages.ts';
 
 const candidates = [16, 8];
 
-/** Compiles and runs entry points; failing to is an answer. */
+/** Compiles and runs entry points; failing to is an answer while the process lives. */
 export interface Probe {
+  readonly isAlive: () => boolean;
   readonly compile: (entries: Readonly<Record<string, EntryModel>>) => Promise<unknown>;
   readonly run: (entry: string, inputs: ReadonlyMap<string, Tensor>) => Promise<ReadonlyMap<string, Tensor>>;
 }
 
-/** The first block size with which a small convolution comes out right; 0 where none does, and blocks are not used. */
+/** The first block size with which a small convolution comes out right; 0 where none does, and blocks are not used. @throws EngineError where the process ended */
 export async function blockSize(probe: Probe): Promise<number> {
   const program = smallConvolution();
   const random = new Random('block size');
@@ -41,7 +42,8 @@ export async function blockSize(probe: Probe): Promise<number> {
       });
       const y = (await probe.run(entry, inputs)).get('y')?.data as Float32Array;
       if (expected.every((v, i) => Math.abs(v - (y[i] as number)) < 1e-3)) return block;
-    } catch {
+    } catch (error) {
+      if (!probe.isAlive()) throw error;
       // an operator that this build does not have
     }
   }

@@ -42,8 +42,12 @@ let probed: Promise<number> | undefined;
 /** Found out by this process's first engine. */
 function knownBlockSize(remote: Remote): Promise<number> {
   probed ??= blockSize({
+    isAlive: () => remote.isAlive,
     compile: (entries) => remote.ask({ kind: 'compile', entries, threads: 1 }),
     run: async (entry, inputs) => (await remote.ask({ kind: 'run', entry, inputs })).tensors ?? new Map(),
+  }).catch((error: unknown) => {
+    probed = undefined;
+    throw error;
   });
   return probed;
 }

@@ -41,6 +41,10 @@ export class Remote {
     this.#hold();
   }
 
+  get isAlive(): boolean {
+    return this.#ended === undefined;
+  }
+
   /** @throws EngineError where the process reports a failure or is gone */
   ask(request: Request): Promise<Reply> {
     if (this.#ended) return Promise.reject(this.#ended);
