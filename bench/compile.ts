@@ -1,15 +1,13 @@
 /**
- * How long a training step takes to compile, part by part, and how many nodes it has. Run it with
- * `npx tsx bench/compile.ts [MODEL…]`; the targets are resnet110 in 3 seconds and resnet1202 in 60.
+ * How long a training step takes to compile, part by part, and how many nodes it has; the targets are resnet110 in 3 seconds and
+ * resnet1202 in 60.
  */
-import { arrange } from '../src/engines/onnxruntime/arrange.ts';
-import { onnxruntimeLowerings } from '../src/engines/onnxruntime/lowerings.ts';
+import { lowerProgram } from '../src/engines/onnxruntime/lower-program.ts';
 import { entryModel } from '../src/engines/onnxruntime/messages.ts';
 import { Remote } from '../src/engines/onnxruntime/remote.ts';
 import { liveNodes } from '../src/ir/index.ts';
 import { findModel } from '../src/models/index.ts';
 import { type Network, sgd } from '../src/nn/index.ts';
-import { toOnnx } from '../src/onnx/index.ts';
 import { stepProgram } from '../src/train/index.ts';
 
 const standard = ['resnet20', 'resnet110', 'resnet1202', 'densenet-bc100-k12', 'densenet-bc250-k24'];
@@ -42,12 +40,7 @@ async function measure(name: string) {
   const options = { network, image, classes: 10, batchSize: 64, optimiser: sgd() };
   const [step, stepSeconds] = await timed(() => stepProgram(options));
   // blocks of 16 channels, as on processors with AVX-512
-  const [model, lowerSeconds] = await timed(() =>
-    toOnnx(step, {
-      lowerings: onnxruntimeLowerings(16),
-      arrange: (nodes) => arrange(nodes, (name) => name.startsWith('update:')),
-    }),
-  );
+  const [model, lowerSeconds] = await timed(() => lowerProgram(step, 16));
   const remote = new Remote();
   const [, processSeconds] = await timed(() => remote.ask({ kind: 'compile', entries: {}, threads: 1 }));
   const entries = { step: entryModel(model) };
@@ -69,7 +62,9 @@ async function measure(name: string) {
   };
 }
 
-const asked = process.argv.slice(2);
-const rows = [];
-for (const name of asked.length > 0 ? asked : standard) rows.push(await measure(name));
-console.table(rows);
+/** Prints a row for each model. */
+export async function benchCompile(asked: readonly string[]): Promise<void> {
+  const rows = [];
+  for (const name of asked.length > 0 ? asked : standard) rows.push(await measure(name));
+  console.table(rows);
+}

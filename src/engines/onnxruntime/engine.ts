@@ -1,13 +1,11 @@
 /** ONNX Runtime as an engine: each program becomes one ONNX graph, run as an ordinary session in a process of its own. */
 import { availableParallelism } from 'node:os';
 import type { Program, TensorType } from '../../ir/index.ts';
-import { toOnnx } from '../../onnx/index.ts';
 import { EngineError, type Tensor } from '../../tensor/index.ts';
 import { expectTensors, inputTypes, stateTypes } from '../check.ts';
 import type { CompileOptions, Engine, Executable } from '../engine.ts';
-import { arrange } from './arrange.ts';
 import { blockSize } from './block-size.ts';
-import { onnxruntimeLowerings } from './lowerings.ts';
+import { lowerProgram } from './lower-program.ts';
 import { entryModel } from './messages.ts';
 import { Remote } from './remote.ts';
 
@@ -19,9 +17,8 @@ async function compile(programs: Readonly<Record<string, Program>>, options: Com
   const types = stateTypes(programs);
   const remote = new Remote();
   try {
-    const lowerings = onnxruntimeLowerings(await knownBlockSize(remote));
-    const lower = (program: Program) =>
-      entryModel(toOnnx(program, { lowerings, arrange: (nodes) => arrange(nodes, isLargeUpdate(program)) }));
+    const block = await knownBlockSize(remote);
+    const lower = (program: Program) => entryModel(lowerProgram(program, block));
     const entries = Object.fromEntries(Object.entries(programs).map(([entry, program]) => [entry, lower(program)]));
     await remote.ask({ kind: 'compile', entries, threads });
   } catch (error) {
@@ -30,12 +27,6 @@ async function compile(programs: Readonly<Record<string, Program>>, options: Com
   }
   return new OrtExecutable(programs, types, threads, remote);
 }
-
-/** Updates of weights; a vector per channel is small, and its gradient comes from sums that are there anyway. */
-const isLargeUpdate =
-  ({ updates }: Program) =>
-  (output: string) =>
-    output.startsWith('update:') && (updates.get(output.slice('update:'.length))?.type.shape.length ?? 0) > 1;
 
 let probed: Promise<number> | undefined;
 
