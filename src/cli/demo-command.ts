@@ -3,7 +3,7 @@ import { demo } from './demo.ts';
 import { demoProgress } from './demo-progress.ts';
 import { demoEntries, demoRecipe } from './demo-recipe.ts';
 import { printDemo } from './demo-report.ts';
-import { wholeValue } from './flag-values.ts';
+import { positiveValue, wholeValue } from './flag-values.ts';
 import { Interrupted, interruptible } from './interruption.ts';
 import type { Output } from './output.ts';
 import type { Surroundings } from './program.ts';
@@ -21,7 +21,7 @@ export function addDemoCommand(program: Command, { output }: Surroundings): void
     .command('demo')
     .description('Train a residual and a dense network side by side, on images that ship with skein')
     .option('--out <folder>', 'for the three run folders (runs/demo-N)')
-    .option('--threads <n>', 'shared by the networks (all cores)', wholeValue)
+    .option('--threads <n>', 'shared by the networks (all cores)', positiveValue)
     .option('--seed <n>', 'of everything random (0)', wholeValue)
     .option('--json', 'print { folder, networks } as JSON, and progress to standard error')
     .addHelpText('after', '\nExample:\n  skein demo --out runs/first')

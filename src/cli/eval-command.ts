@@ -1,11 +1,11 @@
 import { type Command, Option } from 'commander';
-import { type Dataset, loadData, type Splits, splitTrainValidation } from '../data/index.ts';
+import { type Dataset, loadData } from '../data/index.ts';
 import { wilsonInterval } from '../metrics/index.ts';
 import { DataError } from '../tensor/index.ts';
 import { type Classifier, loadClassifier, type Score } from '../train/index.ts';
 import { Bars } from './bars.ts';
 import { checkpointArgument } from './checkpoint-argument.ts';
-import { wholeValue } from './flag-values.ts';
+import { positiveValue } from './flag-values.ts';
 import type { Output } from './output.ts';
 import type { Surroundings } from './program.ts';
 import { count, percent } from './quantity.ts';
@@ -32,8 +32,8 @@ export function addEvalCommand(program: Command, { output }: Surroundings): void
     .addOption(
       new Option('--split <split>', 'part of the data').choices(['test', 'validation', 'train']).default('test'),
     )
-    .option('-b, --batch-size <n>', 'images that go through together (32)', wholeValue)
-    .option('--threads <n>', 'of the engine (all cores)', wholeValue)
+    .option('-b, --batch-size <n>', 'images that go through together (32)', positiveValue)
+    .option('--threads <n>', 'of the engine (all cores)', positiveValue)
     .option('--engine <name>', 'onnxruntime, evaluator or auto (auto)')
     .option('--json', 'print { checkpoint, data, split, top1, interval, top5, loss, correct, total }')
     .addHelpText('after', '\nExample:\n  skein eval runs/resnet20-1 --data cifar10 --json')
@@ -60,25 +60,23 @@ export function addEvalCommand(program: Command, { output }: Surroundings): void
     });
 }
 
-/** The split as training saw it: the same seed and count hold out the same validation samples. */
+/** The split as training saw it: the same seed and share hold out the same validation samples. */
 async function splitOf({ checkpoint }: Classifier, { data, split }: EvalFlags): Promise<Dataset> {
   const { preprocessing, training } = checkpoint;
-  const seed = training?.seed ?? 0;
-  const splits = await loadData(data, { size: preprocessing.height, seed });
-  if (split === 'test' && !splits.test)
+  const fraction = training?.config.validationFraction;
+  const splits = await loadData(data, {
+    size: preprocessing.height,
+    seed: training?.seed ?? 0,
+    ...(typeof fraction === 'number' && { validationFraction: fraction }),
+  });
+  const found = splits[split];
+  if (found) return found;
+  if (split === 'test')
     throw new DataError(
       `${data} has no test split`,
       '--split validation measures on the images that picked the best epoch',
     );
-  const found = (split === 'test' || splits.validation ? splits : await heldOut(splits, training, seed))[split];
-  if (found) return found;
   throw new DataError(`${data} has no ${split} split, and the checkpoint does not say how it was held out`);
-}
-
-async function heldOut(splits: Splits, training: Classifier['checkpoint']['training'], seed: number): Promise<Splits> {
-  const samples = training?.config.samples;
-  const held = typeof samples === 'number' ? splits.train.length - samples : 0;
-  return held > 0 ? { ...splits, ...(await splitTrainValidation(splits.train, { count: held, seed })) } : splits;
 }
 
 /** Evaluates while a bar follows the images that are read. */

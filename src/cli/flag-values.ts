@@ -13,3 +13,10 @@ export function wholeValue(word: string): number {
   if (!/^\d+$/.test(word)) throw new InvalidArgumentError('It is not a whole number.');
   return Number(word);
 }
+
+/** 1, 2, 3, … */
+export function positiveValue(word: string): number {
+  const value = wholeValue(word);
+  if (value < 1) throw new InvalidArgumentError('It is not a whole number of at least 1.');
+  return value;
+}

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { DataError } from '../tensor/index.ts';
 import { loadClassifier, type Prediction } from '../train/index.ts';
 import { checkpointArgument } from './checkpoint-argument.ts';
-import { wholeValue } from './flag-values.ts';
+import { positiveValue } from './flag-values.ts';
 import type { Output } from './output.ts';
 import type { Surroundings } from './program.ts';
 import { percent } from './quantity.ts';
@@ -23,8 +23,8 @@ export function addPredictCommand(program: Command, { output }: Surroundings): v
     .description('Name what images show')
     .argument('<checkpoint>', 'a .safetensors file, or a run folder for its best epoch')
     .argument('<image...>', 'JPEG, PNG or WebP files, or folders of them')
-    .option('--top <k>', 'labels to show for each image', wholeValue, 5)
-    .option('--threads <n>', 'of the engine (all cores)', wholeValue)
+    .option('--top <k>', 'labels to show for each image', positiveValue, 5)
+    .option('--threads <n>', 'of the engine (all cores)', positiveValue)
     .option('--engine <name>', 'onnxruntime, evaluator or auto (auto)')
     .option('--json', 'print an array of { path, top: [{ label, probability }] }')
     .addHelpText('after', '\nExample:\n  skein predict runs/resnet20-1 cat.jpg dog.jpg --top 3')

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { EngineError } from '../tensor/index.ts';
 import { optionsFromConfig, type TrainOptions, train } from '../train/index.ts';
 import { Interrupted, interruptible } from './interruption.ts';
 import { isModulePath, modelArgument } from './model-argument.ts';
@@ -54,14 +53,7 @@ async function runTrain(options: TrainOptions, output: Output, flags: TrainFlags
   await interruptible(output, async (signal) => {
     const progress = trainProgress(output, titleOf(options, output));
     signal.addEventListener('abort', () => progress.log('Stopping after this step; Ctrl-C again quits at once'));
-    const run = await train({ ...options, signal, callbacks: [progress.callback] })
-      .catch((error: unknown) => {
-        // Ctrl-C while the engine starts ends the engine too
-        if (!signal.aborted || !(error instanceof EngineError)) throw error;
-        progress.log('Stopped before the first step');
-        throw new Interrupted();
-      })
-      .finally(() => progress.stop());
+    const run = await train({ ...options, signal, callbacks: [progress.callback] }).finally(() => progress.stop());
     if (flags.json) output.json(run);
     if (run.stopped === 'interrupted') {
       printInterrupted(output, run, module);

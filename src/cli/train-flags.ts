@@ -4,7 +4,7 @@ import { flip, padCrop } from '../data/index.ts';
 import { type SgdOptions, sgd } from '../nn/index.ts';
 import { ConfigError } from '../tensor/index.ts';
 import { cosine, oneCycle, type Schedule, step, type TrainOptions } from '../train/index.ts';
-import { numberValue, wholeValue } from './flag-values.ts';
+import { numberValue, positiveValue, wholeValue } from './flag-values.ts';
 
 export interface TrainFlags {
   readonly data?: string;
@@ -38,8 +38,8 @@ const scheduleNames: readonly ScheduleName[] = ['cosine', 'step', 'one-cycle'];
 export function addTrainFlags(command: Command): Command {
   return command
     .option('--data <data>', 'a name such as cifar10, a folder with one subfolder per class, or an idx file')
-    .option('--epochs <n>', 'passes over the training images (30)', wholeValue)
-    .option('-b, --batch-size <n>', 'images per step (128)', wholeValue)
+    .option('--epochs <n>', 'passes over the training images (30)', positiveValue)
+    .option('-b, --batch-size <n>', 'images per step (128)', positiveValue)
     .option('--lr <rate>', 'the highest learning rate (0.1)', numberValue)
     .addOption(new Option('--schedule <name>', 'how the rate falls (cosine)').choices(scheduleNames))
     .option('--warmup-epochs <n>', 'epochs in which the rate rises to --lr (0)', numberValue)
@@ -49,14 +49,14 @@ export function addTrainFlags(command: Command): Command {
     .option('--no-decay-on-norm', 'no weight decay for batch norms and biases')
     .option('--label-smoothing <s>', 'share of the target spread over all classes (0)', numberValue)
     .option('--augment <list>', 'crop (pad 4 pixels), flip, or none; for example crop,flip (none)')
-    .option('--image-size <pixels>', 'height and width of images from a folder (the network’s own)', wholeValue)
+    .option('--image-size <pixels>', 'height and width of images from a folder (the network’s own)', positiveValue)
     .option(
       '--val-fraction <f>',
       'held out to pick the best epoch, where the data has no such split (0.1)',
       numberValue,
     )
     .option('--seed <n>', 'of everything random (0)', wholeValue)
-    .option('--threads <n>', 'of the engine (all cores)', wholeValue)
+    .option('--threads <n>', 'of the engine (all cores)', positiveValue)
     .option('--engine <name>', 'onnxruntime, evaluator or auto (auto)')
     .option('--out <folder>', 'the run folder (runs/MODEL-N)')
     .addOption(

@@ -47,6 +47,8 @@ export function trainProgress(output: Output, title: string): TrainProgress {
   };
 }
 
+const lossText = (loss: number) => (loss < 1000 ? loss.toFixed(4) : loss.toExponential(1));
+
 const epochLabel = ({ epoch, epochs }: { epoch: number; epochs: number }) =>
   `${String(epoch).padStart(String(epochs).length)}/${epochs}`;
 
@@ -57,7 +59,7 @@ function stepBar(event: StepEvent): BarState {
     label: `epoch ${epochLabel(event)}`,
     done: stepInEpoch / stepsPerEpoch,
     facts: [
-      `loss ${running.loss.toFixed(4)}`,
+      `loss ${lossText(running.loss)}`,
       percent(running.top1).padStart(7),
       finished ? 'validating' : `${clock(secondsLeft)} left`,
       `${count(imagesPerSecond)} images/s`,
@@ -74,9 +76,9 @@ function epochRow(event: EpochEvent): string {
   const { train, validation, imagesPerSecond, seconds, isBest } = event;
   return columns([
     epochLabel(event),
-    train.loss.toFixed(4),
+    lossText(train.loss),
     percent(train.top1, 2),
-    validation.loss.toFixed(4),
+    lossText(validation.loss),
     percent(validation.top1, 2),
     count(imagesPerSecond),
     clock(seconds),
@@ -88,7 +90,7 @@ function stepRow(event: StepEvent): string {
   const { running, stepInEpoch, stepsPerEpoch, imagesPerSecond, secondsLeft } = event;
   return columns([
     epochLabel(event),
-    running.loss.toFixed(4),
+    lossText(running.loss),
     percent(running.top1, 2),
     ` step ${stepInEpoch}/${stepsPerEpoch}, ${count(imagesPerSecond)} images/s, ${clock(secondsLeft)} left`,
   ]);

@@ -11,7 +11,7 @@ export const engineNames: readonly string[] = ['auto', ...Object.keys(engines)];
 
 /** The engine called `name`; `auto` is the fastest that this installation has. @throws ConfigError for an unknown name */
 export function chooseEngine(name: string): Engine {
-  const engine = name === 'auto' ? onnxruntime : engines[name];
+  const engine = name === 'auto' ? onnxruntime : Object.hasOwn(engines, name) ? engines[name] : undefined;
   if (!engine) throw new ConfigError(`unknown engine \`${name}\``, `choose one of ${engineNames.join(', ')}`);
   return engine;
 }

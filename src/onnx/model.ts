@@ -1,6 +1,7 @@
 /** A program as an ONNX model: inputs and state become graph inputs, outputs and updates graph outputs. */
 import { create, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
 import { liveNodes, type OpName, type Program, type TensorType, type Value } from '../ir/index.ts';
+import { EngineError } from '../tensor/index.ts';
 import { elementTypes, OnnxBuilder } from './builder.ts';
 import type { OnnxLowerings } from './lowering.ts';
 import { ModelProtoSchema, type NodeProto, type ValueInfoProtoSchema } from './onnx_pb.ts';
@@ -19,17 +20,13 @@ export interface OnnxOptions {
   readonly lowerings: OnnxLowerings;
   /** Puts the nodes in another order before they are written; default: as the program's nodes stand. */
   readonly arrange?: (nodes: readonly NodeProto[]) => NodeProto[];
-  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 const irVersion = 10n;
 const opset = 20n;
 
 /** Writes `program` as an ONNX model. A result that is also an input, a state entry or another result goes through Identity. */
-export function toOnnx(
-  program: Program,
-  { lowerings, arrange = (nodes) => [...nodes], metadata = {} }: OnnxOptions,
-): OnnxModel {
+export function toOnnx(program: Program, { lowerings, arrange = (nodes) => [...nodes] }: OnnxOptions): OnnxModel {
   const onnx = new OnnxBuilder();
   const names = new Map<Value, string>();
   const inputs = new Map<string, TensorType>();
@@ -58,7 +55,6 @@ export function toOnnx(
     irVersion,
     producerName: 'skein',
     opsetImport: [...onnx.domains].map((domain) => ({ domain, version: domain === '' ? opset : 1n })),
-    metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
     graph: {
       name: program.name,
       node: arrange(onnx.nodes),
@@ -103,7 +99,7 @@ function leafName(
     case 'constant':
       return onnx.constant(source.tensor);
     case 'node':
-      throw new Error(`onnx: ${source.node.op.name} is used before it is written`);
+      throw new EngineError(`onnx: ${source.node.op.name} is used before it is written`);
   }
 }
 

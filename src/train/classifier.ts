@@ -4,7 +4,7 @@ import { type Dataset, decodeImage, type Image } from '../data/index.ts';
 import { chooseEngine, type Executable } from '../engines/index.ts';
 import { defineProgram, graphFromJson } from '../ir/index.ts';
 import { softmax } from '../metrics/index.ts';
-import { CheckpointError, DataError, type Tensor } from '../tensor/index.ts';
+import { CheckpointError, ConfigError, DataError, type Tensor } from '../tensor/index.ts';
 import { evaluateSplit } from './evaluate-split.ts';
 import type { Score } from './events.ts';
 
@@ -51,6 +51,7 @@ export class Classifier {
   async predictAll(images: readonly (string | Uint8Array | Image)[], { top = 5 } = {}): Promise<Prediction[][]> {
     const { channels, height, width } = this.checkpoint.preprocessing;
     const size = { channels: channels === 1 ? (1 as const) : (3 as const), height, width };
+    if (images.length === 0) return [];
     const predictions: Prediction[][] = [];
     const dataset: Dataset = {
       name: 'images',
@@ -75,6 +76,12 @@ export class Classifier {
       throw new DataError(
         `evaluate: ${dataset.name} has ${dataset.classes.length} classes, but the network knows ${this.classes.length}`,
         `the network's classes are ${this.classes.slice(0, 5).join(', ')}${this.classes.length > 5 ? ', …' : ''}`,
+      );
+    const moved = dataset.classes.findIndex((name, i) => name !== this.classes[i] && this.classes.includes(name));
+    if (moved >= 0)
+      throw new DataError(
+        `evaluate: class ${moved} of ${dataset.name} is ${dataset.classes[moved]}, but the network knows it as ${this.classes[moved]}`,
+        'put the classes in the order that the network was trained with',
       );
     return this.#score(dataset);
   }
@@ -118,6 +125,8 @@ export class Classifier {
  */
 export async function loadClassifier(path: string, options: ClassifierOptions = {}): Promise<Classifier> {
   const { engine = 'auto', threads, batchSize = 32 } = options;
+  if (!(Number.isSafeInteger(batchSize) && batchSize >= 1))
+    throw new ConfigError(`loadClassifier: \`batchSize\` must be a whole number of at least 1, but is ${batchSize}`);
   const checkpoint = await loadCheckpoint(path);
   const programs = { one: programOf(path, checkpoint, 1), batch: programOf(path, checkpoint, batchSize) };
   const needed = new Map<string, Tensor>();

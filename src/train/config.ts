@@ -28,7 +28,7 @@ export function recipeOf(settings: Settings): Record<string, unknown> {
   return plainJson({
     model: named(network),
     image,
-    classes: splits.train.classes.length,
+    classes: splits.train.classes,
     samples: splits.train.length,
     epochs,
     batchSize,

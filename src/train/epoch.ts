@@ -74,7 +74,8 @@ function expectFinite(
   const loss = outputs.get('loss')?.data[0] as number;
   const norms = outputs.get('gradientNorms')?.data as Float32Array;
   const wrong = norms.findIndex((norm) => !Number.isFinite(norm));
-  if (Number.isFinite(loss) && wrong < 0) return;
+  const total = norms.reduce((sum, norm) => Math.fround(sum + norm), 0);
+  if (Number.isFinite(Math.fround(loss + total))) return;
   const parameter = parametersOf(program)[wrong]?.[0];
   const where =
     parameter === undefined ? '' : `; the first parameter with a gradient that is not finite is ${parameter}`;

@@ -64,7 +64,10 @@ export async function optionsFromConfig(path: string, known: KnownOptions = {}):
 async function readConfig(path: string, known: KnownOptions): Promise<Config> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     const problem = error.code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${error.code})`;
-    throw new ConfigError(`${path}: expected a run's configuration, but ${problem}`, 'a run keeps it as config.yaml');
+    throw new ConfigError(
+      `${path}: expected a run's configuration, but ${problem}`,
+      'give the folder of a run, such as runs/resnet20-1; a new one starts with skein train MODEL --data DATA',
+    );
   });
   let content: unknown;
   try {

@@ -36,7 +36,10 @@ export class RunFolder {
 
   /** Drops the measurements of steps after `step`, which a resumed run takes again. */
   async rewind(step: number): Promise<void> {
-    const text = await readFile(this.#metrics, 'utf8').catch(() => '');
+    const text = await readFile(this.#metrics, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return '';
+      throw error;
+    });
     const kept = text.split('\n').filter((line) => stepOf(line) <= step && !line.startsWith('{"kind":"test"'));
     await writeFileAtomic(this.#metrics, kept.map((line) => `${line}\n`).join(''));
   }

@@ -86,7 +86,7 @@ export async function settle(options: TrainOptions): Promise<Settings> {
     network,
     dataName: typeof options.data === 'string' ? options.data : given.train.name,
     splits,
-    image: await imageSizeOf(splits),
+    image: await imageSizeOf(splits, options.imageSize),
     augment: options.augment ?? [],
     epochs,
     batchSize,
@@ -115,8 +115,13 @@ async function withValidation(splits: Splits, fraction: number, seed: number): P
   return { ...splits, ...(await splitTrainValidation(splits.train, { fraction, seed })) };
 }
 
-async function imageSizeOf({ train }: Splits): Promise<ImageSize> {
+async function imageSizeOf({ train }: Splits, asked: number | undefined): Promise<ImageSize> {
   const { channels, height, width } = (await train.read(0)).image;
+  if (asked !== undefined && asked !== height)
+    throw new ConfigError(
+      `train: an image size of ${asked} was asked for, but the images of ${train.name} are ${height}×${width}`,
+      'only images from a folder are scaled; leave the image size out',
+    );
   return { channels, height, width };
 }
 

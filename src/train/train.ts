@@ -3,7 +3,7 @@ import { assertStateMatches, type Checkpoint, loadCheckpoint, saveCheckpoint } f
 import type { Dataset } from '../data/index.ts';
 import type { Executable } from '../engines/index.ts';
 import { countParams, graphFromJson, graphToJson, initialState, type Program } from '../ir/index.ts';
-import { CheckpointError, ConfigError } from '../tensor/index.ts';
+import { CheckpointError, ConfigError, TrainingError } from '../tensor/index.ts';
 import { configOf, expectSameRecipe, recipeOf } from './config.ts';
 import { runEpoch } from './epoch.ts';
 import { evaluateSplit } from './evaluate-split.ts';
@@ -39,7 +39,7 @@ export async function train(options: TrainOptions): Promise<Run> {
   const { network, image, splits, batchSize } = settings;
   const sizes = { network, image, classes: splits.train.classes.length, batchSize };
   const programs = { step: stepProgram({ ...sizes, ...settings }), predict: predictionProgram(sizes) };
-  expectAnyBatch(programs.predict);
+  expectAnyBatch(programs.predict, batchSize);
   const folder = options.resume ? await existingRunFolder(options.out) : await newRunFolder(network.name, options.out);
   const checkpoint = options.resume ? await loadCheckpoint(folder.last) : undefined;
   const recipe = recipeOf(settings);
@@ -47,27 +47,28 @@ export async function train(options: TrainOptions): Promise<Run> {
   const { threads } = settings;
   const executable = await settings.engine.compile(programs, threads === undefined ? {} : { threads });
   try {
-    const work = new Work(settings, programs, folder, executable, recipe);
-    await work.begin(checkpoint);
-    return await work.finish(options);
+    const run = new TrainingRun(settings, programs, folder, executable, recipe);
+    await run.begin(checkpoint);
+    return await run.finish(options);
   } finally {
     await executable.dispose();
   }
 }
 
 /** A checkpoint's network must run at every batch size. @throws ConfigError where the network fixes it */
-function expectAnyBatch(prediction: Program): void {
-  let rows: number | undefined;
+function expectAnyBatch(prediction: Program, batchSize: number): void {
+  const other = batchSize + 1;
+  let reason = '';
   try {
-    rows = graphFromJson(graphToJson(prediction), 1).outputs.get('logits')?.type.shape[0];
-  } catch {
-    // shapes that do not fit one another
+    const { outputs } = graphFromJson(graphToJson(prediction), other);
+    if (outputs.get('logits')?.type.shape[0] === other) return;
+  } catch (error) {
+    reason = `: ${(error as Error).message}`;
   }
-  if (rows !== 1)
-    throw new ConfigError(
-      `train: the network of \`${prediction.name}\` only works at the batch size that it was built for`,
-      'keep the batch out of shapes: flatten(x), and -1 in reshape(), leave it open',
-    );
+  throw new ConfigError(
+    `train: the network of \`${prediction.name}\` only works at the batch size that it was built for${reason}`,
+    'keep the batch out of shapes: flatten(x), and -1 in reshape(), leave it open',
+  );
 }
 
 function expectTraining(path: string, { training }: Checkpoint) {
@@ -76,7 +77,7 @@ function expectTraining(path: string, { training }: Checkpoint) {
 }
 
 /** One call of `train`: what its parts share. */
-class Work {
+class TrainingRun {
   readonly settings: Settings;
   readonly programs: { readonly step: Program; readonly predict: Program };
   readonly folder: RunFolder;
@@ -86,7 +87,7 @@ class Work {
 
   constructor(
     settings: Settings,
-    programs: Work['programs'],
+    programs: TrainingRun['programs'],
     folder: RunFolder,
     executable: Executable,
     recipe: Readonly<Record<string, unknown>>,
@@ -112,6 +113,7 @@ class Work {
       await this.folder.rewind(this.position.step);
       return;
     }
+    await this.folder.rewind(-1);
     await this.executable.load(initialState(step.graph, this.settings.seed));
     const { threads } = await this.executable.plan();
     await this.folder.writeConfig(await configOf(this.settings, threads));
@@ -122,8 +124,8 @@ class Work {
     const events: EpochEvent[] = [];
     const { params, engine, threads } = await this.cost();
     const samples = this.settings.splits.train.length;
-    const began = { folder: this.folder.path, params, samples, engine, threads, step: this.position.step };
-    for (const { onStart } of callbacks) onStart?.(began);
+    const started = { folder: this.folder.path, params, samples, engine, threads, step: this.position.step };
+    for (const { onStart } of callbacks) onStart?.(started);
     let stopped: Run['stopped'] = 'finished';
     while (this.position.epoch < this.settings.epochs && stopped === 'finished') {
       const began = performance.now();
@@ -160,17 +162,23 @@ class Work {
     const train = { loss: loss / count, top1: correct / count };
     const validation = await this.score(settings.splits.validation);
     const epoch = position.epoch + 1;
+    if (!Number.isFinite(validation.loss))
+      throw new TrainingError(
+        `train: after epoch ${epoch} the loss on the validation images is ${validation.loss}`,
+        `try a lower --lr or a warm-up; nothing saved in ${folder.path} was touched`,
+      );
     const isBest = position.best === undefined || validation.top1 > position.best.top1;
     if (isBest) position.best = { epoch, top1: validation.top1 };
     position.epoch = epoch;
     position.partial = start().partial;
     position.history.push({ epoch, train, validation, lr: ended.lr });
-    await this.save(folder.last);
-    if (isBest) await this.save(folder.best);
     const seconds = (performance.now() - began) / 1000;
     const event: EpochEvent = { epoch, epochs: settings.epochs, train, validation, isBest, seconds, ...ended };
     await folder.log({ kind: 'epoch', step: position.step, ...event });
     await folder.writeResults(position.history);
+    // `last` comes last: what it says about the run is then on disk
+    if (isBest) await this.save(folder.best);
+    await this.save(folder.last);
     return event;
   }
 

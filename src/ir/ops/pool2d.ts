@@ -1,5 +1,5 @@
 /** Maximum and average over a window, and their gradients. */
-import { type Shape, ShapeError, sizeOf } from '../../tensor/index.ts';
+import { formatShape, type Shape, ShapeError, sameShape, sizeOf } from '../../tensor/index.ts';
 import { applyOne } from '../apply.ts';
 import type { Value } from '../graph.ts';
 import { type Array64, defineOp, type TensorType } from '../op.ts';
@@ -80,8 +80,11 @@ export const maxPool2dGradientOp = defineOp({
   name: 'maxPool2dGradient',
   inputs: ['x', 'dy'],
   outputs: ['dx'],
-  infer: ([x]) => [x],
-  evaluate: ([x, dy], [dx], attributes: PoolAttributes) => {
+  infer: ([x, dy], attributes: PoolAttributes) => {
+    expectPooled('maxPool2dGradient', x, dy, attributes);
+    return [x];
+  },
+  evaluate: ([x, dy], [dx], attributes) => {
     largestUnder(x, dy.shape, attributes, (out, at) => {
       dx.data[at] = (dx.data[at] as number) + (dy.data[out] as number);
     });
@@ -138,9 +141,11 @@ export const averagePool2dGradientOp = defineOp({
   name: 'averagePool2dGradient',
   inputs: ['dy'],
   outputs: ['dx'],
-  infer: ([dy], attributes: AverageGradientAttributes) => [
-    { dtype: dy.dtype, shape: [...dy.shape.slice(0, 2), ...attributes.size] },
-  ],
+  infer: ([dy], attributes: AverageGradientAttributes) => {
+    const x = { dtype: dy.dtype, shape: [...dy.shape.slice(0, 2), ...attributes.size] };
+    expectPooled('averagePool2dGradient', x, dy, attributes);
+    return [x];
+  },
   evaluate: ([dy], [dx], attributes) =>
     spread(dy, dx, attributes, (out, at, share) => {
       dx.data[at] = (dx.data[at] as number) + (dy.data[out] as number) * share;
@@ -174,4 +179,11 @@ function spread(
     forEachTap(size(output.shape), size(input.shape), { ...attributes, dilation: one }, (out, at) => {
       visit(plane * outputArea + out, plane * inputArea + at, share);
     });
+}
+
+/** @throws ShapeError unless pooling x gives the shape of dy */
+function expectPooled(where: string, x: TensorType, dy: TensorType, attributes: PoolAttributes): void {
+  const [y] = inferPool(where, x, attributes);
+  if (!sameShape(y.shape, dy.shape))
+    throw new ShapeError(`${where}: expected \`dy\` to be ${formatShape(y.shape)}, but it is ${formatShape(dy.shape)}`);
 }

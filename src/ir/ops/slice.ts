@@ -58,7 +58,11 @@ export const sliceOp = defineOp({
     axes.forEach((axis, i) => {
       const [start, stop, step] = [starts[i] as number, stops[i] as number, steps[i] as number];
       const extent = x.shape[axis];
-      if (extent === undefined || !(start >= 0 && start < stop && stop <= extent && step >= 1))
+      if (
+        extent === undefined ||
+        ![start, stop, step].every(Number.isInteger) ||
+        !(start >= 0 && start < stop && stop <= extent && step >= 1)
+      )
         throw new ShapeError(
           `slice: ${start} to ${stop} step ${step} does not lie in axis ${axis} of ${formatShape(x.shape)}`,
         );
