@@ -188,6 +188,25 @@ describe('a run', { timeout: 120_000 }, () => {
     expect((await skein('predict', out, folder)).stdout).toMatch(/down\.png\n {2}\w+ +\d+\.\d %/);
   });
 
+  it('measures the held-out images of a flat folder as training did', async () => {
+    const data = join(folder, 'flat');
+    for (const down of [true, false]) {
+      const ofClass = join(data, down ? 'down' : 'across');
+      await mkdir(ofClass, { recursive: true });
+      for (let i = 0; i < 20; i++)
+        await sharp(stripes(down, i % 4), { raw: { width: side, height: side, channels: 1 } })
+          .png()
+          .toFile(join(ofClass, `${i}.png`));
+    }
+    const out = join(folder, 'flat-run');
+    const flags = ['--image-size', '12', '--epochs', '1', '-b', '12', '--val-fraction', '0.1'];
+    expect(await skein('train', 'resnet8', '--data', data, '--out', out, ...flags)).toMatchObject({ code: 0 });
+    const [row = ''] = (await readFile(join(out, 'results.csv'), 'utf8')).trim().split('\n').slice(-1);
+    const held = await skein('eval', out, '--data', data, '--split', 'validation', '--json');
+    expect(JSON.parse(held.stdout)).toMatchObject({ total: 4, top1: Number(row.split(',')[4]) });
+    expect((await skein('eval', out, '--data', data)).stderr).toContain('--split validation');
+  });
+
   it('repeats a run from its config.yaml, with flags over it', async () => {
     const [first, second] = [join(folder, 'first'), join(folder, 'second')];
     const data = join(folder, 'stripes');
