@@ -3,21 +3,19 @@ import { formatShape, type Shape, ShapeError, sizeOf } from '../../tensor/index.
 import { applyOne } from '../apply.ts';
 import type { Value } from '../graph.ts';
 import { defineOp, type TensorType } from '../op.ts';
+import {
+  type ConvAttributes,
+  convSamples,
+  inputGradientSamples,
+  plain,
+  weightGradientSamples,
+} from './conv2d-samples.ts';
 import { expectFloat } from './pointwise.ts';
 import { forEachTap, type Pair, type Window, windowOutput } from './window.ts';
-
-export interface ConvAttributes {
-  readonly stride: Pair;
-  readonly padding: Pair;
-  readonly dilation: Pair;
-  readonly groups: number;
-}
 
 /** The gradient ops also need the extents that a stride makes ambiguous: height and width of the image, or of the kernel. */
 type InputGradientAttributes = ConvAttributes & { readonly size: Pair };
 type WeightGradientAttributes = ConvAttributes & { readonly kernel: Pair };
-
-const plain: ConvAttributes = { stride: [1, 1], padding: [0, 0], dilation: [1, 1], groups: 1 };
 
 const kernelOf = (weight: Shape): Pair => [weight[2] as number, weight[3] as number];
 const sizeOfImage = (x: Shape): Pair => [x[2] as number, x[3] as number];
@@ -83,78 +81,7 @@ export const conv2dOp = defineOp({
   },
   macs: ([, weight], [y]) => products(weight, y),
   recompute: 'never',
-  samples: [
-    {
-      inputs: [
-        [2, 3, 5, 5],
-        [4, 3, 3, 3],
-      ],
-      attributes: { ...plain, padding: [1, 1] },
-    },
-    {
-      inputs: [
-        [1, 4, 6, 7],
-        [6, 2, 3, 2],
-      ],
-      attributes: { ...plain, stride: [2, 2], padding: [1, 1], groups: 2 },
-    },
-    {
-      inputs: [
-        [2, 2, 7, 7],
-        [3, 2, 3, 3],
-      ],
-      attributes: { ...plain, dilation: [2, 2], padding: [2, 2] },
-    },
-    {
-      inputs: [
-        [2, 3, 4, 4],
-        [2, 3, 1, 1],
-      ],
-      attributes: { ...plain, stride: [2, 2] },
-    },
-    {
-      inputs: [
-        [2, 5, 4, 3],
-        [6, 5, 1, 1],
-      ],
-      attributes: plain,
-    },
-    {
-      inputs: [
-        [1, 3, 9, 9],
-        [4, 3, 7, 7],
-      ],
-      attributes: { ...plain, stride: [2, 2], padding: [3, 3] },
-    },
-    {
-      inputs: [
-        [2, 4, 5, 5],
-        [4, 1, 3, 3],
-      ],
-      attributes: { ...plain, padding: [1, 1], groups: 4 },
-    },
-    {
-      inputs: [
-        [2, 4, 8, 8],
-        [4, 4, 3, 3],
-      ],
-      attributes: { ...plain, stride: [2, 2], padding: [1, 1] },
-    },
-    {
-      inputs: [
-        [1, 20, 4, 5],
-        [18, 20, 3, 3],
-      ],
-      attributes: { ...plain, padding: [1, 1] },
-    },
-    {
-      inputs: [
-        [1, 32, 3, 3],
-        [16, 32, 3, 3],
-      ],
-      attributes: { ...plain, padding: [1, 1] },
-    },
-  ],
+  samples: convSamples,
 });
 
 /**
@@ -188,43 +115,7 @@ export const conv2dInputGradientOp = defineOp({
   },
   macs: ([dy, weight]) => products(weight, dy),
   recompute: 'never',
-  samples: [
-    {
-      inputs: [
-        [2, 4, 5, 5],
-        [4, 3, 3, 3],
-      ],
-      attributes: { ...plain, padding: [1, 1], size: [5, 5] },
-    },
-    {
-      inputs: [
-        [1, 4, 3, 3],
-        [4, 3, 3, 3],
-      ],
-      attributes: { ...plain, stride: [2, 2], padding: [1, 1], size: [6, 5] },
-    },
-    {
-      inputs: [
-        [2, 4, 2, 3],
-        [4, 2, 1, 1],
-      ],
-      attributes: { ...plain, stride: [2, 2], groups: 2, size: [4, 5] },
-    },
-    {
-      inputs: [
-        [1, 4, 5, 5],
-        [4, 3, 7, 7],
-      ],
-      attributes: { ...plain, stride: [2, 2], padding: [3, 3], size: [10, 9] },
-    },
-    {
-      inputs: [
-        [2, 4, 3, 4],
-        [4, 2, 3, 3],
-      ],
-      attributes: { ...plain, dilation: [2, 2], padding: [1, 1], size: [5, 6] },
-    },
-  ],
+  samples: inputGradientSamples,
 });
 
 /** The gradient of `conv2d` by x, for an x of height and width `size`: dy [N, O, …] to [N, C, ...size]. @throws ShapeError */
@@ -256,50 +147,7 @@ export const conv2dWeightGradientOp = defineOp({
   },
   macs: ([, dy], [dweight]) => products(dweight, dy),
   recompute: 'never',
-  samples: [
-    {
-      inputs: [
-        [2, 3, 5, 5],
-        [2, 4, 5, 5],
-      ],
-      attributes: { ...plain, padding: [1, 1], kernel: [3, 3] },
-    },
-    {
-      inputs: [
-        [2, 3, 6, 5],
-        [2, 4, 3, 3],
-      ],
-      attributes: { ...plain, stride: [2, 2], padding: [1, 1], kernel: [3, 3] },
-    },
-    {
-      inputs: [
-        [2, 4, 4, 5],
-        [2, 4, 2, 3],
-      ],
-      attributes: { ...plain, stride: [2, 2], groups: 2, kernel: [1, 1] },
-    },
-    {
-      inputs: [
-        [2, 3, 4, 4],
-        [2, 5, 4, 4],
-      ],
-      attributes: { ...plain, kernel: [1, 1] },
-    },
-    {
-      inputs: [
-        [1, 3, 10, 9],
-        [1, 4, 5, 5],
-      ],
-      attributes: { ...plain, stride: [2, 2], padding: [3, 3], kernel: [7, 7] },
-    },
-    {
-      inputs: [
-        [2, 2, 7, 7],
-        [2, 4, 7, 7],
-      ],
-      attributes: { ...plain, dilation: [2, 2], padding: [2, 2], groups: 2, kernel: [3, 3] },
-    },
-  ],
+  samples: weightGradientSamples,
 });
 
 /** The gradient of `conv2d` by a weight of height and width `kernel`: x and dy to [O, C / groups, ...kernel]. @throws ShapeError */
