@@ -30,19 +30,13 @@ export function addDemoCommand(program: Command, { output }: Surroundings): void
 
 async function runDemo(flags: DemoFlags, output: Output): Promise<void> {
   const names = Object.values(demoEntries).map(({ network }) => network.name);
-  output.line(`${demoRecipe.data}: a linear baseline, then two deep networks`);
   await interruptible(output, async (signal) => {
+    output.line(`${demoRecipe.data}: a linear baseline, then two deep networks`);
     const progress = demoProgress(output, names);
     signal.addEventListener('abort', () => progress.log('Stopping after this step; Ctrl-C again quits at once'));
-    const { folder, networks } = await demo({ ...flags, signal, callbackFor: progress.callbackFor })
-      .catch((error: unknown) => {
-        // Ctrl-C while an engine starts ends the engine too
-        if (!signal.aborted) throw error;
-        progress.stop();
-        output.line('Stopped while a network was starting');
-        throw new Interrupted();
-      })
-      .finally(() => progress.stop());
+    const { folder, networks } = await demo({ ...flags, signal, callbackFor: progress.callbackFor }).finally(() =>
+      progress.stop(),
+    );
     if (flags.json) output.json({ folder, networks });
     if (!flags.json || signal.aborted) printDemo(output, networks);
     const whole = networks.length === names.length && networks.every(({ stopped }) => stopped === 'finished');
