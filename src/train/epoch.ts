@@ -77,8 +77,9 @@ function expectFinite(
   const total = norms.reduce((sum, norm) => Math.fround(sum + norm), 0);
   if (Number.isFinite(Math.fround(loss + total))) return;
   const parameter = parametersOf(program)[wrong]?.[0];
-  const where =
-    parameter === undefined ? '' : `; the first parameter with a gradient that is not finite is ${parameter}`;
+  const overflow = Number.isFinite(loss) ? '; its gradients add up to more than a float32 holds' : '';
+  const named = `; the first parameter with a gradient that is not finite is ${parameter}`;
+  const where = parameter === undefined ? overflow : named;
   throw new TrainingError(
     `train: at step ${position.step + 1} (epoch ${position.epoch + 1}) the loss is ${loss}${where}`,
     `try a lower --lr or a warm-up; nothing saved in ${folder.path} was touched`,
