@@ -66,6 +66,10 @@ export interface OpDefinition<
   readonly gradient: { readonly [input in Inputs[number]]: GradientRule<Inputs, Outputs, A> };
   /** Multiply-adds, where the op is one that the papers count (convolutions and matrix products); bytes follow from the types. */
   macs?(inputs: Each<Inputs, TensorType>, outputs: Each<Outputs, TensorType>, attributes: A): number;
+  /** Where the op only scales and shifts each channel of its first input: by these numbers [C]. */
+  affine?(inputs: Each<Inputs, Value>, attributes: A): { readonly scale: Value; readonly shift: Value };
+  /** The same result with each channel times `scale` [C], by scaling a weight instead. */
+  scaleChannels?(inputs: Each<Inputs, Value>, scale: Value, attributes: A): Value;
   /** May the backward pass compute it again instead of keeping its result? */
   readonly recompute: 'cheap' | 'never';
   /** Shapes and attributes that the conformance suite tries. */

@@ -11,6 +11,8 @@ export interface Program {
   readonly updates: ReadonlyMap<string, Value>;
   /** A scalar bool: where it is false, the state stays as it was. */
   readonly guard?: Value;
+  /** Its weights are constants, which an engine may take time to prepare. */
+  readonly frozen?: true;
 }
 
 /** A program whose outputs and updates belong to `graph`. @throws ConfigError where an update does not fit its state entry */

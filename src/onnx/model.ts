@@ -1,7 +1,7 @@
 /** A program as an ONNX model: inputs and state become graph inputs, outputs and updates graph outputs. */
 import { create, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
 import { liveNodes, type OpName, type Program, type TensorType, type Value } from '../ir/index.ts';
-import { EngineError } from '../tensor/index.ts';
+import { EngineError, type Tensor } from '../tensor/index.ts';
 import { elementTypes, OnnxBuilder } from './builder.ts';
 import type { OnnxLowerings } from './lowering.ts';
 import { ModelProtoSchema, type NodeProto, type ValueInfoProtoSchema } from './onnx_pb.ts';
@@ -20,25 +20,31 @@ export interface OnnxOptions {
   readonly lowerings: OnnxLowerings;
   /** Puts the nodes in another order before they are written; default: as the program's nodes stand. */
   readonly arrange?: (nodes: readonly NodeProto[]) => NodeProto[];
+  /** Content of state entries, used on a run that feeds none. */
+  readonly defaults?: ReadonlyMap<string, Tensor>;
+  /** Written into the file for whoever opens it. */
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** The name of the first extent of inputs and outputs, which the file then leaves open. */
+  readonly batch?: string;
+  /** Inputs and outputs are called as in the program, without `input:` and `output:`; only where nothing is called alike. */
+  readonly plainNames?: boolean;
 }
 
 const irVersion = 10n;
 const opset = 20n;
 
 /** Writes `program` as an ONNX model. A result that is also an input, a state entry or another result goes through Identity. */
-export function toOnnx(program: Program, { lowerings, arrange = (nodes) => [...nodes] }: OnnxOptions): OnnxModel {
+export function toOnnx(program: Program, options: OnnxOptions): OnnxModel {
+  const { lowerings, arrange = (nodes) => [...nodes], defaults = new Map(), metadata = {}, batch } = options;
   const onnx = new OnnxBuilder();
+  const leaves = new Leaves(onnx, options.plainNames ? '' : 'input:');
   const names = new Map<Value, string>();
-  const inputs = new Map<string, TensorType>();
-  const state = new Map<string, TensorType>();
   const nameOf = (value: Value): string => {
-    const known = names.get(value);
-    if (known !== undefined) return known;
-    const name = leafName(value, onnx, inputs, state);
+    const name = names.get(value) ?? leaves.name(value);
     names.set(value, name);
     return name;
   };
-  const wanted = graphOutputs(program);
+  const wanted = graphOutputs(program, options.plainNames ? '' : 'output:');
   for (const [name, value] of wanted) if (value.source.kind === 'node' && !names.has(value)) names.set(value, name);
   for (const node of liveNodes(program)) {
     const outputs = node.outputs.map((value) => {
@@ -51,19 +57,23 @@ export function toOnnx(program: Program, { lowerings, arrange = (nodes) => [...n
   }
   for (const [name, value] of wanted)
     if (nameOf(value) !== name) onnx.node('Identity', [nameOf(value)], {}, { output: name });
+  const { inputs, state } = leaves;
+  for (const name of state.keys())
+    if (defaults.has(name)) onnx.initializer(`state:${name}`, defaults.get(name) as Tensor);
   const model = create(ModelProtoSchema, {
     irVersion,
     producerName: 'skein',
     opsetImport: [...onnx.domains].map((domain) => ({ domain, version: domain === '' ? opset : 1n })),
+    metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
     graph: {
       name: program.name,
       node: arrange(onnx.nodes),
       initializer: [...onnx.initializers.values()],
       input: [
-        ...[...inputs].map(([name, type]) => valueInfo(`input:${name}`, type)),
+        ...[...inputs].map(([name, type]) => valueInfo(leaves.prefix + name, type, batch)),
         ...[...state].map(([name, type]) => valueInfo(`state:${name}`, type)),
       ],
-      output: [...wanted].map(([name, { type }]) => valueInfo(name, type)),
+      output: [...wanted].map(([name, { type }]) => valueInfo(name, type, batch)),
     },
   });
   return {
@@ -75,35 +85,53 @@ export function toOnnx(program: Program, { lowerings, arrange = (nodes) => [...n
   };
 }
 
-function graphOutputs(program: Program): Map<string, Value> {
+function graphOutputs(program: Program, prefix: string): Map<string, Value> {
   const wanted = new Map<string, Value>();
-  for (const [name, value] of program.outputs) wanted.set(`output:${name}`, value);
+  for (const [name, value] of program.outputs) wanted.set(prefix + name, value);
   for (const [name, value] of program.updates) wanted.set(`update:${name}`, value);
   if (program.guard) wanted.set('guard', program.guard);
   return wanted;
 }
 
-function leafName(
-  { source, type }: Value,
-  onnx: OnnxBuilder,
-  inputs: Map<string, TensorType>,
-  state: Map<string, TensorType>,
-): string {
-  switch (source.kind) {
-    case 'input':
-      inputs.set(source.name, type);
-      return `input:${source.name}`;
-    case 'state':
-      state.set(source.name, type);
-      return `state:${source.name}`;
-    case 'constant':
-      return onnx.constant(source.tensor);
-    case 'node':
-      throw new EngineError(`onnx: ${source.node.op.name} is used before it is written`);
+/** Names the values that no node makes, and collects those that the graph reads. */
+class Leaves {
+  readonly inputs = new Map<string, TensorType>();
+  readonly state = new Map<string, TensorType>();
+  readonly prefix: string;
+  readonly #onnx: OnnxBuilder;
+
+  constructor(onnx: OnnxBuilder, prefix: string) {
+    this.#onnx = onnx;
+    this.prefix = prefix;
+  }
+
+  name({ source, type }: Value): string {
+    switch (source.kind) {
+      case 'input':
+        this.inputs.set(source.name, type);
+        return this.prefix + source.name;
+      case 'state':
+        this.state.set(source.name, type);
+        return `state:${source.name}`;
+      case 'constant':
+        return this.#onnx.constant(source.tensor);
+      case 'node':
+        throw new EngineError(`onnx: ${source.node.op.name} is used before it is written`);
+    }
   }
 }
 
-function valueInfo(name: string, { dtype, shape }: TensorType): MessageInitShape<typeof ValueInfoProtoSchema> {
-  const dim = shape.map((extent) => ({ value: { case: 'dimValue' as const, value: BigInt(extent) } }));
+/** `batch` names a first extent that stays open. */
+function valueInfo(
+  name: string,
+  { dtype, shape }: TensorType,
+  batch?: string,
+): MessageInitShape<typeof ValueInfoProtoSchema> {
+  const dim = shape.map((extent, axis) => ({
+    value:
+      axis === 0 && batch !== undefined
+        ? { case: 'dimParam' as const, value: batch }
+        : { case: 'dimValue' as const, value: BigInt(extent) },
+  }));
   return { name, type: { value: { case: 'tensorType', value: { elemType: elementTypes[dtype], shape: { dim } } } } };
 }

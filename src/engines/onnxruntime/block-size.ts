@@ -2,7 +2,6 @@
 import { conv2d, defineProgram, Graph, type Program } from '../../ir/index.ts';
 import { Random, type Tensor, tensor } from '../../tensor/index.ts';
 import { evaluate } from '../evaluator/evaluate.ts';
-import { lowerProgram } from './lower-program.ts';
 import { type EntryModel, entryModel } from './messages.ts';
 
 const candidates = [16, 8];
@@ -37,7 +36,7 @@ export async function blockSize(probe: Probe): Promise<number> {
     const entry = `blocks of ${block}`;
     try {
       await probe.compile({
-        [entry]: entryModel(lowerProgram(program, block)),
+        [entry]: entryModel(program, { block }),
       });
       const y = (await probe.run(entry, inputs)).get('y')?.data as Float32Array;
       if (expected.every((v, i) => Math.abs(v - (y[i] as number)) < 1e-3)) return block;

@@ -23,7 +23,7 @@ async function compile(models: Readonly<Record<string, EntryModel>>, threads: nu
     const session = await ort.InferenceSession.create(model.bytes, {
       executionProviders: ['cpu'],
       executionMode: 'sequential',
-      graphOptimizationLevel: 'disabled',
+      graphOptimizationLevel: model.optimise ? 'all' : 'disabled',
       enableMemPattern: false,
       intraOpNumThreads: threads,
       interOpNumThreads: 1,

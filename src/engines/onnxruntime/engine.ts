@@ -5,21 +5,36 @@ import { EngineError, type Tensor } from '../../tensor/index.ts';
 import { expectTensors, inputTypes, stateTypes } from '../check.ts';
 import type { CompileOptions, Engine, Executable } from '../engine.ts';
 import { blockSize } from './block-size.ts';
-import { lowerProgram } from './lower-program.ts';
+import type { Lowering } from './lower-program.ts';
 import { entryModel } from './messages.ts';
 import { Remote } from './remote.ts';
 
 /** Trains and predicts in float32 wherever the package onnxruntime-node runs. */
-export const onnxruntime: Engine = { name: 'onnxruntime', compile };
+export const onnxruntime: Engine = {
+  name: 'onnxruntime',
+  compile: (programs, options) =>
+    compile(programs, options, async (remote) => ({ block: await knownBlockSize(remote) })),
+};
 
-async function compile(programs: Readonly<Record<string, Program>>, options: CompileOptions = {}): Promise<Executable> {
+/** The same with standard operators alone and no optimisation: bit for bit what a training step in a file gives; slower. */
+export const portableOnnxruntime: Engine = {
+  name: 'onnxruntime-portable',
+  compile: (programs, options) => compile(programs, options, async () => 'portable'),
+};
+
+async function compile(
+  programs: Readonly<Record<string, Program>>,
+  options: CompileOptions = {},
+  lowering: (remote: Remote) => Promise<Lowering>,
+): Promise<Executable> {
   const threads = options.threads ?? availableParallelism();
   const types = stateTypes(programs);
   const remote = new Remote();
   try {
-    const block = await knownBlockSize(remote);
-    const lower = (program: Program) => entryModel(lowerProgram(program, block));
-    const entries = Object.fromEntries(Object.entries(programs).map(([entry, program]) => [entry, lower(program)]));
+    const chosen = await lowering(remote);
+    const entries = Object.fromEntries(
+      Object.entries(programs).map(([entry, program]) => [entry, entryModel(program, chosen)]),
+    );
     await remote.ask({ kind: 'compile', entries, threads });
   } catch (error) {
     await remote.stop();

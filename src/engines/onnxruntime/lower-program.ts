@@ -1,13 +1,18 @@
 /** A program as the model that this engine runs. */
 import type { Program } from '../../ir/index.ts';
-import { type OnnxModel, toOnnx } from '../../onnx/index.ts';
+import { type OnnxModel, portableLowerings, toOnnx } from '../../onnx/index.ts';
 import { arrange } from './arrange.ts';
 import { onnxruntimeLowerings } from './lowerings.ts';
 
-/** `block` is the number of channels in a block of the processor's blocked layout; 0 for none. */
-export function lowerProgram(program: Program, block: number): OnnxModel {
+/** How programs are lowered: with plain operators only, or with internal ones in blocks of so many channels (0: none). */
+export type Lowering = 'portable' | { readonly block: number };
+
+/** A frozen program gets plain operators: the library's own optimiser puts constant weights into its fastest form. */
+export function lowerProgram(program: Program, lowering: Lowering): OnnxModel {
+  if (lowering === 'portable' || program.frozen) return toOnnx(program, { lowerings: portableLowerings });
   const isOrdered = isLargeUpdate(program);
-  return toOnnx(program, { lowerings: onnxruntimeLowerings(block), arrange: (nodes) => arrange(nodes, isOrdered) });
+  const lowerings = onnxruntimeLowerings(lowering.block);
+  return toOnnx(program, { lowerings, arrange: (nodes) => arrange(nodes, isOrdered) });
 }
 
 /** Updates of weights; a vector per channel is small, and its gradient comes from sums that are there anyway. */

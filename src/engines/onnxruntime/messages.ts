@@ -1,6 +1,7 @@
 /** What the engine's process and its owner say to each other. */
-import type { OnnxModel } from '../../onnx/index.ts';
+import type { Program } from '../../ir/index.ts';
 import type { Tensor } from '../../tensor/index.ts';
+import { type Lowering, lowerProgram } from './lower-program.ts';
 
 /** A compiled entry point: an ONNX model and how its inputs and outputs map to names. */
 export interface EntryModel {
@@ -8,11 +9,15 @@ export interface EntryModel {
   readonly inputs: readonly string[];
   readonly state: readonly string[];
   readonly outputs: readonly string[];
+  /** Whether the library's own optimiser works on it: worth its time where weights are constant. */
+  readonly optimise: boolean;
 }
 
-/** What the engine's process needs to know of a model. */
-export function entryModel({ bytes, inputs, state, outputs }: OnnxModel): EntryModel {
-  return { bytes, inputs: [...inputs.keys()], state: [...state.keys()], outputs };
+/** `program` as the engine's process runs it. */
+export function entryModel(program: Program, lowering: Lowering): EntryModel {
+  const { bytes, inputs, state, outputs } = lowerProgram(program, lowering);
+  const optimise = program.frozen === true && lowering !== 'portable';
+  return { bytes, inputs: [...inputs.keys()], state: [...state.keys()], outputs, optimise };
 }
 
 export type Request =

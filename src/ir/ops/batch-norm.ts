@@ -6,7 +6,7 @@ import { formatShape, type Shape, ShapeError, sizeOf } from '../../tensor/index.
 import { applyOne, applyOp } from '../apply.ts';
 import type { Value } from '../graph.ts';
 import { defineOp, type TensorType } from '../op.ts';
-import { add, divide, multiply } from './arithmetic.ts';
+import { add, divide, multiply, subtract } from './arithmetic.ts';
 import { expectFloat } from './pointwise.ts';
 import { sqrt } from './unary.ts';
 
@@ -111,6 +111,10 @@ export const normaliseOp = defineOp({
     weight: ({ inputs: [x, mean, variance], attributes: { epsilon }, cotangents: [dy] }) =>
       divide(normaliseSums(x, mean, dy).centred, deviation(variance, epsilon)),
     bias: ({ inputs: [x, mean], cotangents: [dy] }) => normaliseSums(x, mean, dy).plain,
+  },
+  affine: ([, mean, variance, weight, bias], { epsilon }) => {
+    const scale = divide(weight, deviation(variance, epsilon));
+    return { scale, shift: subtract(bias, multiply(mean, scale)) };
   },
   recompute: 'cheap',
   samples: [

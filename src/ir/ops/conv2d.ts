@@ -3,6 +3,7 @@ import { formatShape, type Shape, ShapeError, sizeOf } from '../../tensor/index.
 import { applyOne } from '../apply.ts';
 import type { Value } from '../graph.ts';
 import { defineOp, type TensorType } from '../op.ts';
+import { multiply } from './arithmetic.ts';
 import {
   type ConvAttributes,
   convSamples,
@@ -11,6 +12,7 @@ import {
   weightGradientSamples,
 } from './conv2d-samples.ts';
 import { expectFloat } from './pointwise.ts';
+import { reshape } from './reshape.ts';
 import { forEachTap, type Pair, type Window, windowOutput } from './window.ts';
 
 /** The gradient ops also need the extents that a stride makes ambiguous: height and width of the image, or of the kernel. */
@@ -80,6 +82,8 @@ export const conv2dOp = defineOp({
       conv2dWeightGradient(x, dy, { ...attributes, kernel: kernelOf(weight.type.shape) }),
   },
   macs: ([, weight], [y]) => products(weight, y),
+  scaleChannels: ([x, weight], scale, attributes) =>
+    conv2d(x, multiply(weight, reshape(scale, [-1, 1, 1, 1])), attributes),
   recompute: 'never',
   samples: convSamples,
 });

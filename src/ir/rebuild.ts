@@ -1,0 +1,63 @@
+/** A program made again, node by node, in a graph of its own: what passes over programs are written with. */
+import { ConfigError } from '../tensor/index.ts';
+import { Graph, type Node, type Value } from './graph.ts';
+import { defineProgram, liveNodes, type Program } from './program.ts';
+import { atScope } from './scope.ts';
+
+export interface Rewrite {
+  /** What stands for a leaf; undefined: the same kind of leaf. */
+  readonly leaf?: (graph: Graph, leaf: Value) => Value | undefined;
+  /** What stands for a node's outputs, given what stands for its inputs; undefined: the same op on those. */
+  readonly node?: (
+    node: Node,
+    inputs: readonly Value[],
+    standIn: (value: Value) => Value,
+  ) => readonly Value[] | undefined;
+}
+
+/** The nodes that `program`'s results depend on, rewritten. Inputs keep their names and order, used or not. */
+export function rebuild(program: Program, { leaf, node: rewriteNode }: Rewrite): Program {
+  const graph = new Graph({ training: program.graph.training });
+  const made = new Map<Value, Value>();
+  const standIn = (value: Value): Value => {
+    const known = made.get(value);
+    if (known) return known;
+    const fresh = leaf?.(graph, value) ?? sameLeaf(graph, value);
+    made.set(value, fresh);
+    return fresh;
+  };
+  for (const input of program.graph.inputs.values()) standIn(input);
+  for (const node of liveNodes(program)) {
+    const inputs = node.inputs.map(standIn);
+    const outputs = atScope(
+      node.scope,
+      () => rewriteNode?.(node, inputs, standIn) ?? graph.apply(node.op, inputs, node.attributes),
+    );
+    node.outputs.forEach((output, i) => {
+      made.set(output, outputs[i] as Value);
+    });
+  }
+  const standIns = (named: ReadonlyMap<string, Value>) =>
+    new Map([...named].map(([name, value]) => [name, standIn(value)]));
+  return defineProgram({
+    name: program.name,
+    graph,
+    outputs: standIns(program.outputs),
+    updates: standIns(program.updates),
+    ...(program.guard && { guard: standIn(program.guard) }),
+    ...(program.frozen && { frozen: true }),
+  });
+}
+
+function sameLeaf(graph: Graph, { source, type }: Value): Value {
+  switch (source.kind) {
+    case 'input':
+      return graph.input(source.name, type, source.dropout === undefined ? {} : { dropout: source.dropout });
+    case 'state':
+      return graph.entry(source.name, type.shape, source.role, source.initial);
+    case 'constant':
+      return graph.constant(source.tensor);
+    case 'node':
+      throw new ConfigError(`rebuild: ${source.node.op.name} is read before it is made`);
+  }
+}
