@@ -2,9 +2,9 @@
 import { type Checkpoint, loadCheckpoint } from '../checkpoint/index.ts';
 import { type Dataset, decodeImage, type Image } from '../data/index.ts';
 import { chooseEngine, type Executable } from '../engines/index.ts';
-import { defineProgram, graphFromJson } from '../ir/index.ts';
 import { softmax } from '../metrics/index.ts';
-import { CheckpointError, ConfigError, DataError, type Tensor } from '../tensor/index.ts';
+import { ConfigError, DataError } from '../tensor/index.ts';
+import { frozenProgramOf } from './checkpoint-program.ts';
 import { evaluateSplit } from './evaluate-split.ts';
 import type { Score } from './events.ts';
 
@@ -128,32 +128,7 @@ export async function loadClassifier(path: string, options: ClassifierOptions = 
   if (!(Number.isSafeInteger(batchSize) && batchSize >= 1))
     throw new ConfigError(`loadClassifier: \`batchSize\` must be a whole number of at least 1, but is ${batchSize}`);
   const checkpoint = await loadCheckpoint(path);
-  const programs = { one: programOf(path, checkpoint, 1), batch: programOf(path, checkpoint, batchSize) };
-  const needed = new Map<string, Tensor>();
-  for (const name of programs.one.graph.state.keys()) {
-    const entry = checkpoint.tensors.get(name);
-    if (!entry) throw new CheckpointError(`${path}: its network needs \`${name}\`, which is not in the file`);
-    needed.set(name, entry);
-  }
+  const programs = { one: frozenProgramOf(path, checkpoint, 1), batch: frozenProgramOf(path, checkpoint, batchSize) };
   const executable = await chooseEngine(engine).compile(programs, threads === undefined ? {} : { threads });
-  try {
-    await executable.load(needed);
-  } catch (error) {
-    await executable.dispose();
-    throw error;
-  }
   return new Classifier(checkpoint, executable, batchSize);
-}
-
-function programOf(path: string, { graph: text, classes, network, preprocessing }: Checkpoint, batch: number) {
-  const { graph, outputs } = graphFromJson(text, batch);
-  const logits = outputs.get('logits');
-  const image = graph.inputs.get('image');
-  const { channels, height, width } = preprocessing;
-  if (
-    String(logits?.type.shape) !== String([batch, classes.length]) ||
-    String(image?.type.shape) !== String([batch, channels, height, width])
-  )
-    throw new CheckpointError(`${path}: its network does not fit its classes and preprocessing`, 'the file is damaged');
-  return defineProgram({ name: network.name, graph, outputs, updates: new Map() });
 }
