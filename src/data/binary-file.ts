@@ -1,5 +1,5 @@
 /** Files whose header declares their length: read whole, gzipped or not, and never trusted beyond what they declare. */
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { constants, gunzip, gunzipSync } from 'node:zlib';
 import { DataError } from '../tensor/index.ts';
@@ -10,14 +10,28 @@ const gunzipAsync = promisify(gunzip);
 const deflateLimit = 1032;
 const damaged = 'the file is damaged or its download stopped early; get it again';
 
+const reasons: ReadonlyMap<string, string> = new Map([
+  ['EACCES', 'permission denied'],
+  ['ENOTDIR', 'a part of the path is a file, not a folder'],
+  ['EMFILE', 'too many files are open'],
+  ['EIO', 'the disk reports an error'],
+  ['ERR_FS_FILE_TOO_LARGE', 'it is larger than 2 GiB'],
+]);
+
 /** The whole file. @throws DataError naming the file where the system refuses to read it */
 export async function readBytes(path: string): Promise<Uint8Array> {
   try {
+    // a device or a pipe may have no end
+    if (!(await stat(path)).isFile()) throw new DataError(`${path}: expected a file, but it is none`, 'check the path');
     return await readFile(path);
   } catch (error) {
+    if (error instanceof DataError) throw error;
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') throw new DataError(`${path}: no such file`, 'check the path');
-    throw new DataError(`${path}: cannot be read (${code ?? String(error)})`, 'check that it is a readable file');
+    throw new DataError(
+      `${path}: cannot be read: ${reasons.get(code ?? '') ?? code ?? String(error)}`,
+      'check that it is a readable file',
+    );
   }
 }
 

@@ -15,9 +15,16 @@ export async function readClassNames(path: string): Promise<string[] | undefined
   if ((await kindOf(path)) !== 'file') return undefined;
   const lines = new TextDecoder().decode(await readBytes(path)).split('\n');
   const names = lines.map((line) => line.trim()).filter((line) => line !== '');
-  if (names.length === 0) throw new DataError(`${path}: expected one class name a line, but got none`);
+  if (names.length === 0)
+    throw new DataError(
+      `${path}: expected one class name a line, but got none`,
+      'name the classes, or remove the file',
+    );
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined)
-    throw new DataError(`${path}: expected a different name for every class, but \`${twice}\` comes twice`);
+    throw new DataError(
+      `${path}: expected a different name for every class, but \`${twice}\` comes twice`,
+      'labels are the lines of this file, counted from 0: each needs a name of its own',
+    );
   return names;
 }

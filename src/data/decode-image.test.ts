@@ -117,3 +117,47 @@ test('a corrupt image, a file of another kind and a missing file are errors that
   await expect(decodeImage(text, size)).rejects.toThrow(/text\.jpg: expected a JPEG, PNG or WebP image/);
   await expect(decodeImage(join(folder, 'none.jpg'), size)).rejects.toThrow(/none\.jpg: no such file/);
 });
+
+test('a palette, an animation and a single pixel are images like others', async () => {
+  const palette = await plain().png({ palette: true }).toBuffer();
+  const frames = await Promise.all([redBlue(6, 4).png().toBuffer(), plain().png().toBuffer()]);
+  const animation = await sharp(frames, { join: { animated: true } })
+    .webp({ lossless: true })
+    .toBuffer();
+  expect((await sharp(animation).metadata()).pages).toBe(2);
+  expect(pixelAt(await decodeImage(palette, size), 1, 1)).toEqual([200, 100, 50]);
+  expectNear(pixelAt(await decodeImage(animation, { ...size, width: 6 }), 1, 0), [255, 0, 0], 2);
+  expect(pixelAt(await decodeImage(await plain(1, 1).png().toBuffer(), size), 3, 3)).toEqual([200, 100, 50]);
+});
+
+test('a small file that declares a picture of billions of pixels is refused before it is decoded', async () => {
+  const bytes = await plain().png().toBuffer();
+  // IHDR: width and height stand at byte 16, the chunk's checksum at byte 29
+  bytes.writeUInt32BE(60_000, 16);
+  bytes.writeUInt32BE(60_000, 20);
+  bytes.writeUInt32BE(crc32(bytes.subarray(12, 29)), 29);
+  const path = join(folder, 'bomb.png');
+  await writeFile(path, bytes);
+  await expect(decodeImage(path, size)).rejects.toThrow(
+    expect.objectContaining({
+      code: 'DATA',
+      message: `${path}: expected an image of at most 268402689 pixels, but it declares more`,
+    }),
+  );
+});
+
+test('a path that leads to no file is refused, also where reading it would never end', async () => {
+  await expect(decodeImage(folder, size)).rejects.toThrow(`${folder}: expected a file, but it is none`);
+  if (process.platform === 'linux')
+    await expect(decodeImage('/dev/zero', size)).rejects.toThrow('/dev/zero: expected a file, but it is none');
+});
+
+/** The checksum of a PNG chunk. */
+function crc32(bytes: Uint8Array): number {
+  let crc = 0xffffffff;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+  }
+  return ~crc >>> 0;
+}

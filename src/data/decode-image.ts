@@ -2,6 +2,7 @@
 import sharp from 'sharp';
 import { ConfigError, DataError } from '../tensor/index.ts';
 import { readBytes } from './binary-file.ts';
+import { concurrencyLimit } from './concurrency-limit.ts';
 import type { Image } from './dataset.ts';
 
 /** What `decodeImage` makes of a file. */
@@ -12,13 +13,24 @@ export interface ImageSize {
   readonly width: number;
 }
 
+/** sharp's own limit, said aloud: a file of a few bytes may declare a picture that fills the memory. */
+const mostPixels = 0x3fff * 0x3fff;
+
+// more than libuv's four threads, so that they always find work, yet few enough open files and decoded images
+const decoding = concurrencyLimit(16);
+
 /**
  * Decodes a JPEG, PNG or WebP image (told by content): turned upright by its EXIF orientation, CMYK, 16-bit and grey converted
  * to 8-bit sRGB, transparency laid on white; then scaled so that it just covers height × width, and cropped at the centre.
+ * Of an animation, the first picture. At most 16 images are decoded at a time, however many are asked for.
  * @param pathOrBytes a file's path or its content
- * @throws DataError naming the file where it is missing, of another format, or corrupt
+ * @throws DataError naming the file where it is missing, of another format, corrupt, or declares more than 268 million pixels
  */
-export async function decodeImage(pathOrBytes: string | Uint8Array, size: ImageSize): Promise<Image> {
+export function decodeImage(pathOrBytes: string | Uint8Array, size: ImageSize): Promise<Image> {
+  return decoding(() => decodeNow(pathOrBytes, size));
+}
+
+async function decodeNow(pathOrBytes: string | Uint8Array, size: ImageSize): Promise<Image> {
   const { channels, height, width } = size;
   if (![height, width].every((side) => Number.isInteger(side) && side > 0) || (channels !== 1 && channels !== 3))
     throw new ConfigError(
@@ -32,8 +44,17 @@ export async function decodeImage(pathOrBytes: string | Uint8Array, size: ImageS
       'convert it, or remove it from the folder',
     );
   const data = await decode(bytes, size).catch((error: Error) => {
+    if (error.message.includes('exceeds pixel limit'))
+      throw new DataError(
+        `${where}: expected an image of at most ${mostPixels} pixels, but it declares more`,
+        'scale it down, or remove it: such a size is mostly a mistake or an attack',
+      );
+    const reason = error.message
+      .trim()
+      .replaceAll(/\s*\n\s*/g, '; ')
+      .replace(/[:;]$/, '');
     throw new DataError(
-      `${where}: the image is corrupt and cannot be decoded (${error.message.trim().replaceAll('\n', '; ')})`,
+      `${where}: the image is corrupt and cannot be decoded (${reason})`,
       'remove it, or replace it by an intact copy',
     );
   });
@@ -43,7 +64,9 @@ export async function decodeImage(pathOrBytes: string | Uint8Array, size: ImageS
 /** The pixels as [height, width, channels]. */
 async function decode(bytes: Uint8Array, { channels, height, width }: ImageSize): Promise<Uint8Array> {
   // failOn: a cut-off image is an error, a harmless oddity in a JPEG header is not
-  const upright = sharp(bytes, { failOn: 'error' }).autoOrient().flatten({ background: '#ffffff' });
+  const upright = sharp(bytes, { failOn: 'error', limitInputPixels: mostPixels })
+    .autoOrient()
+    .flatten({ background: '#ffffff' });
   const sized = upright.resize({ width, height, fit: 'cover', position: 'centre' });
   const coloured = channels === 1 ? sized.greyscale().toColourspace('b-w') : sized.toColourspace('srgb');
   return await coloured.raw({ depth: 'uchar' }).toBuffer();

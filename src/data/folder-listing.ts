@@ -19,6 +19,7 @@ export async function listFolder(path: string): Promise<string[]> {
   if (kind !== 'folder')
     throw new DataError(
       `${path}: expected a folder, but ${kind === 'file' ? 'it is a file' : 'there is no such folder'}`,
+      'check the path',
     );
   try {
     // by code units: `localeCompare` depends on the machine's language
@@ -26,6 +27,7 @@ export async function listFolder(path: string): Promise<string[]> {
   } catch (error) {
     throw new DataError(
       `${path}: the folder cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`,
+      'check who may read it',
     );
   }
 }

@@ -111,6 +111,7 @@ async function labelsBeside(imagesPath: string): Promise<string> {
   for (const candidate of [stem, `${stem}.gz`]) if ((await kindOf(candidate)) === 'file') return candidate;
   throw new DataError(
     `${imagesPath}: expected its labels in ${basename(stem)} or ${basename(stem)}.gz beside it, but there is neither`,
+    'images and labels of a split are two files that belong together',
   );
 }
 

@@ -1,7 +1,6 @@
 /** Folders of images, one subfolder per class: images are decoded when they are read, labels are known from the start. */
 import { basename, join, resolve } from 'node:path';
 import { ConfigError, DataError } from '../tensor/index.ts';
-import { concurrencyLimit } from './concurrency-limit.ts';
 import type { Dataset, Sample, Splits } from './dataset.ts';
 import { decodeImage } from './decode-image.ts';
 import { kindOf, listFolder } from './folder-listing.ts';
@@ -21,9 +20,6 @@ export interface ImageFolderOptions {
 const imageName = /\.(jpe?g|png|webp)$/i;
 const validationNames = ['val', 'valid', 'validation'];
 
-// more than libuv's four threads, so that they always find work, yet few enough open files and decoded images
-const decoding = concurrencyLimit(16);
-
 /**
  * A folder with one subfolder of JPEG, PNG or WebP images per class, either directly or inside `train/`, `val/` (or `valid/`,
  * `validation/`) and `test/`. Without `val/` a part of every class is held out as `validation`: always from a flat folder, and
@@ -35,9 +31,10 @@ export async function imageFolder(path: string, options: ImageFolderOptions = {}
   const { size = 224, seed = 0, validationFraction } = options;
   if (!(Number.isInteger(size) && size > 0))
     throw new ConfigError(`imageFolder: \`size\` must be a positive number of whole pixels, but is ${size}`);
-  if ((await kindOf(path)) !== 'folder')
+  const kind = await kindOf(path);
+  if (kind !== 'folder')
     throw new DataError(
-      `${path}: expected a folder of images, but there is no such folder`,
+      `${path}: expected a folder of images, but ${kind === 'file' ? 'it is a file' : 'there is no such folder'}`,
       'give a folder with one subfolder per class',
     );
   const name = basename(resolve(path));
@@ -98,7 +95,11 @@ async function readSplit(
         `(train has ${classes.join(', ')})`,
       'add the class to train, or remove its folder here; upper and lower case count',
     );
-  if (folders.length === 0) throw new DataError(`${path}: expected a subfolder per class, but there is none`);
+  if (folders.length === 0)
+    throw new DataError(
+      `${path}: expected a subfolder per class, but there is none`,
+      'put images into subfolders that are named as those of train, or remove the folder',
+    );
   const files: string[] = [];
   const labels: number[] = [];
   for (const folder of folders) {
@@ -123,7 +124,7 @@ async function readSplit(
     async read(index): Promise<Sample> {
       const file = files[index];
       if (file === undefined) throw new DataError(`${name}: no sample ${index}; there are ${files.length}`);
-      const image = await decoding(() => decodeImage(file, { channels: 3, height: size, width: size }));
+      const image = await decodeImage(file, { channels: 3, height: size, width: size });
       return { image, label: labels[index] as number };
     },
   };

@@ -22,12 +22,18 @@ export async function splitTrainValidation(
   const total = count ?? Math.round(requireFraction(fraction) * dataset.length);
   // every class that has samples keeps one for training
   const limit = dataset.length - members.filter((indices) => indices.length > 0).length;
+  if (limit < 1)
+    throw new ConfigError(
+      `splitTrainValidation: expected a class with two samples or more, of which one can be held out, but ` +
+        `\`${dataset.name}\` has ${dataset.length} samples, none of them of the same class`,
+      'add samples, or a validation split of their own',
+    );
   if (!(Number.isInteger(total) && total >= 1 && total <= limit))
     throw new ConfigError(
       `splitTrainValidation: expected from 1 to ${limit} validation samples, but ` +
         `${count === undefined ? `fraction ${fraction} asks for` : '`count` is'} ${total} ` +
         `(dataset \`${dataset.name}\`, ${dataset.length} samples)`,
-      'at least one sample of each class stays in train',
+      total < 1 ? 'hold out a larger share' : 'at least one sample of each class stays in train',
     );
   const inValidation = new Uint8Array(dataset.length);
   const random = new Random(seed).fork('split');
@@ -57,6 +63,7 @@ function requireFraction(fraction: number | undefined): number {
   if (fraction !== undefined && fraction > 0 && fraction < 1) return fraction;
   throw new ConfigError(
     `splitTrainValidation: \`fraction\` must be between 0 and 1, both excluded, but is ${fraction}`,
+    '0.1 holds out a tenth',
   );
 }
 
