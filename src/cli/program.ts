@@ -4,6 +4,7 @@ import { SkeinError } from '../tensor/index.ts';
 import { version } from '../train/index.ts';
 import { addDemoCommand } from './demo-command.ts';
 import { addEvalCommand } from './eval-command.ts';
+import { addInspectCommand } from './inspect-command.ts';
 import { Interrupted } from './interruption.ts';
 import { addModelsCommand } from './models-command.ts';
 import { Output, type Stream, type Streams, styled } from './output.ts';
@@ -57,6 +58,7 @@ function skeinProgram({ stdout, stderr }: Streams, surroundings: Surroundings): 
     .exitOverride();
   addDemoCommand(program, surroundings);
   addModelsCommand(program, surroundings);
+  addInspectCommand(program, surroundings);
   addTrainCommand(program, surroundings);
   addEvalCommand(program, surroundings);
   addPredictCommand(program, surroundings);

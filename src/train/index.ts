@@ -2,6 +2,13 @@ export { Classifier, type ClassifierOptions, loadClassifier, type Prediction } f
 export { type EvaluationOptions, evaluateSplit } from './evaluate-split.ts';
 export type { Callback, EpochEvent, Score, StartEvent, StepEvent } from './events.ts';
 export { type KnownOptions, optionsFromConfig } from './from-config.ts';
+export {
+  type InspectOptions,
+  inspectCheckpoint,
+  inspectNetwork,
+  type NetworkDescription,
+  type PlannedMemory,
+} from './inspect-network.ts';
 export { cosine, oneCycle, type Schedule, step } from './schedule.ts';
 export type { TrainOptions } from './settings.ts';
 export { parametersOf, predictionProgram, type StepOptions, stepProgram } from './step-program.ts';

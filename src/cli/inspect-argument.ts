@@ -1,0 +1,56 @@
+/** What `skein inspect` looks at: a network by name or from a module, or a checkpoint. */
+import { stat } from 'node:fs/promises';
+import { models } from '../models/index.ts';
+import type { ImageSize, Network } from '../nn/index.ts';
+import { ConfigError } from '../tensor/index.ts';
+import { inspectCheckpoint, inspectNetwork, type NetworkDescription } from '../train/index.ts';
+import { checkpointArgument } from './checkpoint-argument.ts';
+import { modelArgument } from './model-argument.ts';
+
+export interface SizeFlags {
+  readonly batchSize?: number;
+  readonly imageSize?: number;
+  readonly channels?: number;
+  readonly classes?: number;
+}
+
+/** @throws ConfigError or CheckpointError where there is no such network, or it cannot take these sizes */
+export async function inspected(model: string, flags: SizeFlags): Promise<NetworkDescription> {
+  const batch = flags.batchSize === undefined ? {} : { batchSize: flags.batchSize };
+  if (await isCheckpoint(model)) {
+    expectNoSizes(model, flags);
+    return inspectCheckpoint(await checkpointArgument(model), batch);
+  }
+  const network = await modelArgument(model);
+  return inspectNetwork(network, { ...batch, image: imageOf(network, flags), classes: classesOf(network, flags) });
+}
+
+async function isCheckpoint(model: string): Promise<boolean> {
+  if (models.has(model)) return false;
+  return model.endsWith('.safetensors') || ((await stat(model).catch(() => undefined))?.isDirectory() ?? false);
+}
+
+function expectNoSizes(model: string, { imageSize, channels, classes }: SizeFlags): void {
+  const given = Object.entries({ '--image-size': imageSize, '--channels': channels, '--classes': classes });
+  const flag = given.find(([, value]) => value !== undefined)?.[0];
+  if (flag !== undefined)
+    throw new ConfigError(
+      `${model}: ${flag} cannot be given for a checkpoint, whose network is made for one image size and its classes`,
+      `leave ${flag} out, or inspect the model by its name`,
+    );
+}
+
+function imageOf({ name, image }: Network, { imageSize, channels }: SizeFlags): ImageSize {
+  const height = imageSize ?? image?.height;
+  const width = imageSize ?? image?.width;
+  if (height === undefined || width === undefined)
+    throw new ConfigError(`${name}: the network does not say which image size it is for`, 'give --image-size PIXELS');
+  return { channels: channels ?? image?.channels ?? 3, height, width };
+}
+
+function classesOf({ name, classes }: Network, flags: SizeFlags): number {
+  const found = flags.classes ?? classes;
+  if (found === undefined)
+    throw new ConfigError(`${name}: the network does not say how many classes it is for`, 'give --classes N');
+  return found;
+}

@@ -1,0 +1,118 @@
+import { type Command, Option } from 'commander';
+import { groupLayers } from '../ir/index.ts';
+import type { NetworkDescription, PlannedMemory } from '../train/index.ts';
+import { positiveValue } from './flag-values.ts';
+import { inspected, type SizeFlags } from './inspect-argument.ts';
+import { type LayerRow, layerRows } from './inspect-rows.ts';
+import type { Output } from './output.ts';
+import type { Surroundings } from './program.ts';
+import { count, macs } from './quantity.ts';
+import { textTable } from './text-table.ts';
+
+interface InspectFlags extends SizeFlags {
+  readonly depth?: number;
+  readonly full?: boolean;
+  readonly json?: boolean;
+}
+
+/** `skein inspect` */
+export function addInspectCommand(program: Command, { output }: Surroundings): void {
+  program
+    .command('inspect')
+    .description('Show what a network is made of: its layers, their size and cost, and the memory it will need')
+    .argument('<model>', 'a name from skein models, a module such as ./net.mjs, a .safetensors file or a run folder')
+    .option('-b, --batch-size <n>', 'images that go through together, for the memory (128)', positiveValue)
+    .option('--image-size <pixels>', "height and width of an image (the network's own)", positiveValue)
+    .option('--classes <n>', "classes to tell apart (the network's own)", positiveValue)
+    .option('--channels <n>', "of an image: 1 for grey (the network's own, else 3)", positiveValue)
+    .option('--depth <n>', 'open stages and blocks to this depth (as deep as a screen holds)', positiveValue)
+    .addOption(new Option('--full', 'open everything: a row for each layer').conflicts('depth'))
+    .option('--json', 'print { name, input, classes, params, statistics, macs, …, layers }')
+    .addHelpText('after', '\nExample:\n  skein inspect densenet-bc100-k12 --classes 100 -b 64')
+    .action(async (model: string, flags: InspectFlags) => {
+      const out = output(flags);
+      const description = await inspected(model, flags);
+      if (flags.json) out.json(asJson(description));
+      else printNetwork(out, model, description, flags.full ? Number.POSITIVE_INFINITY : flags.depth);
+    });
+}
+
+function asJson({ image, layers, ...rest }: NetworkDescription) {
+  const { name, classes, params, statistics, macs: multiplyAdds, activationBytes, batchSize } = rest;
+  return {
+    name,
+    input: [image.channels, image.height, image.width],
+    classes,
+    params,
+    statistics,
+    macs: multiplyAdds,
+    activationBytes,
+    batchSize,
+    ...(rest.training && { training: rest.training }),
+    prediction: rest.prediction,
+    layers: layers.map(({ output, ...layer }) => ({ ...layer, ...(output && { output: output.slice(1) }) })),
+  };
+}
+
+function printNetwork(output: Output, model: string, network: NetworkDescription, depth: number | undefined): void {
+  const { name, image, classes } = network;
+  const of = name === model ? '' : ` (${model})`;
+  output.line(
+    `${output.style('bold', name)}${of}: images of ${image.channels}×${image.height}×${image.width}, ${classes} classes`,
+  );
+  const tree = groupLayers(network.layers);
+  const rows = layerRows(tree, depth);
+  const total: LayerRow = { ...tree, level: 0, label: 'total', output: [] };
+  const cells = [...rows, total].map((row) => [
+    `${'  '.repeat(row.level)}${row.label}`,
+    row.output.join('×'),
+    row.params === 0 ? '–' : count(row.params),
+    row.macs === 0 ? '–' : macs(row.macs),
+    memory(row.activationBytes),
+  ]);
+  const [header = '', ...lines] = textTable(['layer', 'output', 'parameters', 'MACs', 'activations'], cells);
+  output.line(output.style('dim', `  ${header}`));
+  lines.forEach((line, i) => {
+    const { level } = rows[i] ?? total;
+    // where blocks stand below their stage, the stage's sum stands out
+    const isSum = i === rows.length || (rows[i + 1]?.level ?? 0) > level;
+    output.line(`  ${isSum ? output.style('bold', line) : line}`);
+  });
+  output.line();
+  printTotals(output, network);
+  if (rows.length < network.layers.length)
+    output.paragraph(`--full shows all ${count(network.layers.length)} layers.`, 'dim');
+}
+
+function printTotals(output: Output, network: NetworkDescription): void {
+  const { params, statistics, training, prediction, batchSize } = network;
+  const also = statistics > 0 ? `, and ${count(statistics)} running statistics` : '';
+  const lines: [string, string][] = [
+    ['parameters', `${count(params)} trained numbers${also}`],
+    ['MACs', `${macs(network.macs)} multiply-adds for one image`],
+    ['to train', training ? memoryText(training) : 'not known: only the prediction is in the file'],
+    ['to predict', memoryText(prediction)],
+  ];
+  for (const [label, text] of lines) output.line(`${output.style('bold', label.padEnd(10))}  ${text}`);
+  output.paragraph(
+    `Memory is planned for ${batchSize === 1 ? 'one image' : `batches of ${count(batchSize)}`}: ` +
+      'what must exist at the same time if each result is freed after its last use, ' +
+      `${training ? 'with gradients and the state of SGD with momentum. ' : ''}` +
+      "The engine's process, workspaces and copies come on top.",
+    'dim',
+  );
+}
+
+/** 84.1 MB: 0.3 MB parameters, 0.3 MB optimiser, 83.5 MB results */
+function memoryText({ totalBytes, parameterBytes, statisticBytes, optimiserBytes, peakResultBytes }: PlannedMemory) {
+  const parts = [`${memory(parameterBytes + statisticBytes)} weights`];
+  if (optimiserBytes > 0) parts.push(`${memory(optimiserBytes)} optimiser`);
+  parts.push(`${memory(peakResultBytes)} results`);
+  return `${memory(totalBytes)} (${parts.join(' + ')})`;
+}
+
+/** 65.5 kB, 14.7 MB, 1.09 GB: decimal units, three digits. */
+function memory(n: number): string {
+  if (n >= 1e9) return `${(n / 1e9).toFixed(2)} GB`;
+  return n >= 1e6 ? `${(n / 1e6).toFixed(1)} MB` : `${(n / 1e3).toFixed(1)} kB`;
+}

@@ -1,0 +1,148 @@
+/** What a network is made of and costs, before anything runs. */
+import { type Checkpoint, loadCheckpoint } from '../checkpoint/index.ts';
+import { type Layer, layersOf, type Plan, type Program, plan } from '../ir/index.ts';
+import { models } from '../models/index.ts';
+import { type ImageSize, type Network, type Optimiser, sgd } from '../nn/index.ts';
+import { bytesPerElement, ConfigError, sizeOf } from '../tensor/index.ts';
+import { programOf } from './checkpoint-program.ts';
+import { predictionProgram, stepProgram } from './step-program.ts';
+
+export interface InspectOptions {
+  /** Default: what the network is meant for. */
+  readonly image?: ImageSize;
+  /** Default: what the network is meant for. */
+  readonly classes?: number;
+  /** Images that go through together; of the planned memory only. Default 128. */
+  readonly batchSize?: number;
+  /** Whose state training keeps; default `sgd()`. */
+  readonly optimiser?: Optimiser;
+}
+
+/** Bytes that a program needs at the same time, by liveness: each result is freed after its last use. */
+export interface PlannedMemory {
+  /** All state and results together. */
+  readonly totalBytes: number;
+  readonly parameterBytes: number;
+  readonly statisticBytes: number;
+  readonly optimiserBytes: number;
+  /** The most that inputs and results (activations, gradients, new state) occupy at the same time. */
+  readonly peakResultBytes: number;
+}
+
+export interface NetworkDescription {
+  readonly name: string;
+  readonly image: ImageSize;
+  readonly classes: number;
+  /** In the order of computation, for one image; their numbers add up to the totals below. */
+  readonly layers: readonly Layer[];
+  /** Trained numbers. */
+  readonly params: number;
+  /** Running means and variances. */
+  readonly statistics: number;
+  /** Multiply-adds of convolutions and linear layers for one image. */
+  readonly macs: number;
+  /** Of all results for one image. */
+  readonly activationBytes: number;
+  readonly batchSize: number;
+  /** Of a whole training step; absent where only the prediction graph is known. */
+  readonly training?: PlannedMemory;
+  readonly prediction: PlannedMemory;
+}
+
+/**
+ * A network's layers and totals for one image, and the memory that is planned for `batchSize` images. What an engine needs beyond that
+ * (its own program, workspaces of convolutions, copies) is not in the plan.
+ * @throws ConfigError for sizes that are missing or that the network cannot take
+ */
+export function inspectNetwork(network: Network, options: InspectOptions = {}): NetworkDescription {
+  const { image = network.image, classes = network.classes, batchSize = 128, optimiser = sgd() } = options;
+  if (image === undefined) throw new ConfigError(`${network.name}: it has no image size of its own`, 'give one');
+  if (classes === undefined) throw new ConfigError(`${network.name}: it has no number of classes`, 'give one');
+  const sizes = { network, image, classes };
+  return describe({
+    name: network.name,
+    image,
+    classes,
+    batchSize,
+    one: predictionProgram({ ...sizes, batchSize: 1 }),
+    many: predictionProgram({ ...sizes, batchSize }),
+    step: stepProgram({ ...sizes, batchSize, optimiser }),
+  });
+}
+
+/**
+ * The same for a checkpoint: of the graph that it carries. Training is planned where the network is one of Skein's models.
+ * @throws CheckpointError where the file is missing, damaged or not a checkpoint
+ */
+export async function inspectCheckpoint(
+  path: string,
+  options: Pick<InspectOptions, 'batchSize' | 'optimiser'> = {},
+): Promise<NetworkDescription> {
+  const { batchSize = 128, optimiser = sgd() } = options;
+  const checkpoint = await loadCheckpoint(path);
+  const { channels, height, width } = checkpoint.preprocessing;
+  const image = { channels, height, width };
+  const classes = checkpoint.classes.length;
+  const network = publishedNetwork(checkpoint);
+  return describe({
+    name: checkpoint.network.name,
+    image,
+    classes,
+    batchSize,
+    one: programOf(path, checkpoint, 1),
+    many: programOf(path, checkpoint, batchSize),
+    ...(network && { step: stepProgram({ network, image, classes, batchSize, optimiser }) }),
+  });
+}
+
+/** The model that the checkpoint's network was: same name, same options. */
+function publishedNetwork({ network: { name, options } }: Checkpoint): Network | undefined {
+  const found = models.get(name)?.network;
+  const text = (record: object) => JSON.stringify(Object.entries(record).sort());
+  return found && text(found.options) === text(options) ? found : undefined;
+}
+
+function describe(what: {
+  readonly name: string;
+  readonly image: ImageSize;
+  readonly classes: number;
+  readonly batchSize: number;
+  /** Prediction of one image. */
+  readonly one: Program;
+  readonly many: Program;
+  readonly step?: Program;
+}): NetworkDescription {
+  const { name, image, classes, batchSize, one, many, step } = what;
+  const layers = layersOf(one);
+  const total = (of: (layer: Layer) => number) => layers.reduce((sum, layer) => sum + of(layer), 0);
+  return {
+    name,
+    image,
+    classes,
+    layers,
+    params: total(({ params }) => params),
+    statistics: total(({ statistics }) => statistics),
+    macs: total(({ macs }) => macs),
+    activationBytes: total(({ activationBytes }) => activationBytes),
+    batchSize,
+    ...(step && { training: memoryOf(step) }),
+    prediction: memoryOf(many),
+  };
+}
+
+function memoryOf(program: Program): PlannedMemory {
+  const { stateBytes, peakActivationBytes }: Plan = plan(program);
+  const ofRole = (wanted: string) => {
+    let bytes = 0;
+    for (const { source, type } of program.graph.state.values())
+      if (source.kind === 'state' && source.role === wanted) bytes += sizeOf(type.shape) * bytesPerElement[type.dtype];
+    return bytes;
+  };
+  return {
+    totalBytes: stateBytes + peakActivationBytes,
+    parameterBytes: ofRole('parameter'),
+    statisticBytes: ofRole('statistic'),
+    optimiserBytes: ofRole('optimiser'),
+    peakResultBytes: peakActivationBytes,
+  };
+}
