@@ -83,6 +83,7 @@ describe('a finished run', () => {
       'config.yaml',
       'last.safetensors',
       'metrics.jsonl',
+      'report.html',
       'results.csv',
     ]);
     expect(run).toMatchObject({ stopped: 'finished', engine: 'onnxruntime', threads: 1 });

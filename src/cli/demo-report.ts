@@ -70,6 +70,7 @@ function printNext(output: Output, networks: readonly Finished[]): void {
   if (!linear || !residual || !dense) return;
   output.line(`\n${output.style('bold', 'Saved')}`);
   for (const { folder } of networks) output.line(`  ${folder}`);
+  output.line('  each with a report.html of its curves, confusions and worst mistakes');
   output.line(`\n${output.style('bold', 'Next')}
   ${command} eval ${quoted(dense.folder)} --data ${demoRecipe.data}
   ${command} train ${residual.name} --data FOLDER   # your images, a subfolder per class

@@ -14,7 +14,7 @@ export function scoreText({ correct, total, top1 }: Score): string {
 
 /** A finished run: its numbers, its files, and what to do next. */
 export function printRun(output: Output, run: Run, { data }: Pick<TrainOptions, 'data'>): void {
-  const { folder, best, test, params, engine, threads, peakBytes } = run;
+  const { folder, best, test, report, reportProblem, params, engine, threads, peakBytes } = run;
   const rows: [string, string][] = [];
   if (best) rows.push(['best epoch', `${best.epoch}, with ${percent(best.top1, 2)} of the validation images right`]);
   if (test) rows.push(['test accuracy', scoreText(test.best)]);
@@ -27,6 +27,8 @@ export function printRun(output: Output, run: Run, { data }: Pick<TrainOptions, 
     ['best weights', join(folder, 'best.safetensors')],
     ['learning curve', join(folder, 'results.csv')],
   );
+  if (report !== undefined) rows.push(['report', report]);
+  if (reportProblem !== undefined) rows.push(['report', `could not be written: ${reportProblem}`]);
   const width = Math.max(...rows.map(([label]) => label.length));
   output.line();
   for (const [label, text] of rows) output.line(`${output.style('bold', label.padEnd(width))}  ${text}`);

@@ -4,6 +4,7 @@ export { type BatchesOptions, batches } from './batches.ts';
 export { readCifarFolder } from './cifar.ts';
 export type { Dataset, Image, Normalisation, Sample, Splits } from './dataset.ts';
 export { decodeImage, type ImageSize } from './decode-image.ts';
+export { encodePng, type PngOptions } from './encode-png.ts';
 export { flip } from './flip.ts';
 export { type IdxOptions, readIdxFile, readIdxFolder } from './idx.ts';
 export { type ImageFolderOptions, imageFolder } from './image-folder.ts';

@@ -21,6 +21,10 @@ export class RunFolder {
     return join(this.path, 'best.safetensors');
   }
 
+  get report(): string {
+    return join(this.path, 'report.html');
+  }
+
   get config(): string {
     return join(this.path, 'config.yaml');
   }
@@ -34,13 +38,17 @@ export class RunFolder {
     await appendFile(this.#metrics, `${JSON.stringify(line)}\n`);
   }
 
+  /** Training images per second of each epoch so far, as far as metrics.jsonl knows them. */
+  async speeds(): Promise<number[]> {
+    const lines = (await this.#measurements()).split('\n').filter((line) => line.startsWith('{"kind":"epoch"'));
+    return lines.map((line) => (JSON.parse(line) as { imagesPerSecond: number }).imagesPerSecond);
+  }
+
   /** Drops the measurements of steps after `step`, which a resumed run takes again. */
   async rewind(step: number): Promise<void> {
-    const text = await readFile(this.#metrics, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return '';
-      throw error;
-    });
-    const kept = text.split('\n').filter((line) => stepOf(line) <= step && !line.startsWith('{"kind":"test"'));
+    const kept = (await this.#measurements())
+      .split('\n')
+      .filter((line) => stepOf(line) <= step && !line.startsWith('{"kind":"test"'));
     await writeFileAtomic(this.#metrics, kept.map((line) => `${line}\n`).join(''));
   }
 
@@ -51,6 +59,13 @@ export class RunFolder {
       [epoch, train.loss, train.top1, validation.loss, validation.top1, lr].join(','),
     );
     await writeFileAtomic(join(this.path, 'results.csv'), `${[columns.join(','), ...rows].join('\n')}\n`);
+  }
+
+  #measurements(): Promise<string> {
+    return readFile(this.#metrics, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return '';
+      throw error;
+    });
   }
 
   get #metrics(): string {

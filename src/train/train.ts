@@ -8,6 +8,7 @@ import { configOf, expectSameRecipe, recipeOf } from './config.ts';
 import { runEpoch } from './epoch.ts';
 import { evaluateSplit } from './evaluate-split.ts';
 import type { EpochEvent, Score } from './events.ts';
+import { Answers, writeReport } from './report-data.ts';
 import { existingRunFolder, newRunFolder, type RunFolder } from './run-folder.ts';
 import { type Settings, settle, type TrainOptions } from './settings.ts';
 import { type Position, positionOf, snapshot, start } from './snapshot.ts';
@@ -23,6 +24,10 @@ export interface Run {
   readonly best: { readonly epoch: number; readonly top1: number } | undefined;
   /** On the test split, where there is one and the run is over: the best epoch's weights, and the last one's. */
   readonly test: { readonly best: Score; readonly last: Score } | undefined;
+  /** The run's report.html, where it is over. */
+  readonly report: string | undefined;
+  /** Why there is none although the run is over; the run itself is complete. */
+  readonly reportProblem?: string;
   readonly params: number;
   readonly engine: string;
   readonly threads: number;
@@ -31,7 +36,8 @@ export interface Run {
 }
 
 /**
- * Trains `model` on `data` and saves into a run folder: `last` and `best` checkpoints, config.yaml, metrics.jsonl, results.csv.
+ * Trains `model` on `data` and saves into a run folder: `last` and `best` checkpoints, config.yaml, metrics.jsonl, results.csv,
+ * and at its end report.html.
  * @throws ConfigError, DataError for options or data that cannot work; TrainingError where the loss or a gradient is not finite
  */
 export async function train(options: TrainOptions): Promise<Run> {
@@ -141,13 +147,13 @@ class TrainingRun {
       if (answers.includes('stop')) stopped = 'callback';
       else if (signal?.aborted && this.position.epoch < this.settings.epochs) stopped = 'interrupted';
     }
-    const test = stopped === 'interrupted' ? undefined : await this.test();
+    const over = stopped === 'interrupted' ? { test: undefined, report: undefined } : await this.close(events);
     return {
       folder: this.folder.path,
       stopped,
       epochs: events,
       best: this.position.best,
-      test,
+      ...over,
       ...(await this.cost()),
     };
   }
@@ -187,24 +193,32 @@ class TrainingRun {
     await saveCheckpoint(path, snapshot(this.settings, this.programs.predict, this.recipe, this.position, tensors));
   }
 
-  score(dataset: Dataset): Promise<Score> {
+  score(dataset: Dataset, answers?: Answers): Promise<Score> {
     const { normalisation } = this.settings.splits;
     const imageShape = this.programs.predict.graph.inputs.get('image')?.type.shape ?? [];
-    return evaluateSplit({ executable: this.executable, entry: 'predict', imageShape, dataset, normalisation });
+    return evaluateSplit({
+      executable: this.executable,
+      entry: 'predict',
+      imageShape,
+      dataset,
+      normalisation,
+      ...(answers && { onBatch: answers.add }),
+    });
   }
 
-  /** The last weights and the best epoch's on the test split. */
-  async test(): Promise<Run['test']> {
-    const { test } = this.settings.splits;
-    if (!test) return undefined;
-    const last = await this.score(test);
-    let best = last;
-    if (this.position.best?.epoch !== this.position.epoch) {
-      await this.executable.load((await loadCheckpoint(this.folder.best)).tensors);
-      best = await this.score(test);
-    }
-    await this.folder.log({ kind: 'test', step: this.position.step, best, last });
-    return { best, last };
+  /** The last weights and the best epoch's on the test split, and the report, of which the best epoch's are the subject. */
+  async close(events: readonly EpochEvent[]): Promise<Pick<Run, 'test' | 'report' | 'reportProblem'>> {
+    const { test, train, validation } = this.settings.splits;
+    const answers = new Answers(train.classes.length);
+    const lastIsBest = this.position.best?.epoch === this.position.epoch;
+    const last = test && (await this.score(test, lastIsBest ? answers : undefined));
+    if (!lastIsBest) await this.executable.load((await loadCheckpoint(this.folder.best)).tensors);
+    const best = lastIsBest && last ? last : await this.score(test ?? validation, answers);
+    if (last) await this.folder.log({ kind: 'test', step: this.position.step, best, last });
+    const split = test ? 'test' : 'validation';
+    const ended = { ...this, params: countParams(this.programs.step.graph), split, score: best, answers } as const;
+    const written = await writeReport({ ...ended, plan: await this.executable.plan(), trained: events.length > 0 });
+    return { test: last && { best, last }, ...written };
   }
 
   async cost(): Promise<Pick<Run, 'params' | 'engine' | 'threads' | 'peakBytes'>> {

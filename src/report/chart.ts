@@ -1,0 +1,32 @@
+/** Plot's charts as static SVG in the page's colours. */
+import * as Plot from '@observablehq/plot';
+import { document, element, type PageElement } from './element.ts';
+
+/**
+ * A chart with its caption. `label` says in words what it shows, for those who do not see it; colours are CSS variables, so
+ * that light and dark both work.
+ */
+export function chart(caption: string, label: string, options: Plot.PlotOptions): PageElement {
+  return element('figure', {}, element('figcaption', {}, caption), drawing(label, options));
+}
+
+/** The chart alone. */
+export function drawing(label: string, options: Plot.PlotOptions): PageElement {
+  const svg = Plot.plot({
+    document,
+    className: 'chart',
+    width: 440,
+    height: 250,
+    marginLeft: 46,
+    marginRight: 14,
+    marginTop: 18,
+    marginBottom: 36,
+    ...options,
+    style: { fontSize: '13px', background: 'none', overflow: 'visible' },
+  } as Plot.PlotOptions) as unknown as PageElement;
+  svg.setAttribute('role', 'img');
+  svg.setAttribute('aria-label', label);
+  return svg;
+}
+
+export const grid = { stroke: 'var(--rule)', strokeOpacity: 1 } as const;

@@ -1,0 +1,47 @@
+/** Elements of the page, made in linkedom's document: text stays text, whatever a class or a folder is called. */
+import { parseHTML } from 'linkedom';
+
+/** As much of a DOM element as the report needs; Node's types know none. */
+export interface PageElement {
+  setAttribute(name: string, value: string): void;
+  append(...children: readonly Child[]): void;
+  readonly outerHTML: string;
+}
+
+export type Child = PageElement | string;
+
+/** What Plot draws into. */
+export const document = parseHTML('<!doctype html><html></html>').document as {
+  createElement(tag: string): PageElement;
+};
+
+/** An element with its attributes and children; an attribute that is undefined is left out. */
+export function element(
+  tag: string,
+  attributes: Readonly<Record<string, string | undefined>> = {},
+  ...children: readonly Child[]
+): PageElement {
+  const made = document.createElement(tag);
+  // linkedom escapes quotes, but leaves & as it is
+  for (const [name, value] of Object.entries(attributes))
+    if (value !== undefined) made.setAttribute(name, value.replaceAll('&', '&amp;'));
+  made.append(...children);
+  return made;
+}
+
+/** The page's title. linkedom writes the text of a <title> raw, so that it must be escaped here. */
+export function titleElement(text: string): PageElement {
+  return element('title', {}, text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;'));
+}
+
+/** A name from a user's folders: isolated, since it may run from right to left. */
+export const named = (name: string): PageElement => element('bdi', {}, name);
+
+/** A box in which something too wide or too long scrolls, also with the keyboard. */
+export function scrollBox(label: string, content: PageElement, kind = ''): PageElement {
+  return element(
+    'div',
+    { class: `scroll ${kind}`.trim(), tabindex: '0', role: 'region', 'aria-label': label },
+    content,
+  );
+}

@@ -1,0 +1,82 @@
+import { wilsonInterval } from '../metrics/index.ts';
+import { element, named, type PageElement } from './element.ts';
+import { bytes, count, percent, plural } from './quantity.ts';
+import type { ReportData } from './report-data.ts';
+
+/** The network, its data and its accuracy; whose weights were measured on what; and the run's facts. */
+export function header(run: ReportData): PageElement {
+  const { network, data, classes, split, score } = run;
+  const { low, high } = wilsonInterval(score.correct, score.total);
+  const stats: [string, string, string][] = [
+    [
+      `${split} accuracy`,
+      percent(score.correct / score.total),
+      `95 % interval ${(low * 100).toFixed(1)} to ${percent(high)}`,
+    ],
+    ...(score.top5 === undefined
+      ? []
+      : [['top-5', percent(score.top5), 'the label is among five guesses'] as [string, string, string]]),
+    [`${split} loss`, score.loss.toFixed(3), 'mean cross entropy'],
+    ['parameters', count(run.facts.params), 'trained numbers'],
+  ];
+  return element(
+    'header',
+    {},
+    element('p', { class: 'kind' }, 'Training report'),
+    element('h1', {}, named(network)),
+    element('p', { class: 'data' }, 'on ', named(data), `, ${plural(classes.length, 'class', 'classes')}`),
+    element(
+      'div',
+      { class: 'stats' },
+      ...stats.map(([label, value, note], i) =>
+        element(
+          'div',
+          { class: i === 0 ? 'stat first' : 'stat' },
+          element('span', { class: 'label' }, label),
+          element('strong', {}, value),
+          element('span', { class: 'note' }, note),
+        ),
+      ),
+    ),
+    element('p', { class: 'lead' }, provenance(run)),
+    facts(run),
+  );
+}
+
+/** Which images, which weights, and what the epoch was picked by. */
+function provenance({ split, score, weights, history }: ReportData): string {
+  const epoch = `epoch ${weights.epoch} of the ${history.length} that ran`;
+  const whose = weights.isBest ? `the best epoch’s, ${epoch}` : `the last epoch’s, ${epoch}`;
+  const images = plural(score.total, `${split} image`);
+  const picked =
+    split === 'test'
+      ? 'The validation images picked the epoch; the test images had no say in it or in anything else.'
+      : 'The data has no test split, and these images also picked the epoch: expect a little less on new ones.';
+  return `Measured on ${images} with ${whose} (best.safetensors). ${picked}`;
+}
+
+function facts({ facts: known }: ReportData): PageElement {
+  const { samples, image } = known;
+  const rows: (readonly [string, string])[] = [
+    [
+      'images',
+      `${count(samples.train)} for training, ${count(samples.validation)} for validation, ${
+        samples.test > 0 ? `${count(samples.test)} for the test` : 'none for a test'
+      }`,
+    ],
+    ['image size', image.join('×')],
+    ['epochs', `${count(known.epochs)}, batches of ${count(known.batchSize)}`],
+    ...known.recipe,
+    ['seed', String(known.seed)],
+    ['engine', `${known.engine}, ${known.precision}, ${plural(known.threads, 'thread')}`],
+    ...(known.imagesPerSecond === undefined
+      ? []
+      : [['speed', `${count(known.imagesPerSecond)} images/s while training`] as const]),
+    ...(known.peakBytes === undefined ? [] : [['peak memory', bytes(known.peakBytes)] as const]),
+  ];
+  return element(
+    'dl',
+    { class: 'facts' },
+    ...rows.map(([label, text]) => element('div', {}, element('dt', {}, label), element('dd', {}, text))),
+  );
+}

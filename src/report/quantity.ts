@@ -1,0 +1,37 @@
+/** Quantities and names as the page shows them. */
+
+/** 269,722 */
+export const count = (n: number): string => n.toLocaleString('en-US', { maximumFractionDigits: 0 });
+
+/** A share from 0 to 1 as 91.2 %; – where nothing was measured. */
+export const percent = (share: number, digits = 1): string =>
+  Number.isFinite(share) ? `${(share * 100).toFixed(digits)} %` : '–';
+
+/** 302 MB, 1.2 GB: decimal units. */
+export const bytes = (n: number): string => (n >= 1e9 ? `${(n / 1e9).toFixed(1)} GB` : `${(n / 1e6).toFixed(0)} MB`);
+
+/** 1 image, 2 images. */
+export const plural = (n: number, one: string, many = `${one}s`): string => `${count(n)} ${n === 1 ? one : many}`;
+
+const characters = new Intl.Segmenter();
+const wide =
+  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}/u;
+
+/** Columns that a name takes in a line; an ideograph takes two. */
+export const columns = (name: string): number =>
+  [...characters.segment(name)].reduce((sum, { segment }) => sum + columnsOf(segment), 0);
+
+/** As much of a name's start as fits into `most` columns; … where something is missing. */
+export function shortened(name: string, most: number): string {
+  if (columns(name) <= most) return name;
+  let kept = '';
+  let left = most - 1;
+  for (const { segment } of characters.segment(name)) {
+    left -= columnsOf(segment);
+    if (left < 0) break;
+    kept += segment;
+  }
+  return `${kept.trimEnd()}…`;
+}
+
+const columnsOf = (character: string) => (wide.test(character) ? 2 : 1);

@@ -1,0 +1,71 @@
+/** Everything that the report shows, as plain data. */
+import type { ConfusionMatrix, ReliabilityBin } from '../metrics/index.ts';
+
+export interface ReportData {
+  readonly network: string;
+  /** What the data is called. */
+  readonly data: string;
+  readonly classes: readonly string[];
+  /** What the network was measured on: the test split, or, where there is none, the images that picked the epoch. */
+  readonly split: 'test' | 'validation';
+  /** Whose numbers these are; epochs count from 1. */
+  readonly weights: { readonly epoch: number; readonly isBest: boolean };
+  readonly score: { readonly correct: number; readonly total: number; readonly loss: number; readonly top5?: number };
+  readonly facts: ReportFacts;
+  readonly history: readonly ReportEpoch[];
+  /** `count(label, prediction)` over the split. */
+  readonly confusion: ConfusionMatrix;
+  /** Over the split, by the confidence in the predicted class. */
+  readonly calibration: readonly ReliabilityBin[];
+  /** The wrong predictions of the split that the network was surest of, surest first. */
+  readonly mistakes: readonly Mistake[];
+  /** The first images of the first training batch. */
+  readonly batch: readonly LabelledPicture[];
+}
+
+export interface ReportFacts {
+  readonly params: number;
+  readonly engine: string;
+  readonly threads: number;
+  readonly precision: string;
+  /** Mean over the training steps; undefined where it is not known. */
+  readonly imagesPerSecond: number | undefined;
+  /** The most memory that the engine held; undefined where this call of `train` did not train. */
+  readonly peakBytes: number | undefined;
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly seed: number;
+  /** Samples of each split. */
+  readonly samples: { readonly train: number; readonly validation: number; readonly test: number };
+  /** [channels, height, width] */
+  readonly image: readonly [channels: number, height: number, width: number];
+  /** Optimiser, schedule, augmentation and so on: a label and its text. */
+  readonly recipe: readonly (readonly [label: string, text: string])[];
+  /** Of skein. */
+  readonly version: string;
+}
+
+export interface ReportEpoch {
+  readonly epoch: number;
+  readonly train: { readonly loss: number; readonly top1: number };
+  readonly validation: { readonly loss: number; readonly top1: number };
+  readonly lr: number;
+}
+
+/** A PNG file's bytes. */
+export interface Picture {
+  readonly png: Uint8Array;
+  readonly height: number;
+  readonly width: number;
+}
+
+export interface LabelledPicture {
+  readonly picture: Picture;
+  readonly label: number;
+}
+
+export interface Mistake extends LabelledPicture {
+  readonly prediction: number;
+  /** Of the predicted class. */
+  readonly probability: number;
+}

@@ -1,0 +1,26 @@
+/** A run's recipe as rows of a table: a label and its text. */
+
+/** [['optimiser', 'sgd: momentum 0.9, weight decay 0.0001'], ['schedule', 'cosine: lr 0.1'], …] */
+export function recipeRows(recipe: Readonly<Record<string, unknown>>): [label: string, text: string][] {
+  const { model, optimiser, schedule, augment, labelSmoothing } = recipe;
+  const augmentations = Array.isArray(augment) ? augment : [];
+  return [
+    ['network', textOf(model)],
+    ['optimiser', textOf(optimiser)],
+    ['schedule', textOf(schedule)],
+    ['augmentation', augmentations.map(textOf).join('; ') || 'none'],
+    ...(labelSmoothing ? [['label smoothing', String(labelSmoothing)] as [string, string]] : []),
+  ];
+}
+
+/** What has a name and options, in words. */
+function textOf(item: unknown): string {
+  const { name, ...options } = item as Record<string, unknown>;
+  const words = Object.entries(options).flatMap(([key, value]) => {
+    const word = key.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+    if (value === false || value === null) return [];
+    if (value === true) return [word];
+    return [`${word} ${typeof value === 'object' ? JSON.stringify(value) : value}`];
+  });
+  return [name, words.join(', ')].filter((part) => part !== '').join(': ');
+}

@@ -1,0 +1,181 @@
+/** What the report of a run shows: gathered while a split is scored, and written to report.html at the run's end. */
+import { writeFileAtomic } from '../checkpoint/index.ts';
+import { batches, type Dataset, encodePng, type Image, shuffledOrder } from '../data/index.ts';
+import type { EnginePlan } from '../engines/index.ts';
+import { argMax, ConfusionMatrix, type ReliabilityBin, reliabilityBins, softmax } from '../metrics/index.ts';
+import type { Mistake, Picture, ReportData } from '../report/index.ts';
+import { DataError } from '../tensor/index.ts';
+import { recipeRows } from './recipe-rows.ts';
+import type { RunFolder } from './run-folder.ts';
+import type { Settings } from './settings.ts';
+import type { Position } from './snapshot.ts';
+import { version } from './version.ts';
+
+const shown = { mistakes: 24, batch: 32, longestSide: 160 };
+const bins = 15;
+
+interface Wrong extends Pick<Mistake, 'label' | 'prediction' | 'probability'> {
+  readonly index: number;
+}
+
+/** What is kept of a split's logits: counts, and the worst mistakes. Its size does not grow with the split. */
+export class Answers {
+  readonly confusion: ConfusionMatrix;
+  readonly calibration: { count: number; confidence: number; accuracy: number }[] = [];
+  readonly #classes: number;
+  #seen = 0;
+  #finite = true;
+  #wrong: Wrong[] = [];
+
+  constructor(classes: number) {
+    this.#classes = classes;
+    this.confusion = new ConfusionMatrix(classes);
+  }
+
+  /** A batch's logits [labels.length, classes], in the split's order: `onBatch` of `evaluateSplit`. */
+  readonly add = (logits: Float32Array, labels: Int32Array): void => {
+    const classes = this.#classes;
+    const probabilities = new Float64Array(logits.length);
+    labels.forEach((label, row) => {
+      const own = softmax(logits.subarray(row * classes, (row + 1) * classes));
+      const prediction = argMax(own);
+      if (prediction < 0) {
+        this.#finite = false;
+        return;
+      }
+      probabilities.set(own, row * classes);
+      this.confusion.add(label, prediction);
+      const probability = own[prediction] as number;
+      if (prediction !== label) this.#wrong.push({ index: this.#seen + row, label, prediction, probability });
+    });
+    this.#seen += labels.length;
+    this.#wrong = surest(this.#wrong);
+    this.#addBins(reliabilityBins(probabilities, labels, bins));
+  };
+
+  /** The wrong answers that the network was surest of, surest first. @throws DataError where not all logits are finite */
+  mistakes(): readonly Wrong[] {
+    if (!this.#finite) throw new DataError('report: the network gives answers that are not finite numbers');
+    return this.#wrong;
+  }
+
+  #addBins(more: readonly ReliabilityBin[]): void {
+    more.forEach(({ count, confidence, accuracy }, i) => {
+      this.calibration[i] ??= { count: 0, confidence: Number.NaN, accuracy: Number.NaN };
+      if (count === 0) return;
+      const bin = this.calibration[i] as Answers['calibration'][number];
+      const total = bin.count + count;
+      const mean = (old: number, next: number) => (bin.count === 0 ? next : (old * bin.count + next * count) / total);
+      bin.confidence = mean(bin.confidence, confidence);
+      bin.accuracy = mean(bin.accuracy, accuracy);
+      bin.count = total;
+    });
+  }
+}
+
+const surest = (wrong: readonly Wrong[]) =>
+  [...wrong].sort((a, b) => b.probability - a.probability || a.index - b.index).slice(0, shown.mistakes);
+
+/** A run that is over, as its report needs it. */
+export interface EndedRun {
+  readonly folder: RunFolder;
+  readonly settings: Settings;
+  readonly recipe: Readonly<Record<string, unknown>>;
+  readonly position: Position;
+  readonly params: number;
+  readonly plan: EnginePlan;
+  /** Whether this call of `train` trained: only then was the engine's memory measured while training. */
+  readonly trained: boolean;
+  readonly split: 'test' | 'validation';
+  readonly score: ReportData['score'];
+  /** To `split`, with the weights of the best epoch. */
+  readonly answers: Answers;
+}
+
+/**
+ * Writes report.html. Never throws: the run is complete and saved, and what went wrong is part of the answer.
+ */
+export async function writeReport(run: EndedRun): Promise<{ report: string | undefined; reportProblem?: string }> {
+  try {
+    // only now: the packages behind the page take longer to load than a short command to run
+    const { reportPage } = await import('../report/index.ts');
+    await writeFileAtomic(run.folder.report, reportPage(await reportData(run)));
+    return { report: run.folder.report };
+  } catch (error) {
+    return { report: undefined, reportProblem: (error as Error).message };
+  }
+}
+
+/** Reads the pictures and puts everything together. @throws what the datasets throw */
+async function reportData(run: EndedRun): Promise<ReportData> {
+  const { settings, recipe, position, params, plan, trained, split, score, answers } = run;
+  const { splits, image, epochs, batchSize, seed } = settings;
+  const { train, validation, test } = splits;
+  const { best, epoch, history } = position;
+  const { engine, threads, precision, peakBytes } = plan;
+  const speeds = await run.folder.speeds();
+  return {
+    network: settings.network.name,
+    data: settings.dataName,
+    classes: train.classes,
+    split,
+    weights: { epoch: best?.epoch ?? epoch, isBest: best !== undefined },
+    score,
+    history,
+    facts: {
+      params,
+      engine,
+      threads,
+      precision,
+      imagesPerSecond: speeds.length === 0 ? undefined : speeds.reduce((sum, speed) => sum + speed, 0) / speeds.length,
+      peakBytes: trained ? peakBytes : undefined,
+      epochs,
+      batchSize,
+      seed,
+      samples: { train: train.length, validation: validation.length, test: test?.length ?? 0 },
+      image: [image.channels, image.height, image.width],
+      recipe: recipeRows(recipe),
+      version,
+    },
+    confusion: answers.confusion,
+    calibration: answers.calibration,
+    mistakes: await mistakePictures(answers, split === 'test' && test ? test : validation),
+    batch: await batchPictures(settings),
+  };
+}
+
+async function mistakePictures(answers: Answers, dataset: Dataset): Promise<Mistake[]> {
+  const mistakes: Mistake[] = [];
+  for (const { index, ...mistake } of answers.mistakes())
+    mistakes.push({ ...mistake, picture: await pictureOf((await dataset.read(index)).image) });
+  return mistakes;
+}
+
+/** The first images of the first epoch's first batch: augmented, normalised, and brought back to bytes. */
+async function batchPictures(settings: Settings): Promise<ReportData['batch']> {
+  const { splits, augment, seed, image, batchSize } = settings;
+  const { train, normalisation } = splits;
+  const order = shuffledOrder(train.length, seed, 0).slice(0, Math.min(shown.batch, batchSize));
+  const { channels } = image;
+  const pictures: { picture: Picture; label: number }[] = [];
+  for await (const batch of batches({ dataset: train, order, batchSize: order.length, augment, normalisation, seed })) {
+    const size = batch.images.length / order.length;
+    const area = size / channels;
+    const side = { height: image.height, width: image.width };
+    for (let row = 0; row < order.length; row++) {
+      const pixels = Uint8Array.from({ length: size }, (_, i) => {
+        const channel = Math.floor(i / area);
+        const value = batch.images[row * size + i] as number;
+        const level = value * (normalisation.std[channel] as number) + (normalisation.mean[channel] as number);
+        return Math.min(255, Math.max(0, Math.round(level * 255)));
+      });
+      pictures.push({ picture: await pictureOf({ channels, ...side, pixels }), label: batch.labels[row] as number });
+    }
+  }
+  return pictures;
+}
+
+async function pictureOf(image: Image): Promise<Picture> {
+  const png = await encodePng(image, { longestSide: shown.longestSide });
+  return { png, height: image.height, width: image.width };
+}
