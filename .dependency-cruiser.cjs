@@ -19,6 +19,8 @@ const doors = {
   'onnxruntime-node': ['src/engines/onnxruntime'],
   koffi: ['src/engines/onednn'],
   sharp: ['src/data'],
+  '@observablehq/plot': ['src/report'],
+  linkedom: ['src/report'],
   commander: ['src/cli'],
   'cli-progress': ['src/cli'],
   '@bufbuild/protobuf': ['src/onnx'],
