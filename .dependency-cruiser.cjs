@@ -9,7 +9,7 @@ const floors = [
   ['autodiff', 'nn', 'onnx'],
   ['models', 'engines', 'report'],
   ['train', 'explain'],
-  ['lab'],
+  ['lab', 'bench'],
   ['cli'],
 ];
 const pure = ['tensor', 'ir', 'metrics', 'autodiff', 'nn', 'onnx', 'models'];
@@ -24,7 +24,7 @@ const doors = {
   commander: ['src/cli'],
   'cli-progress': ['src/cli'],
   '@bufbuild/protobuf': ['src/onnx'],
-  zod: ['src/checkpoint', 'src/data', 'src/train', 'src/cli'],
+  zod: ['src/checkpoint', 'src/data', 'src/train', 'src/bench', 'src/cli'],
 };
 
 const test = '\\.test\\.ts$';

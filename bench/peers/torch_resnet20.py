@@ -1,16 +1,11 @@
-"""PyTorch's training step of ResNet-20 on random images, for comparison: prints images/s of the better memory format.
+"""ResNet-20 for CIFAR (He et al. 2015, arXiv 1512.03385, §4.2) in PyTorch: identity shortcuts, zero-padded where widths grow.
 
-usage: python3 torch_resnet20.py BATCH THREADS STEPS
+usage: python3 torch_resnet20.py train --batch 128 --threads 2
 """
-import sys
-import time
-
-import torch
 import torch.nn.functional as F
 from torch import nn
 
-batch, threads, steps = (int(argument) for argument in sys.argv[1:4])
-torch.set_num_threads(threads)
+from torch_bench import main
 
 
 class Block(nn.Module):
@@ -41,19 +36,5 @@ def resnet20():
     return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, 10))
 
 
-def rate(memory_format):
-    network = resnet20().to(memory_format=memory_format)
-    optimiser = torch.optim.SGD(network.parameters(), lr=0.05, momentum=0.9, weight_decay=1e-4)
-    images = torch.randn(batch, 3, 32, 32).to(memory_format=memory_format)
-    labels = torch.randint(0, 10, (batch,))
-    seconds = []
-    for _ in range(steps):
-        began = time.perf_counter()
-        optimiser.zero_grad()
-        F.cross_entropy(network(images), labels).backward()
-        optimiser.step()
-        seconds.append(time.perf_counter() - began)
-    return batch / sorted(seconds)[len(seconds) // 2]
-
-
-print(max(rate(torch.contiguous_format), rate(torch.channels_last)))
+if __name__ == "__main__":
+    main(resnet20)

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { SkeinError } from '../tensor/index.ts';
 import { version } from '../train/index.ts';
+import { addBenchCommand } from './bench-command.ts';
 import { addDemoCommand } from './demo-command.ts';
 import { addEvalCommand } from './eval-command.ts';
 import { addInspectCommand } from './inspect-command.ts';
@@ -62,6 +63,7 @@ function skeinProgram({ stdout, stderr }: Streams, surroundings: Surroundings): 
   addTrainCommand(program, surroundings);
   addEvalCommand(program, surroundings);
   addPredictCommand(program, surroundings);
+  addBenchCommand(program, surroundings);
   return program.addHelpText('after', '\nStart with `skein demo`, or `skein train --help`.');
 }
 

@@ -11,6 +11,7 @@ export {
 } from './inspect-network.ts';
 export { cosine, oneCycle, type Schedule, step } from './schedule.ts';
 export type { TrainOptions } from './settings.ts';
+export { stepInputs } from './step-inputs.ts';
 export { parametersOf, predictionProgram, type StepOptions, stepProgram } from './step-program.ts';
 export { type Run, train } from './train.ts';
 export { version } from './version.ts';

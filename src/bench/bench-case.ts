@@ -1,0 +1,55 @@
+/** What is measured: a network, a phase, a batch size, and who measures the same in PyTorch. */
+import { findModel, models } from '../models/index.ts';
+import type { ImageSize, Network } from '../nn/index.ts';
+
+/** A whole training step, or prediction with finished weights. */
+export type Phase = 'train' | 'infer';
+
+export const phases: readonly Phase[] = ['train', 'infer'];
+
+export interface BenchCase {
+  readonly network: Network;
+  readonly phase: Phase;
+  readonly batchSize: number;
+  readonly image: ImageSize;
+  readonly classes: number;
+  /** The script of `bench/peers` that builds the same network. */
+  readonly peer: string | undefined;
+}
+
+interface Standard {
+  readonly batchSize: number;
+  readonly peer: string;
+}
+
+const standard: ReadonlyMap<string, Standard> = new Map([
+  ['resnet20', { batchSize: 128, peer: 'torch_resnet20.py' }],
+  ['densenet-bc100-k12', { batchSize: 64, peer: 'torch_densenet_bc100.py' }],
+]);
+
+export interface BenchCasesOptions {
+  /** Default: the networks that are compared with PyTorch. */
+  readonly networks?: readonly Network[];
+  /** Default: both. */
+  readonly phase?: Phase;
+  /** Default: 128 for resnet20, 64 for the rest. */
+  readonly batchSize?: number;
+}
+
+/** The cases to measure, network by network. */
+export function benchCases(options: BenchCasesOptions = {}): BenchCase[] {
+  const { networks = [...standard.keys()].map(findModel), phase, batchSize } = options;
+  return networks.flatMap((network) => {
+    const { name, image = { channels: 3, height: 32, width: 32 }, classes = 10 } = network;
+    // a network of the user's own may have a known one's name
+    const known = models.get(name)?.network === network ? standard.get(name) : undefined;
+    return (phase ? [phase] : phases).map((one) => ({
+      network,
+      phase: one,
+      batchSize: batchSize ?? known?.batchSize ?? 64,
+      image,
+      classes,
+      peer: known?.peer,
+    }));
+  });
+}

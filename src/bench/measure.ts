@@ -1,0 +1,80 @@
+/** How fast an engine runs a case: the median over steps, after some that warm it up, in a process that ends with the measurement. */
+import type { Engine, EnginePlan, Executable } from '../engines/index.ts';
+import { countParams, freeze, initialState, type Program } from '../ir/index.ts';
+import { sgd } from '../nn/index.ts';
+import { Random, sizeOf, type Tensor, tensor } from '../tensor/index.ts';
+import { predictionProgram, stepInputs, stepProgram } from '../train/index.ts';
+import type { BenchCase } from './bench-case.ts';
+import type { Rate } from './interleave.ts';
+import { median } from './median.ts';
+
+/** How long either side is measured: `warmup` steps that do not count, then at least `steps` and at least `seconds`. */
+export const patience = { warmup: 2, steps: 5, seconds: 2 } as const;
+
+export interface MeasureOptions {
+  readonly engine: Engine;
+  readonly threads: number;
+  readonly signal?: AbortSignal;
+}
+
+export type Measured = Rate & Pick<EnginePlan, 'engine' | 'precision' | 'threads'>;
+
+/** What a case runs, and how many numbers of it are trained. Prediction has its weights built in. */
+export function benchProgram(benchCase: BenchCase): { readonly program: Program; readonly params: number } {
+  const program =
+    benchCase.phase === 'train' ? stepProgram({ ...benchCase, optimiser: sgd() }) : predictionProgram(benchCase);
+  const params = countParams(program.graph);
+  return { program: benchCase.phase === 'train' ? program : freeze(program, firstState(program)), params };
+}
+
+const firstState = ({ graph }: Program) => initialState(graph, 0);
+
+/**
+ * Compiles, loads and runs the program of a case on random images.
+ * @throws EngineError where the engine cannot run it; the signal's reason where it comes
+ */
+export async function measure(program: Program, benchCase: BenchCase, options: MeasureOptions): Promise<Measured> {
+  const { engine, threads, signal } = options;
+  signal?.throwIfAborted();
+  const executable = await engine.compile({ bench: program }, { threads });
+  // ends what is under way at once: a step of a large network takes seconds
+  const stop = () => void executable.dispose();
+  signal?.addEventListener('abort', stop);
+  try {
+    signal?.throwIfAborted();
+    await executable.load(firstState(program));
+    const seconds = await stepSeconds(executable, randomInputs(program, benchCase));
+    const { peakBytes, precision, threads, engine: name } = await executable.plan();
+    return { imagesPerSecond: benchCase.batchSize / median(seconds), peakBytes, engine: name, precision, threads };
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', stop);
+    await executable.dispose();
+  }
+}
+
+async function stepSeconds(executable: Executable, inputs: ReadonlyMap<string, Tensor>): Promise<number[]> {
+  for (let i = 0; i < patience.warmup; i++) await executable.run('bench', inputs);
+  const seconds: number[] = [];
+  for (let sum = 0; seconds.length < patience.steps || sum < patience.seconds; ) {
+    const began = performance.now();
+    await executable.run('bench', inputs);
+    const took = (performance.now() - began) / 1000;
+    seconds.push(took);
+    sum += took;
+  }
+  return seconds;
+}
+
+/** Standard normal pixels and uniform labels: the same for every engine and every run. */
+function randomInputs(program: Program, { phase, batchSize, classes }: BenchCase): Map<string, Tensor> {
+  const random = new Random('bench');
+  const shape = program.graph.inputs.get('image')?.type.shape ?? [];
+  const images = Float32Array.from({ length: sizeOf(shape) }, () => random.normal());
+  if (phase === 'infer') return new Map([['image', tensor('float32', shape, images)]]);
+  const labels = Int32Array.from({ length: batchSize }, () => random.integer(classes));
+  const weights = new Float32Array(batchSize).fill(1);
+  return stepInputs(program, { index: 0, images, labels, weights, count: batchSize }, 0.05, 0, 0);
+}

@@ -1,0 +1,104 @@
+/** PyTorch on the same machine: the scripts in `bench/peers`, run by a python3 that has torch. */
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import type { Rate } from './interleave.ts';
+
+/** What a script prints. */
+const reportSchema = z.object({
+  imagesPerSecond: z.number().positive(),
+  peakBytes: z.number().positive(),
+  /** Of the two memory formats, the faster one. */
+  format: z.enum(['contiguous', 'channels_last']),
+  /** Of torch. */
+  version: z.string().min(1),
+  params: z.number().int().positive(),
+});
+
+export type TorchReport = Rate & z.infer<typeof reportSchema>;
+
+export interface TorchRun {
+  /** A file of `bench/peers`. */
+  readonly script: string;
+  readonly phase: 'train' | 'infer';
+  readonly batchSize: number;
+  readonly threads: number;
+  /** Steps that do not count. */
+  readonly warmup: number;
+  /** Steps that count, at least. */
+  readonly steps: number;
+  /** Time that counts, at least. */
+  readonly seconds: number;
+}
+
+/** A script did not do what it is for. */
+export class TorchPeerError extends Error {}
+
+const pythons = ['/usr/bin/python3', 'python3'];
+const hasTorch = 'import importlib.util, sys; sys.exit(importlib.util.find_spec("torch") is None)';
+
+/** The system's python3 that has torch, else the one on the path; undefined where neither has it. */
+export async function findTorch(signal?: AbortSignal): Promise<string | undefined> {
+  for (const python of pythons)
+    if ((await ended(python, ['-c', hasTorch], signal).catch(() => undefined))?.code === 0) return python;
+  signal?.throwIfAborted();
+  return undefined;
+}
+
+/**
+ * Runs a script once. PyTorch's allocator is told to keep what it has, as Skein's engine is: its steps are faster for it.
+ * @throws TorchPeerError where it fails or prints something else than a report; the signal's reason where it comes
+ */
+export async function runTorchPeer(python: string, run: TorchRun, signal?: AbortSignal): Promise<TorchReport> {
+  const { script, phase, batchSize, threads, warmup, steps, seconds } = run;
+  const file = fileURLToPath(new URL(`../../bench/peers/${script}`, import.meta.url));
+  const sizes = { batch: batchSize, threads, warmup, steps, seconds };
+  const flags = Object.entries(sizes).flatMap(([name, n]) => [`--${name}`, String(n)]);
+  const { code, stdout, stderr } = await ended(python, ['-B', file, phase, ...flags], signal).catch((error: Error) => {
+    signal?.throwIfAborted();
+    throw new TorchPeerError(`${script}: ${python} could not be started: ${error.message}`);
+  });
+  signal?.throwIfAborted();
+  if (code !== 0)
+    throw new TorchPeerError(`${script}: it failed: ${lastLine(stderr) || `exit code ${code ?? 'of a signal'}`}`);
+  const report = reportSchema.safeParse(jsonOf(stdout));
+  if (!report.success)
+    throw new TorchPeerError(`${script}: expected a line of JSON about its speed, but got ${quote(stdout)}`);
+  return report.data;
+}
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function ended(command: string, words: readonly string[], signal?: AbortSignal): Promise<Ended> {
+  const env = { ...process.env, MALLOC_MMAP_MAX_: '0', MALLOC_TRIM_THRESHOLD_: '100000000000' };
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, words, { env, stdio: ['ignore', 'pipe', 'pipe'], ...(signal && { signal }) });
+    const text = { stdout: '', stderr: '' };
+    for (const name of ['stdout', 'stderr'] as const)
+      child[name].setEncoding('utf8').on('data', (part: string) => {
+        text[name] = (text[name] + part).slice(-10_000);
+      });
+    let failure: Error | undefined;
+    child.on('error', (error) => {
+      failure = error;
+      if (child.pid === undefined) reject(error);
+    });
+    // not before it is gone: nothing that was started may outlive the command
+    child.on('close', (code) => (failure ? reject(failure) : resolve({ code, ...text })));
+  });
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const lastLine = (text: string) => text.trim().split('\n').at(-1) ?? '';
+const quote = (text: string) => (text.trim() === '' ? 'nothing' : `\`${lastLine(text).slice(0, 80)}\``);
