@@ -6,4 +6,6 @@ export {
   saveCheckpoint,
   type TrainingProgress,
 } from './checkpoint.ts';
-export { writeFileAtomic } from './write-file-atomic.ts';
+export { fileError } from './file-error.ts';
+export { type FolderLock, lockFolder } from './folder-lock.ts';
+export { removeLeftovers, writeFileAtomic } from './write-file-atomic.ts';

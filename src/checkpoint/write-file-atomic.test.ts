@@ -1,10 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CheckpointError } from '../tensor/index.ts';
 import { fileError } from './file-error.ts';
-import { writeFileAtomic } from './index.ts';
+import { removeLeftovers, writeFileAtomic } from './index.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -69,6 +70,42 @@ describe('writeFileAtomic', () => {
       message: `${path}: cannot write: there is no such file or folder`,
       hint: 'nothing was changed: if there was a file before, it is untouched',
     });
+  });
+});
+
+describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('on a full disk', () => {
+  it('keeps the file that was there, and leaves nothing else', async (context) => {
+    try {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder], { stdio: 'ignore' });
+    } catch {
+      context.skip('this root may not mount');
+    }
+    try {
+      const path = join(folder, 'a');
+      await writeFileAtomic(path, 'before');
+      await expect(writeFileAtomic(path, new Uint8Array(100_000))).rejects.toThrow(
+        `${path}: cannot write: the disk is full`,
+      );
+      expect(await readFile(path, 'utf8')).toBe('before');
+      expect(await readdir(folder)).toEqual(['a']);
+    } finally {
+      execFileSync('umount', [folder]);
+    }
+  });
+});
+
+describe('removeLeftovers', () => {
+  it('removes what a dead process was writing, and nothing else', async () => {
+    const dead = execFileSync(process.execPath, ['-p', 'process.pid'], { encoding: 'utf8' }).trim();
+    const named = (pid: string | number) => `.skein-${pid}-01234567-89ab-cdef-0123-456789abcdef.tmp`;
+    const others = [named(process.pid), '.skein-1.tmp', `${named(dead)}x`, 'last.safetensors', `x${named(dead)}`];
+    for (const name of [...others, named(dead)]) await writeFile(join(folder, name), 'a part');
+    await removeLeftovers(folder);
+    expect((await readdir(folder)).sort()).toEqual([...others].sort());
+  });
+
+  it('has nothing to do where there is no folder', async () => {
+    await expect(removeLeftovers(join(folder, 'missing'))).resolves.toBeUndefined();
   });
 });
 

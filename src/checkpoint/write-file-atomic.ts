@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
+import { open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileError } from './file-error.ts';
+import { isRunning } from './running-process.ts';
 
 /**
  * Replaces a file in one step: whoever reads `path`, also after a crash or a power cut, finds the old content or the new,
@@ -11,7 +12,7 @@ import { fileError } from './file-error.ts';
 export async function writeFileAtomic(path: string, content: Uint8Array | string): Promise<void> {
   const folder = dirname(path);
   // In the same folder, since a rename is atomic only within one file system.
-  const temporary = join(folder, `.skein-${randomUUID()}.tmp`);
+  const temporary = temporaryIn(folder);
   try {
     const file = await open(temporary, 'wx');
     try {
@@ -26,6 +27,20 @@ export async function writeFileAtomic(path: string, content: Uint8Array | string
     throw fileError('write', path, error, 'nothing was changed: if there was a file before, it is untouched');
   }
   await syncFolder(folder);
+}
+
+const temporaryName = /^\.skein-([1-9]\d*)-[0-9a-f-]{36}\.tmp$/;
+
+/** A name that nobody else takes, and that says whose it is. */
+const temporaryIn = (folder: string): string => join(folder, `.skein-${process.pid}-${randomUUID()}.tmp`);
+
+/** Removes what processes that died while writing left in `folder`; nothing else, and nothing of a living process. */
+export async function removeLeftovers(folder: string): Promise<void> {
+  for (const name of await readdir(folder).catch(() => [])) {
+    const pid = temporaryName.exec(name)?.[1];
+    if (pid !== undefined && !(await isRunning({ pid: Number(pid) })))
+      await rm(join(folder, name), { force: true }).catch(() => {});
+  }
 }
 
 /** Makes the rename itself durable, where the platform lets a folder be synced (Windows and some network disks do not). */

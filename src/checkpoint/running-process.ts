@@ -1,0 +1,39 @@
+/** Whether a process that left something in a file is still there. */
+import { readFile } from 'node:fs/promises';
+
+/** A process, as one that comes later can recognise it. */
+export interface ProcessMark {
+  readonly pid: number;
+  /** When it started, where the system tells (Linux): ids are given out again. */
+  readonly started?: string;
+}
+
+/** This process. */
+export async function ownMark(): Promise<ProcessMark> {
+  const facts = await factsOf(process.pid);
+  return { pid: process.pid, ...(facts && { started: facts.started }) };
+}
+
+/** Whether the process runs on this machine. Where its start is unknown, another one of the same id passes for it. */
+export async function isRunning({ pid, started }: ProcessMark): Promise<boolean> {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    // EPERM: it is there, but somebody else's
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+  const facts = await factsOf(pid);
+  if (!facts) return true;
+  // a zombie has ended; only its parent has not asked yet
+  return facts.state !== 'Z' && (started === undefined || started === facts.started);
+}
+
+/** State and start, in clock ticks since boot: fields 3 and 22 of /proc/PID/stat, see proc(5). */
+async function factsOf(pid: number): Promise<{ state: string; started: string } | undefined> {
+  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  // the name in field 2 may hold spaces and parentheses
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  const [state, started] = [fields[0], fields[19]];
+  return state !== undefined && started !== undefined ? { state, started } : undefined;
+}
