@@ -1,10 +1,21 @@
 /** A run that was interrupted and goes on ends in the same bytes as one that was not. */
-import { appendFile, cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { appendFile, cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Callback, densenet, flip, oneCycle, padCrop, type Run, type TrainOptions, train } from 'skein';
+import {
+  type Callback,
+  type Dataset,
+  densenet,
+  flip,
+  oneCycle,
+  padCrop,
+  type Run,
+  type TrainOptions,
+  train,
+} from 'skein';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { shapes } from '../examples/custom-dataset.ts';
+import { loadCheckpoint, saveCheckpoint } from '../src/checkpoint/index.ts';
 import type { SkeinError } from '../src/tensor/index.ts';
 
 let folder: string;
@@ -42,6 +53,20 @@ function interrupted(name: string, when: (at: { step?: number; epoch: number }) 
   };
   const callback: Callback = { onStep: check, onEpoch: ({ epoch }) => check({ epoch }) };
   return { ...options(name), callbacks: [callback], signal: controller.signal };
+}
+
+/** Options under which the run is interrupted when `split` is evaluated for the `round`th time, in its second batch. */
+function interruptedReading(name: string, split: 'validation' | 'test', round: number): TrainOptions {
+  const controller = new AbortController();
+  let reads = 0;
+  const dataset: Dataset = {
+    ...data[split],
+    read: (index) => {
+      if (index === 13 && ++reads === round) controller.abort();
+      return data[split].read(index);
+    },
+  };
+  return { ...options(name), data: { ...data, [split]: dataset }, signal: controller.signal };
 }
 
 const resume = (name: string) => train({ ...options(name), resume: true });
@@ -90,6 +115,24 @@ describe('an interrupted run that goes on ends as if nothing had happened', () =
     await expectSameAsWhole(await resume('last step'));
   });
 
+  it.each([
+    ['the second', 2, 2],
+    ['the last', 3, 3],
+  ])('in the middle of the validation of %s epoch', async (_, epoch, stopped) => {
+    const name = `validation ${epoch}`;
+    const first = await train(interruptedReading(name, 'validation', epoch));
+    expect(first).toMatchObject({ stopped: 'interrupted', test: undefined });
+    expect(first.epochs).toHaveLength(stopped - 1);
+    await expectSameAsWhole(await resume(name));
+  });
+
+  it('in the middle of the test', async () => {
+    const first = await train(interruptedReading('test', 'test', 1));
+    expect(first).toMatchObject({ stopped: 'interrupted', test: undefined, report: undefined });
+    expect(first.epochs).toHaveLength(3);
+    await expectSameAsWhole(await resume('test'));
+  });
+
   it('before its first step', async () => {
     await train({ ...options('at once'), signal: AbortSignal.abort() });
     await expectSameAsWhole(await resume('at once'));
@@ -97,7 +140,7 @@ describe('an interrupted run that goes on ends as if nothing had happened', () =
 
   it('every other step', async () => {
     let run = await train(interrupted('often', ({ step }) => step === 2));
-    for (let stop = 4; run.stopped === 'interrupted' && stop <= 12; stop += 2)
+    for (let stop = 4; run.stopped === 'interrupted' && stop <= 14; stop += 2)
       run = await train({ ...interrupted('often', ({ step }) => step === stop), resume: true });
     await expectSameAsWhole(run);
   });
@@ -129,16 +172,88 @@ describe('resuming with other options', () => {
     );
 
   it.each<[string, Partial<TrainOptions>, string]>([
-    ['another batch size', { batchSize: 10 }, 'batchSize 12, but is to go on with 10'],
-    ['more epochs', { epochs: 5 }, 'epochs 3, but is to go on with 5'],
-    ['another seed', { seed: 5 }, 'seed 4, but is to go on with 5'],
-    ['another schedule', { lr: oneCycle({ lr: 0.2 }) }, 'schedule {'],
-    ['less augmentation', { augment: [flip()] }, 'augment ['],
-    ['another network', { model: densenet({ depth: 7, growth: 4 }) }, 'model {'],
+    ['another batch size', { batchSize: 10 }, '`batchSize` 12, but is to go on with 10'],
+    ['more epochs', { epochs: 5 }, '`epochs` 3, but is to go on with 5'],
+    ['another seed', { seed: 5 }, '`seed` 4, but is to go on with 5'],
+    ['another schedule', { lr: oneCycle({ lr: 0.2 }) }, '`schedule` {'],
+    ['less augmentation', { augment: [flip()] }, '`augment` ['],
+    ['another network', { model: densenet({ depth: 7, growth: 4 }) }, '`model` {'],
   ])('is refused, naming the setting: %s', async (_, change, message) => {
     const error = await failure(change);
     expect(error.code).toBe('CONFIG');
     expect(error.message).toContain(`train: the run was started with ${message}`);
     expect(error.hint).toContain('or start a new run');
+  });
+});
+
+describe('a run folder', () => {
+  it('is refused while a run writes to it, to a new run and to another resume', async () => {
+    const failures: string[] = [];
+    const others: Promise<unknown>[] = [];
+    const tryOthers = () => {
+      for (const resume of [false, true])
+        others.push(
+          train({ ...options('busy'), resume }).then(
+            () => failures.push('it was let in'),
+            (error: SkeinError) => failures.push(`${error.code} ${error.message}`),
+          ),
+        );
+    };
+    const callback: Callback = { onStep: ({ step }) => (step === 1 || step === 6 ? tryOthers() : undefined) };
+    const run = await train({ ...options('busy'), callbacks: [callback] });
+    await Promise.all(others);
+    expect(failures).toHaveLength(4);
+    const busy = `expected a run folder that no other run writes to, but process ${process.pid} does`;
+    expect(failures.filter((message) => message.includes(busy)).length).toBeGreaterThanOrEqual(2);
+    for (const message of failures) expect(message).toMatch(/^CONFIG .*(no other run|already holds|holds no run)/);
+    await expectSameAsWhole(run);
+  });
+
+  it('is given to one of two runs that start at the same moment', async () => {
+    const both = await Promise.allSettled([train(options('same')), train(options('same'))]);
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    for (const result of both) if (result.status === 'fulfilled') await expectSameAsWhole(result.value);
+  });
+
+  it('goes away again where the run could not begin', async () => {
+    const engine = { name: 'none', compile: () => Promise.reject(new Error('no engine today')) };
+    await expect(train({ ...options('empty'), engine })).rejects.toThrow('no engine today');
+    expect(await readdir(folder)).not.toContain('empty');
+  });
+
+  it('is cleared of what a run that died was writing', async () => {
+    await cp(whole.folder, join(folder, 'cleared'), { recursive: true });
+    // no process has this id: Linux gives out at most 2²²
+    const leftover = '.skein-99999999-01234567-89ab-cdef-0123-456789abcdef.tmp';
+    await appendFile(join(folder, 'cleared', leftover), 'a part');
+    const { folder: path } = await resume('cleared');
+    expect((await readdir(path)).filter((name) => name.startsWith('.'))).toEqual([]);
+  });
+});
+
+describe('a checkpoint that says something impossible about its run', () => {
+  it.each<[string, object]>([
+    ['more epochs than the run has', { epoch: 9, step: 36 }],
+    ['a step of another epoch', { step: 3 }],
+    ['samples of an epoch that has not begun', { partial: { loss: 1, correct: 1, count: 12 } }],
+    ['too few measurements', { history: [] }],
+    ['measurements of another kind', { history: [1, null, {}] }],
+    ['no best epoch', { best: undefined }],
+    ['a best epoch to come', { best: { epoch: 4, top1: 1 } }],
+  ])('is refused, and stays as it is: %s', async (name, change) => {
+    const path = join(folder, name);
+    await cp(whole.folder, path, { recursive: true });
+    const file = join(path, 'last.safetensors');
+    const checkpoint = await loadCheckpoint(file);
+    const training = { ...checkpoint.training, ...change } as NonNullable<typeof checkpoint.training>;
+    await saveCheckpoint(file, { ...checkpoint, training });
+    const before = await readFile(file);
+    await expect(train({ ...options(name), resume: true })).rejects.toThrow(
+      expect.objectContaining({
+        code: 'CHECKPOINT',
+        message: expect.stringContaining(`${file}: expected a place in a run of 3 epochs with 4 steps each, but got`),
+      }),
+    );
+    expect((await readFile(file)).equals(before)).toBe(true);
   });
 });

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { CheckpointError, decodeSafetensors, encodeSafetensors, type Tensor } from '../tensor/index.ts';
+import { canonicalJson } from './canonical-json.ts';
 import { fileError } from './file-error.ts';
 import { writeFileAtomic } from './write-file-atomic.ts';
 
@@ -92,7 +93,7 @@ export async function saveCheckpoint(path: string, checkpoint: Checkpoint): Prom
   };
   for (const key of ['network', 'classes', 'preprocessing', 'training'] as const) {
     if (checkpoint[key] === undefined) continue;
-    metadata[key] = canonicalJson(path, key, checkpoint[key]);
+    metadata[key] = jsonOf(path, key, checkpoint[key]);
     // Checked here too, so that nothing is saved that could not be loaded.
     readPart(path, metadata, key);
   }
@@ -178,14 +179,9 @@ function partError(path: string, field: string, problem: string, hint?: string):
   return new CheckpointError(`${path}: checkpoint metadata \`${field}\`: ${problem}`, hint);
 }
 
-/** JSON with sorted keys, so that equal values give equal text. */
-function canonicalJson(path: string, field: string, value: unknown): string {
+function jsonOf(path: string, field: string, value: unknown): string {
   try {
-    return JSON.stringify(value, (_, item: unknown) =>
-      typeof item === 'object' && item !== null && !Array.isArray(item)
-        ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
-        : item,
-    );
+    return canonicalJson(value) ?? 'null';
   } catch (error) {
     throw partError(path, field, `cannot be written as JSON: ${(error as Error).message}`);
   }

@@ -1,4 +1,5 @@
 export { assertStateMatches } from './assert-state-matches.ts';
+export { canonicalJson } from './canonical-json.ts';
 export {
   type Checkpoint,
   loadCheckpoint,
@@ -6,6 +7,6 @@ export {
   saveCheckpoint,
   type TrainingProgress,
 } from './checkpoint.ts';
-export { fileError } from './file-error.ts';
+export { fileError, reasonOf } from './file-error.ts';
 export { type FolderLock, lockFolder } from './folder-lock.ts';
 export { removeLeftovers, writeFileAtomic } from './write-file-atomic.ts';

@@ -1,13 +1,11 @@
 /** The demo: a linear classifier, then a residual and a dense network side by side, on images that ship with the package. */
-import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { loadData } from '../data/index.ts';
 import { plan } from '../ir/index.ts';
 import { wilsonInterval } from '../metrics/index.ts';
 import { buildNetwork, type ImageSize } from '../nn/index.ts';
-import { ConfigError } from '../tensor/index.ts';
-import { type Callback, oneCycle, type Run, train } from '../train/index.ts';
+import { type Callback, freeFolder, oneCycle, type Run, train } from '../train/index.ts';
 import { type DemoEntry, demoEntries, demoRecipe } from './demo-recipe.ts';
 
 export interface DemoOptions {
@@ -56,7 +54,7 @@ export async function demo(options: DemoOptions): Promise<{ folder: string; netw
   const { train: images } = await loadData(demoRecipe.data);
   const image = (await images.read(0)).image;
   const size = { image, classes: images.classes.length };
-  const folder = options.out ?? (await freeFolder());
+  const folder = options.out ?? (await freeFolder('demo'));
   const start = (entry: DemoEntry, share: number, stop: AbortSignal) =>
     trainEntry({ ...options, signal: stop }, entry, folder, share, size);
 
@@ -133,20 +131,4 @@ async function trainEntry(
     threads: run.threads,
     peakBytes: run.peakBytes,
   };
-}
-
-/** `runs/demo-N`, taken by making it. */
-async function freeFolder(): Promise<string> {
-  const fail = (error: NodeJS.ErrnoException): never => {
-    throw new ConfigError(`demo: the folder runs cannot be made here (${error.code})`, 'choose another with --out');
-  };
-  await mkdir('runs', { recursive: true }).catch(fail);
-  for (let n = 1; ; n++) {
-    const folder = join('runs', `demo-${n}`);
-    const made = await mkdir(folder).then(
-      () => true,
-      (error: NodeJS.ErrnoException) => (error.code === 'EEXIST' ? false : fail(error)),
-    );
-    if (made) return folder;
-  }
 }

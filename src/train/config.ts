@@ -1,5 +1,6 @@
 /** A run's configuration as plain data: what config.yaml shows, and what a resumed run must agree with. */
 import { createHash } from 'node:crypto';
+import { canonicalJson } from '../checkpoint/index.ts';
 import type { Dataset } from '../data/index.ts';
 import { ConfigError } from '../tensor/index.ts';
 import type { Settings } from './settings.ts';
@@ -68,22 +69,14 @@ export function expectSameRecipe(
   now: Readonly<Record<string, unknown>>,
 ): void {
   for (const key of Object.keys(now)) {
-    const [before, after] = [canonical(started[key]), canonical(now[key])];
+    const [before, after] = [canonicalJson(started[key]), canonicalJson(now[key])];
     if (before !== after)
       throw new ConfigError(
-        `train: the run was started with ${key} ${before}, but is to go on with ${after}`,
+        `train: the run was started with \`${key}\` ${before ?? 'unknown'}, but is to go on with ${after}`,
         'resume with the options that it was started with, or start a new run',
       );
   }
 }
-
-/** JSON with sorted keys: the checkpoint's writer sorts them too. */
-const canonical = (value: unknown): string =>
-  JSON.stringify(value, (_, item: unknown) =>
-    typeof item === 'object' && item !== null && !Array.isArray(item)
-      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : item,
-  ) ?? 'nothing';
 
 const sampled = 64;
 

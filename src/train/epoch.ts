@@ -26,8 +26,8 @@ export interface EpochWork {
 
 const logEvery = 50;
 
-/** Runs the epoch's remaining steps; 'interrupted' where the signal came with some still to do. @throws TrainingError, DataError */
-export async function runEpoch(work: EpochWork): Promise<{ lr: number; imagesPerSecond: number } | 'interrupted'> {
+/** Runs the epoch's remaining steps; undefined where the signal came with some still to do. @throws TrainingError, DataError */
+export async function runEpoch(work: EpochWork): Promise<{ lr: number; imagesPerSecond: number } | undefined> {
   const { settings, program, executable, folder, position, callbacks, signal } = work;
   const { splits, batchSize, augment, seed, epochs, schedule } = settings;
   const { train, normalisation } = splits;
@@ -37,9 +37,10 @@ export async function runEpoch(work: EpochWork): Promise<{ lr: number; imagesPer
   const source = { dataset: train, order, batchSize, augment, normalisation, seed, epoch: position.epoch, from };
   const began = performance.now();
   let images = 0;
-  let lr = 0;
+  // of the step before, where an epoch only has its validation left
+  let lr = schedule.rate(Math.max(0, position.step - 1), epochs * stepsPerEpoch);
   for await (const batch of batches(source)) {
-    if (signal?.aborted) return 'interrupted';
+    if (signal?.aborted) return undefined;
     lr = schedule.rate(position.step, epochs * stepsPerEpoch);
     const outputs = await executable.run('step', stepInputs(program, batch, lr, seed, position.step));
     expectFinite(outputs, program, position, folder);

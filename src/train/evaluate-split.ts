@@ -13,18 +13,24 @@ export interface EvaluationOptions {
   readonly imageShape: readonly number[];
   readonly dataset: Dataset;
   readonly normalisation: Normalisation;
+  /** Ends the evaluation after the batch under way. */
+  readonly signal?: AbortSignal | undefined;
   /** Sees the logits [count, classes] of each batch's real samples, in the dataset's order. */
   readonly onBatch?: (logits: Float32Array, labels: Int32Array) => void;
 }
 
-/** Mean loss and accuracy of a network on every sample of `dataset`, without augmentation. @throws DataError */
+/**
+ * Mean loss and accuracy of a network on every sample of `dataset`, without augmentation.
+ * @throws DataError; the signal's reason where it came before the end
+ */
 export async function evaluateSplit(options: EvaluationOptions): Promise<Score> {
-  const { executable, entry, imageShape, dataset, normalisation, onBatch } = options;
+  const { executable, entry, imageShape, dataset, normalisation, signal, onBatch } = options;
   const classes = dataset.classes.length;
   const batchSize = imageShape[0] as number;
   const order = Uint32Array.from({ length: dataset.length }, (_, i) => i);
   const sums = { loss: 0, first: 0, fifth: 0 };
   for await (const batch of batches({ dataset, order, batchSize, augment: [], normalisation, seed: 0, epoch: 0 })) {
+    signal?.throwIfAborted();
     const outputs = await executable.run(entry, new Map([['image', tensor('float32', imageShape, batch.images)]]));
     const { logits, labels } = realSamples(outputs.get('logits') as Tensor, batch, classes);
     sums.loss += crossEntropy(logits, labels, classes).sum;

@@ -2,6 +2,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { canonicalJson } from '../checkpoint/index.ts';
 import { type Augmentation, datasetNames, flip, padCrop } from '../data/index.ts';
 import { densenet, findModel, linearClassifier, models, plain, resnet } from '../models/index.ts';
 import { type Network, type Optimiser, sgd } from '../nn/index.ts';
@@ -177,11 +178,7 @@ function rebuild<T>(path: string, what: string, makers: Readonly<Record<string, 
   throw new ConfigError(`${path}: the ${what} \`${name}\`: ${firstIssue(result.error)}`, seeAnExample);
 }
 
-const canonical = (value: unknown) =>
-  JSON.stringify(value, (_, item: unknown) =>
-    typeof item === 'object' && item !== null && !Array.isArray(item) ? Object.entries(item).sort() : item,
-  );
-const same = (a: unknown, b: unknown) => a !== undefined && canonical(a) === canonical(b);
+const same = (a: unknown, b: unknown) => a !== undefined && canonicalJson(a) === canonicalJson(b);
 
 /** Options from a file may be anything; those that cannot build this network do not. */
 function attempt<T>(build: () => T): T | undefined {

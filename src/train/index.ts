@@ -9,6 +9,7 @@ export {
   type NetworkDescription,
   type PlannedMemory,
 } from './inspect-network.ts';
+export { freeFolder } from './run-folder.ts';
 export { cosine, oneCycle, type Schedule, step } from './schedule.ts';
 export type { TrainOptions } from './settings.ts';
 export { stepInputs } from './step-inputs.ts';

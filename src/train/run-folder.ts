@@ -1,16 +1,41 @@
-/** The files of a run that people and other programs read: config.yaml, metrics.jsonl, results.csv. */
-import { appendFile, mkdir, readFile, stat } from 'node:fs/promises';
+/** The folder of a run, which one run at a time writes to, and the files in it that people and other programs read. */
+import { appendFile, mkdir, readFile, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { writeFileAtomic } from '../checkpoint/index.ts';
+import {
+  type FolderLock,
+  fileError,
+  lockFolder,
+  reasonOf,
+  removeLeftovers,
+  writeFileAtomic,
+} from '../checkpoint/index.ts';
 import { ConfigError } from '../tensor/index.ts';
 import type { EpochEvent } from './events.ts';
 
+const untouched = 'the checkpoints in the folder are untouched';
+
 export class RunFolder {
   readonly path: string;
+  readonly #isNew: boolean;
+  #lock: FolderLock | undefined;
 
-  constructor(path: string) {
+  constructor(path: string, { isNew = false } = {}) {
     this.path = path;
+    this.#isNew = isNew;
+  }
+
+  /** Keeps other runs out until `leave`, and clears away what one that died here was writing. @throws ConfigError, CheckpointError */
+  async take(): Promise<void> {
+    this.#lock = await lockFolder(this.path);
+    await removeLeftovers(this.path);
+  }
+
+  /** Lets other runs in. A folder that was made for nothing goes away. */
+  async leave(): Promise<void> {
+    await this.#lock?.release();
+    // succeeds only where it is empty
+    if (this.#isNew) await rmdir(this.path).catch(() => {});
   }
 
   get last(): string {
@@ -35,7 +60,9 @@ export class RunFolder {
 
   /** Appends one measurement to metrics.jsonl. */
   async log(line: Readonly<Record<string, unknown>>): Promise<void> {
-    await appendFile(this.#metrics, `${JSON.stringify(line)}\n`);
+    await appendFile(this.#metrics, `${JSON.stringify(line)}\n`).catch((error) => {
+      throw fileError('write', this.#metrics, error, untouched);
+    });
   }
 
   /** Training images per second of each epoch so far, as far as metrics.jsonl knows them. */
@@ -64,7 +91,7 @@ export class RunFolder {
   #measurements(): Promise<string> {
     return readFile(this.#metrics, 'utf8').catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return '';
-      throw error;
+      throw fileError('read', this.#metrics, error, untouched);
     });
   }
 
@@ -86,41 +113,58 @@ function stepOf(line: string): number {
 }
 
 /**
- * The folder of a new run: `out`, which must not hold a run yet, or the first free `runs/NAME-N`.
- * @throws ConfigError where it holds a run or cannot be made
+ * The folder of a new run, taken: `out`, which must not hold a run yet, or the first free `runs/NAME-N`.
+ * @throws ConfigError where it holds a run, another run writes to it, or it cannot be made
  */
 export async function newRunFolder(name: string, out?: string): Promise<RunFolder> {
-  if (out === undefined) return freeFolder(name);
-  const folder = new RunFolder(out);
-  if (await exists(folder.last))
-    throw new ConfigError(
-      `train: ${out} already holds a run`,
-      `choose another --out, or go on with it: skein train --resume ${out}`,
-    );
-  await mkdir(out, { recursive: true }).catch(notMade(out));
+  const path = out ?? (await freeFolder(name));
+  await expectNoRun(new RunFolder(path));
+  const isNew = (await makeFolder(path)) !== undefined || out === undefined;
+  const folder = new RunFolder(path, { isNew });
+  await folder.take();
+  // again, since a run may have begun and ended in between
+  await expectNoRun(folder).catch(async (error) => {
+    await folder.leave();
+    throw error;
+  });
   return folder;
 }
 
-/** Takes the first `runs/NAME-N` that is free by making it, so that two runs never share one. */
-async function freeFolder(name: string): Promise<RunFolder> {
-  await mkdir('runs', { recursive: true }).catch(notMade('runs'));
+async function expectNoRun({ path, last }: RunFolder): Promise<void> {
+  if (await exists(last))
+    throw new ConfigError(
+      `train: ${path} already holds a run`,
+      `choose another --out, or go on with it: skein train --resume ${path}`,
+    );
+}
+
+/** Takes the first `runs/NAME-N` that is free by making it, so that two runs never share one. @throws ConfigError */
+export async function freeFolder(name: string): Promise<string> {
+  await makeFolder('runs');
   for (let n = 1; ; n++) {
     const path = join('runs', `${name}-${n}`);
     const made = await mkdir(path).then(
       () => true,
       (error: NodeJS.ErrnoException) => (error.code === 'EEXIST' ? false : notMade(path)(error)),
     );
-    if (made) return new RunFolder(path);
+    if (made) return path;
   }
 }
+
+/** Undefined where it was there. */
+const makeFolder = (path: string): Promise<string | undefined> =>
+  mkdir(path, { recursive: true }).catch((error) => notMade(path)(error));
 
 const notMade =
   (path: string) =>
   (error: NodeJS.ErrnoException): never => {
-    throw new ConfigError(`train: the run folder ${path} cannot be made (${error.code})`, 'choose another with --out');
+    throw new ConfigError(
+      `train: the run folder ${path} cannot be made: ${reasonOf(error)}`,
+      'choose another with `out` (--out)',
+    );
   };
 
-/** The folder of a run to go on with. @throws ConfigError where there is none */
+/** The folder of a run to go on with, taken. @throws ConfigError where there is none, or another run writes to it */
 export async function existingRunFolder(path: string | undefined): Promise<RunFolder> {
   if (path === undefined) throw new ConfigError('train: `resume` needs the run folder', 'give it as `out`');
   const folder = new RunFolder(path);
@@ -129,6 +173,7 @@ export async function existingRunFolder(path: string | undefined): Promise<RunFo
       `train: ${path} holds no run to go on with: there is no last.safetensors in it`,
       'start a new run without --resume',
     );
+  await folder.take();
   return folder;
 }
 

@@ -1,7 +1,8 @@
 /** A run's state as a checkpoint, and back. */
+import { z } from 'zod';
 import type { Checkpoint, TrainingProgress } from '../checkpoint/index.ts';
 import { graphToJson, type Program } from '../ir/index.ts';
-import type { Tensor } from '../tensor/index.ts';
+import { CheckpointError, type Tensor } from '../tensor/index.ts';
 import type { EpochRecord } from './run-folder.ts';
 import type { Settings } from './settings.ts';
 
@@ -56,13 +57,33 @@ export function snapshot(
   };
 }
 
-/** The position that a checkpoint of `snapshot` was made at. */
-export function positionOf({ epoch, step, best, history = [], partial }: TrainingProgress): Position {
-  return {
-    epoch,
-    step,
-    best,
-    history: history as EpochRecord[],
-    partial: partial ? { ...partial } : start().partial,
-  };
+const result = z.looseObject({ loss: z.number(), top1: z.number() });
+const records = z.array(z.looseObject({ epoch: z.int(), train: result, validation: result, lr: z.number() }));
+
+/**
+ * The position that a checkpoint of `snapshot` was made at.
+ * @param path the checkpoint, as messages name it
+ * @throws CheckpointError where it is none of a run with these settings
+ */
+export function positionOf(path: string, training: TrainingProgress, settings: Settings): Position {
+  const { epoch, step, best, history = [], partial = start().partial } = training;
+  const { epochs, batchSize, splits } = settings;
+  const stepsPerEpoch = Math.ceil(splits.train.length / batchSize);
+  const begun = step - epoch * stepsPerEpoch;
+  const seen = Math.min(begun * batchSize, splits.train.length);
+  const read = records.safeParse(history);
+  const sound =
+    epoch <= epochs &&
+    begun >= 0 &&
+    begun <= (epoch < epochs ? stepsPerEpoch : 0) &&
+    partial.count === seen &&
+    read.data?.length === epoch &&
+    (best === undefined ? epoch === 0 : best.epoch >= 1 && best.epoch <= epoch);
+  if (!sound)
+    throw new CheckpointError(
+      `${path}: expected a place in a run of ${epochs} epochs with ${stepsPerEpoch} steps each, but got epoch ${epoch}, ` +
+        `step ${step}, ${partial.count} samples of the next epoch, and ${history.length} epochs measured`,
+      'the file is damaged, or another program changed it',
+    );
+  return { epoch, step, best, history: history as EpochRecord[], partial: { ...partial } };
 }

@@ -3,7 +3,7 @@ import { assertStateMatches, type Checkpoint, loadCheckpoint, saveCheckpoint } f
 import type { Dataset } from '../data/index.ts';
 import type { Executable } from '../engines/index.ts';
 import { countParams, graphFromJson, graphToJson, initialState, type Program } from '../ir/index.ts';
-import { CheckpointError, ConfigError, TrainingError } from '../tensor/index.ts';
+import { CheckpointError, ConfigError, EngineError, TrainingError } from '../tensor/index.ts';
 import { configOf, expectSameRecipe, recipeOf } from './config.ts';
 import { runEpoch } from './epoch.ts';
 import { evaluateSplit } from './evaluate-split.ts';
@@ -47,6 +47,19 @@ export async function train(options: TrainOptions): Promise<Run> {
   const programs = { step: stepProgram({ ...sizes, ...settings }), predict: predictionProgram(sizes) };
   expectAnyBatch(programs.predict, batchSize);
   const folder = options.resume ? await existingRunFolder(options.out) : await newRunFolder(network.name, options.out);
+  try {
+    return await trainIn(folder, settings, programs, options);
+  } finally {
+    await folder.leave();
+  }
+}
+
+async function trainIn(
+  folder: RunFolder,
+  settings: Settings,
+  programs: TrainingRun['programs'],
+  options: TrainOptions,
+): Promise<Run> {
   const checkpoint = options.resume ? await loadCheckpoint(folder.last) : undefined;
   const recipe = recipeOf(settings);
   if (checkpoint) expectSameRecipe(expectTraining(folder.last, checkpoint).config, recipe);
@@ -56,6 +69,10 @@ export async function train(options: TrainOptions): Promise<Run> {
     const run = new TrainingRun(settings, programs, folder, executable, recipe);
     await run.begin(checkpoint);
     return await run.finish(options);
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    const saved = `what is saved in ${folder.path} is untouched`;
+    throw new EngineError(error.message, error.hint === undefined ? saved : `${error.hint}; ${saved}`);
   } finally {
     await executable.dispose();
   }
@@ -78,7 +95,11 @@ function expectAnyBatch(prediction: Program, batchSize: number): void {
 }
 
 function expectTraining(path: string, { training }: Checkpoint) {
-  if (!training) throw new CheckpointError(`${path}: it can predict, but holds nothing to go on training from`);
+  if (!training)
+    throw new CheckpointError(
+      `${path}: it can predict, but holds nothing to go on training from`,
+      'give the folder of a run that skein train made',
+    );
   return training;
 }
 
@@ -114,8 +135,8 @@ class TrainingRun {
         checkpoint.tensors,
         this.folder.last,
       );
+      this.position = positionOf(this.folder.last, checkpoint.training, this.settings);
       await this.executable.load(checkpoint.tensors);
-      this.position = positionOf(checkpoint.training);
       await this.folder.rewind(this.position.step);
       return;
     }
@@ -136,37 +157,39 @@ class TrainingRun {
     while (this.position.epoch < this.settings.epochs && stopped === 'finished') {
       const began = performance.now();
       const ended = await runEpoch({ ...this, program: this.programs.step, callbacks, signal });
-      if (ended === 'interrupted') {
+      const validation = ended && (await this.score(this.settings.splits.validation, { signal }));
+      if (!validation) {
         await this.save(this.folder.last);
         stopped = 'interrupted';
         break;
       }
-      const event = await this.closeEpoch(ended, began);
+      const event = await this.closeEpoch(ended, validation, began);
       events.push(event);
       const answers = callbacks.map((callback) => callback.onEpoch?.(event));
       if (answers.includes('stop')) stopped = 'callback';
       else if (signal?.aborted && this.position.epoch < this.settings.epochs) stopped = 'interrupted';
     }
-    const over = stopped === 'interrupted' ? { test: undefined, report: undefined } : await this.close(events);
+    // all is saved by now: an interrupted test is done when the run is resumed
+    const over = stopped === 'interrupted' ? undefined : await this.close(events, signal);
     return {
       folder: this.folder.path,
-      stopped,
+      stopped: over ? stopped : 'interrupted',
       epochs: events,
       best: this.position.best,
-      ...over,
+      ...(over ?? { test: undefined, report: undefined }),
       ...(await this.cost()),
     };
   }
 
-  /** Validates, saves and records an epoch whose steps are done. */
+  /** Saves and records an epoch whose steps and validation are done. */
   async closeEpoch(
     ended: { readonly lr: number; readonly imagesPerSecond: number },
+    validation: Score,
     began: number,
   ): Promise<EpochEvent> {
     const { position, settings, folder } = this;
     const { loss, correct, count } = position.partial;
     const train = { loss: loss / count, top1: correct / count };
-    const validation = await this.score(settings.splits.validation);
     const epoch = position.epoch + 1;
     if (!Number.isFinite(validation.loss))
       throw new TrainingError(
@@ -193,27 +216,45 @@ class TrainingRun {
     await saveCheckpoint(path, snapshot(this.settings, this.programs.predict, this.recipe, this.position, tensors));
   }
 
-  score(dataset: Dataset, answers?: Answers): Promise<Score> {
+  /** Undefined where the signal came before the end. */
+  async score(
+    dataset: Dataset,
+    { signal, answers }: { readonly signal: AbortSignal | undefined; readonly answers?: Answers | undefined },
+  ): Promise<Score | undefined> {
     const { normalisation } = this.settings.splits;
     const imageShape = this.programs.predict.graph.inputs.get('image')?.type.shape ?? [];
-    return evaluateSplit({
-      executable: this.executable,
-      entry: 'predict',
-      imageShape,
-      dataset,
-      normalisation,
-      ...(answers && { onBatch: answers.add }),
-    });
+    try {
+      return await evaluateSplit({
+        executable: this.executable,
+        entry: 'predict',
+        imageShape,
+        dataset,
+        normalisation,
+        signal,
+        ...(answers && { onBatch: answers.add }),
+      });
+    } catch (error) {
+      if (signal?.aborted && error === signal.reason) return undefined;
+      throw error;
+    }
   }
 
-  /** The last weights and the best epoch's on the test split, and the report, of which the best epoch's are the subject. */
-  async close(events: readonly EpochEvent[]): Promise<Pick<Run, 'test' | 'report' | 'reportProblem'>> {
+  /**
+   * The last weights and the best epoch's on the test split, and the report, of which the best epoch's are the subject.
+   * Undefined where the signal came before the end.
+   */
+  async close(
+    events: readonly EpochEvent[],
+    signal: AbortSignal | undefined,
+  ): Promise<Pick<Run, 'test' | 'report' | 'reportProblem'> | undefined> {
     const { test, train, validation } = this.settings.splits;
     const answers = new Answers(train.classes.length);
     const lastIsBest = this.position.best?.epoch === this.position.epoch;
-    const last = test && (await this.score(test, lastIsBest ? answers : undefined));
+    const last = test && (await this.score(test, { signal, answers: lastIsBest ? answers : undefined }));
+    if (test && !last) return undefined;
     if (!lastIsBest) await this.executable.load((await loadCheckpoint(this.folder.best)).tensors);
-    const best = lastIsBest && last ? last : await this.score(test ?? validation, answers);
+    const best = lastIsBest && last ? last : await this.score(test ?? validation, { signal, answers });
+    if (!best) return undefined;
     if (last) await this.folder.log({ kind: 'test', step: this.position.step, best, last });
     const split = test ? 'test' : 'validation';
     const ended = { ...this, params: countParams(this.programs.step.graph), split, score: best, answers } as const;
