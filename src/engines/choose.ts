@@ -2,9 +2,13 @@
 import { ConfigError } from '../tensor/index.ts';
 import type { Engine } from './engine.ts';
 import { evaluator } from './evaluator/engine.ts';
-import { onnxruntime } from './onnxruntime/engine.ts';
+import { onnxruntime, portableOnnxruntime } from './onnxruntime/engine.ts';
 
-const engines: Readonly<Record<string, Engine>> = { onnxruntime, evaluator };
+const engines: Readonly<Record<string, Engine>> = {
+  onnxruntime,
+  'onnxruntime-portable': portableOnnxruntime,
+  evaluator,
+};
 
 /** Names that `chooseEngine` knows. */
 export const engineNames: readonly string[] = ['auto', ...Object.keys(engines)];

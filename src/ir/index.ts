@@ -21,5 +21,5 @@ export { pad, slice } from './ops/slice.ts';
 export { exp, log, sqrt } from './ops/unary.ts';
 export type { Pair, Window } from './ops/window.ts';
 export { countParams, macsOf, type Plan, plan } from './plan.ts';
-export { defineProgram, initialState, liveNodes, type Program, results } from './program.ts';
+export { defineProgram, initialState, liveNodes, type Program, results, withoutGuard } from './program.ts';
 export { currentScope, outermost, scope } from './scope.ts';

@@ -1,6 +1,7 @@
 /** What engines run: a pure function from state and inputs to new state and outputs. */
 import { ConfigError, Random, type Tensor, tensor } from '../tensor/index.ts';
 import type { Graph, Node, Value } from './graph.ts';
+import { select } from './ops/compare.ts';
 
 export interface Program {
   readonly name: string;
@@ -27,6 +28,14 @@ export function defineProgram(program: Program): Program {
       );
   }
   return program;
+}
+
+/** The same without a guard, for engines that know none: each update is the old content itself where the guard is false. */
+export function withoutGuard({ guard, ...program }: Program): Program {
+  if (guard === undefined) return program;
+  const kept = ([name, value]: [string, Value]) =>
+    [name, select(guard, value, program.graph.state.get(name) as Value)] as const;
+  return defineProgram({ ...program, updates: new Map([...program.updates].map(kept)) });
 }
 
 /** Everything that a run must compute, in no particular order. */

@@ -1,7 +1,7 @@
 /** A program as an ONNX model: inputs and state become graph inputs, outputs and updates graph outputs. */
 import { create, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
 import { liveNodes, type OpName, type Program, type TensorType, type Value } from '../ir/index.ts';
-import { EngineError, type Tensor } from '../tensor/index.ts';
+import { EngineError } from '../tensor/index.ts';
 import { elementTypes, OnnxBuilder } from './builder.ts';
 import type { OnnxLowerings } from './lowering.ts';
 import { ModelProtoSchema, type NodeProto, type ValueInfoProtoSchema } from './onnx_pb.ts';
@@ -20,8 +20,6 @@ export interface OnnxOptions {
   readonly lowerings: OnnxLowerings;
   /** Puts the nodes in another order before they are written; default: as the program's nodes stand. */
   readonly arrange?: (nodes: readonly NodeProto[]) => NodeProto[];
-  /** Content of state entries, used on a run that feeds none. */
-  readonly defaults?: ReadonlyMap<string, Tensor>;
   /** Written into the file for whoever opens it. */
   readonly metadata?: Readonly<Record<string, string>>;
   /** The name of the first extent of inputs and outputs, which the file then leaves open. */
@@ -35,7 +33,7 @@ const opset = 20n;
 
 /** Writes `program` as an ONNX model. A result that is also an input, a state entry or another result goes through Identity. */
 export function toOnnx(program: Program, options: OnnxOptions): OnnxModel {
-  const { lowerings, arrange = (nodes) => [...nodes], defaults = new Map(), metadata = {}, batch } = options;
+  const { lowerings, arrange = (nodes) => [...nodes], metadata = {}, batch } = options;
   const onnx = new OnnxBuilder();
   const leaves = new Leaves(onnx, options.plainNames ? '' : 'input:');
   const names = new Map<Value, string>();
@@ -58,8 +56,6 @@ export function toOnnx(program: Program, options: OnnxOptions): OnnxModel {
   for (const [name, value] of wanted)
     if (nameOf(value) !== name) onnx.node('Identity', [nameOf(value)], {}, { output: name });
   const { inputs, state } = leaves;
-  for (const name of state.keys())
-    if (defaults.has(name)) onnx.initializer(`state:${name}`, defaults.get(name) as Tensor);
   const model = create(ModelProtoSchema, {
     irVersion,
     producerName: 'skein',

@@ -9,10 +9,12 @@ export {
   type NetworkDescription,
   type PlannedMemory,
 } from './inspect-network.ts';
+export { networkOnnx } from './network-onnx.ts';
 export { freeFolder } from './run-folder.ts';
 export { cosine, oneCycle, type Schedule, step } from './schedule.ts';
 export type { TrainOptions } from './settings.ts';
 export { stepInputs } from './step-inputs.ts';
+export { type StepOnnx, stepOnnx } from './step-onnx.ts';
 export { parametersOf, predictionProgram, type StepOptions, stepProgram } from './step-program.ts';
 export { type Run, train } from './train.ts';
 export { version } from './version.ts';

@@ -1,0 +1,52 @@
+/** The training step as ONNX files: whoever runs ONNX Runtime can train with them, in any language. */
+import { defineProgram, Graph, type Program, withoutGuard } from '../ir/index.ts';
+import { portableLowerings, toOnnx } from '../onnx/index.ts';
+import { ConfigError, type Tensor } from '../tensor/index.ts';
+import { version } from './version.ts';
+
+export interface StepOnnx {
+  /** One step: inputs `input:NAME` and `state:NAME`, outputs `output:NAME` and `update:NAME`. */
+  readonly step: Uint8Array;
+  /** No inputs; its outputs `state:NAME` are what the first step is fed. */
+  readonly initial: Uint8Array;
+}
+
+/**
+ * Writes a training step in standard operators of opset 20, and the state it starts from as a second model. The metadata name the
+ * input of each update (`update:NAME` to `state:NAME`), and for a dropout mask its rate (`dropout:NAME`). A step whose loss or
+ * gradients are not finite gives the state back as it was.
+ * @param program of `stepProgram`
+ * @param state content of every state entry
+ * @throws ConfigError where an entry is missing
+ */
+export function stepOnnx(
+  program: Program,
+  state: ReadonlyMap<string, Tensor>,
+  metadata: Readonly<Record<string, string>> = {},
+): StepOnnx {
+  const dropouts = [...program.graph.inputs].flatMap(([name, { source }]) =>
+    source.kind === 'input' && source.dropout !== undefined ? [[`dropout:input:${name}`, String(source.dropout)]] : [],
+  );
+  const updates = [...program.updates.keys()].map((name) => [`update:${name}`, `state:${name}`]);
+  const { bytes } = toOnnx(withoutGuard(program), {
+    lowerings: portableLowerings,
+    metadata: { skein: version, ...metadata, ...Object.fromEntries([...dropouts, ...updates]) },
+  });
+  return { step: bytes, initial: initialOnnx(program, state) };
+}
+
+function initialOnnx({ name, graph: { state: entries } }: Program, state: ReadonlyMap<string, Tensor>): Uint8Array {
+  const graph = new Graph({ training: false });
+  const outputs = [...entries.keys()].map((entry) => {
+    const content = state.get(entry);
+    if (!content) throw new ConfigError(`stepOnnx: the state has no \`${entry}\``);
+    return [`state:${entry}`, graph.constant(content)] as const;
+  });
+  const program = defineProgram({
+    name: `${name}, initial state`,
+    graph,
+    outputs: new Map(outputs),
+    updates: new Map(),
+  });
+  return toOnnx(program, { lowerings: portableLowerings, plainNames: true, metadata: { skein: version } }).bytes;
+}
