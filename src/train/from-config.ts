@@ -2,7 +2,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { canonicalJson } from '../checkpoint/index.ts';
+import { canonicalJson, reasonOf } from '../checkpoint/index.ts';
 import { type Augmentation, datasetNames, flip, padCrop } from '../data/index.ts';
 import { densenet, findModel, linearClassifier, models, plain, resnet } from '../models/index.ts';
 import { type Network, type Optimiser, sgd } from '../nn/index.ts';
@@ -63,24 +63,38 @@ export async function optionsFromConfig(path: string, known: KnownOptions = {}):
 }
 
 async function readConfig(path: string, known: KnownOptions): Promise<Config> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    const problem = error.code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${error.code})`;
-    throw new ConfigError(
-      `${path}: expected a run's configuration, but ${problem}`,
-      'give the folder of a run, such as runs/resnet20-1; a new one starts with skein train MODEL --data DATA',
-    );
-  });
+  const text = await readText(path);
   let content: unknown;
   try {
-    content = parse(text);
+    // an alias that multiplies its content is an error of the parser
+    content = parse(text, { logLevel: 'error' });
   } catch (error) {
-    throw new ConfigError(`${path}: not YAML: ${(error as Error).message.split('\n')[0]}`);
+    const [problem = ''] = (error as Error).message.split('\n');
+    throw new ConfigError(`${path}: not YAML: ${problem.replace(/:$/, '')}`, seeAnExample);
   }
   const stated = typeof content === 'object' ? content : { content };
   const given = { ...(known.model !== undefined && { model: '' }), ...(known.data !== undefined && { data: '' }) };
   const result = configSchema.safeParse({ ...given, ...stated });
   if (result.success) return result.data;
   throw new ConfigError(`${path}: ${firstIssue(result.error)}`, seeAnExample);
+}
+
+/** Far more than a run writes; larger ones are something else. */
+const largestFile = 1_000_000;
+
+async function readText(path: string): Promise<string> {
+  const refuse = (problem: string): never => {
+    throw new ConfigError(
+      `${path}: expected a run's configuration, but ${problem}`,
+      'give the folder of a run, such as runs/resnet20-1; a new one starts with skein train MODEL --data DATA',
+    );
+  };
+  const unreadable = (error: NodeJS.ErrnoException) =>
+    refuse(error.code === 'ENOENT' ? 'there is no such file' : `it cannot be read: ${reasonOf(error)}`);
+  const found = await stat(path).catch(unreadable);
+  if (!found.isFile()) refuse(`it is ${found.isDirectory() ? 'a folder' : 'no file'}`);
+  if (found.size > largestFile) refuse(`it is ${found.size} bytes long`);
+  return readFile(path, 'utf8').catch(unreadable);
 }
 
 const seeAnExample = 'compare it with config.yaml of a run';
@@ -90,8 +104,15 @@ function firstIssue({ issues: [issue] }: z.ZodError): string {
   return `${where}${issue?.message ?? 'not valid'}`;
 }
 
+/** The optimiser that a run's recipe records. @throws ConfigError where it is not one of Skein's */
+export const optimiserOf = (path: string, recorded: unknown): Optimiser => {
+  const result = named.safeParse(recorded);
+  if (!result.success) throw new ConfigError(`${path}: the optimiser: ${firstIssue(result.error)}`, seeAnExample);
+  return rebuild(path, 'optimiser', optimisers, result.data);
+};
+
 /** By its options, which know more than the name where a network was made in code; a published name stays. */
-function modelOf(path: string, { model, modelOptions }: Config): Network {
+export function modelOf(path: string, { model, modelOptions }: Pick<Config, 'model' | 'modelOptions'>): Network {
   const published = models.get(model)?.network;
   if (modelOptions === undefined || same(published?.options, modelOptions)) return published ?? findModel(model);
   for (const build of builders) {

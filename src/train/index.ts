@@ -11,6 +11,7 @@ export {
 } from './inspect-network.ts';
 export { networkOnnx } from './network-onnx.ts';
 export { freeFolder } from './run-folder.ts';
+export { type RunStepOptions, runStepOnnx } from './run-step-onnx.ts';
 export { cosine, oneCycle, type Schedule, step } from './schedule.ts';
 export type { TrainOptions } from './settings.ts';
 export { stepInputs } from './step-inputs.ts';
