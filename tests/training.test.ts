@@ -298,7 +298,7 @@ describe('options that cannot work are told before anything is written', () => {
     [
       'a batch larger than the data',
       { data: few, batchSize: 16 },
-      'train: the batch size 16 is larger than the 10 training samples of few',
+      'train: `batchSize` 16 is larger than the 10 training samples of few',
     ],
     ['no epochs', { epochs: 0 }, 'train: `epochs` must be a whole number of at least 1, but is 0'],
     ['half a batch', { batchSize: 2.5 }, 'train: `batchSize` must be a whole number of at least 1, but is 2.5'],

@@ -1,10 +1,11 @@
 /** The commands together, and what becomes of their failures: exit codes 0, 1, 2 and 130. */
 import { Command, CommanderError } from 'commander';
-import { SkeinError } from '../tensor/index.ts';
+import { ConfigError, SkeinError } from '../tensor/index.ts';
 import { version } from '../train/index.ts';
 import { addBenchCommand } from './bench-command.ts';
 import { addDemoCommand } from './demo-command.ts';
 import { addEvalCommand } from './eval-command.ts';
+import { withFlagNames } from './flag-names.ts';
 import { addInspectCommand } from './inspect-command.ts';
 import { Interrupted } from './interruption.ts';
 import { addModelsCommand } from './models-command.ts';
@@ -68,7 +69,8 @@ function skeinProgram({ stdout, stderr }: Streams, surroundings: Surroundings): 
 }
 
 function reportFailure(stderr: Stream, error: unknown, debug: boolean): void {
-  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  const { message: plain, stack } = error instanceof Error ? error : new Error(String(error));
+  const message = error instanceof ConfigError ? withFlagNames(plain) : plain;
   const hint =
     error instanceof SkeinError ? error.hint : 'this is not an error that Skein expects; --debug shows where';
   // only a terminal needs short lines; the first one stands after `error: `

@@ -103,7 +103,13 @@ function scheduleOf(options: TrainOptions, flags: TrainFlags): Pick<TrainOptions
   const before = typeof options.lr === 'object' ? options.lr : undefined;
   const recorded = (before?.options ?? {}) as { lr?: number; warmup?: number; milestones?: number[] };
   const rate = lr ?? recorded.lr ?? 0.1;
-  const warmup = warmupEpochs === undefined ? (recorded.warmup ?? 0) : warmupEpochs / (options.epochs ?? 30);
+  const { epochs = 30 } = options;
+  if (warmupEpochs !== undefined && !(warmupEpochs >= 0 && warmupEpochs < epochs))
+    throw new ConfigError(
+      `--warmup-epochs: expected at least 0 and fewer than the ${epochs} epochs of the run, but got ${warmupEpochs}`,
+      'some epochs are left for the rate to fall; 0.5 is possible',
+    );
+  const warmup = warmupEpochs === undefined ? (recorded.warmup ?? 0) : warmupEpochs / epochs;
   const name =
     schedule ?? scheduleNames.find((known) => before && known.replace('-c', 'C') === before.name) ?? 'cosine';
   return { lr: makeSchedule(name, { lr: rate, warmup }, recorded.milestones) };

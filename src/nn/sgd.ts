@@ -22,10 +22,13 @@ export interface SgdOptions {
 export function sgd(options: SgdOptions = {}): Optimiser {
   const { momentum = 0.9, nesterov = false, weightDecay = 1e-4, decay = 'all' } = options;
   if (!(momentum >= 0 && momentum < 1))
-    throw new ConfigError(`sgd: \`momentum\` must be at least 0 and below 1, but is ${momentum}`);
+    throw new ConfigError(
+      `sgd: \`momentum\` must be at least 0 and below 1, but is ${momentum}`,
+      '0.9 is usual; 0 is off',
+    );
   if (!(weightDecay >= 0 && weightDecay < Number.POSITIVE_INFINITY))
-    throw new ConfigError(`sgd: \`weightDecay\` must be at least 0, but is ${weightDecay}`);
-  if (nesterov && momentum === 0) throw new ConfigError('sgd: `nesterov` needs a `momentum` above 0');
+    throw new ConfigError(`sgd: \`weightDecay\` must be at least 0, but is ${weightDecay}`, '1e-4 is usual; 0 is off');
+  if (nesterov && momentum === 0) throw new ConfigError('sgd: `nesterov` needs a `momentum` above 0', '0.9 is usual');
 
   const decayed = (parameter: Value, gradient: Value) =>
     weightDecay > 0 && (decay === 'all' || parameter.type.shape.length >= 2)

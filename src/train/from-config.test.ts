@@ -25,6 +25,10 @@ async function written(config: object | string): Promise<string> {
 
 const plainest = { model: 'resnet20', data: 'fashion-mnist-sample' };
 
+const bomb = Array.from({ length: 10 }, (_, i) =>
+  i === 0 ? 'a0: &a0 [x]' : `a${i}: &a${i} [${Array.from({ length: 10 }, () => `*a${i - 1}`).join(', ')}]`,
+).join('\n');
+
 describe('optionsFromConfig', () => {
   const schedules: Schedule[] = [
     cosine({ lr: 0.3, final: 0.001, warmup: 0.1 }),
@@ -95,7 +99,29 @@ describe('optionsFromConfig', () => {
   it('says that a file is missing, or not YAML', async () => {
     await expect(optionsFromConfig(join(folder, 'none.yaml'))).rejects.toThrow(/there is no such file/);
     await expect(optionsFromConfig(await written('a: [1'))).rejects.toThrow(/not YAML/);
+    await expect(optionsFromConfig(folder)).rejects.toThrow(/it is a folder/);
+    await expect(optionsFromConfig(await written('a'.repeat(1_000_001)))).rejects.toThrow(/it is 1000001 bytes long/);
     await expect(optionsFromConfig(await written(''))).rejects.toThrow(/model/);
     await expect(optionsFromConfig(await written('- 1'))).rejects.toThrow(/config.yaml: /);
+  });
+
+  it.each([
+    // each alias is ten of the one before: 10⁹ items in 400 bytes
+    ['aliases that multiply', `${bomb}\nmodel: *a9\ndata: x`],
+    ['an alias of itself', 'model: &a [*a]\ndata: x'],
+    ['deep nesting', `model: ${'['.repeat(100_000)}`],
+    ['the prototype as a key', 'model: resnet20\ndata: x\n__proto__: { epochs: 1 }'],
+    ['a constructor as options', 'model: resnet20\ndata: x\noptimiser: { name: constructor }'],
+    ['a key twice', 'model: resnet20\nmodel: resnet8\ndata: x'],
+    ['two documents', 'model: resnet20\n---\ndata: x'],
+    ['a tag of another language', 'model: !!python/object:os.system rm\ndata: [x]'],
+    ['numbers that are none', 'model: resnet20\ndata: fashion-mnist-sample\nepochs: .inf'],
+    ['a binary file', '\0\u0001\ufffd'],
+  ])('refuses %s, and nothing happens', async (_, text) => {
+    const path = await written(text);
+    await expect(optionsFromConfig(path)).rejects.toThrow(
+      expect.objectContaining({ code: 'CONFIG', message: expect.stringContaining(path) }),
+    );
+    expect(({} as { epochs?: number }).epochs).toBeUndefined();
   });
 });

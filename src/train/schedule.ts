@@ -77,7 +77,10 @@ export function oneCycle(options: OneCycleOptions): Schedule {
   const { lr, start = lr / 25, final = lr / 1e4, peakAt = 0.3, warmup = 0 } = options;
   expectRates('oneCycle', { lr, start, final }, warmup);
   if (!(peakAt > 0 && peakAt < 1))
-    throw new ConfigError(`oneCycle: \`peakAt\` must lie between 0 and 1, but is ${peakAt}`);
+    throw new ConfigError(
+      `oneCycle: \`peakAt\` must lie between 0 and 1, but is ${peakAt}`,
+      'it is a share of the cycle',
+    );
   return {
     name: 'oneCycle',
     options: { lr, start, final, peakAt, warmup },
@@ -106,7 +109,10 @@ const warmUp = (at: number, steps: number) => Math.min(1, (at + 1) / (steps + 1)
 function expectRates(where: string, rates: Record<string, number>, warmup: number): void {
   for (const [name, rate] of Object.entries(rates))
     if (!(rate >= 0 && rate < Number.POSITIVE_INFINITY))
-      throw new ConfigError(`${where}: \`${name}\` must be a number of at least 0, but is ${rate}`);
+      throw new ConfigError(
+        `${where}: \`${name}\` must be a number of at least 0, but is ${rate}`,
+        'rates from 0.001 to 0.5 are usual',
+      );
   if (!(warmup >= 0 && warmup < 1))
     throw new ConfigError(
       `${where}: \`warmup\` must be at least 0 and below 1, but is ${warmup}`,

@@ -1,9 +1,9 @@
 /** From what a user gives to everything that a run needs, with the defaults filled in and the mistakes found. */
-import { type Augmentation, loadData, type Splits, splitTrainValidation } from '../data/index.ts';
+import { type Augmentation, type Dataset, loadData, type Splits, splitTrainValidation } from '../data/index.ts';
 import { chooseEngine, type Engine } from '../engines/index.ts';
 import { findModel } from '../models/index.ts';
 import { type ImageSize, type Network, type Optimiser, sgd } from '../nn/index.ts';
-import { ConfigError } from '../tensor/index.ts';
+import { ConfigError, DataError } from '../tensor/index.ts';
 import type { Callback } from './events.ts';
 import { cosine, type Schedule } from './schedule.ts';
 
@@ -67,20 +67,30 @@ export async function settle(options: TrainOptions): Promise<Settings> {
   const { epochs = 30, seed = 0, validationFraction = 0.1, lr = 0.1, labelSmoothing = 0 } = options;
   requireWhole('epochs', epochs, 1);
   requireWhole('seed', seed, 0);
+  if (options.batchSize !== undefined) requireWhole('batchSize', options.batchSize, 1);
+  if (options.imageSize !== undefined) requireWhole('imageSize', options.imageSize, 1);
   if (options.threads !== undefined) requireWhole('threads', options.threads, 1);
+  if (!(validationFraction > 0 && validationFraction < 1))
+    throw new ConfigError(
+      `train: \`validationFraction\` must be between 0 and 1, both excluded, but is ${validationFraction}`,
+      '0.1 holds out a tenth of the training images to pick the best epoch',
+    );
   if (!(labelSmoothing >= 0 && labelSmoothing < 1))
-    throw new ConfigError(`train: \`labelSmoothing\` must be at least 0 and below 1, but is ${labelSmoothing}`);
+    throw new ConfigError(
+      `train: \`labelSmoothing\` must be at least 0 and below 1, but is ${labelSmoothing}`,
+      '0 is off; 0.1 is usual',
+    );
   const schedule = typeof lr === 'number' ? cosine({ lr }) : lr;
   const engine = typeof options.engine === 'object' ? options.engine : chooseEngine(options.engine ?? 'auto');
   const network = typeof options.model === 'string' ? findModel(options.model) : options.model;
   const given = typeof options.data === 'string' ? await loadNamed(options, network, validationFraction) : options.data;
   const splits = await withValidation(given, validationFraction, seed);
+  expectClasses(splits.train);
   const batchSize = options.batchSize ?? Math.min(128, splits.train.length);
-  requireWhole('batchSize', batchSize, 1);
   if (batchSize > splits.train.length)
     throw new ConfigError(
-      `train: the batch size ${batchSize} is larger than the ${splits.train.length} training samples of ${splits.train.name}`,
-      `use --batch-size ${splits.train.length} or less`,
+      `train: \`batchSize\` ${batchSize} is larger than the ${splits.train.length} training samples of ${splits.train.name}`,
+      `use ${splits.train.length} or less`,
     );
   return {
     network,
@@ -120,12 +130,32 @@ async function imageSizeOf({ train }: Splits, asked: number | undefined): Promis
   if (asked !== undefined && asked !== height)
     throw new ConfigError(
       `train: an image size of ${asked} was asked for, but the images of ${train.name} are ${height}×${width}`,
-      'only images from a folder are scaled; leave the image size out',
+      'only images from a folder are scaled; leave `imageSize` (--image-size) out',
     );
   return { channels, height, width };
 }
 
+function expectClasses({ name, classes, length }: Dataset): void {
+  if (classes.length >= 2 && length >= 1) return;
+  throw new DataError(
+    `train: expected samples of two or more classes, but ${name} has ${length} of ${classes.length}`,
+    'a classifier needs at least two classes to tell apart',
+  );
+}
+
+/** More threads than any machine has cores only wait for each other. */
+const most: Readonly<Record<string, number>> = { threads: 1024, imageSize: 4096 };
+
 function requireWhole(name: string, value: number, least: number): void {
   if (!(Number.isSafeInteger(value) && value >= least))
-    throw new ConfigError(`train: \`${name}\` must be a whole number of at least ${least}, but is ${value}`);
+    throw new ConfigError(
+      `train: \`${name}\` must be a whole number of at least ${least}, but is ${value}`,
+      'whole numbers are exact up to 9007199254740991',
+    );
+  const limit = most[name];
+  if (limit !== undefined && value > limit)
+    throw new ConfigError(
+      `train: \`${name}\` must be at most ${limit}, but is ${value}`,
+      'leave it out for the default',
+    );
 }
