@@ -9,7 +9,7 @@ import type { ReportData } from './report-data.ts';
 
 /** Classes up to which every row has its name, and up to which there is a matrix at all. */
 const readable = { names: 40, matrix: 120 };
-const pairsShown = { few: 12, many: 200 };
+const pairsShown = { few: 10, many: 200 };
 /** Quantised, since a static page has no continuous legend. Shares of a row, below which the next colour begins. */
 const steps = { wrong: [0.02, 0.05, 0.1, 0.2], right: [0.6, 0.75, 0.85, 0.95] };
 
@@ -30,22 +30,20 @@ export function confusionSection({ classes, confusion, split, score }: ReportDat
       'p',
       {},
       pairs.length === 0
-        ? `None of the ${plural(score.total, `${split} image`)} was taken for another class.`
+        ? `No ${split} image was taken for another class.`
         : `${plural(score.total - score.correct, 'wrong answer')} on ${plural(score.total, `${split} image`)}, ` +
             `in ${plural(pairs.length, 'pair')} of classes.`,
     ),
   );
-  if (classes.length <= readable.matrix) {
-    const label = `Confusion matrix of ${classes.length} classes: a row for each class, a column for each prediction.`;
-    section.append(
-      legend(),
-      scrollBox('Confusion matrix', matrix(classes, confusion, label), classes.length > 14 ? 'matrix large' : 'matrix'),
-    );
-  } else
-    section.append(
-      element('p', { class: 'note' }, `A matrix of ${count(classes.length)} classes would be too fine to read.`),
-    );
-  if (pairs.length > 0 && classes.length > 2) section.append(pairTable(classes, pairs));
+  const table = pairs.length > 0 && classes.length > 2 ? [pairTable(classes, pairs)] : [];
+  if (classes.length > readable.matrix) {
+    const note = `A matrix of ${count(classes.length)} classes would be too fine to read.`;
+    section.append(element('p', { class: 'note' }, note), ...table);
+    return section;
+  }
+  const label = `Confusion matrix of ${classes.length} classes: a row for each class, a column for each prediction.`;
+  const box = scrollBox('Confusion matrix', matrix(classes, confusion, label), 'matrix');
+  section.append(legend(), element('div', { class: classes.length <= 12 ? 'beside' : 'stacked' }, box, ...table));
   return section;
 }
 
@@ -53,10 +51,10 @@ function matrix(classes: readonly string[], confusion: ConfusionMatrix, label: s
   const n = classes.length;
   const named = n <= readable.names;
   const counted = n <= 20;
-  const side = counted ? 44 : named ? 20 : 8;
-  const names = classes.map((name) => shortened(name, 18));
-  // a name is about 7.5 pixels a column; columns' names stand at 45°
-  const room = named ? Math.min(150, 16 + 7.5 * Math.max(...names.map(columns))) : 16;
+  const side = counted ? 40 : named ? 20 : 8;
+  const names = classes.map((name) => shortened(name, 14));
+  // a column is about 8 pixels wide; columns' names stand at 45°
+  const room = named ? Math.min(132, 18 + 8 * Math.max(...names.map(columns))) : 16;
   const cells = cellsOf(confusion);
   const ofKind = (right: boolean) => cells.filter((cell) => (cell.label === cell.prediction) === right);
   const fill = (kind: 'right' | 'wrong') => (cell: Cell) => `var(--${kind}-${levelOf(cell.share, steps[kind])})`;
@@ -157,7 +155,7 @@ function pairTable(classes: readonly string[], pairs: readonly ConfusedPair[]): 
     shown.length === pairs.length
       ? 'Confused pairs'
       : `The ${shown.length} most confused of ${count(pairs.length)} pairs`;
-  const head = ['label', 'predicted', 'images', 'of the label’s'].map((text, i) =>
+  const head = ['label', 'predicted', 'images', 'share'].map((text, i) =>
     element('th', { scope: 'col', ...(i > 1 && { class: 'number' }) }, text),
   );
   const rows = shown.map(({ label, prediction, count: times, share }) =>

@@ -22,17 +22,19 @@ export function element(
   ...children: readonly Child[]
 ): PageElement {
   const made = document.createElement(tag);
-  // linkedom escapes quotes, but leaves & as it is
+  // of an attribute, linkedom escapes the quotes alone
   for (const [name, value] of Object.entries(attributes))
-    if (value !== undefined) made.setAttribute(name, value.replaceAll('&', '&amp;'));
+    if (value !== undefined) made.setAttribute(name, escaped(value));
   made.append(...children);
   return made;
 }
 
 /** The page's title. linkedom writes the text of a <title> raw, so that it must be escaped here. */
 export function titleElement(text: string): PageElement {
-  return element('title', {}, text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;'));
+  return element('title', {}, escaped(text));
 }
+
+const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 /** A name from a user's folders: isolated, since it may run from right to left. */
 export const named = (name: string): PageElement => element('bdi', {}, name);

@@ -17,7 +17,6 @@ export function header(run: ReportData): PageElement {
       ? []
       : [['top-5', percent(score.top5), 'the label is among five guesses'] as [string, string, string]]),
     [`${split} loss`, score.loss.toFixed(3), 'mean cross entropy'],
-    ['parameters', count(run.facts.params), 'trained numbers'],
   ];
   return element(
     'header',
@@ -45,18 +44,18 @@ export function header(run: ReportData): PageElement {
 
 /** Which images, which weights, and what the epoch was picked by. */
 function provenance({ split, score, weights, history }: ReportData): string {
-  const epoch = `epoch ${weights.epoch} of the ${history.length} that ran`;
-  const whose = weights.isBest ? `the best epoch’s, ${epoch}` : `the last epoch’s, ${epoch}`;
+  const whose = `the weights of epoch ${weights.epoch}, the ${weights.isBest ? 'best' : 'last'} of ${history.length}`;
   const images = plural(score.total, `${split} image`);
   const picked =
     split === 'test'
       ? 'The validation images picked the epoch; the test images had no say in it or in anything else.'
       : 'The data has no test split, and these images also picked the epoch: expect a little less on new ones.';
-  return `Measured on ${images} with ${whose} (best.safetensors). ${picked}`;
+  return `Measured on ${images} with ${whose}. ${picked}`;
 }
 
 function facts({ facts: known }: ReportData): PageElement {
   const { samples, image } = known;
+  const [channels, height, width] = image;
   const rows: (readonly [string, string])[] = [
     [
       'images',
@@ -64,9 +63,10 @@ function facts({ facts: known }: ReportData): PageElement {
         samples.test > 0 ? `${count(samples.test)} for the test` : 'none for a test'
       }`,
     ],
-    ['image size', image.join('×')],
+    ['image size', `${height}×${width} pixels, ${channels === 1 ? 'grey' : `${channels} channels`}`],
     ['epochs', `${count(known.epochs)}, batches of ${count(known.batchSize)}`],
     ...known.recipe,
+    ['parameters', count(known.params)],
     ['seed', String(known.seed)],
     ['engine', `${known.engine}, ${known.precision}, ${plural(known.threads, 'thread')}`],
     ...(known.imagesPerSecond === undefined

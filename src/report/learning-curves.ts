@@ -23,13 +23,13 @@ export function learningCurves({ history, weights }: ReportData): PageElement {
       { class: 'pair' },
       curves('Loss', 'loss', history, best, (value) => value.toFixed(3)),
       curves('Accuracy', 'top1', history, best, (value) => percent(value)),
-    ),
-    learningRate(history),
-    element(
-      'p',
-      { class: 'note' },
-      'Training values are means over an epoch, taken on augmented images while the weights change; validation values are ' +
-        'taken at its end. The best epoch is the one with the highest validation accuracy.',
+      learningRate(history),
+      element(
+        'p',
+        { class: 'note' },
+        'Training values are means over an epoch, taken on augmented images while the weights change; validation values ' +
+          'are taken at its end. The best epoch is the one with the highest validation accuracy.',
+      ),
     ),
   );
   return section;
@@ -90,10 +90,11 @@ function curves(
 function learningRate(history: readonly ReportEpoch[]): PageElement {
   const [first, last] = [history[0]?.lr ?? 0, history.at(-1)?.lr ?? 0];
   const rate = (d: number) => String(Number(d.toPrecision(2)));
-  return chart('Learning rate at the end of each epoch', `Learning rate, from ${rate(first)} to ${rate(last)}.`, {
-    width: 900,
+  return chart('Learning rate, at the end of each epoch', `Learning rate, from ${rate(first)} to ${rate(last)}.`, {
     height: 110,
-    x: epochAxis(history),
+    marginTop: 10,
+    marginBottom: 24,
+    x: { ...epochAxis(history), label: null },
     y: { label: null, zero: true, nice: true, ticks: 2 },
     marks: [
       Plot.gridY({ ...grid, ticks: 2 }),

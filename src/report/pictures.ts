@@ -17,7 +17,7 @@ export function mistakesSection({ classes, mistakes, split, score }: ReportData)
   const wrong = score.total - score.correct;
   const text =
     figures.length === 0
-      ? `There are none: all ${plural(score.total, `${split} image`)} were recognised.`
+      ? `There are none: the network recognised every ${split} image.`
       : `The ${plural(figures.length, 'wrong answer')}${wrong > figures.length ? `, of ${wrong},` : ''} that the network was ` +
         `surest of: the label, what it was taken for, and with which probability. ` +
         'Some labels may be wrong themselves.';

@@ -30,13 +30,13 @@ section > p { max-width: 72ch; margin-bottom: 14px; overflow-wrap: anywhere; }
 .kind { color: var(--muted); font-size: 14px; letter-spacing: 0.04em; text-transform: uppercase; }
 .data { font-size: 18px; color: var(--muted); overflow-wrap: anywhere; }
 .note { color: var(--muted); font-size: 14px; }
-.stats { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 12px; margin: 24px 0 18px; }
+.stats { display: grid; grid-template-columns: repeat(auto-fit, minmax(140px, 1fr)); gap: 12px; margin: 24px 0 18px; }
 .stat { background: var(--panel); border-radius: 10px; padding: 14px 16px; display: flex; flex-direction: column; }
 .stat.first { grid-column: span 2; }
 .stat .label { color: var(--muted); font-size: 14px; }
 .stat strong { font-size: 27px; line-height: 1.25; font-weight: 650; font-variant-numeric: tabular-nums; }
 .stat.first strong { font-size: 40px; }
-.lead { max-width: 72ch; margin-bottom: 18px; }
+.lead { max-width: 72ch; margin-bottom: 18px; text-wrap: pretty; }
 .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(280px, 1fr)); column-gap: 28px; border-top: 1px solid var(--rule); }
 .facts > div { display: grid; grid-template-columns: 112px 1fr; gap: 12px; padding: 7px 0; border-bottom: 1px solid var(--rule); font-size: 14px; }
 dt { color: var(--muted); }
@@ -56,16 +56,19 @@ figcaption { font-size: 14px; font-weight: 600; margin-bottom: 4px; }
 .scroll:focus-visible { outline: 2px solid var(--train); outline-offset: 2px; }
 .scroll.tall { max-height: 460px; border: 1px solid var(--rule); border-radius: 8px; }
 .matrix .chart { width: auto; max-width: none; }
+.beside { display: grid; grid-template-columns: minmax(0, auto) minmax(0, 1fr); gap: 8px 32px; align-items: start; }
+.beside > * { min-width: 0; }
+@media (max-width: 980px) { .beside { grid-template-columns: minmax(0, 1fr); } }
 table { border-collapse: collapse; font-size: 14px; width: 100%; }
 caption { text-align: left; font-weight: 600; padding: 4px 0 6px; }
 .tall caption { padding: 10px 12px 6px; }
 th, td { text-align: left; padding: 6px 12px; border-bottom: 1px solid var(--rule); vertical-align: top; }
 th { font-weight: 500; }
-tbody th, tbody td { overflow-wrap: anywhere; min-width: 76px; }
+tbody th, tbody td:not(.number) { overflow-wrap: anywhere; min-width: 108px; }
 thead th { color: var(--muted); position: sticky; top: 0; background: var(--page); white-space: nowrap; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-.bar { background: linear-gradient(to left, var(--bar) var(--share), transparent var(--share)); }
-.bar.good { background-image: linear-gradient(to left, var(--good) var(--share), transparent var(--share)); }
+.bar { min-width: 84px; background: linear-gradient(to right, var(--bar) var(--share), transparent var(--share)); }
+.bar.good { background-image: linear-gradient(to right, var(--good) var(--share), transparent var(--share)); }
 .pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(104px, 1fr)); gap: 18px 14px; }
 .pictures.small { grid-template-columns: repeat(auto-fill, minmax(84px, 1fr)); gap: 14px 12px; }
 .pictures img { display: block; width: 100%; height: auto; border-radius: 6px; background: var(--panel); }

@@ -18,7 +18,8 @@ function textOf(item: unknown): string {
   const { name, ...options } = item as Record<string, unknown>;
   const words = Object.entries(options).flatMap(([key, value]) => {
     const word = key.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-    if (value === false || value === null) return [];
+    // nothing of something needs no words
+    if (value === false || value === null || value === 0) return [];
     if (value === true) return [word];
     return [`${word} ${typeof value === 'object' ? JSON.stringify(value) : value}`];
   });

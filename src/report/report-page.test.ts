@@ -1,0 +1,172 @@
+import { parseHTML } from 'linkedom';
+import { expect, test } from 'vitest';
+import { ConfusionMatrix } from '../metrics/index.ts';
+import { type ReportData, reportPage } from './index.ts';
+
+const png = new Uint8Array([1, 2, 3]);
+const picture = { png, height: 28, width: 28 };
+
+/** A run on `classes`: 20 images of each, of which every fourth is taken for the next class. */
+function run(classes: readonly string[], changes: Partial<ReportData> = {}): ReportData {
+  const confusion = new ConfusionMatrix(classes.length);
+  for (let i = 0; i < 20 * classes.length; i++) {
+    const label = i % classes.length;
+    confusion.add(label, i % 4 === 3 ? (label + 1) % classes.length : label);
+  }
+  const total = 20 * classes.length;
+  return {
+    network: 'resnet8',
+    data: 'photos',
+    classes,
+    split: 'test',
+    weights: { epoch: 2, isBest: true },
+    score: { correct: total * 0.75, total, loss: 0.5 },
+    facts: {
+      params: 75_290,
+      engine: 'onnxruntime',
+      threads: 2,
+      precision: 'float32',
+      imagesPerSecond: 310.4,
+      peakBytes: 319e6,
+      epochs: 3,
+      batchSize: 128,
+      seed: 7,
+      samples: { train: 900, validation: 100, test: total },
+      image: [1, 28, 28],
+      recipe: [
+        ['optimiser', 'sgd: momentum 0.9'],
+        ['augmentation', 'flip'],
+      ],
+      version: '0.1.0',
+    },
+    history: [1, 2, 3].map((epoch) => ({
+      epoch,
+      train: { loss: 2 / epoch, top1: 0.2 * epoch },
+      validation: { loss: 2.1 / epoch, top1: 0.25 * epoch },
+      lr: 0.1 / epoch,
+    })),
+    confusion,
+    calibration: Array.from({ length: 15 }, (_, i) => ({ count: i * 5, confidence: (i + 0.5) / 15, accuracy: i / 15 })),
+    mistakes: [{ picture, label: 0, prediction: 1, probability: 0.987 }],
+    batch: [{ picture, label: 1 }],
+    ...changes,
+  };
+}
+
+interface Found {
+  readonly textContent: string;
+  getAttribute(name: string): string | null;
+}
+
+function open(data: ReportData) {
+  const html = reportPage(data);
+  const { document } = parseHTML(html) as unknown as {
+    document: { querySelectorAll(selector: string): Iterable<Found>; querySelector(selector: string): Found | null };
+  };
+  const all = (selector: string) => [...document.querySelectorAll(selector)];
+  const textOf = (selector: string) => document.querySelector(selector)?.textContent ?? '';
+  return { html, all, textOf };
+}
+
+test('every section is there, and the header says what was measured on what', () => {
+  const { all, textOf } = open(run(['cat', 'dog', 'hat']));
+  expect(all('h2').map(({ textContent }) => textContent)).toEqual([
+    'Learning curves',
+    'What was taken for what',
+    'Class by class',
+    'Can its confidence be believed?',
+    'The worst mistakes',
+    'What it trained on',
+  ]);
+  expect(textOf('title')).toBe('resnet8 on photos');
+  expect(textOf('.stat.first')).toBe('test accuracy75.0 %95 % interval 62.8 to 84.2 %');
+  expect(textOf('.lead')).toBe(
+    'Measured on 60 test images with the weights of epoch 2, the best of 3. ' +
+      'The validation images picked the epoch; the test images had no say in it or in anything else.',
+  );
+  for (const fact of ['75,290', 'onnxruntime, float32, 2 threads', '310 images/s', '319 MB', 'sgd: momentum 0.9'])
+    expect(textOf('.facts')).toContain(fact);
+  expect(all('svg[role=img]').map((svg) => svg.getAttribute('aria-label')?.split(/[ :,]/)[0])).toEqual([
+    'Loss',
+    'Accuracy',
+    'Learning',
+    'Confusion',
+    'Reliability',
+    'Number',
+  ]);
+});
+
+test('says so where the images also picked the epoch', () => {
+  const { textOf } = open(run(['cat', 'dog'], { split: 'validation' }));
+  expect(textOf('.stat.first')).toContain('validation accuracy');
+  expect(textOf('.lead')).toContain('The data has no test split, and these images also picked the epoch');
+});
+
+test('calibration is the mean distance of confidence and accuracy, weighted by how often it was claimed', () => {
+  const calibration = [
+    { count: 30, confidence: 0.4, accuracy: 0.5 },
+    { count: 0, confidence: Number.NaN, accuracy: Number.NaN },
+    { count: 10, confidence: 0.9, accuracy: 0.6 },
+  ];
+  const { textOf } = open(run(['cat', 'dog'], { calibration }));
+  expect(textOf('section[aria-labelledby=calibration] p')).toContain('calibration error 15.0 %, over 3 bins');
+});
+
+test('whatever classes, data and networks are called is text and never markup', () => {
+  const hostile = [
+    '</script><img src=x onerror="alert(1)">',
+    '</title><script>alert(1)</script>',
+    '</style><svg onload=alert(1)>',
+    `"' onmouseover="alert(1)`,
+    '&lt;b&gt;',
+    '-->',
+  ];
+  for (const name of hostile) {
+    const { all, textOf, html } = open(
+      run([...hostile, 'plain'], {
+        network: name,
+        data: name,
+        mistakes: hostile.map((_, label) => ({ picture, label, prediction: 6, probability: 0.9 })),
+      }),
+    );
+    expect(all('script, iframe, [onerror], [onload], [onmouseover], img:not([src^="data:image/png;base64,"])')).toEqual(
+      [],
+    );
+    expect(/<script|<img src=x|<svg onload/.test(html)).toBe(false);
+    expect(textOf('h1')).toBe(name);
+    expect(
+      all('section[aria-labelledby=classes] tbody th')
+        .map(({ textContent }) => textContent)
+        .sort(),
+    ).toEqual([...hostile, 'plain'].sort());
+    expect(all('#mistakes ~ .pictures .was').map(({ textContent }) => textContent)).toEqual(hostile);
+  }
+});
+
+test('a thousand classes have tables that scroll instead of a matrix, two have a matrix and no table of pairs', () => {
+  const many = open(run(Array.from({ length: 1000 }, (_, i) => `class ${i}`)));
+  expect(many.all('.matrix svg')).toHaveLength(0);
+  expect(many.all('section[aria-labelledby=classes] .scroll.tall tbody tr')).toHaveLength(1000);
+  expect(many.textOf('section[aria-labelledby=confusion] caption')).toBe('The 200 most confused of 250 pairs');
+  expect(many.html.length).toBeLessThan(600_000);
+  const two = open(run(['cat', 'dog']));
+  expect(two.all('.matrix svg')).toHaveLength(1);
+  expect(two.all('section[aria-labelledby=confusion] table')).toHaveLength(0);
+});
+
+test('a run without a mistake, of one epoch, on one class of several, still has its page', () => {
+  const confusion = new ConfusionMatrix(3);
+  confusion.add(1, 1);
+  const calibration = [{ count: 1, confidence: 1, accuracy: 1 }];
+  const history = run(['a', 'b', 'c']).history.slice(0, 1);
+  const score = { correct: 1, total: 1, loss: 0 };
+  const weights = { epoch: 1, isBest: true };
+  const { textOf } = open(
+    run(['a', 'b', 'c'], { confusion, calibration, history, score, weights, mistakes: [], batch: [] }),
+  );
+  expect(textOf('section[aria-labelledby=mistakes] p')).toBe(
+    'There are none: the network recognised every test image.',
+  );
+  expect(textOf('section[aria-labelledby=confusion] p')).toBe('No test image was taken for another class.');
+  expect(textOf('section[aria-labelledby=classes] tbody')).toMatch(/^b100\.0 %100\.0 %100\.0 %1/);
+});
