@@ -2,6 +2,7 @@
 export {
   type Augmentation,
   batches,
+  type DataSurvey,
   type Dataset,
   flip,
   type Image,
@@ -13,8 +14,10 @@ export {
   padCrop,
   type Sample,
   type Splits,
+  sampleSheet,
   splitTrainValidation,
   subset,
+  surveyData,
 } from './data/index.ts';
 export {
   add,

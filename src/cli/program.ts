@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { ConfigError, SkeinError } from '../tensor/index.ts';
 import { version } from '../train/index.ts';
 import { addBenchCommand } from './bench-command.ts';
+import { addDataCommand } from './data-command.ts';
 import { addDemoCommand } from './demo-command.ts';
 import { addEvalCommand } from './eval-command.ts';
 import { withFlagNames } from './flag-names.ts';
@@ -61,6 +62,7 @@ function skeinProgram({ stdout, stderr }: Streams, surroundings: Surroundings): 
   addDemoCommand(program, surroundings);
   addModelsCommand(program, surroundings);
   addInspectCommand(program, surroundings);
+  addDataCommand(program, surroundings);
   addTrainCommand(program, surroundings);
   addEvalCommand(program, surroundings);
   addPredictCommand(program, surroundings);

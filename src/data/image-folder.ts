@@ -17,8 +17,10 @@ export interface ImageFolderOptions {
   readonly validationFraction?: number;
 }
 
-const imageName = /\.(jpe?g|png|webp)$/i;
-const validationNames = ['val', 'valid', 'validation'];
+/** Files that are taken for images. */
+export const imageName = /\.(jpe?g|png|webp)$/i;
+/** What the folder of the validation split may be called. */
+export const validationNames = ['val', 'valid', 'validation'];
 
 /**
  * A folder with one subfolder of JPEG, PNG or WebP images per class, either directly or inside `train/`, `val/` (or `valid/`,
@@ -65,7 +67,8 @@ export async function imageFolder(path: string, options: ImageFolderOptions = {}
   return { ...trainAndValidation, ...(test && { test }), normalisation };
 }
 
-async function subfolders(path: string): Promise<string[]> {
+/** The visible folders in a folder, in order. */
+export async function subfolders(path: string): Promise<string[]> {
   const names = await listFolder(path);
   const kinds = await Promise.all(names.map((entry) => kindOf(join(path, entry))));
   return names.filter((_, i) => kinds[i] === 'folder');
@@ -116,6 +119,17 @@ async function readSplit(
       labels.push(classes.indexOf(folder));
     }
   }
+  return fileDataset(name, classes, files, labels, size);
+}
+
+/** Image files with a class each, decoded when they are read as [3, size, size]. */
+export function fileDataset(
+  name: string,
+  classes: readonly string[],
+  files: readonly string[],
+  labels: readonly number[],
+  size: number,
+): Dataset {
   return {
     name,
     classes,

@@ -19,6 +19,10 @@ export {
   measureNormalisation,
 } from './normalisation.ts';
 export { padCrop } from './pad-crop.ts';
+export { type SampleSheet, type SampleSheetOptions, sampleSheet } from './sample-sheet.ts';
 export { shuffledOrder } from './shuffled-order.ts';
 export { splitTrainValidation, type ValidationSplit } from './split-train-validation.ts';
 export { subset } from './subset.ts';
+export type { DataProblem, DataSurvey, Extent2d, ImageFacts, SplitSurvey } from './survey.ts';
+export { surveyData } from './survey-data.ts';
+export type { SurveyOptions } from './survey-image-folder.ts';

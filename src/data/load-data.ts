@@ -56,13 +56,22 @@ async function readSplits(nameOrPath: string, options: LoadDataOptions): Promise
 }
 
 async function readFolder(path: string, options: LoadDataOptions): Promise<Splits> {
-  const entries = await listFolder(path);
-  if (entries.some(isIdxImagesName)) return readIdxFolder(path);
-  if (cifarVersion(entries) !== undefined) return readCifarFolder(path);
-  const kinds = await Promise.all(entries.map((entry) => kindOf(join(path, entry))));
-  if (kinds.includes('folder')) return imageFolder(path, options);
+  const format = await folderFormat(path);
+  if (format === 'idx') return readIdxFolder(path);
+  if (format === 'cifar') return readCifarFolder(path);
+  if (format === 'images') return imageFolder(path, options);
   throw new DataError(
-    `${path}: expected a dataset, but got ${entries.length === 0 ? 'an empty folder' : 'neither subfolders nor known files'}`,
+    `${path}: expected a dataset, but got ${format === 'empty' ? 'an empty folder' : 'neither subfolders nor known files'}`,
     understood,
   );
+}
+
+/** What a folder's entries say that it is. @throws DataError where it cannot be read */
+export async function folderFormat(path: string): Promise<'idx' | 'cifar' | 'images' | 'empty' | 'unknown'> {
+  const entries = await listFolder(path);
+  if (entries.some(isIdxImagesName)) return 'idx';
+  if (cifarVersion(entries) !== undefined) return 'cifar';
+  const kinds = await Promise.all(entries.map((entry) => kindOf(join(path, entry))));
+  if (kinds.includes('folder')) return 'images';
+  return entries.length === 0 ? 'empty' : 'unknown';
 }
