@@ -1,5 +1,5 @@
 /** A checkpoint is one safetensors file: tensors, and as metadata all that is needed to predict or to go on training. */
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { z } from 'zod';
 import { CheckpointError, decodeSafetensors, encodeSafetensors, type Tensor } from '../tensor/index.ts';
 import { canonicalJson } from './canonical-json.ts';
@@ -105,8 +105,8 @@ export async function saveCheckpoint(path: string, checkpoint: Checkpoint): Prom
  * @throws CheckpointError where the file is missing, damaged, not a checkpoint of Skein, or written by a newer version
  */
 export async function loadCheckpoint(path: string): Promise<Checkpoint> {
-  const bytes = await readFile(path).catch((error) => {
-    throw fileError('read', path, error);
+  const bytes = await readRegularFile(path).catch((error) => {
+    throw fileError('read', path, error, 'give a .safetensors file that skein wrote, or the folder of a run');
   });
   const { tensors, metadata } = decode(path, bytes);
   requireKindAndVersion(path, metadata, tensors);
@@ -121,6 +121,13 @@ export async function loadCheckpoint(path: string): Promise<Checkpoint> {
     ...(metadata.training !== undefined && { training: readPart(path, metadata, 'training', damaged) }),
     tensors,
   };
+}
+
+/** A device or a pipe may have no end. */
+async function readRegularFile(path: string): Promise<Uint8Array> {
+  const found = await stat(path);
+  if (!found.isFile() && !found.isDirectory()) throw new Error('it is no file');
+  return readFile(path);
 }
 
 function decode(path: string, bytes: Uint8Array): ReturnType<typeof decodeSafetensors> {

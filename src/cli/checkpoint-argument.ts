@@ -1,9 +1,24 @@
 /** CHECKPOINT on the command line: a file, or a run folder for its best epoch. */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CheckpointError } from '../tensor/index.ts';
 
-/** The checkpoint's file. */
+/** The checkpoint's file. @throws CheckpointError where a folder holds none */
 export async function checkpointArgument(path: string): Promise<string> {
-  const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
-  return isFolder ? join(path, 'best.safetensors') : path;
+  if ((await kindOf(path)) !== 'folder') return path;
+  const [best, last] = [join(path, 'best.safetensors'), join(path, 'last.safetensors')];
+  if ((await kindOf(best)) === 'file') return best;
+  const hasLast = (await kindOf(last)) === 'file';
+  throw new CheckpointError(
+    `${path}: expected the folder of a run, but there is no best.safetensors in it`,
+    hasLast
+      ? `no epoch of this run has ended; ${last} is where it stopped`
+      : 'give a run folder such as runs/resnet20-1',
+  );
 }
+
+const kindOf = (path: string): Promise<'file' | 'folder' | 'missing'> =>
+  stat(path).then(
+    (found) => (found.isDirectory() ? 'folder' : 'file'),
+    () => 'missing',
+  );

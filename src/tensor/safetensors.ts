@@ -156,8 +156,12 @@ function refuseDuplicateKeys(validJson: string): void {
   const open: Set<string>[] = [];
   for (let i = 0; i < validJson.length; i++) {
     const character = validJson[i];
-    if (character === '{') open.push(new Set());
-    else if (character === '}') open.pop();
+    if (character === '{') {
+      // tensors in the header, facts in a tensor: what lies deeper is no safetensors, and might be millions of objects
+      if (open.length === 2)
+        throw new CheckpointError('safetensors: expected a flat header, got a nested one', damaged);
+      open.push(new Set());
+    } else if (character === '}') open.pop();
     else if (character === '"') {
       const start = i++;
       while (validJson[i] !== '"') i += validJson[i] === '\\' ? 2 : 1;

@@ -1,0 +1,182 @@
+/**
+ * The command, given what it cannot use: one line that says what is wrong, one that says what to do, exit code 1, and nothing
+ * written. Formats in detail are tested beside their readers.
+ */
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runSkein } from '../src/cli/program.ts';
+
+let folder: string;
+const at = (...parts: string[]) => join(folder, ...parts);
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'skein-bad-'));
+  await writeImages('photos', { a: 6, b: 6 });
+  await writeImages('one class', { a: 6 });
+  await writeImages('empty class', { a: 6, b: 0 });
+  await writeImages('other classes/train', { a: 6, b: 6 });
+  await writeImages('other classes/val', { a: 2, c: 2 });
+  await writeImages('no val/train', { a: 6, b: 6 });
+  await mkdir(at('no val', 'val'));
+  await writeImages('corrupt', { a: 6, b: 6 });
+  await writeFile(at('corrupt', 'a', '0.png'), (await readFile(at('photos', 'a', '0.png'))).subarray(0, 60));
+  await writeIdx('pair', [0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1]);
+  await writeIdx('one label', [0, 0, 0, 0, 0, 0]);
+  await writeIdx('few', [0, 1]);
+  await mkdir(at('nothing'));
+  await writeFile(at('notes.txt'), 'not a dataset');
+  await trainRun();
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function writeImages(path: string, classes: Readonly<Record<string, number>>): Promise<void> {
+  for (const [name, count] of Object.entries(classes)) {
+    await mkdir(at(path, name), { recursive: true });
+    for (let i = 0; i < count; i++)
+      await sharp({ create: { width: 12, height: 12, channels: 3, background: name === 'a' ? '#f00' : '#00f' } })
+        .png()
+        .toFile(at(path, name, `${i}.png`));
+  }
+}
+
+async function writeIdx(name: string, labels: readonly number[]): Promise<void> {
+  await mkdir(at(name));
+  const header = (...fields: number[]) => Buffer.from(fields.flatMap((field) => [0, 0, field >> 8, field & 255]));
+  const pixels = new Uint8Array(labels.length * 64).fill(7);
+  await writeFile(at(name, 'train-images-idx3-ubyte'), Buffer.concat([header(0x803, labels.length, 8, 8), pixels]));
+  const bytes = Buffer.concat([header(0x801, labels.length), Uint8Array.from(labels)]);
+  await writeFile(at(name, 'train-labels-idx1-ubyte'), bytes);
+}
+
+/** A finished run on `photos`, and copies of it with something wrong. */
+async function trainRun(): Promise<void> {
+  const words = ['train', 'resnet8', '--data', at('photos'), '--image-size', '12', '--epochs', '1', '-b', '5'];
+  expect(await skein(...words, '--out', at('run'))).toMatchObject({ code: 0, stderr: '' });
+  const last = await readFile(at('run', 'last.safetensors'));
+  const changes: Readonly<Record<string, () => Promise<void>>> = {
+    'cut run': () => writeFile(at('cut run', 'last.safetensors'), last.subarray(0, 5000)),
+    'other run': async () => {
+      const config = await readFile(at('run', 'config.yaml'), 'utf8');
+      await writeFile(at('other run', 'config.yaml'), config.replace('epochs: 1', 'epochs: 2'));
+    },
+    'odd run': () => writeFile(at('odd run', 'config.yaml'), 'model: resnet8\ndata: [photos]\n'),
+    'no checkpoint': () => rm(at('no checkpoint', 'last.safetensors')),
+    'no best': () => rm(at('no best', 'best.safetensors')),
+  };
+  for (const [name, change] of Object.entries(changes)) {
+    await cp(at('run'), at(name), { recursive: true });
+    await change();
+  }
+}
+
+async function skein(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  let [stdout, stderr] = ['', ''];
+  const code = await runSkein(words, {
+    stdout: { write: (text: string) => (stdout += text) },
+    stderr: { write: (text: string) => (stderr += text) },
+  });
+  return { code, stdout, stderr };
+}
+
+/** Every file below the folder with its size and time of change. */
+async function everything(): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.map(async (entry) => {
+    const path = join(entry.parentPath, entry.name);
+    return `${relative(folder, path)} ${entry.isFile() ? (await readFile(path)).toString('base64') : ''}`;
+  });
+  return (await Promise.all(files)).sort();
+}
+
+const trainOn = (data: string, ...flags: string[]) => ['train', 'resnet8', '--data', at(data), ...flags];
+
+describe('a failure is one line and a hint, and nothing is written:', () => {
+  it.each<[string, () => string[], RegExp]>([
+    ['an unknown model', () => ['train', 'resnet2o', '--data', at('photos')], /unknown model `resnet2o`; did you mean/],
+    ['missing data', () => trainOn('gone'), /unknown dataset `.*gone`/],
+    ['a file for a folder', () => trainOn('notes.txt'), /notes\.txt: expected a dataset, but no reader knows/],
+    ['an empty folder', () => trainOn('nothing'), /nothing: expected a dataset, but got an empty folder/],
+    ['a single class', () => trainOn('one class'), /one class: expected a subfolder for each of two .* only `a`/],
+    ['an empty class', () => trainOn('empty class'), /b: expected images of class `b`/],
+    ['other classes in val', () => trainOn('other classes'), /val: expected only classes that are in train, .* `c`/],
+    ['an empty val', () => trainOn('no val'), /val: expected a subfolder per class, but there is none/],
+    ['a corrupt image', () => trainOn('corrupt', '--image-size', '12'), /0\.png: the image is corrupt/],
+    ['a single label', () => trainOn('one label'), /expected samples of two or more classes, but .* has 5 of 1/],
+    ['too few samples', () => trainOn('few'), /expected a class with two samples or more/],
+    ['a batch larger than the data', () => trainOn('pair', '-b', '100'), /`batchSize` \(--batch-size\) 100 is larger/],
+    ['a negative rate', () => trainOn('pair', '--lr', '-1'), /`lr` \(--lr\) must be .* at least 0, but is -1/],
+    ['too much momentum', () => trainOn('pair', '--momentum', '2'), /`momentum` \(--momentum\) must be .* is 2/],
+    ['a negative decay', () => trainOn('pair', '--wd', '-1'), /`weightDecay` \(--weight-decay\) must be .* is -1/],
+    ['nothing to train on', () => trainOn('pair', '--val-fraction', '1'), /`validationFraction` \(--val-fraction\)/],
+    ['a long warm-up', () => trainOn('pair', '--warmup-epochs', '30'), /--warmup-epochs: expected .* 30 epochs/],
+    ['full smoothing', () => trainOn('pair', '--label-smoothing', '1'), /\(--label-smoothing\) must be .* below 1/],
+    ['a crowd of threads', () => trainOn('pair', '--threads', '100000'), /\(--threads\) must be at most 1024/],
+    ['an unknown engine', () => trainOn('pair', '--engine', 'abacus'), /unknown engine `abacus`/],
+    ['scaling what has a size', () => trainOn('pair', '--image-size', '9'), /image size of 9 was asked for/],
+    ['a run folder in use', () => trainOn('pair', '--out', at('run')), /already holds a run/],
+    ['a run folder that is a file', () => trainOn('pair', '--out', at('notes.txt')), /it is a file, not a folder/],
+    ['a run folder in a file', () => trainOn('pair', '--out', at('notes.txt', 'x')), /a part of the path is a file/],
+    ['a folder that is no run', () => ['train', '--resume', at('photos')], /config\.yaml: expected a run's/],
+    ['a run without checkpoint', () => ['train', '--resume', at('no checkpoint')], /holds no run to go on with/],
+    ['a checkpoint cut off', () => ['train', '--resume', at('cut run')], /last\.safetensors: safetensors: expected/],
+    ['another recipe', () => ['train', '--resume', at('other run')], /`epochs` \(--epochs\) 1, .* go on with 2/],
+    ['a wrong configuration', () => ['train', '--resume', at('odd run')], /config\.yaml: `data`: .* string/],
+    ['no configuration', () => ['train', '--config', at('photos')], /it is a folder/],
+    [
+      'no checkpoint',
+      () => ['predict', at('gone.safetensors'), 'x.png'],
+      /gone\.safetensors: cannot read: there is no/,
+    ],
+    ['no run', () => ['eval', at('photos'), '--data', 'x'], /expected the folder of a run, but there is no best/],
+    ['no epoch yet', () => ['eval', at('no best'), '--data', 'x'], /there is no best\.safetensors in it/],
+    ['a text for a checkpoint', () => ['predict', at('notes.txt'), 'x.png'], /notes\.txt: safetensors: expected/],
+    ['no images', () => ['predict', at('run'), at('nothing')], /there is no JPEG, PNG or WebP file in this folder/],
+  ])('%s', async (_, words, message) => {
+    const before = await everything();
+    const { code, stdout, stderr } = await skein(...words());
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/^error: [^\n]+\n {2}\S[^\n]*\n$/);
+    expect(stderr.split('\n')[0]).toMatch(message);
+    expect(await everything()).toEqual(before);
+  });
+});
+
+describe('a usage mistake ends with 2 and writes nothing:', () => {
+  it.each([
+    ['no batch', ['-b', '0']],
+    ['a negative batch', ['-b', '-1']],
+    ['half a batch', ['-b', '1.5']],
+    ['a rate that is no number', ['--lr', 'fast']],
+    ['an infinite rate', ['--lr', 'Infinity']],
+    ['no threads', ['--threads', '0']],
+    ['no epochs', ['--epochs', '0']],
+  ])('%s', async (_, flags) => {
+    const before = await everything();
+    const { code, stderr } = await skein(...trainOn('pair', ...flags));
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^error: option '.*' argument '.*' is invalid\. It is not a .*number/);
+    expect(await everything()).toEqual(before);
+  });
+});
+
+describe('after training has begun', () => {
+  const engine = ['--engine', 'evaluator'];
+
+  it('a rate that is far too high is named, and what was there before stays', async () => {
+    const out = at('diverged');
+    const { code, stderr } = await skein(...trainOn('pair', '--lr', '1e30', '-b', '4', '--out', out, ...engine));
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^error: train: at step \d \(epoch 1\) the loss is [^\n]+\n {2}try a lower --lr[^\n]*\n$/);
+    expect((await readdir(out)).sort()).toEqual(['config.yaml', 'metrics.jsonl']);
+    expect(await skein(...trainOn('pair', '--epochs', '1', '--out', out, ...engine))).toMatchObject({ code: 0 });
+  });
+
+  it('other data than the network knows is refused', async () => {
+    const { code, stderr } = await skein('eval', at('run'), '--data', at('pair'), '--split', 'train', ...engine);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^error: predict: images of .* are 1×8×8, but the network takes 3×12×12\n {2}\S[^\n]*\n$/);
+  });
+});
