@@ -6,6 +6,7 @@ import { addBenchCommand } from './bench-command.ts';
 import { addDataCommand } from './data-command.ts';
 import { addDemoCommand } from './demo-command.ts';
 import { addEvalCommand } from './eval-command.ts';
+import { addExportCommand } from './export-command.ts';
 import { withFlagNames } from './flag-names.ts';
 import { addInspectCommand } from './inspect-command.ts';
 import { Interrupted } from './interruption.ts';
@@ -66,6 +67,7 @@ function skeinProgram({ stdout, stderr }: Streams, surroundings: Surroundings): 
   addTrainCommand(program, surroundings);
   addEvalCommand(program, surroundings);
   addPredictCommand(program, surroundings);
+  addExportCommand(program, surroundings);
   addBenchCommand(program, surroundings);
   return program.addHelpText('after', '\nStart with `skein demo`, or `skein train --help`.');
 }
