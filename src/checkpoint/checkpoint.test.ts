@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { CheckpointError, decodeSafetensors, encodeSafetensors, type Tensor, tensor } from '../tensor/index.ts';
 import { type Checkpoint, loadCheckpoint, saveCheckpoint } from './index.ts';
 
@@ -148,3 +148,57 @@ describe('a checkpoint', () => {
     expect(await readFile(path)).toEqual(before);
   });
 });
+
+/** A change of a few bytes, most often in the header; or the file cut off, or with bytes put in. */
+const damage = fc.record({
+  edits: fc.array(fc.tuple(fc.oneof(fc.nat(60), fc.nat(2000)), fc.nat(255)), { maxLength: 3 }),
+  cut: fc.option(fc.nat(2000), { freq: 5 }),
+  inserted: fc.option(fc.tuple(fc.nat(2000), fc.uint8Array({ minLength: 1, maxLength: 4 })), { freq: 5 }),
+});
+
+test('a damaged checkpoint is refused with its path, or is a checkpoint', { timeout: 60_000 }, async () => {
+  await saveCheckpoint(path, checkpoint);
+  const original = await readFile(path);
+  await fc.assert(
+    fc.asyncProperty(damage, async ({ edits, cut, inserted }) => {
+      let bytes = Buffer.from(original.subarray(0, cut ?? original.length));
+      for (const [at, byte] of edits) if (at < bytes.length) bytes[at] = byte;
+      if (inserted) bytes = Buffer.concat([bytes.subarray(0, inserted[0]), inserted[1], bytes.subarray(inserted[0])]);
+      await writeFile(path, bytes);
+      await expectCheckpointOrRefusal();
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('a checkpoint with hostile metadata is refused, or is a checkpoint', { timeout: 60_000 }, async () => {
+  await saveCheckpoint(path, checkpoint);
+  const { tensors, metadata } = decodeSafetensors(await readFile(path));
+  const strange = fc.oneof(
+    fc.json({ maxDepth: 3 }),
+    fc.constantFrom('['.repeat(30_000) + ']'.repeat(30_000), '{"__proto__":{"kind":1}}', '1e999', '[1e308]', '""', ''),
+    fc.string({ maxLength: 20 }),
+  );
+  const part = fc.constantFrom(...Object.keys(metadata), '__proto__', 'constructor');
+  await fc.assert(
+    fc.asyncProperty(part, strange, async (key, text) => {
+      const changed = Object.fromEntries([...Object.entries(metadata), [key, text]]);
+      await writeFile(path, encodeSafetensors(tensors, changed));
+      await expectCheckpointOrRefusal();
+      expect(({} as { kind?: unknown }).kind).toBeUndefined();
+    }),
+    { numRuns: 500 },
+  );
+});
+
+async function expectCheckpointOrRefusal(): Promise<void> {
+  try {
+    const { classes, preprocessing, training } = await loadCheckpoint(path);
+    for (const name of classes) expect(name).toBeTypeOf('string');
+    expect(preprocessing.mean).toHaveLength(preprocessing.channels);
+    if (training) expect(training.step).toSatisfy(Number.isSafeInteger);
+  } catch (error) {
+    if (!(error instanceof CheckpointError)) throw error;
+    expect(error.message.startsWith(`${path}: `)).toBe(true);
+  }
+}

@@ -173,8 +173,10 @@ function readPart<K extends keyof typeof parts>(
   let value: unknown;
   try {
     value = text === undefined ? undefined : JSON.parse(text);
+    // what cannot be written again is nested too deeply for all that comes after
+    JSON.stringify(value);
   } catch {
-    throw partError(path, key, 'not JSON', hint);
+    throw partError(path, key, 'not JSON, or nested too deeply', hint);
   }
   const result = parts[key].safeParse(value);
   if (result.success) return result.data as z.infer<(typeof parts)[K]>;

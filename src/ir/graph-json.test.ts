@@ -81,7 +81,7 @@ describe('a text that is no graph', () => {
     return JSON.stringify(graph);
   };
   it.each<[string, string, RegExp]>([
-    ['no JSON', text.slice(0, -1), /^graph: it is not JSON$/],
+    ['no JSON', text.slice(0, -1), /^graph: it is not JSON, or nested too deeply$/],
     ['another version', changed((g) => Object.assign(g, { version: 2 })), /expected version 1/],
     ['null', 'null', /expected version 1/],
     ['an unknown op', changed((g) => Object.assign(g.nodes[0] ?? {}, { op: 'constructor' })), /unknown node/],
@@ -190,4 +190,18 @@ test('a graph text with bytes changed, cut off or repeated is refused as damaged
     }),
     { numRuns: 1000, seed: 2 },
   );
+});
+
+test('a text that is nested deeply, or whose shapes would fill any memory, is refused', () => {
+  const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
+  const nested = ['{"version":1,"leaves":[', '],"nodes":[],"outputs":{}}'].join(deep);
+  expect(() => graphFromJson(nested)).toThrow(CheckpointError);
+  expect(() => graphFromJson(`{"version":1,"leaves":[],"nodes":[{"op":${deep}}],"outputs":{}}`)).toThrow(
+    CheckpointError,
+  );
+  const leaf = { input: 'image', dtype: 'float32', shape: [1, 2 ** 20, 1] };
+  const row = { ...leaf, input: 'row', shape: [1, 1, 2 ** 20] };
+  const product = { op: 'add', in: [0, 1], attributes: {}, scope: '' };
+  const huge = { version: 1, leaves: [leaf, row], nodes: [product], outputs: { y: 2 } };
+  expect(() => graphFromJson(JSON.stringify(huge))).toThrow(/add would give a result of \[1, 1048576, 1048576\]/);
 });

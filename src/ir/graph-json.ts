@@ -1,5 +1,5 @@
 /** A graph as JSON, so that a checkpoint carries its network, and back, at any batch size. */
-import { CheckpointError, type Dtype, type Shape, tensor } from '../tensor/index.ts';
+import { CheckpointError, type Dtype, type Shape, sizeOf, tensor } from '../tensor/index.ts';
 import { Graph, type Value } from './graph.ts';
 import type { Attributes, OpDefinition } from './op.ts';
 import { type OpName, ops } from './ops/index.ts';
@@ -56,6 +56,9 @@ export function graphToJson(program: Program): string {
   };
   return JSON.stringify(graph);
 }
+
+/** No result of a network that could be trained is larger: 8 GiB of float32. */
+const mostNumbers = 2 ** 31;
 
 const isRecord = (x: unknown): x is Record<string, unknown> => typeof x === 'object' && x !== null && !Array.isArray(x);
 const isShape = (x: unknown): x is number[] =>
@@ -124,7 +127,8 @@ function applyChecked(
 ): readonly Value[] {
   const outputs = refuse(`${op.name} does not fit its inputs`, () => graph.apply(op, inputs, attributes));
   for (const { type } of outputs)
-    if (!isShape(type.shape)) throw bad(`${op.name} would give a result of [${type.shape.join(', ')}]`);
+    if (!isShape(type.shape) || sizeOf(type.shape) > mostNumbers)
+      throw bad(`${op.name} would give a result of [${type.shape.join(', ')}]`);
   return outputs;
 }
 
@@ -139,8 +143,11 @@ function refuse<T>(what: string, build: () => T): T {
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    // what cannot be written again is nested too deeply for all that comes after
+    JSON.stringify(value);
+    return value;
   } catch {
-    throw bad('it is not JSON');
+    throw bad('it is not JSON, or nested too deeply');
   }
 }
