@@ -5,6 +5,7 @@ import { version } from '../train/index.ts';
 import { addBenchCommand } from './bench-command.ts';
 import { addDataCommand } from './data-command.ts';
 import { addDemoCommand } from './demo-command.ts';
+import { addDoctorCommand } from './doctor-command.ts';
 import { addEvalCommand } from './eval-command.ts';
 import { addExportCommand } from './export-command.ts';
 import { withFlagNames } from './flag-names.ts';
@@ -69,6 +70,7 @@ function skeinProgram({ stdout, stderr }: Streams, surroundings: Surroundings): 
   addPredictCommand(program, surroundings);
   addExportCommand(program, surroundings);
   addBenchCommand(program, surroundings);
+  addDoctorCommand(program, surroundings);
   return program.addHelpText('after', '\nStart with `skein demo`, or `skein train --help`.');
 }
 

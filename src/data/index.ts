@@ -8,6 +8,7 @@ export { encodePng, type PngOptions } from './encode-png.ts';
 export { flip } from './flip.ts';
 export { type IdxOptions, readIdxFile, readIdxFolder } from './idx.ts';
 export { type ImageFolderOptions, imageFolder } from './image-folder.ts';
+export { type ImageLibrary, imageLibrary } from './image-library.ts';
 export { type LoadDataOptions, loadData } from './load-data.ts';
 export { type MemoryDatasetOptions, memoryDataset } from './memory-dataset.ts';
 export { datasetNames } from './named-datasets.ts';

@@ -30,8 +30,18 @@ export interface Executable {
   dispose(): Promise<void>;
 }
 
+/** What an engine knows of itself on this machine. */
+export interface EngineFacts {
+  /** Of the library that it runs on. */
+  readonly version?: string;
+  /** Channels in a block of the processor's blocked layout, where the engine uses one; 0 where it found none. */
+  readonly blockSize?: number;
+}
+
 export interface Engine {
   readonly name: string;
+  /** Asked after a program has run. */
+  facts?(): Promise<EngineFacts>;
   /** Compiles entry points over one state store. @throws EngineError where the engine cannot run a program */
   compile(programs: Readonly<Record<string, Program>>, options?: CompileOptions): Promise<Executable>;
 }

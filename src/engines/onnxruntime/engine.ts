@@ -1,4 +1,5 @@
 /** ONNX Runtime as an engine: each program becomes one ONNX graph, run as an ordinary session in a process of its own. */
+import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import type { Program, TensorType } from '../../ir/index.ts';
 import { EngineError, type Tensor } from '../../tensor/index.ts';
@@ -14,13 +15,18 @@ export const onnxruntime: Engine = {
   name: 'onnxruntime',
   compile: (programs, options) =>
     compile(programs, options, async (remote) => ({ block: await knownBlockSize(remote) })),
+  facts: async () => ({ version: packageVersion(), ...(probed && { blockSize: await probed }) }),
 };
 
 /** The same with standard operators alone and no optimisation: bit for bit what a training step in a file gives; slower. */
 export const portableOnnxruntime: Engine = {
   name: 'onnxruntime-portable',
   compile: (programs, options) => compile(programs, options, async () => 'portable'),
+  facts: async () => ({ version: packageVersion() }),
 };
+
+const packageVersion = (): string =>
+  (createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string }).version;
 
 async function compile(
   programs: Readonly<Record<string, Program>>,

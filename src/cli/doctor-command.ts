@@ -1,0 +1,153 @@
+import { createRequire } from 'node:module';
+import { arch, availableParallelism, cpus, freemem, platform, release, totalmem } from 'node:os';
+import type { Command } from 'commander';
+import { type ImageLibrary, imageLibrary } from '../data/index.ts';
+import { chooseEngine, diagnose, type EngineDiagnosis, engineNames } from '../engines/index.ts';
+import { EngineError } from '../tensor/index.ts';
+import { version } from '../train/index.ts';
+import { type ProcessorFeatures, processorFeatures } from './doctor-processor.ts';
+import type { Output } from './output.ts';
+import type { Surroundings } from './program.ts';
+import { bytes } from './quantity.ts';
+
+interface Diagnosis {
+  readonly skein: string;
+  /** Whether everything works that training needs. */
+  readonly ready: boolean;
+  readonly node: { readonly version: string; readonly needed: string; readonly supported: boolean };
+  readonly platform: { readonly system: string; readonly release: string; readonly architecture: string };
+  readonly processor: {
+    readonly model: string;
+    readonly cores: number;
+    /** What engines use where nothing else is said. */
+    readonly threads: number;
+    readonly features?: ProcessorFeatures;
+  };
+  readonly memory: { readonly totalBytes: number; readonly freeBytes: number };
+  readonly engines: readonly EngineDiagnosis[];
+  readonly images: ImageLibrary;
+}
+
+/** `skein doctor` */
+export function addDoctorCommand(program: Command, { output }: Surroundings): void {
+  program
+    .command('doctor')
+    .description('Check whether this machine can train, by trying each part')
+    .option('--json', 'print { skein, ready, node, platform, processor, memory, engines, images }')
+    .addHelpText('after', '\nExample:\n  skein doctor --json')
+    .action(async (flags: { json?: boolean }) => {
+      const out = output(flags);
+      const diagnosis = await examine();
+      if (flags.json) out.json(diagnosis);
+      else printDiagnosis(out, diagnosis);
+      const [missing] = checksOf(diagnosis).filter(({ needed, works }) => needed && !works);
+      if (missing)
+        throw new EngineError(`this installation cannot train: ${missing.name} does not work`, missing.remedy);
+    });
+}
+
+async function examine(): Promise<Diagnosis> {
+  const engines: EngineDiagnosis[] = [];
+  // one after the other: each gets the memory and the cores that it would have
+  for (const name of engineNames) if (name !== 'auto') engines.push(await diagnose(chooseEngine(name)));
+  const features = await processorFeatures();
+  const diagnosis = {
+    skein: version,
+    node: nodeVersion(),
+    platform: { system: platform(), release: release(), architecture: arch() },
+    processor: {
+      model: cpus()[0]?.model.trim() || 'unknown',
+      cores: cpus().length,
+      threads: availableParallelism(),
+      ...(features && { features }),
+    },
+    memory: { totalBytes: Math.min(totalmem(), process.constrainedMemory() || totalmem()), freeBytes: freemem() },
+    engines,
+    images: await imageLibrary(),
+  };
+  const { skein, ...rest } = diagnosis;
+  return { skein, ready: checksOf(diagnosis).every(({ needed, works }) => works || !needed), ...rest };
+}
+
+/** Against the `engines` of package.json: `>=20.19`. */
+function nodeVersion(): Diagnosis['node'] {
+  const { engines } = createRequire(import.meta.url)('../../package.json') as { engines: { node: string } };
+  const numbers = (text: string) => (text.match(/\d+/g) ?? []).map(Number) as [number, number];
+  const [major, minor] = numbers(process.versions.node);
+  const [leastMajor, leastMinor] = numbers(engines.node);
+  const supported = major > leastMajor || (major === leastMajor && minor >= leastMinor);
+  return { version: process.versions.node, needed: engines.node, supported };
+}
+
+interface Check {
+  readonly name: string;
+  readonly works: boolean;
+  /** Does training need it? */
+  readonly needed: boolean;
+  readonly text: string;
+  readonly remedy?: string | undefined;
+}
+
+/** What was tried. Training needs one engine that is fast enough: the one that it takes by itself. */
+function checksOf({ node, engines, images }: Pick<Diagnosis, 'node' | 'engines' | 'images'>): Check[] {
+  const usual = chooseEngine('auto').name;
+  return [
+    {
+      name: 'Node',
+      works: node.supported,
+      needed: true,
+      text: `${node.version}, needed is ${node.needed.replace('>=', '')} or newer`,
+      remedy: 'run `nvm install --lts`, or get it from nodejs.org',
+    },
+    ...engines.map((engine) => ({
+      name: engine.name,
+      works: engine.works,
+      needed: engine.name === usual,
+      text: engine.works ? engineText(engine) : (engine.problem ?? 'unknown'),
+      remedy: engine.remedy,
+    })),
+    {
+      name: images.name,
+      works: images.works,
+      needed: true,
+      text: `${images.version} with libvips ${images.vips} ${images.works ? 'decoded an image' : images.problem}`,
+      remedy: 'run `npm install sharp`',
+    },
+  ];
+}
+
+/** 1.30.0 ran a training step, in blocks of 16 channels */
+function engineText({ version: library, blockSize }: EngineDiagnosis): string {
+  const blocks =
+    blockSize === undefined
+      ? ''
+      : blockSize === 0
+        ? ', without a blocked layout'
+        : `, in blocks of ${blockSize} channels`;
+  return `${library === undefined ? '' : `${library} `}ran a training step${blocks}`;
+}
+
+function printDiagnosis(output: Output, diagnosis: Diagnosis): void {
+  const { skein, platform: on, processor, memory, ready } = diagnosis;
+  const checks = checksOf(diagnosis);
+  const width = Math.max(...checks.map(({ name }) => name.length));
+  output.line(`${output.style('bold', 'skein')} ${skein}`);
+  for (const { name, works, text, remedy } of checks) {
+    const mark = works ? output.style('green', '✓ works  ') : output.style('red', '✗ missing');
+    output.line(`  ${mark}  ${name.padEnd(width)}  ${text}`);
+    if (!works && remedy !== undefined) output.line(`  ${' '.repeat(9)}  ${' '.repeat(width)}  ${remedy}`);
+  }
+  const { present, absent } = processor.features ?? {};
+  const facts: [string, string][] = [
+    ['system', `${on.system} ${on.release}, ${on.architecture}`],
+    ['processor', processor.model],
+    ['cores', `${processor.cores}; engines use ${processor.threads} ${processor.threads === 1 ? 'thread' : 'threads'}`],
+    ['it has', present === undefined ? 'unknown' : present.join(', ') || 'none of those below'],
+    ['it lacks', absent === undefined ? 'unknown' : absent.join(', ') || 'nothing that would help'],
+    ['memory', `${bytes(memory.totalBytes)}, of which ${bytes(memory.freeBytes)} are free`],
+  ];
+  output.line();
+  for (const [label, text] of facts) output.line(`  ${label.padEnd(9)}  ${text}`);
+  output.line();
+  if (ready) output.line(output.style('bold', 'Everything that training needs works.'));
+}
