@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
-import { flip, loadData, padCrop, type Run, type Splits, subset, train } from 'skein';
+import { type Dataset, flip, loadData, padCrop, type Run, type Splits, subset, train } from 'skein';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { encodePng, shuffledOrder } from '../src/data/index.ts';
 import { linearClassifier } from '../src/models/index.ts';
 import { findChromium, launchChromium, needsChromium } from './chromium.ts';
 
@@ -63,12 +64,18 @@ describe('the report of a run', () => {
   });
 
   it('comes from the validation images where there is no test split, and says so', async () => {
-    const { test: _, ...data } = await clothes();
-    const own = await train({ ...(await options()), data, epochs: 1, out: join(folder, 'no-test') });
+    const { train: images, test: validation, normalisation } = await clothes();
+    const data = { train: images, validation: validation as Dataset, normalisation };
+    const own = await train({ ...(await options()), data, augment: [], epochs: 1, out: join(folder, 'no-test') });
     expect(own.test).toBeUndefined();
     const html = await readFile(own.report as string, 'utf8');
-    expect(html).toContain('Measured on 30 validation images');
+    expect(html).toContain('Measured on 200 validation images');
     expect(html).toContain('The data has no test split, and these images also picked the epoch');
+    // without augmentation, what the network saw are the images themselves, in the order of the first epoch
+    for (const index of shuffledOrder(images.length, 0, 0).slice(0, 32)) {
+      const png = await encodePng((await images.read(index)).image);
+      expect(html.includes(Buffer.from(png).toString('base64'))).toBe(true);
+    }
   });
 
   it('does not cost the run where it cannot be written', async () => {

@@ -151,10 +151,8 @@ function legend(): PageElement {
 function pairTable(classes: readonly string[], pairs: readonly ConfusedPair[]): PageElement {
   const many = classes.length > readable.names;
   const shown = pairs.slice(0, many ? pairsShown.many : pairsShown.few);
-  const title =
-    shown.length === pairs.length
-      ? 'Confused pairs'
-      : `The ${shown.length} most confused of ${count(pairs.length)} pairs`;
+  const all = shown.length === pairs.length;
+  const title = all ? 'Confused pairs' : `The ${shown.length} most confused of ${count(pairs.length)} pairs`;
   const head = ['label', 'predicted', 'images', 'share'].map((text, i) =>
     element('th', { scope: 'col', ...(i > 1 && { class: 'number' }) }, text),
   );
@@ -171,7 +169,7 @@ function pairTable(classes: readonly string[], pairs: readonly ConfusedPair[]): 
   const table = element(
     'table',
     {},
-    element('caption', {}, title),
+    element('caption', {}, title, element('span', { class: 'note' }, ' with their share of the label’s images')),
     element('thead', {}, element('tr', {}, ...head)),
     element('tbody', {}, ...rows),
   );

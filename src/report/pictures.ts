@@ -1,6 +1,6 @@
 /** Images from the data: those the network was surest and wrong about, and a batch as it is trained on. */
 import { element, named, type PageElement } from './element.ts';
-import { percent, plural } from './quantity.ts';
+import { count, percent, plural } from './quantity.ts';
 import type { Picture, ReportData } from './report-data.ts';
 
 export function mistakesSection({ classes, mistakes, split, score }: ReportData): PageElement {
@@ -18,7 +18,7 @@ export function mistakesSection({ classes, mistakes, split, score }: ReportData)
   const text =
     figures.length === 0
       ? `There are none: the network recognised every ${split} image.`
-      : `The ${plural(figures.length, 'wrong answer')}${wrong > figures.length ? `, of ${wrong},` : ''} that the network was ` +
+      : `The ${plural(figures.length, 'wrong answer')}${wrong > figures.length ? `, of ${count(wrong)},` : ''} that the network was ` +
         `surest of: the label, what it was taken for, and with which probability. ` +
         'Some labels may be wrong themselves.';
   return element(

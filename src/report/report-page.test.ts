@@ -147,7 +147,9 @@ test('a thousand classes have tables that scroll instead of a matrix, two have a
   const many = open(run(Array.from({ length: 1000 }, (_, i) => `class ${i}`)));
   expect(many.all('.matrix svg')).toHaveLength(0);
   expect(many.all('section[aria-labelledby=classes] .scroll.tall tbody tr')).toHaveLength(1000);
-  expect(many.textOf('section[aria-labelledby=confusion] caption')).toBe('The 200 most confused of 250 pairs');
+  expect(many.textOf('section[aria-labelledby=confusion] caption')).toBe(
+    'The 200 most confused of 250 pairs with their share of the label’s images',
+  );
   expect(many.html.length).toBeLessThan(600_000);
   const two = open(run(['cat', 'dog']));
   expect(two.all('.matrix svg')).toHaveLength(1);

@@ -61,6 +61,7 @@ figcaption { font-size: 14px; font-weight: 600; margin-bottom: 4px; }
 @media (max-width: 980px) { .beside { grid-template-columns: minmax(0, 1fr); } }
 table { border-collapse: collapse; font-size: 14px; width: 100%; }
 caption { text-align: left; font-weight: 600; padding: 4px 0 6px; }
+caption .note { font-weight: 400; }
 .tall caption { padding: 10px 12px 6px; }
 th, td { text-align: left; padding: 6px 12px; border-bottom: 1px solid var(--rule); vertical-align: top; }
 th { font-weight: 500; }
@@ -81,7 +82,10 @@ footer { margin-top: 56px; padding-top: 14px; border-top: 1px solid var(--rule);
 @media (max-width: 560px) {
   main { padding: 24px 16px 40px; }
   section { margin-top: 40px; }
-  th, td { padding: 6px 8px; }
+  table { font-size: 13px; }
+  th, td { padding: 6px 5px; }
+  .bar { min-width: 64px; }
+  tbody th, tbody td:not(.number) { min-width: 88px; }
 }
 @media print { .scroll.tall { max-height: none; } }
 `;
