@@ -64,14 +64,17 @@ describe('rounds in turns', () => {
   it('goes on alone where the other side gives up, and does not ask it again', async () => {
     let asked = 0;
     const rounds: number[] = [];
+    const turns: string[] = [];
     const found = await interleave({
       rounds: 3,
       ours: async () => rate(10),
       theirs: async () => (++asked === 1 ? rate(5) : undefined),
+      onTurn: ({ round, side }) => turns.push(`${side} ${round}`),
       onRound: ({ round }) => rounds.push(round),
     });
     expect(found).toEqual({ ours: rate(10), theirs: undefined });
     expect([asked, rounds]).toEqual([2, [1, 2, 3]]);
+    expect(turns).toEqual(['ours 1', 'theirs 1', 'ours 2', 'theirs 2', 'ours 3']);
   });
 });
 

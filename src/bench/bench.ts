@@ -2,7 +2,7 @@
 import type { Engine } from '../engines/index.ts';
 import { ConfigError } from '../tensor/index.ts';
 import type { BenchCase, Phase } from './bench-case.ts';
-import { interleave, type RoundEvent } from './interleave.ts';
+import { interleave, type RoundEvent, type TurnEvent } from './interleave.ts';
 import { benchProgram, type Measured, measure, patience } from './measure.ts';
 import { runTorchPeer, TorchPeerError, type TorchReport } from './torch-peer.ts';
 
@@ -14,6 +14,7 @@ export interface BenchOptions {
   /** A python3 with torch; without it nothing is compared. */
   readonly python?: string | undefined;
   readonly signal?: AbortSignal;
+  onTurn?(event: TurnEvent): void;
   onRound?(event: RoundEvent): void;
   /** Why the comparison was given up. */
   onNote?(text: string): void;
@@ -50,7 +51,7 @@ export interface PeerResult {
  * @throws ConfigError without rounds; EngineError where the engine cannot run the network; the signal's reason where it comes
  */
 export async function bench(benchCase: BenchCase, options: BenchOptions): Promise<BenchResult> {
-  const { engine, threads, rounds = 5, signal, onRound } = options;
+  const { engine, threads, rounds = 5, python, signal, onTurn, onRound } = options;
   if (!(Number.isSafeInteger(rounds) && rounds >= 1))
     throw new ConfigError(`bench: \`rounds\` must be a whole number of at least 1, but is ${rounds}`);
   const { program, params } = benchProgram(benchCase);
@@ -62,11 +63,16 @@ export async function bench(benchCase: BenchCase, options: BenchOptions): Promis
       measured = await measure(program, benchCase, { engine, threads, ...(signal && { signal }) });
       return measured;
     },
-    theirs: async () => {
-      // as many threads as the engine really uses
-      report = await askPeer(benchCase, params, measured?.threads ?? threads, options);
-      return report;
-    },
+    ...(benchCase.peer !== undefined &&
+      python !== undefined && {
+        theirs: async () => {
+          // as many threads as the engine really uses
+          const sizes = { params, threads: measured?.threads ?? threads };
+          report = await askPeer(python, benchCase.peer as string, benchCase, sizes, options);
+          return report;
+        },
+      }),
+    ...(onTurn && { onTurn }),
     ...(onRound && { onRound }),
   });
   const { engine: name, precision, threads: used } = measured as Measured;
@@ -84,16 +90,16 @@ export async function bench(benchCase: BenchCase, options: BenchOptions): Promis
 }
 
 async function askPeer(
-  { peer, phase, batchSize }: BenchCase,
-  params: number,
-  threads: number,
-  { python, signal, onNote }: BenchOptions,
+  python: string,
+  script: string,
+  { phase, batchSize }: BenchCase,
+  { params, threads }: { readonly params: number; readonly threads: number },
+  { signal, onNote }: BenchOptions,
 ): Promise<TorchReport | undefined> {
-  if (peer === undefined || python === undefined) return undefined;
   try {
-    const report = await runTorchPeer(python, { script: peer, phase, batchSize, threads, ...patience }, signal);
+    const report = await runTorchPeer(python, { script, phase, batchSize, threads, ...patience }, signal);
     if (report.params === params) return report;
-    onNote?.(`${peer}: not the same network: it has ${report.params} parameters, Skein's ${params}`);
+    onNote?.(`${script}: not the same network: it has ${report.params} parameters, Skein's ${params}`);
   } catch (error) {
     if (!(error instanceof TorchPeerError)) throw error;
     onNote?.(error.message);

@@ -11,6 +11,13 @@ export interface Rate {
   readonly peakBytes: number;
 }
 
+/** A turn that begins; rounds count from 1. */
+export interface TurnEvent {
+  readonly round: number;
+  readonly rounds: number;
+  readonly side: 'ours' | 'theirs';
+}
+
 /** A round that has just ended, from 1. */
 export interface RoundEvent {
   readonly round: number;
@@ -32,17 +39,24 @@ export interface Comparison {
 export async function interleave(options: {
   readonly rounds: number;
   ours(): Promise<Rate>;
-  theirs(): Promise<Rate | undefined>;
+  /** Absent where there is nobody to compare with. */
+  theirs?(): Promise<Rate | undefined>;
+  onTurn?(event: TurnEvent): void;
   onRound?(event: RoundEvent): void;
 }): Promise<Comparison> {
-  const { rounds, onRound } = options;
+  const { rounds, onTurn, onRound } = options;
   const ours: Rate[] = [];
   const theirs: Rate[] = [];
   for (let round = 1; round <= rounds; round++) {
+    onTurn?.({ round, rounds, side: 'ours' });
     const own = await options.ours();
     ours.push(own);
-    const other = theirs.length === round - 1 ? await options.theirs() : undefined;
-    if (other) theirs.push(other);
+    let other: Rate | undefined;
+    if (options.theirs && theirs.length === round - 1) {
+      onTurn?.({ round, rounds, side: 'theirs' });
+      other = await options.theirs();
+      if (other) theirs.push(other);
+    }
     onRound?.({ round, rounds, ours: own, theirs: other });
   }
   const complete = theirs.length === rounds;

@@ -27,7 +27,7 @@ export function addBenchCommand(program: Command, { output }: Surroundings): voi
     .command('bench')
     .description('Measure images per second, in turns with PyTorch where python3 has torch')
     .addArgument(
-      new Argument('[phase]', 'whole training steps, or prediction with finished weights (both)').choices(phases),
+      new Argument('[phase]', 'training steps, or prediction with finished weights; default both').choices(phases),
     )
     .option('--model <name...>', 'names from skein models, or modules (resnet20 densenet-bc100-k12)')
     .option('-b, --batch-size <n>', 'images per step (128 for resnet20, else 64)', positiveValue)
@@ -57,10 +57,11 @@ async function runBench(cases: readonly BenchCase[], flags: BenchFlags, output: 
     signal.addEventListener('abort', () => progress.log('Stopping; Ctrl-C again quits at once'));
     const results: BenchResult[] = [];
     try {
-      const python = await pythonFor(cases, flags, signal, progress.log);
+      const note = (text: string) => progress.log(`PyTorch is left out: ${text}`);
+      const python = await pythonFor(cases, flags, signal, note);
       for (const one of cases) {
-        const { onRound } = progress.begin(one);
-        results.push(await bench(one, { engine, threads, rounds, python, signal, onRound, onNote: progress.log }));
+        const followed = progress.begin(one);
+        results.push(await bench(one, { engine, threads, rounds, python, signal, ...followed, onNote: note }));
       }
     } catch (error) {
       if (!signal.aborted) throw error;
@@ -83,6 +84,6 @@ async function pythonFor(
 ): Promise<string | undefined> {
   if (!peer || cases.every((one) => one.peer === undefined)) return undefined;
   const python = await findTorch(signal);
-  if (python === undefined) note('No comparison: python3 with torch not found: apt-get install python3-torch');
+  if (python === undefined) note('python3 with torch not found: apt-get install python3-torch');
   return python;
 }

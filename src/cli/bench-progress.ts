@@ -1,12 +1,12 @@
 /** A benchmark as it goes on: a live bar over all rounds, or a plain line for each. */
-import type { BenchCase, Rate, RoundEvent } from '../bench/index.ts';
+import type { BenchCase, Rate, RoundEvent, TurnEvent } from '../bench/index.ts';
 import { Bars } from './bars.ts';
 import type { Output } from './output.ts';
 import { count } from './quantity.ts';
 
 export interface BenchProgress {
   /** The next case starts. */
-  begin(benchCase: BenchCase): { onRound(event: RoundEvent): void };
+  begin(benchCase: BenchCase): { onTurn(event: TurnEvent): void; onRound(event: RoundEvent): void };
   /** A line for people while bars may be shown. */
   log(text: string): void;
   stop(): void;
@@ -23,14 +23,16 @@ export function benchProgress(output: Output, cases: readonly BenchCase[], round
     begin({ network, phase }) {
       const label = `${network.name} ${phase}`.padEnd(width);
       const before = begun++;
-      const show = (round: number, facts: readonly string[]) =>
-        bars.set(0, { label, done: (before + round / rounds) / cases.length, facts });
-      show(0, [`round 1/${rounds}`]);
+      let last: readonly string[] = [];
       return {
+        onTurn({ round, side }) {
+          const done = (before + (round - 1 + (side === 'ours' ? 0 : 0.5)) / rounds) / cases.length;
+          const turn = side === 'ours' ? 'Skein' : 'PyTorch';
+          bars.set(0, { label, done, facts: [`round ${round}/${rounds}`, `now ${turn.padEnd(7)}`, ...last] });
+        },
         onRound({ round, ours, theirs }) {
-          const facts = rateFacts(ours, theirs);
-          show(round, [`round ${Math.min(round + 1, rounds)}/${rounds}`, ...facts]);
-          if (!output.live) output.line([label, `round ${round}/${rounds}`, ...facts].join('  '));
+          last = rateFacts(ours, theirs);
+          if (!output.live) output.line([label, `round ${round}/${rounds}`, ...last].join('  '));
         },
       };
     },
