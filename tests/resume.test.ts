@@ -231,6 +231,35 @@ describe('a run folder', () => {
   });
 });
 
+describe.runIf(process.platform === 'linux')('an engine that is killed', () => {
+  const children = async () =>
+    (await readFile(`/proc/self/task/${process.pid}/children`, 'utf8')).trim().split(' ').filter(Boolean).map(Number);
+
+  it('ends the run with one error, leaves what was saved, and the run can go on', async () => {
+    const before = await children();
+    let saved: Promise<Buffer> | undefined;
+    const callback: Callback = {
+      onStep: async ({ step }) => {
+        if (step !== 6) return;
+        saved = readFile(join(folder, 'killed', 'last.safetensors'));
+        for (const pid of await children()) if (!before.includes(pid)) process.kill(pid, 'SIGKILL');
+      },
+    };
+    await expect(train({ ...options('killed'), callbacks: [callback] })).rejects.toThrow(
+      expect.objectContaining({
+        code: 'ENGINE',
+        message: expect.stringContaining("the engine's process ended (SIGKILL)"),
+        hint: expect.stringContaining(`what is saved in ${join(folder, 'killed')} is untouched`),
+      }),
+    );
+    expect((await readdir(join(folder, 'killed'))).sort()).toEqual(
+      ['best.safetensors', 'config.yaml', 'last.safetensors', 'metrics.jsonl', 'results.csv'].sort(),
+    );
+    expect((await readFile(join(folder, 'killed', 'last.safetensors'))).equals((await saved) as Buffer)).toBe(true);
+    await expectSameAsWhole(await resume('killed'));
+  });
+});
+
 describe('a checkpoint that says something impossible about its run', () => {
   it.each<[string, object]>([
     ['more epochs than the run has', { epoch: 9, step: 36 }],

@@ -13,6 +13,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
+const system = (command: string, ...words: string[]) => execFileSync(command, words, { stdio: 'ignore' });
+
 describe('writeFileAtomic', () => {
   it('writes bytes and text, and replaces what was there', async () => {
     const path = join(folder, 'a');
@@ -76,7 +78,7 @@ describe('writeFileAtomic', () => {
 describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('on a full disk', () => {
   it('keeps the file that was there, and leaves nothing else', async (context) => {
     try {
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder], { stdio: 'ignore' });
+      system('mount', '-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder);
     } catch {
       context.skip('this root may not mount');
     }
@@ -89,7 +91,7 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('on a f
       expect(await readFile(path, 'utf8')).toBe('before');
       expect(await readdir(folder)).toEqual(['a']);
     } finally {
-      execFileSync('umount', [folder]);
+      system('umount', folder);
     }
   });
 });

@@ -60,14 +60,13 @@ async function trainIn(
   programs: TrainingRun['programs'],
   options: TrainOptions,
 ): Promise<Run> {
-  const checkpoint = options.resume ? await loadCheckpoint(folder.last) : undefined;
   const recipe = recipeOf(settings);
-  if (checkpoint) expectSameRecipe(expectTraining(folder.last, checkpoint).config, recipe);
+  const resumed = options.resume ? await resumedFrom(folder.last, settings, programs.step, recipe) : undefined;
   const { threads } = settings;
   const executable = await settings.engine.compile(programs, threads === undefined ? {} : { threads });
   try {
     const run = new TrainingRun(settings, programs, folder, executable, recipe);
-    await run.begin(checkpoint);
+    await run.begin(resumed);
     return await run.finish(options);
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
@@ -94,13 +93,27 @@ function expectAnyBatch(prediction: Program, batchSize: number): void {
   );
 }
 
-function expectTraining(path: string, { training }: Checkpoint) {
+interface Resumed extends Pick<Checkpoint, 'tensors'> {
+  readonly position: Position;
+}
+
+/** What a run goes on with. @throws CheckpointError, ConfigError where the checkpoint is none of this run */
+async function resumedFrom(
+  path: string,
+  settings: Settings,
+  { graph }: Program,
+  recipe: Readonly<Record<string, unknown>>,
+): Promise<Resumed> {
+  const { training, tensors } = await loadCheckpoint(path);
   if (!training)
     throw new CheckpointError(
       `${path}: it can predict, but holds nothing to go on training from`,
       'give the folder of a run that skein train made',
     );
-  return training;
+  expectSameRecipe(training.config, recipe);
+  const position = positionOf(path, training, settings);
+  assertStateMatches(new Map([...graph.state].map(([name, { type }]) => [name, type])), tensors, path);
+  return { position, tensors };
 }
 
 /** One call of `train`: what its parts share. */
@@ -126,17 +139,12 @@ class TrainingRun {
     this.recipe = recipe;
   }
 
-  /** Loads the first state, or a checkpoint's. */
-  async begin(checkpoint: Checkpoint | undefined): Promise<void> {
+  /** Loads the first state, or that of the run to go on with. */
+  async begin(resumed: Resumed | undefined): Promise<void> {
     const { step } = this.programs;
-    if (checkpoint?.training) {
-      assertStateMatches(
-        new Map([...step.graph.state].map(([name, { type }]) => [name, type])),
-        checkpoint.tensors,
-        this.folder.last,
-      );
-      this.position = positionOf(this.folder.last, checkpoint.training, this.settings);
-      await this.executable.load(checkpoint.tensors);
+    if (resumed) {
+      this.position = resumed.position;
+      await this.executable.load(resumed.tensors);
       await this.folder.rewind(this.position.step);
       return;
     }

@@ -7,6 +7,8 @@ import type { Reply, Request } from './messages.ts';
 /** Large buffers stay mapped between steps: without this, every step faults in its outputs' pages again. glibc only. */
 const allocator = 'glibc.malloc.hugetlb=1:glibc.malloc.mmap_max=0:glibc.malloc.trim_threshold=100000000000';
 
+const smaller = 'if memory ran out, use a smaller batch (--batch-size) or smaller images';
+
 interface Pending {
   readonly resolve: (reply: Reply) => void;
   readonly reject: (error: EngineError) => void;
@@ -77,11 +79,8 @@ export class Remote {
 
   #end(reason: string): void {
     if (this.#ended) return;
-    const tail = this.#complaints.trim();
-    this.#ended = new EngineError(
-      `onnxruntime: ${reason}${tail ? `\n${tail}` : ''}`,
-      'if memory ran out, use a smaller --batch-size',
-    );
+    const words = lastWords(this.#complaints);
+    this.#ended = new EngineError(`onnxruntime: ${reason}${words ? `: ${words}` : ''}`, smaller);
     for (const { reject } of this.#pending.values()) reject(this.#ended);
     this.#pending.clear();
   }
@@ -106,5 +105,16 @@ function explain(message: string): EngineError {
       'onnxruntime: the package onnxruntime-node is not installed',
       'run `ONNXRUNTIME_NODE_INSTALL=skip npm i onnxruntime-node`',
     );
+  if (/bad_alloc|bad allocation|failed to allocate|out of memory/i.test(message))
+    return new EngineError(`onnxruntime: there is not enough memory (${message.split('\n')[0]})`, smaller);
   return new EngineError(`onnxruntime: ${message}`);
+}
+
+/** What a process that died said last, without stacks and the source lines around them. */
+function lastWords(complaints: string): string {
+  const lines = complaints.split('\n').map((line) => line.trim());
+  const said = lines.filter(
+    (line) => line !== '' && line.length <= 300 && !/^(at |\^|#|--|Node\.js v|\d+: 0x)/.test(line),
+  );
+  return said.slice(-2).join('; ');
 }
