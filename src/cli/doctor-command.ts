@@ -9,6 +9,7 @@ import { type ProcessorFeatures, processorFeatures } from './doctor-processor.ts
 import type { Output } from './output.ts';
 import type { Surroundings } from './program.ts';
 import { bytes } from './quantity.ts';
+import { wrapped } from './wrapped.ts';
 
 interface Diagnosis {
   readonly skein: string;
@@ -116,14 +117,10 @@ function checksOf({ node, engines, images }: Pick<Diagnosis, 'node' | 'engines' 
   ];
 }
 
-/** 1.30.0 ran a training step, in blocks of 16 channels */
+/** 1.30.0 ran a training step (blocks of 16): of channels, in the blocked layout. */
 function engineText({ version: library, blockSize }: EngineDiagnosis): string {
-  const blocks =
-    blockSize === undefined
-      ? ''
-      : blockSize === 0
-        ? ', without a blocked layout'
-        : `, in blocks of ${blockSize} channels`;
+  const layout = blockSize === 0 ? 'no blocks' : `blocks of ${blockSize}`;
+  const blocks = blockSize === undefined ? '' : ` (${layout})`;
   return `${library === undefined ? '' : `${library} `}ran a training step${blocks}`;
 }
 
@@ -134,8 +131,10 @@ function printDiagnosis(output: Output, diagnosis: Diagnosis): void {
   output.line(`${output.style('bold', 'skein')} ${skein}`);
   for (const { name, works, text, remedy } of checks) {
     const mark = works ? output.style('green', '✓ works  ') : output.style('red', '✗ missing');
-    output.line(`  ${mark}  ${name.padEnd(width)}  ${text}`);
-    if (!works && remedy !== undefined) output.line(`  ${' '.repeat(9)}  ${' '.repeat(width)}  ${remedy}`);
+    const indent = ' '.repeat(15 + width);
+    const room = output.live ? output.columns - indent.length : Number.POSITIVE_INFINITY;
+    const lines = [...wrapped(text, room), ...(works || remedy === undefined ? [] : wrapped(remedy, room))];
+    output.line(`  ${mark}  ${name.padEnd(width)}  ${lines.join(`\n${indent}`)}`);
   }
   const { present, absent } = processor.features ?? {};
   const facts: [string, string][] = [
