@@ -85,7 +85,8 @@ export async function settle(options: TrainOptions): Promise<Settings> {
   const network = typeof options.model === 'string' ? findModel(options.model) : options.model;
   const given = typeof options.data === 'string' ? await loadNamed(options, network, validationFraction) : options.data;
   const splits = await withValidation(given, validationFraction, seed);
-  expectClasses(splits.train);
+  // a dataset made in code may have its reasons
+  if (typeof options.data === 'string') expectClasses(splits.train);
   const batchSize = options.batchSize ?? Math.min(128, splits.train.length);
   if (batchSize > splits.train.length)
     throw new ConfigError(
