@@ -120,7 +120,8 @@ module.exports = {
       comment: 'every imported package is listed in package.json',
       severity: 'error',
       from: {},
-      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+      // a package that is listed twice, as a peer and for development, is also given the type npm-no-pkg
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['npm-dev'] },
     },
     {
       name: 'no-self-name',
