@@ -1,16 +1,21 @@
 /** The training step as a file, run by plain onnxruntime-node. */
 
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fromBinary } from '@bufbuild/protobuf';
 import * as ort from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { batches, loadData, shuffledOrder } from '../src/data/index.ts';
+import { loadCheckpoint } from '../src/checkpoint/index.ts';
+import { runSkein } from '../src/cli/program.ts';
+import { batches, loadData, shuffledOrder, subset } from '../src/data/index.ts';
 import { type Engine, onnxruntime, portableOnnxruntime } from '../src/engines/index.ts';
 import { initialState, type Program } from '../src/ir/index.ts';
-import { densenet, findModel } from '../src/models/index.ts';
-import { sgd } from '../src/nn/index.ts';
+import { densenet, findModel, resnet } from '../src/models/index.ts';
+import { defineNetwork, globalAveragePool, linear, sgd } from '../src/nn/index.ts';
 import { ModelProtoSchema } from '../src/onnx/onnx_pb.ts';
 import { type Tensor, tensor } from '../src/tensor/index.ts';
-import { type StepOnnx, stepInputs, stepOnnx, stepProgram } from '../src/train/index.ts';
+import { type StepOnnx, stepInputs, stepOnnx, stepProgram, train as trainRun } from '../src/train/index.ts';
 
 const batchSize = 32;
 const steps = 10;
@@ -144,6 +149,56 @@ it('a step that is not finite gives the state back as it was', async () => {
   for (const [name, { data }] of state) expect(entries[`state:${name}`]?.data, name).toEqual(data);
 });
 
-afterAll(() => {
-  fed = [];
+describe('skein export --step', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'skein-step-'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it('writes the step of a run and the state that it stands at', async () => {
+    const { train: images, normalisation } = await loadData('fashion-mnist-sample');
+    const data = { train: subset(images, [...Array(24).keys()]), normalisation };
+    const out = join(folder, 'run');
+    await trainRun({ model: resnet({ depth: 8 }), data, epochs: 1, batchSize: 8, labelSmoothing: 0.1, out });
+    const printed: string[] = [];
+    const stdout = { write: (text: string) => printed.push(text) };
+    expect(await runSkein(['export', out, '--step', '--json', '-b', '4'], { stdout })).toBe(0);
+    const { file, beside } = JSON.parse(printed.join(''));
+    expect([file, ...beside]).toEqual([join(out, 'resnet8.step.onnx'), join(out, 'resnet8.initial.onnx')]);
+
+    const initial = await (await ort.InferenceSession.create(beside[0], quiet)).run({});
+    const { tensors } = await loadCheckpoint(join(out, 'last.safetensors'));
+    for (const [name, { data: content }] of tensors) expect(initial[`state:${name}`]?.data, name).toEqual(content);
+    const session = await ort.InferenceSession.create(file, quiet);
+    const image = fed[0]?.get('image') as Tensor;
+    const feeds = named(
+      'input:',
+      new Map<string, Tensor>([
+        ['image', tensor('float32', [4, 1, 28, 28], (image.data as Float32Array).slice(0, 4 * 784))],
+        ['labels', tensor('int32', [4], Int32Array.of(0, 1, 2, 3))],
+        ['weights', tensor('float32', [4], Float32Array.of(1, 1, 1, 1))],
+        ['lr', tensor('float32', [], Float32Array.of(0.1))],
+      ]),
+    );
+    const results = await session.run({ ...initial, ...feeds });
+    expect(Number(results['output:loss']?.data[0])).toBeGreaterThan(0);
+  });
+
+  it('says which network a custom one needs', async () => {
+    const network = defineNetwork('own', (image, { classes }) => linear(globalAveragePool(image), classes));
+    const { train: images, normalisation } = await loadData('fashion-mnist-sample');
+    const out = join(folder, 'own');
+    await trainRun({
+      model: network,
+      data: { train: subset(images, [...Array(24).keys()]), normalisation },
+      epochs: 1,
+      batchSize: 8,
+      out,
+    });
+    const printed: string[] = [];
+    const stderr = { write: (text: string) => printed.push(text) };
+    expect(await runSkein(['export', out, '--step'], { stderr })).toBe(1);
+    expect(printed.join('')).toMatch(/the network `own` is not one of Skein's\n.*--model \.\/net\.mjs/);
+  });
 });

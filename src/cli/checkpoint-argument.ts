@@ -1,16 +1,16 @@
-/** CHECKPOINT on the command line: a file, or a run folder for its best epoch. */
+/** CHECKPOINT on the command line: a file, or a run folder for its best epoch or its last. */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CheckpointError } from '../tensor/index.ts';
 
 /** The checkpoint's file. @throws CheckpointError where a folder holds none */
-export async function checkpointArgument(path: string): Promise<string> {
+export async function checkpointArgument(path: string, which: 'best' | 'last' = 'best'): Promise<string> {
   if ((await kindOf(path)) !== 'folder') return path;
-  const [best, last] = [join(path, 'best.safetensors'), join(path, 'last.safetensors')];
-  if ((await kindOf(best)) === 'file') return best;
+  const [wanted, last] = [join(path, `${which}.safetensors`), join(path, 'last.safetensors')];
+  if ((await kindOf(wanted)) === 'file') return wanted;
   const hasLast = (await kindOf(last)) === 'file';
   throw new CheckpointError(
-    `${path}: expected the folder of a run, but there is no best.safetensors in it`,
+    `${path}: expected the folder of a run, but there is no ${which}.safetensors in it`,
     hasLast
       ? `no epoch of this run has ended; ${last} is where it stopped`
       : 'give a run folder such as runs/resnet20-1',

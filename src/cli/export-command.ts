@@ -1,72 +1,57 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Command } from 'commander';
-import { type Checkpoint, loadCheckpoint, writeFileAtomic } from '../checkpoint/index.ts';
+import { loadCheckpoint, writeFileAtomic } from '../checkpoint/index.ts';
 import { type OnnxPort, type OnnxSignature, onnxSignature } from '../onnx/index.ts';
 import { ConfigError } from '../tensor/index.ts';
-import { networkOnnx } from '../train/index.ts';
 import { checkpointArgument } from './checkpoint-argument.ts';
+import { type ExportFlags, type ExportKind, exportKinds } from './export-kinds.ts';
+import { positiveValue } from './flag-values.ts';
 import type { Output } from './output.ts';
 import type { Surroundings } from './program.ts';
 
-/** A kind of file that a checkpoint becomes; its flag is its name. */
-interface ExportKind {
-  readonly description: string;
-  /** Of the file's name, after the network's. */
-  readonly ending: string;
-  /** @param path as messages name the checkpoint */
-  make(path: string, checkpoint: Checkpoint): Uint8Array;
-  /** Where the file goes from here: lines for people. */
-  use(file: string): readonly string[];
-}
-
-const kinds: Readonly<Record<string, ExportKind>> = {
-  onnx: {
-    description: 'the network as ONNX, for any ONNX Runtime and any batch size',
-    ending: '.onnx',
-    make: networkOnnx,
-    use: (file) => [
-      `onnxruntime  InferenceSession.create('${file}') in Node; the metadata hold class names and preprocessing`,
-      'a browser    drop the file on the page that `npx vite examples/browser` shows',
-    ],
-  },
-};
-
-interface ExportFlags {
-  /** Of a kind: the file, or true where none was named. */
-  readonly [kind: string]: unknown;
-  readonly json?: boolean;
-}
+type KindName = keyof typeof exportKinds;
 
 /** `skein export` */
 export function addExportCommand(program: Command, { output }: Surroundings): void {
   const command = program
     .command('export')
     .description('Write a trained network as a file for other programs')
-    .argument('<checkpoint>', 'a .safetensors file, or a run folder for its best epoch');
-  for (const [name, { description, ending }] of Object.entries(kinds))
+    .argument('<checkpoint>', 'a .safetensors file, or a run folder');
+  for (const [name, { description, ending }] of Object.entries(exportKinds))
     command.option(`--${name} [file]`, `${description} (NETWORK${ending} beside the checkpoint)`);
   command
-    .option('--json', 'print { file, bytes, network, inputs, outputs, opset }')
-    .addHelpText('after', '\nExample:\n  skein export runs/resnet20-1 --onnx')
+    .option('-b, --batch-size <n>', "of --step (the run's)", positiveValue)
+    .option('--model <module>', 'of --step, where the network is your own: its module')
+    .option('--json', 'print { file, bytes, network, inputs, outputs, opset, beside }')
+    .addHelpText('after', '\nExamples:\n  skein export runs/resnet20-1 --onnx\n  skein export runs/resnet20-1 --step')
     .action(async (argument: string, flags: ExportFlags) => {
       const [name, kind] = chosenKind(command, flags);
       const out = output(flags);
-      const path = await checkpointArgument(argument);
+      const path = await checkpointArgument(argument, kind.of);
       const checkpoint = await loadCheckpoint(path);
       const network = checkpoint.network.name;
-      const content = kind.make(path, checkpoint);
-      const file = await writtenTo(flags[name], join(dirname(path), `${asFileName(network)}${kind.ending}`), content);
+      const [content, others] = await kind.make(path, checkpoint, flags);
+      const usual = join(dirname(path), `${asFileName(network)}${kind.ending}`);
+      const file = await writtenTo(flags[name], usual, content);
+      const beside = Object.entries(others).map(([ending, bytes]) => [besideOf(file, kind, ending), bytes] as const);
+      for (const [path, bytes] of beside) await writeFileAtomic(path, bytes);
       const signature = onnxSignature(content);
-      if (flags.json) out.json({ file, bytes: content.length, network, ...signature });
-      else printFile(out, file, content.length, signature, kind);
+      const paths = beside.map(([path]) => path);
+      if (flags.json) out.json({ file, bytes: content.length, network, ...signature, beside: paths });
+      else printFiles(out, [[file, content], ...beside], signature, kind.use(file, paths));
     });
 }
 
-function chosenKind(command: Command, flags: ExportFlags): [string, ExportKind] {
-  const [first, second] = Object.entries(kinds).filter(([name]) => flags[name] !== undefined);
+/** `x.initial.onnx` beside `x.step.onnx`, whatever the main file was called. */
+const besideOf = (file: string, kind: ExportKind, ending: string) =>
+  `${file.endsWith(kind.ending) ? file.slice(0, -kind.ending.length) : file.replace(/\.onnx$/, '')}${ending}`;
+
+function chosenKind(command: Command, flags: ExportFlags): [KindName, ExportKind] {
+  const asked = (Object.keys(exportKinds) as KindName[]).filter((name) => flags[name] !== undefined);
+  const [first, second] = asked.map((name) => [name, exportKinds[name]] as [KindName, ExportKind]);
   if (first && !second) return first;
-  const names = Object.keys(kinds).map((name) => `--${name}`);
+  const names = Object.keys(exportKinds).map((name) => `--${name}`);
   const expected = names.length === 1 ? names[0] : `one of ${names.join(', ')}`;
   command.error(`error: missing the kind of file: expected ${expected}; see skein export --help`, { exitCode: 2 });
 }
@@ -86,16 +71,31 @@ async function writtenTo(named: unknown, usual: string, content: Uint8Array): Pr
 /** A network of one's own may be called anything. */
 const asFileName = (network: string) => network.replaceAll(/[^\w.+@-]+/g, '-').replace(/^[.-]+/, '') || 'network';
 
-function printFile(output: Output, file: string, bytes: number, signature: OnnxSignature, kind: ExportKind): void {
-  const size = bytes < 1e6 ? `${(bytes / 1e3).toFixed(0)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
-  output.line(`${output.style('bold', file)}  ${size}, ONNX opset ${signature.opset}`);
-  const ports: [string, OnnxPort][] = [
-    ...signature.inputs.map((port): [string, OnnxPort] => ['input', port]),
-    ...signature.outputs.map((port): [string, OnnxPort] => ['output', port]),
-  ];
-  const width = Math.max(...ports.map(([, { name }]) => name.length));
-  for (const [way, { name, dtype, shape }] of ports)
-    output.line(`  ${way.padEnd(6)}  ${name.padEnd(width)}  ${dtype} [${shape.join(', ')}]`);
+function printFiles(
+  output: Output,
+  files: readonly (readonly [path: string, content: Uint8Array])[],
+  { inputs, outputs, opset }: OnnxSignature,
+  use: readonly string[],
+): void {
+  const longest = Math.max(...files.map(([path]) => path.length));
+  for (const [path, { length: bytes }] of files) {
+    const size = bytes < 1e6 ? `${(bytes / 1e3).toFixed(0)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+    output.line(`${output.style('bold', path)}${' '.repeat(longest - path.length)}  ${size}, ONNX opset ${opset}`);
+  }
+  const rows = [...rowsOf('input', inputs), ...rowsOf('output', outputs)];
+  const width = Math.max(...rows.map(([, name]) => name.length));
+  for (const [way, name, what] of rows) output.line(`  ${way.padEnd(6)}  ${name.padEnd(width)}  ${what}`);
   output.line('\nUse it:');
-  for (const line of kind.use(file)) output.line(`  ${line}`);
+  for (const line of use) output.line(`  ${line}`);
+}
+
+/** A row for each port; the many of a step's state share one. */
+function rowsOf(way: string, ports: readonly OnnxPort[]): [way: string, name: string, what: string][] {
+  const isState = ({ name }: OnnxPort) => /^(state|update):/.test(name);
+  const state = ports.filter(isState);
+  const named = ports
+    .filter((port) => !isState(port))
+    .map(({ name, dtype, shape }) => [way, name, `${dtype} [${shape.join(', ')}]`]);
+  const rows = state[0] ? [...named, [way, `${state[0].name.split(':')[0]}:…`, `${state.length} tensors`]] : named;
+  return rows as [string, string, string][];
 }

@@ -112,17 +112,18 @@ export const optimiserOf = (path: string, recorded: unknown): Optimiser => {
 };
 
 /** By its options, which know more than the name where a network was made in code; a published name stays. */
-export function modelOf(path: string, { model, modelOptions }: Pick<Config, 'model' | 'modelOptions'>): Network {
+export function modelOf(
+  path: string,
+  { model, modelOptions }: Pick<Config, 'model' | 'modelOptions'>,
+  hint = 'give the module that it comes from: skein train ./net.mjs --resume RUN; or resume from code: train({ …, resume: true })',
+): Network {
   const published = models.get(model)?.network;
   if (modelOptions === undefined || same(published?.options, modelOptions)) return published ?? findModel(model);
   for (const build of builders) {
     const network = attempt(() => build(modelOptions));
     if (network?.name === model && same(network.options, modelOptions)) return network;
   }
-  throw new ConfigError(
-    `${path}: the network \`${model}\` is not one of Skein's`,
-    `give the module that it comes from: skein train ./net.mjs --resume RUN; or resume from code: train({ …, resume: true })`,
-  );
+  throw new ConfigError(`${path}: the network \`${model}\` is not one of Skein's`, hint);
 }
 
 const builders: readonly ((options: Record<string, unknown>) => Network)[] = [

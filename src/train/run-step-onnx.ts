@@ -13,6 +13,8 @@ export interface RunStepOptions {
   readonly batchSize?: number;
 }
 
+const ownNetwork = 'give the module that it comes from: --model ./net.mjs; from code, the option `network`';
+
 /**
  * The step that the run of `checkpoint` takes, and the state that it stands at: weights, statistics, momenta.
  * @param path as messages name the checkpoint
@@ -26,7 +28,7 @@ export function runStepOnnx(path: string, checkpoint: Checkpoint, options: RunSt
       'give the last.safetensors of a run',
     );
   const { optimiser, labelSmoothing, batchSize } = training.config;
-  const network = options.network ?? modelOf(path, { model: built.name, modelOptions: built.options });
+  const network = options.network ?? modelOf(path, { model: built.name, modelOptions: built.options }, ownNetwork);
   const program = stepProgram({
     network,
     image: preprocessing,

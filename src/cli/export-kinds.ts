@@ -1,0 +1,61 @@
+/** The kinds of files that `skein export` writes; a kind's flag is its name. */
+import { basename } from 'node:path';
+import type { Checkpoint } from '../checkpoint/index.ts';
+import { networkOnnx, runStepOnnx } from '../train/index.ts';
+import { modelArgument } from './model-argument.ts';
+
+export interface ExportFlags {
+  readonly onnx?: string | true;
+  readonly step?: string | true;
+  readonly batchSize?: number;
+  readonly model?: string;
+  readonly json?: boolean;
+}
+
+export interface ExportKind {
+  readonly description: string;
+  /** Which checkpoint of a run folder it is made from. */
+  readonly of: 'best' | 'last';
+  /** Of the main file's name, after the network's. */
+  readonly ending: string;
+  /**
+   * The main file's content, and those of files beside it by what replaces `.onnx` in its name.
+   * @param path as messages name the checkpoint
+   */
+  make(
+    path: string,
+    checkpoint: Checkpoint,
+    flags: ExportFlags,
+  ): Promise<[main: Uint8Array, beside: Readonly<Record<string, Uint8Array>>]>;
+  /** What to do with the files: lines for people. */
+  use(file: string, beside: readonly string[]): readonly string[];
+}
+
+export const exportKinds: Readonly<Record<'onnx' | 'step', ExportKind>> = {
+  onnx: {
+    description: 'the network as ONNX, for any ONNX Runtime and any batch size',
+    of: 'best',
+    ending: '.onnx',
+    make: async (path, checkpoint) => [networkOnnx(path, checkpoint), {}],
+    use: (file) => [
+      `onnxruntime  InferenceSession.create('${file}') in Node; the metadata hold class names and preprocessing`,
+      'a browser    drop the file on the page that `npx vite examples/browser` shows',
+    ],
+  },
+  step: {
+    description: 'the training step as ONNX, and the state it goes on from as a second file',
+    of: 'last',
+    ending: '.step.onnx',
+    make: async (path, checkpoint, { batchSize, model }) => {
+      const { step, initial } = runStepOnnx(path, checkpoint, {
+        ...(batchSize !== undefined && { batchSize }),
+        ...(model !== undefined && { network: await modelArgument(model) }),
+      });
+      return [step, { '.initial.onnx': initial }];
+    },
+    use: (file, beside) => [
+      `feed the outputs of ${beside.map((path) => basename(path)).join(', ')} to ${basename(file)},`,
+      'and its update:NAME to state:NAME of the next step; docs/step-onnx.md has the loop',
+    ],
+  },
+};
