@@ -4,7 +4,7 @@ import { type BenchCase, type BenchResult, bench, benchCases, findTorch, type Ph
 import { chooseEngine } from '../engines/index.ts';
 import { benchProgress } from './bench-progress.ts';
 import { printBench } from './bench-report.ts';
-import { positiveValue } from './flag-values.ts';
+import { engineChoices, positiveValue } from './flag-values.ts';
 import { Interrupted, interruptible } from './interruption.ts';
 import { modelArgument } from './model-argument.ts';
 import type { Output } from './output.ts';
@@ -33,7 +33,7 @@ export function addBenchCommand(program: Command, { output }: Surroundings): voi
     .option('-b, --batch-size <n>', 'images per step (128 for resnet20, else 64)', positiveValue)
     .option('--threads <n>', 'of the engine and of PyTorch (all cores)', positiveValue)
     .option('--rounds <n>', 'turns of each side', positiveValue, 5)
-    .option('--engine <name>', 'onnxruntime, evaluator or auto (auto)')
+    .option('--engine <name>', engineChoices)
     .option('--no-peer', 'leave PyTorch out')
     .option('--json', 'print an array of { case, phase, batchSize, engine, precision, threads, rounds, … }')
     .addHelpText('after', '\nExample:\n  skein bench train --model resnet20 -b 64')

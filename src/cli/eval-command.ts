@@ -5,7 +5,7 @@ import { DataError } from '../tensor/index.ts';
 import { type Classifier, loadClassifier, type Score } from '../train/index.ts';
 import { Bars } from './bars.ts';
 import { checkpointArgument } from './checkpoint-argument.ts';
-import { positiveValue } from './flag-values.ts';
+import { engineChoices, positiveValue } from './flag-values.ts';
 import type { Output } from './output.ts';
 import type { Surroundings } from './program.ts';
 import { count, percent } from './quantity.ts';
@@ -34,7 +34,7 @@ export function addEvalCommand(program: Command, { output }: Surroundings): void
     )
     .option('-b, --batch-size <n>', 'images that go through together (32)', positiveValue)
     .option('--threads <n>', 'of the engine (all cores)', positiveValue)
-    .option('--engine <name>', 'onnxruntime, evaluator or auto (auto)')
+    .option('--engine <name>', engineChoices)
     .option('--json', 'print { checkpoint, data, split, top1, interval, top5, loss, correct, total }')
     .addHelpText('after', '\nExample:\n  skein eval runs/resnet20-1 --data cifar10 --json')
     .action(async (path: string, flags: EvalFlags) => {

@@ -1,5 +1,7 @@
 /** The words after flags as values; a word that is none is a usage mistake. */
+
 import { InvalidArgumentError } from 'commander';
+import { engineNames } from '../engines/index.ts';
 
 /** 0.1, 1e-4 */
 export function numberValue(word: string): number {
@@ -20,3 +22,6 @@ export function positiveValue(word: string): number {
   if (value < 1) throw new InvalidArgumentError('It is not a whole number of at least 1.');
   return value;
 }
+
+/** What `--engine` takes, as its help says. */
+export const engineChoices = `${engineNames.filter((name) => name !== 'auto').join(', ')} or auto (auto)`;

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { DataError } from '../tensor/index.ts';
 import { loadClassifier, type Prediction } from '../train/index.ts';
 import { checkpointArgument } from './checkpoint-argument.ts';
-import { positiveValue } from './flag-values.ts';
+import { engineChoices, positiveValue } from './flag-values.ts';
 import type { Output } from './output.ts';
 import type { Surroundings } from './program.ts';
 import { percent } from './quantity.ts';
@@ -25,7 +25,7 @@ export function addPredictCommand(program: Command, { output }: Surroundings): v
     .argument('<image...>', 'JPEG, PNG or WebP files, or folders of them')
     .option('--top <k>', 'labels to show for each image', positiveValue, 5)
     .option('--threads <n>', 'of the engine (all cores)', positiveValue)
-    .option('--engine <name>', 'onnxruntime, evaluator or auto (auto)')
+    .option('--engine <name>', engineChoices)
     .option('--json', 'print an array of { path, top: [{ label, probability }] }')
     .addHelpText('after', '\nExample:\n  skein predict runs/resnet20-1 cat.jpg dog.jpg --top 3')
     .action(async (path: string, images: readonly string[], flags: PredictFlags) => {

@@ -4,7 +4,7 @@ import { flip, padCrop } from '../data/index.ts';
 import { type SgdOptions, sgd } from '../nn/index.ts';
 import { ConfigError } from '../tensor/index.ts';
 import { cosine, oneCycle, type Schedule, step, type TrainOptions } from '../train/index.ts';
-import { numberValue, positiveValue, wholeValue } from './flag-values.ts';
+import { engineChoices, numberValue, positiveValue, wholeValue } from './flag-values.ts';
 
 export interface TrainFlags {
   readonly data?: string;
@@ -57,7 +57,7 @@ export function addTrainFlags(command: Command): Command {
     )
     .option('--seed <n>', 'of everything random (0)', wholeValue)
     .option('--threads <n>', 'of the engine (all cores)', positiveValue)
-    .option('--engine <name>', 'onnxruntime, evaluator or auto (auto)')
+    .option('--engine <name>', engineChoices)
     .option('--out <folder>', 'the run folder (runs/MODEL-N)')
     .addOption(
       new Option('--resume <run>', 'go on with a run folder as if it had never stopped').conflicts(['out', 'config']),
