@@ -1,7 +1,7 @@
 /** Whole training steps of every family: ONNX Runtime against the evaluator. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Executable, evaluator, onnxruntime } from '../src/engines/index.ts';
-import { graphFromJson, graphToJson, initialState, type Program } from '../src/ir/index.ts';
+import { freeze, graphFromJson, graphToJson, initialState, type Program } from '../src/ir/index.ts';
 import { densenet, plain, resnet } from '../src/models/index.ts';
 import { type Network, sgd } from '../src/nn/index.ts';
 import { Random, sizeOf, type Tensor, tensor } from '../src/tensor/index.ts';
@@ -103,6 +103,14 @@ describe.each(networks)('%s', (_, network) => {
   it('predicts with the running statistics that training left, the same on both', async () => {
     const inputs = new Map([['image', imagesOf(new Random('prediction'))]]);
     expectAgreement(await engine.run('predict', inputs), await truth.run('predict', inputs), 'of a prediction');
+  });
+
+  it('predicts the same with its weights as constants', async () => {
+    const weights = await truth.read([...predict.graph.state.keys()]);
+    const inputs = new Map([['image', imagesOf(new Random('prediction'))]]);
+    const frozen = await onnxruntime.compile({ predict: freeze(predict, weights) }, { threads: 1 });
+    expectAgreement(await frozen.run('predict', inputs), await truth.run('predict', inputs), 'of a frozen prediction');
+    await frozen.dispose();
   });
 
   it('predicts the same from its graph as JSON, at another batch size', async () => {

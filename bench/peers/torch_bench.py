@@ -47,7 +47,7 @@ def median(numbers):
 
 def measure(build, arguments, name):
     torch.set_num_threads(arguments.threads)
-    torch.manual_seed(0)
+    # no seed: after torch.manual_seed, steps of PyTorch 1.13 in channels_last take twice as long
     network = build().to(memory_format=formats[name])
     images = torch.randn(arguments.batch, 3, 32, 32).to(memory_format=formats[name])
     labels = torch.randint(0, 10, (arguments.batch,))

@@ -1,4 +1,5 @@
 /** ONNX for the ops that move elements: shapes, joining, cutting, padding; and for matrix products. */
+import type { Node } from '../ir/index.ts';
 import { inputShape, type OnnxLowerings } from './lowering.ts';
 
 export const structureLowerings = {
@@ -13,8 +14,14 @@ export const structureLowerings = {
 
   concat: ({ onnx, node, inputs, outputs }) => onnx.nodeTo(outputs, 'Concat', inputs, { axis: node.attributes.axis }),
 
-  slice: ({ onnx, node: { attributes }, inputs: [x], outputs }) => {
-    const { starts, stops, axes, steps } = attributes;
+  slice: ({ onnx, node, inputs: [x], outputs }) => {
+    const { starts, stops, axes, steps } = node.attributes;
+    const strides = subsampling(node);
+    if (strides) {
+      // the mean over a window of one pixel: every stride-th pixel, which a pooling takes in parallel
+      onnx.nodeTo(outputs, 'AveragePool', [x as string], { kernel_shape: [1, 1], strides });
+      return;
+    }
     onnx.nodeTo(outputs, 'Slice', [x as string, ...[starts, stops, axes, steps].map((n) => onnx.integers(n))]);
   },
 
@@ -49,3 +56,17 @@ export const structureLowerings = {
       transB: attributes.transposeB ? 1 : 0,
     }),
 } satisfies Partial<OnnxLowerings>;
+
+/** Vertical and horizontal steps of a slice that keeps every so manyth pixel of whole float maps, from the first on. */
+function subsampling(node: Node): [number, number] | undefined {
+  const { starts, stops, axes, steps } = node.attributes as Record<
+    'starts' | 'stops' | 'axes' | 'steps',
+    readonly number[]
+  >;
+  const type = node.inputs[0]?.type;
+  const { shape = [] } = type ?? {};
+  const isWhole = axes.every((axis, i) => axis >= 2 && starts[i] === 0 && stops[i] === shape[axis]);
+  if (type?.dtype !== 'float32' || shape.length !== 4 || !isWhole || steps.every((step) => step === 1))
+    return undefined;
+  return [2, 3].map((axis) => steps[axes.indexOf(axis)] ?? 1) as [number, number];
+}

@@ -2,14 +2,14 @@
 import type { Program } from '../../ir/index.ts';
 import { type OnnxModel, portableLowerings, toOnnx } from '../../onnx/index.ts';
 import { arrange } from './arrange.ts';
-import { onnxruntimeLowerings } from './lowerings.ts';
+import { frozenLowerings, onnxruntimeLowerings } from './lowerings.ts';
 
 /** How programs are lowered: with plain operators only, or with internal ones in blocks of so many channels (0: none). */
 export type Lowering = 'portable' | { readonly block: number };
 
-/** A frozen program gets plain operators: the library's own optimiser puts constant weights into its fastest form. */
 export function lowerProgram(program: Program, lowering: Lowering): OnnxModel {
-  if (lowering === 'portable' || program.frozen) return toOnnx(program, { lowerings: portableLowerings });
+  if (lowering === 'portable') return toOnnx(program, { lowerings: portableLowerings });
+  if (program.frozen) return toOnnx(program, { lowerings: frozenLowerings });
   const isOrdered = isLargeUpdate(program);
   const lowerings = onnxruntimeLowerings(lowering.block);
   return toOnnx(program, { lowerings, arrange: (nodes) => arrange(nodes, isOrdered) });

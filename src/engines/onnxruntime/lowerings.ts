@@ -8,6 +8,7 @@ import {
   plainConvolution,
   portableLowerings,
 } from '../../onnx/index.ts';
+import { zeros } from '../../tensor/index.ts';
 import { blockedConvolution, gainsByBlocks } from './blocked-convolution.ts';
 
 const own = { domain: 'com.microsoft' };
@@ -93,3 +94,26 @@ function overBatch(
   const apart = onnx.node('Reshape', [perPlane, onnx.integers([batch, channels])]);
   return onnx.node('ReduceSum', [apart, onnx.integers([0])], { keepdims: 0 }, { output });
 }
+
+/**
+ * For programs whose weights are constant: plain operators, which the library's own optimiser turns into blocked ones, and nothing in
+ * between that it would have to leave the blocked layout for.
+ */
+export const frozenLowerings: OnnxLowerings = {
+  ...portableLowerings,
+  // channels of zeros in front and behind: a 1×1 convolution by a shifted identity
+  pad: (context) => {
+    const { onnx, node, inputs, outputs } = context;
+    const { before, after, between } = node.attributes as Record<'before' | 'after' | 'between', readonly number[]>;
+    const [, channels = 0, ...rest] = inputShape(node, 0);
+    const onlyChannels = [...before, ...after].every((n, i) => n === 0 || i % before.length === 1);
+    if (rest.length !== 2 || !onlyChannels || between.some((n) => n !== 0)) {
+      portableLowerings.pad(context);
+      return;
+    }
+    const [front = 0, behind = 0] = [before[1], after[1]];
+    const weight = zeros('float32', [front + channels + behind, channels, 1, 1]);
+    for (let channel = 0; channel < channels; channel++) weight.data[(front + channel) * channels + channel] = 1;
+    onnx.nodeTo(outputs, 'Conv', [inputs[0] as string, onnx.constant(weight)], { kernel_shape: [1, 1] });
+  },
+};

@@ -2,6 +2,7 @@
 import type { Program } from '../../ir/index.ts';
 import type { Tensor } from '../../tensor/index.ts';
 import { type Lowering, lowerProgram } from './lower-program.ts';
+import type { PostedTensors } from './outbox.ts';
 
 /** A compiled entry point: an ONNX model and how its inputs and outputs map to names. */
 export interface EntryModel {
@@ -26,6 +27,12 @@ export type Request =
   | { readonly kind: 'run'; readonly entry: string; readonly inputs: ReadonlyMap<string, Tensor> }
   | { readonly kind: 'read'; readonly names: readonly string[] | undefined }
   | { readonly kind: 'peak' };
+
+/** A request on its way: large tensors are parked, see outbox.ts. */
+export type PostedRequest =
+  | Exclude<Request, { kind: 'load' | 'run' }>
+  | { readonly kind: 'load'; readonly state: PostedTensors }
+  | { readonly kind: 'run'; readonly entry: string; readonly inputs: PostedTensors };
 
 export interface Reply {
   readonly id: number;

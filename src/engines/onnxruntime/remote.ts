@@ -2,7 +2,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { EngineError } from '../../tensor/index.ts';
-import type { Reply, Request } from './messages.ts';
+import type { PostedRequest, Reply, Request } from './messages.ts';
+import { Outbox } from './outbox.ts';
 
 /** Large buffers stay mapped between steps: without this, every step faults in its outputs' pages again. glibc only. */
 const allocator = 'glibc.malloc.hugetlb=1:glibc.malloc.mmap_max=0:glibc.malloc.trim_threshold=100000000000';
@@ -16,6 +17,7 @@ interface Pending {
 
 export class Remote {
   readonly #child: ChildProcess;
+  readonly #outbox = Outbox.open();
   readonly #pending = new Map<number, Pending>();
   #next = 0;
   #ended: EngineError | undefined;
@@ -29,7 +31,7 @@ export class Remote {
       serialization: 'advanced',
       // a session of its own, so that Ctrl-C in the terminal reaches the owner alone
       detached: true,
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc', this.#outbox?.fd ?? 'ignore'],
       env: { ...process.env, GLIBC_TUNABLES: process.env.GLIBC_TUNABLES ?? allocator },
     });
     this.#child.stderr?.on('data', (text: Buffer) => {
@@ -53,10 +55,17 @@ export class Remote {
     const id = this.#next++;
     const reply = new Promise<Reply>((resolve, reject) => this.#pending.set(id, { resolve, reject }));
     this.#hold();
-    this.#child.send({ id, request }, (error) => {
+    this.#child.send({ id, request: this.#posted(request) }, (error) => {
       if (error) this.#end(`the engine's process cannot be reached: ${error.message}`);
     });
     return reply;
+  }
+
+  #posted(request: Request): PostedRequest {
+    if (!this.#outbox) return request;
+    if (request.kind === 'run') return { ...request, inputs: this.#outbox.post(request.inputs) };
+    if (request.kind === 'load') return { ...request, state: this.#outbox.post(request.state) };
+    return request;
   }
 
   /** Ends the process; what is under way fails. */
@@ -72,6 +81,7 @@ export class Remote {
   #settle(reply: Reply): void {
     const pending = this.#pending.get(reply.id);
     this.#pending.delete(reply.id);
+    if (this.#pending.size === 0) this.#outbox?.empty();
     this.#hold();
     if (reply.error === undefined) pending?.resolve(reply);
     else pending?.reject(explain(reply.error));
@@ -83,6 +93,7 @@ export class Remote {
     this.#ended = new EngineError(`onnxruntime: ${reason}${words ? `: ${words}` : ''}`, smaller);
     for (const { reject } of this.#pending.values()) reject(this.#ended);
     this.#pending.clear();
+    this.#outbox?.close();
   }
 
   /** An idle engine does not keep its owner's process alive; a busy one does. */
