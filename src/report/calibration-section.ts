@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import type { ReliabilityBin } from '../metrics/index.ts';
 import { chart, grid } from './chart.ts';
-import { element, type PageElement } from './element.ts';
+import { element, type PageElement, section } from './element.ts';
 import { count, percent, plural } from './quantity.ts';
 import type { ReportData } from './report-data.ts';
 
@@ -23,10 +23,9 @@ export function calibrationSection({ calibration, split }: ReportData): PageElem
   const gap = mean((bin) => bin.confidence) - mean((bin) => bin.accuracy);
   const points = `${Math.abs(gap * 100).toFixed(1)} points`;
   const tendency = gap > 0 ? 'it is surer than it should be' : 'it is less sure than it could be';
-  return element(
-    'section',
-    { 'aria-labelledby': 'calibration' },
-    element('h2', { id: 'calibration' }, 'Can its confidence be believed?'),
+  return section(
+    'calibration',
+    'Can its confidence be believed?',
     element(
       'p',
       {},

@@ -29,4 +29,5 @@ export function drawing(label: string, options: Plot.PlotOptions): PageElement {
   return svg;
 }
 
+/** Grid lines of every chart. */
 export const grid = { stroke: 'var(--rule)', strokeOpacity: 1 } as const;

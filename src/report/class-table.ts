@@ -1,6 +1,7 @@
-import { element, named, type PageElement, scrollBox } from './element.ts';
+import { element, named, type PageElement, scrollBox, section } from './element.ts';
 import { count, percent } from './quantity.ts';
 import type { ReportData } from './report-data.ts';
+import { barCell, numberCell, row, table } from './table.ts';
 
 /** Precision, recall, F1 and support of every class, the worst first. */
 export function classTable({ classes, confusion, split }: ReportData): PageElement {
@@ -9,30 +10,25 @@ export function classTable({ classes, confusion, split }: ReportData): PageEleme
     .map((scores, i) => ({ ...scores, name: classes[i] as string }))
     .sort((a, b) => rank(a) - rank(b));
   const rows = scored.map(({ name, precision, recall, f1, support }) =>
-    element(
-      'tr',
-      {},
-      element('th', { scope: 'row' }, named(name)),
-      ...[precision, recall].map((share) => element('td', { class: 'number' }, percent(share))),
-      element('td', { class: 'number bar good', style: `--share: ${((f1 || 0) * 100).toFixed(1)}%` }, percent(f1)),
-      element('td', { class: 'number' }, count(support)),
+    row(
+      named(name),
+      numberCell(percent(precision)),
+      numberCell(percent(recall)),
+      barCell(percent(f1), f1 || 0, 'good'),
+      numberCell(count(support)),
     ),
   );
-  const head = ['class', 'precision', 'recall', 'F1', 'images'].map((text, i) =>
-    element('th', { scope: 'col', ...(i > 0 && { class: 'number' }) }, text),
-  );
-  const table = element('table', {}, element('thead', {}, element('tr', {}, ...head)), element('tbody', {}, ...rows));
-  return element(
-    'section',
-    { 'aria-labelledby': 'classes' },
-    element('h2', { id: 'classes' }, 'Class by class'),
+  const scores = table({ head: ['class', 'precision', 'recall', 'F1', 'images'], numbersFrom: 1, rows });
+  return section(
+    'classes',
+    'Class by class',
     element(
       'p',
       {},
       `${count(classes.length)} classes on the ${split} images, the worst first. Precision: of the images predicted to be ` +
         'this class, the share that are. Recall: of the images that are, the share found. F1 is their harmonic mean.',
     ),
-    scrollBox('Scores of every class', table, rows.length > 15 ? 'tall' : ''),
+    scrollBox('Scores of every class', scores, rows.length > 15 ? 'tall' : ''),
   );
 }
 

@@ -8,6 +8,7 @@ export interface PageElement {
   readonly outerHTML: string;
 }
 
+/** What stands in an element: another one, or text. */
 export type Child = PageElement | string;
 
 /** What Plot draws into. */
@@ -38,6 +39,11 @@ const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', 
 
 /** A name from a user's folders: isolated, since it may run from right to left. */
 export const named = (name: string): PageElement => element('bdi', {}, name);
+
+/** A part of the page under a heading. */
+export function section(id: string, heading: string, ...children: readonly Child[]): PageElement {
+  return element('section', { 'aria-labelledby': id }, element('h2', { id }, heading), ...children);
+}
 
 /** A box in which something too wide or too long scrolls, also with the keyboard. */
 export function scrollBox(label: string, content: PageElement, kind = ''): PageElement {

@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import { chart, grid } from './chart.ts';
-import { element, type PageElement } from './element.ts';
+import { element, type PageElement, section } from './element.ts';
 import { count, percent } from './quantity.ts';
 import type { ReportData, ReportEpoch } from './report-data.ts';
 
@@ -9,14 +9,10 @@ type Measure = 'loss' | 'top1';
 /** Loss and accuracy on training and validation images, epoch by epoch, and the learning rate below. */
 export function learningCurves({ history, weights }: ReportData): PageElement {
   const best = history.find(({ epoch }) => epoch === weights.epoch) ?? history.at(-1);
-  const section = element(
-    'section',
-    { 'aria-labelledby': 'curves' },
-    element('h2', { id: 'curves' }, 'Learning curves'),
-  );
-  if (!best) return section;
+  const made = section('curves', 'Learning curves');
+  if (!best) return made;
   const marked = weights.isBest ? `best epoch (${best.epoch})` : `last epoch (${best.epoch})`;
-  section.append(
+  made.append(
     element('p', { class: 'legend' }, key('train', 'training'), key('validation', 'validation'), key('best', marked)),
     element(
       'div',
@@ -32,7 +28,7 @@ export function learningCurves({ history, weights }: ReportData): PageElement {
       ),
     ),
   );
-  return section;
+  return made;
 }
 
 const key = (kind: string, text: string) =>

@@ -1,8 +1,9 @@
 /** Images from the data: those the network was surest and wrong about, and a batch as it is trained on. */
-import { element, named, type PageElement } from './element.ts';
+import { element, named, type PageElement, section } from './element.ts';
 import { count, percent, plural } from './quantity.ts';
 import type { Picture, ReportData } from './report-data.ts';
 
+/** The wrong answers that the network was surest of, as pictures. */
 export function mistakesSection({ classes, mistakes, split, score }: ReportData): PageElement {
   const name = (label: number) => classes[label] as string;
   const figures = mistakes.map(({ picture, label, prediction, probability }) =>
@@ -21,25 +22,24 @@ export function mistakesSection({ classes, mistakes, split, score }: ReportData)
       : `The ${plural(figures.length, 'wrong answer')}${wrong > figures.length ? `, of ${count(wrong)},` : ''} that the network was ` +
         `surest of: the label, what it was taken for, and with which probability. ` +
         'Some labels may be wrong themselves.';
-  return element(
-    'section',
-    { 'aria-labelledby': 'mistakes' },
-    element('h2', { id: 'mistakes' }, 'The worst mistakes'),
+  return section(
+    'mistakes',
+    'The worst mistakes',
     element('p', {}, text),
     ...(figures.length > 0 ? [element('div', { class: 'pictures' }, ...figures)] : []),
   );
 }
 
+/** The start of a training batch, augmented. */
 export function batchSection({ classes, batch, facts }: ReportData): PageElement {
   const figures = batch.map(({ picture, label }) => {
     const name = classes[label] as string;
     return figure(picture, `A training image of ${name}`, element('span', { class: 'was' }, named(name)));
   });
   const augmentation = facts.recipe.find(([label]) => label === 'augmentation')?.[1] ?? 'none';
-  return element(
-    'section',
-    { 'aria-labelledby': 'batch' },
-    element('h2', { id: 'batch' }, 'What it trained on'),
+  return section(
+    'batch',
+    'What it trained on',
     element(
       'p',
       {},

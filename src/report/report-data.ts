@@ -1,6 +1,7 @@
-/** Everything that the report shows, as plain data. */
+/** What the report shows, as plain data; shares and probabilities run from 0 to 1. */
 import type { ConfusionMatrix, ReliabilityBin } from '../metrics/index.ts';
 
+/** Everything that a report shows. */
 export interface ReportData {
   readonly network: string;
   /** What the data is called. */
@@ -23,6 +24,7 @@ export interface ReportData {
   readonly batch: readonly LabelledPicture[];
 }
 
+/** What the run was made with, and what it took. */
 export interface ReportFacts {
   readonly params: number;
   readonly engine: string;
@@ -45,10 +47,13 @@ export interface ReportFacts {
   readonly version: string;
 }
 
+/** One epoch's measurements. */
 export interface ReportEpoch {
+  /** From 1. */
   readonly epoch: number;
   readonly train: { readonly loss: number; readonly top1: number };
   readonly validation: { readonly loss: number; readonly top1: number };
+  /** The learning rate of its last step. */
   readonly lr: number;
 }
 
@@ -59,11 +64,13 @@ export interface Picture {
   readonly width: number;
 }
 
+/** A picture and the index of its class. */
 export interface LabelledPicture {
   readonly picture: Picture;
   readonly label: number;
 }
 
+/** A wrong answer. */
 export interface Mistake extends LabelledPicture {
   readonly prediction: number;
   /** Of the predicted class. */
