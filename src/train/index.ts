@@ -17,5 +17,6 @@ export type { TrainOptions } from './settings.ts';
 export { stepInputs } from './step-inputs.ts';
 export { type StepOnnx, stepOnnx } from './step-onnx.ts';
 export { parametersOf, predictionProgram, type StepOptions, stepProgram } from './step-program.ts';
-export { type Run, train } from './train.ts';
+export { train } from './train.ts';
+export type { Run } from './training-run.ts';
 export { version } from './version.ts';

@@ -2,6 +2,7 @@
 import type { Checkpoint } from '../checkpoint/index.ts';
 import { portableLowerings, toOnnx } from '../onnx/index.ts';
 import { ConfigError } from '../tensor/index.ts';
+import { checkpointMetadata } from './checkpoint-metadata.ts';
 import { frozenProgramOf } from './checkpoint-program.ts';
 import { version } from './version.ts';
 
@@ -24,16 +25,10 @@ export function networkOnnx(path: string, checkpoint: Checkpoint): Uint8Array {
 }
 
 function modelAt(path: string, checkpoint: Checkpoint, batch: number): Uint8Array {
-  const { network, classes, preprocessing } = checkpoint;
   return toOnnx(frozenProgramOf(path, checkpoint, batch), {
     lowerings: portableLowerings,
     plainNames: true,
     batch: 'batch',
-    metadata: {
-      skein: version,
-      network: network.name,
-      classes: JSON.stringify(classes),
-      preprocessing: JSON.stringify(preprocessing),
-    },
+    metadata: { skein: version, ...checkpointMetadata(checkpoint) },
   }).bytes;
 }

@@ -1,11 +1,15 @@
 /** A run's training step as ONNX files, from its checkpoint alone. */
+import { z } from 'zod';
 import { assertStateMatches, type Checkpoint } from '../checkpoint/index.ts';
 import type { Network } from '../nn/index.ts';
 import { CheckpointError } from '../tensor/index.ts';
+import { checkpointMetadata } from './checkpoint-metadata.ts';
 import { modelOf, optimiserOf } from './from-config.ts';
+import { trainingOf } from './snapshot.ts';
 import { type StepOnnx, stepOnnx } from './step-onnx.ts';
 import { stepProgram } from './step-program.ts';
 
+/** Options of `runStepOnnx`. */
 export interface RunStepOptions {
   /** Where the network is none of Skein's. */
   readonly network?: Network;
@@ -13,34 +17,39 @@ export interface RunStepOptions {
   readonly batchSize?: number;
 }
 
+/** What of a run's recipe its step depends on. */
+const recipeSchema = z.looseObject({
+  optimiser: z.unknown(),
+  batchSize: z.int().positive(),
+  labelSmoothing: z.number(),
+});
+
 const ownNetwork = 'give the module that it comes from: --model ./net.mjs; from code, the option `network`';
 
 /**
  * The step that the run of `checkpoint` takes, and the state that it stands at: weights, statistics, momenta.
  * @param path as messages name the checkpoint
- * @throws CheckpointError where it holds nothing to go on training from; ConfigError where its parts are none of Skein's
+ * @throws CheckpointError where it holds nothing to go on training from, or not all of it; ConfigError where its parts are none of
+ *   Skein's
  */
 export function runStepOnnx(path: string, checkpoint: Checkpoint, options: RunStepOptions = {}): StepOnnx {
-  const { network: built, preprocessing, classes, training, tensors } = checkpoint;
-  if (!training)
+  const { network: built, preprocessing, classes, tensors } = checkpoint;
+  const recipe = recipeSchema.safeParse(trainingOf(path, checkpoint).config);
+  if (!recipe.success)
     throw new CheckpointError(
-      `${path}: it can predict, but holds nothing to go on training from`,
-      'give the last.safetensors of a run',
+      `${path}: expected the run's batch size and label smoothing, but they are missing or no numbers`,
+      'the file is damaged, or another program changed it',
     );
-  const { optimiser, labelSmoothing, batchSize } = training.config;
+  const { optimiser, labelSmoothing, batchSize } = recipe.data;
   const network = options.network ?? modelOf(path, { model: built.name, modelOptions: built.options }, ownNetwork);
   const program = stepProgram({
     network,
     image: preprocessing,
     classes: classes.length,
-    batchSize: options.batchSize ?? (Number.isSafeInteger(batchSize) ? Number(batchSize) : 128),
+    batchSize: options.batchSize ?? batchSize,
     optimiser: optimiserOf(path, optimiser),
-    labelSmoothing: typeof labelSmoothing === 'number' ? labelSmoothing : 0,
+    labelSmoothing,
   });
   assertStateMatches(new Map([...program.graph.state].map(([name, { type }]) => [name, type])), tensors, path);
-  return stepOnnx(program, tensors, {
-    network: network.name,
-    classes: JSON.stringify(classes),
-    preprocessing: JSON.stringify(preprocessing),
-  });
+  return stepOnnx(program, tensors, checkpointMetadata(checkpoint));
 }

@@ -57,6 +57,19 @@ export function snapshot(
   };
 }
 
+/**
+ * How far a checkpoint's run had come.
+ * @param path the checkpoint, as messages name it
+ * @throws CheckpointError where it was not made to go on training from
+ */
+export function trainingOf(path: string, { training }: Checkpoint): TrainingProgress {
+  if (training) return training;
+  throw new CheckpointError(
+    `${path}: it can predict, but holds nothing to go on training from`,
+    'give the folder of a run that skein train made, or its last.safetensors',
+  );
+}
+
 const result = z.looseObject({ loss: z.number(), top1: z.number() });
 const records = z.array(z.looseObject({ epoch: z.int(), train: result, validation: result, lr: z.number() }));
 

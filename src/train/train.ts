@@ -1,44 +1,19 @@
-/** Trains a network: the loop over epochs, and what is saved and told between them. */
-import { assertStateMatches, type Checkpoint, loadCheckpoint, saveCheckpoint } from '../checkpoint/index.ts';
-import type { Dataset } from '../data/index.ts';
-import type { Executable } from '../engines/index.ts';
-import { countParams, graphFromJson, graphToJson, initialState, type Program } from '../ir/index.ts';
-import { CheckpointError, ConfigError, EngineError, TrainingError } from '../tensor/index.ts';
-import { configOf, expectSameRecipe, recipeOf } from './config.ts';
-import { runEpoch } from './epoch.ts';
-import { evaluateSplit } from './evaluate-split.ts';
-import type { EpochEvent, Score } from './events.ts';
-import { Answers, writeReport } from './report-data.ts';
+/** Training from options: settled, given a folder and an engine, and begun or gone on with. */
+import { assertStateMatches, loadCheckpoint } from '../checkpoint/index.ts';
+import { graphFromJson, graphToJson, type Program } from '../ir/index.ts';
+import { ConfigError, EngineError } from '../tensor/index.ts';
+import { expectSameRecipe, recipeOf } from './config.ts';
 import { existingRunFolder, newRunFolder, type RunFolder } from './run-folder.ts';
 import { type Settings, settle, type TrainOptions } from './settings.ts';
-import { type Position, positionOf, snapshot, start } from './snapshot.ts';
+import { positionOf, trainingOf } from './snapshot.ts';
 import { predictionProgram, stepProgram } from './step-program.ts';
-
-/** How a run ended. */
-export interface Run {
-  readonly folder: string;
-  readonly stopped: 'finished' | 'interrupted' | 'callback';
-  /** The epochs of this call. */
-  readonly epochs: readonly EpochEvent[];
-  /** The epoch with the highest validation accuracy; the test set has no say in it. */
-  readonly best: { readonly epoch: number; readonly top1: number } | undefined;
-  /** On the test split, where there is one and the run is over: the best epoch's weights, and the last one's. */
-  readonly test: { readonly best: Score; readonly last: Score } | undefined;
-  /** The run's report.html, where it is over. */
-  readonly report: string | undefined;
-  /** Why there is none although the run is over; the run itself is complete. */
-  readonly reportProblem?: string;
-  readonly params: number;
-  readonly engine: string;
-  readonly threads: number;
-  /** The most memory that the engine held. */
-  readonly peakBytes: number;
-}
+import { type Resumed, type Run, TrainingRun } from './training-run.ts';
 
 /**
  * Trains `model` on `data` and saves into a run folder: `last` and `best` checkpoints, config.yaml, metrics.jsonl, results.csv,
  * and at its end report.html.
- * @throws ConfigError, DataError for options or data that cannot work; TrainingError where the loss or a gradient is not finite
+ * @throws ConfigError, DataError for options or data that cannot work; TrainingError where the loss or a gradient is not finite;
+ *   CheckpointError where the run to go on with is damaged, or nothing can be saved; EngineError where the engine fails
  */
 export async function train(options: TrainOptions): Promise<Run> {
   const settings = await settle(options);
@@ -93,10 +68,6 @@ function expectAnyBatch(prediction: Program, batchSize: number): void {
   );
 }
 
-interface Resumed extends Pick<Checkpoint, 'tensors'> {
-  readonly position: Position;
-}
-
 /** What a run goes on with. @throws CheckpointError, ConfigError where the checkpoint is none of this run */
 async function resumedFrom(
   path: string,
@@ -104,174 +75,11 @@ async function resumedFrom(
   { graph }: Program,
   recipe: Readonly<Record<string, unknown>>,
 ): Promise<Resumed> {
-  const { training, tensors } = await loadCheckpoint(path);
-  if (!training)
-    throw new CheckpointError(
-      `${path}: it can predict, but holds nothing to go on training from`,
-      'give the folder of a run that skein train made',
-    );
+  const checkpoint = await loadCheckpoint(path);
+  const { tensors } = checkpoint;
+  const training = trainingOf(path, checkpoint);
   expectSameRecipe(training.config, recipe);
   const position = positionOf(path, training, settings);
   assertStateMatches(new Map([...graph.state].map(([name, { type }]) => [name, type])), tensors, path);
   return { position, tensors };
-}
-
-/** One call of `train`: what its parts share. */
-class TrainingRun {
-  readonly settings: Settings;
-  readonly programs: { readonly step: Program; readonly predict: Program };
-  readonly folder: RunFolder;
-  readonly executable: Executable;
-  readonly recipe: Readonly<Record<string, unknown>>;
-  position: Position = start();
-
-  constructor(
-    settings: Settings,
-    programs: TrainingRun['programs'],
-    folder: RunFolder,
-    executable: Executable,
-    recipe: Readonly<Record<string, unknown>>,
-  ) {
-    this.settings = settings;
-    this.programs = programs;
-    this.folder = folder;
-    this.executable = executable;
-    this.recipe = recipe;
-  }
-
-  /** Loads the first state, or that of the run to go on with. */
-  async begin(resumed: Resumed | undefined): Promise<void> {
-    const { step } = this.programs;
-    if (resumed) {
-      this.position = resumed.position;
-      await this.executable.load(resumed.tensors);
-      await this.folder.rewind(this.position.step);
-      return;
-    }
-    await this.folder.rewind(-1);
-    await this.executable.load(initialState(step.graph, this.settings.seed));
-    const { threads } = await this.executable.plan();
-    await this.folder.writeConfig(await configOf(this.settings, threads));
-  }
-
-  /** The epochs that are left, and the test at the end. */
-  async finish({ callbacks = [], signal }: TrainOptions): Promise<Run> {
-    const events: EpochEvent[] = [];
-    const { params, engine, threads } = await this.cost();
-    const samples = this.settings.splits.train.length;
-    const started = { folder: this.folder.path, params, samples, engine, threads, step: this.position.step };
-    for (const { onStart } of callbacks) onStart?.(started);
-    let stopped: Run['stopped'] = 'finished';
-    while (this.position.epoch < this.settings.epochs && stopped === 'finished') {
-      const began = performance.now();
-      const ended = await runEpoch({ ...this, program: this.programs.step, callbacks, signal });
-      const validation = ended && (await this.score(this.settings.splits.validation, { signal }));
-      if (!validation) {
-        await this.save(this.folder.last);
-        stopped = 'interrupted';
-        break;
-      }
-      const event = await this.closeEpoch(ended, validation, began);
-      events.push(event);
-      const answers = callbacks.map((callback) => callback.onEpoch?.(event));
-      if (answers.includes('stop')) stopped = 'callback';
-      else if (signal?.aborted && this.position.epoch < this.settings.epochs) stopped = 'interrupted';
-    }
-    // all is saved by now: an interrupted test is done when the run is resumed
-    const over = stopped === 'interrupted' ? undefined : await this.close(events, signal);
-    return {
-      folder: this.folder.path,
-      stopped: over ? stopped : 'interrupted',
-      epochs: events,
-      best: this.position.best,
-      ...(over ?? { test: undefined, report: undefined }),
-      ...(await this.cost()),
-    };
-  }
-
-  /** Saves and records an epoch whose steps and validation are done. */
-  async closeEpoch(
-    ended: { readonly lr: number; readonly imagesPerSecond: number },
-    validation: Score,
-    began: number,
-  ): Promise<EpochEvent> {
-    const { position, settings, folder } = this;
-    const { loss, correct, count } = position.partial;
-    const train = { loss: loss / count, top1: correct / count };
-    const epoch = position.epoch + 1;
-    if (!Number.isFinite(validation.loss))
-      throw new TrainingError(
-        `train: after epoch ${epoch} the loss on the validation images is ${validation.loss}`,
-        `try a lower --lr or a warm-up; nothing saved in ${folder.path} was touched`,
-      );
-    const isBest = position.best === undefined || validation.top1 > position.best.top1;
-    if (isBest) position.best = { epoch, top1: validation.top1 };
-    position.epoch = epoch;
-    position.partial = start().partial;
-    position.history.push({ epoch, train, validation, lr: ended.lr });
-    const seconds = (performance.now() - began) / 1000;
-    const event: EpochEvent = { epoch, epochs: settings.epochs, train, validation, isBest, seconds, ...ended };
-    await folder.log({ kind: 'epoch', step: position.step, ...event });
-    await folder.writeResults(position.history);
-    // `last` comes last: what it says about the run is then on disk
-    if (isBest) await this.save(folder.best);
-    await this.save(folder.last);
-    return event;
-  }
-
-  async save(path: string): Promise<void> {
-    const tensors = await this.executable.read();
-    await saveCheckpoint(path, snapshot(this.settings, this.programs.predict, this.recipe, this.position, tensors));
-  }
-
-  /** Undefined where the signal came before the end. */
-  async score(
-    dataset: Dataset,
-    { signal, answers }: { readonly signal: AbortSignal | undefined; readonly answers?: Answers | undefined },
-  ): Promise<Score | undefined> {
-    const { normalisation } = this.settings.splits;
-    const imageShape = this.programs.predict.graph.inputs.get('image')?.type.shape ?? [];
-    try {
-      return await evaluateSplit({
-        executable: this.executable,
-        entry: 'predict',
-        imageShape,
-        dataset,
-        normalisation,
-        signal,
-        ...(answers && { onBatch: answers.add }),
-      });
-    } catch (error) {
-      if (signal?.aborted && error === signal.reason) return undefined;
-      throw error;
-    }
-  }
-
-  /**
-   * The last weights and the best epoch's on the test split, and the report, of which the best epoch's are the subject.
-   * Undefined where the signal came before the end.
-   */
-  async close(
-    events: readonly EpochEvent[],
-    signal: AbortSignal | undefined,
-  ): Promise<Pick<Run, 'test' | 'report' | 'reportProblem'> | undefined> {
-    const { test, train, validation } = this.settings.splits;
-    const answers = new Answers(train.classes.length);
-    const lastIsBest = this.position.best?.epoch === this.position.epoch;
-    const last = test && (await this.score(test, { signal, answers: lastIsBest ? answers : undefined }));
-    if (test && !last) return undefined;
-    if (!lastIsBest) await this.executable.load((await loadCheckpoint(this.folder.best)).tensors);
-    const best = lastIsBest && last ? last : await this.score(test ?? validation, { signal, answers });
-    if (!best) return undefined;
-    if (last) await this.folder.log({ kind: 'test', step: this.position.step, best, last });
-    const split = test ? 'test' : 'validation';
-    const ended = { ...this, params: countParams(this.programs.step.graph), split, score: best, answers } as const;
-    const written = await writeReport({ ...ended, plan: await this.executable.plan(), trained: events.length > 0 });
-    return { test: last && { best, last }, ...written };
-  }
-
-  async cost(): Promise<Pick<Run, 'params' | 'engine' | 'threads' | 'peakBytes'>> {
-    const { engine, threads, peakBytes } = await this.executable.plan();
-    return { params: countParams(this.programs.step.graph), engine, threads, peakBytes };
-  }
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { reliabilityBins, softmax } from '../metrics/index.ts';
 import { Random } from '../tensor/index.ts';
-import { Answers } from './report-data.ts';
+import { Answers } from './answers.ts';
 
 const classes = 4;
 const total = 90;
