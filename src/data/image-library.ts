@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { decodeImage } from './decode-image.ts';
 
+/** What is known of the library. */
 export interface ImageLibrary {
   readonly name: 'sharp';
   readonly version: string;

@@ -84,6 +84,8 @@ describe('sampleSheet', () => {
 
   it('refuses a sheet that nobody could look at', async () => {
     await expect(sampleSheet(squares(2, 1), { samples: 500 })).rejects.toThrow(/would need \d+×\d+ pixels/);
+    for (const samples of [0, -1, 1.5, Number.NaN])
+      await expect(sampleSheet(squares(2, 1), { samples })).rejects.toThrow('`samples` must be a whole number');
   });
 });
 

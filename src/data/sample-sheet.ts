@@ -2,8 +2,11 @@
 import sharp, { type OverlayOptions } from 'sharp';
 import { ConfigError, DataError, Random } from '../tensor/index.ts';
 import type { Dataset, Image } from './dataset.ts';
+import { labelsOf } from './labels-of.ts';
+import { drawLabels } from './sheet-label.ts';
 import { asTile } from './sheet-tile.ts';
 
+/** Options of `sampleSheet`. */
 export interface SampleSheetOptions {
   /** Samples of each class; default 10. */
   readonly samples?: number;
@@ -11,6 +14,7 @@ export interface SampleSheetOptions {
   readonly seed?: number;
 }
 
+/** A drawn sheet; sizes in pixels. */
 export interface SampleSheet {
   readonly png: Uint8Array;
   readonly width: number;
@@ -23,21 +27,25 @@ const gap = 4;
 const margin = 16;
 /** Between columns of rows. */
 const gutter = 28;
-const longestLabel = 22;
 const comfortableHeight = 1200;
 /** Beyond this a picture helps nobody. */
 const longestSide = 16_000;
 
 /**
- * A PNG with `samples` samples of every class, small images enlarged by a whole factor so that pixels stay square. Samples that cannot
- * be read are passed over.
- * @throws ConfigError where the sheet would be too large
+ * A PNG with `samples` samples of every class, small images enlarged by a whole factor so that pixels stay square. Samples that
+ * cannot be read are passed over.
+ * @throws ConfigError where `samples` is not a whole number of at least 1, or the sheet would be too large
  */
 export async function sampleSheet(dataset: Dataset, options: SampleSheetOptions = {}): Promise<SampleSheet> {
   const { samples = 10, seed = 0 } = options;
+  if (!(Number.isSafeInteger(samples) && samples >= 1))
+    throw new ConfigError(
+      `sampleSheet: \`samples\` must be a whole number of at least 1, but is ${samples}`,
+      'leave it out for 10',
+    );
   const tiles = await chooseTiles(dataset, samples, seed);
   const cell = tiles.flat().reduce((most, tile) => Math.max(most, tile.height, tile.width), 32);
-  const labels = await drawLabels(dataset);
+  const labels = await drawLabels(dataset.classes);
   const labelWidth = labels.reduce((most, label) => Math.max(most, label?.width ?? 0), 0);
   const labelled = labelWidth > 0;
   const rowHeight = Math.max(cell, ...labels.map((label) => label?.height ?? 0)) + gap;
@@ -83,10 +91,8 @@ function columnsFor(classes: number, columnWidth: number, rowHeight: number): nu
 /** The images of each class, ready to paint. */
 async function chooseTiles(dataset: Dataset, samples: number, seed: number): Promise<Image[][]> {
   const members: number[][] = dataset.classes.map(() => []);
-  for (let index = 0; index < dataset.length; index++) {
-    const label = dataset.labels ? (dataset.labels[index] as number) : (await dataset.read(index)).label;
-    members[label]?.push(index);
-  }
+  const labels = await labelsOf(dataset);
+  for (let index = 0; index < dataset.length; index++) members[labels[index] as number]?.push(index);
   const random = new Random(seed).fork('sheet');
   return Promise.all(
     members.map(async (indices, label) => {
@@ -127,37 +133,5 @@ class Canvas {
       for (let channel = 0; channel < 3; channel++)
         this.pixels[to + channel] = pixels[Math.min(channel, channels - 1) * area + i] as number;
     }
-  }
-}
-
-interface Label {
-  readonly png: Uint8Array;
-  readonly width: number;
-  readonly height: number;
-}
-
-/** Class names, undefined where they cannot be drawn. */
-async function drawLabels(dataset: Dataset): Promise<(Label | undefined)[]> {
-  const names = dataset.classes.map((name) => {
-    const letters = [...name];
-    return letters.length > longestLabel ? `${letters.slice(0, longestLabel - 1).join('')}…` : name;
-  });
-  const [one, other] = [await drawText('i'), await drawText('W')];
-  // without a font the library draws nothing, or the same box for every letter
-  const hasFont = one !== undefined && other !== undefined && Buffer.compare(one.png, other.png) !== 0;
-  return hasFont ? Promise.all(names.map(drawText)) : names.map(() => undefined);
-}
-
-async function drawText(text: string): Promise<Label | undefined> {
-  const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-  try {
-    const drawn = sharp({
-      text: { text: `<span foreground="#222222">${escaped}</span>`, font: 'sans-serif 14', dpi: 72, rgba: true },
-    });
-    const { data, info } = await drawn.png().toBuffer({ resolveWithObject: true });
-    const { channels } = await sharp(data).stats();
-    return (channels.at(-1)?.max ?? 0) > 0 ? { png: data, width: info.width, height: info.height } : undefined;
-  } catch {
-    return undefined;
   }
 }

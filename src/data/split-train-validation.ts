@@ -1,5 +1,6 @@
 import { ConfigError, Random } from '../tensor/index.ts';
 import type { Dataset } from './dataset.ts';
+import { labelsOf } from './labels-of.ts';
 import { subset } from './subset.ts';
 
 /** How much goes to validation, as a `fraction` in (0, 1) or as a `count` of samples; `seed` chooses which, default 0. */
@@ -69,8 +70,9 @@ function requireFraction(fraction: number | undefined): number {
 
 async function membersByClass(dataset: Dataset): Promise<number[][]> {
   const members: number[][] = dataset.classes.map(() => []);
+  const labels = await labelsOf(dataset);
   for (let index = 0; index < dataset.length; index++) {
-    const label = dataset.labels ? dataset.labels[index] : (await dataset.read(index)).label;
+    const label = labels[index];
     const sameClass = members[label as number];
     if (sameClass === undefined)
       throw new ConfigError(

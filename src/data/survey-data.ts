@@ -67,7 +67,9 @@ function imbalance({ classes, splits }: DataSurvey): DataProblem[] {
     {
       severity: 'warning',
       kind: 'imbalance',
-      message: `train: \`${most.name}\` has ${times} times as many images as \`${least.name}\` (${most.count} and ${least.count}): accuracy says little about the rare class`,
+      message:
+        `train: \`${most.name}\` has ${times} times as many images as \`${least.name}\` ` +
+        `(${most.count} and ${least.count}): accuracy says little about the rare class`,
     },
   ];
 }

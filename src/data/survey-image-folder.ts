@@ -7,8 +7,9 @@ import { decodeImage } from './decode-image.ts';
 import { kindOf, listFolder } from './folder-listing.ts';
 import { fileDataset, imageName, subfolders, validationNames } from './image-folder.ts';
 import { imageNetNormalisation } from './normalisation.ts';
-import { type DataProblem, type DataSurvey, ImageFactsCollector, type SplitSurvey } from './survey.ts';
+import { countClasses, type DataProblem, type DataSurvey, ImageFactsCollector, type SplitSurvey } from './survey.ts';
 
+/** Options of `surveyData`. */
 export interface SurveyOptions {
   /** Height and width of the survey's samples, where images have to be scaled; default 96. */
   readonly tile?: number;
@@ -48,12 +49,8 @@ export async function surveyImageFolder(path: string, { tile = 96, onProgress }:
   const splits: SplitSurvey[] = [];
   for (const listing of listings) {
     const images = await openAll(listing.files, problems, () => onProgress?.(++done, total));
-    splits.push({
-      name: listing.name,
-      dataset: fileDataset(`${name}/${listing.name}`, classes, listing.files, listing.labels, tile),
-      counts: classes.map((_, label) => listing.labels.filter((other) => other === label).length),
-      ...(images && { images }),
-    });
+    const dataset = fileDataset(`${name}/${listing.name}`, classes, listing.files, listing.labels, tile);
+    splits.push({ name: listing.name, dataset, counts: await countClasses(dataset), ...(images && { images }) });
   }
   return { name, classes, splits, normalisation: imageNetNormalisation, problems };
 }
@@ -89,13 +86,15 @@ async function listSplit(
       });
     const [other] = entries.filter((entry) => !images.includes(entry));
     const others = entries.length - images.length;
-    if (other !== undefined)
+    if (other !== undefined) {
+      const which = others === 1 ? `\`${other}\` is` : `${others} entries, such as \`${other}\`, are`;
       problems.push({
         severity: 'warning',
         kind: 'ignored files',
         path: inside,
-        message: `${inside}: ${others === 1 ? `\`${other}\` is` : `${others} entries, such as \`${other}\`, are`} not read: ${await reason(join(inside, other))}`,
+        message: `${inside}: ${which} not read: ${await reason(join(inside, other))}`,
       });
+    }
   }
   const missing = classes.filter((known) => !folders.includes(known));
   if (missing.length > 0)

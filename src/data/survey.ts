@@ -1,5 +1,6 @@
 /** What a survey of a dataset finds out: what there is, and what is wrong with it. */
 import type { Dataset, Normalisation } from './dataset.ts';
+import { labelsOf } from './labels-of.ts';
 
 /** A size in pixels. */
 export interface Extent2d {
@@ -20,6 +21,7 @@ export interface ImageFacts {
   readonly channels: readonly { readonly channels: number; readonly count: number }[];
 }
 
+/** One split's samples and images. */
 export interface SplitSurvey {
   readonly name: 'train' | 'validation' | 'test';
   /** Its samples; those of an image folder are square, `tile` pixels wide. */
@@ -46,6 +48,7 @@ export interface DataProblem {
   readonly path?: string;
 }
 
+/** All that a survey finds. */
 export interface DataSurvey {
   readonly name: string;
   readonly classes: readonly string[];
@@ -55,13 +58,10 @@ export interface DataSurvey {
   readonly problems: readonly DataProblem[];
 }
 
-/** Samples of each class. Without `labels` every sample is read once. */
+/** Samples of each class. */
 export async function countClasses(dataset: Dataset): Promise<number[]> {
   const counts = dataset.classes.map(() => 0);
-  for (let index = 0; index < dataset.length; index++) {
-    const label = dataset.labels ? (dataset.labels[index] as number) : (await dataset.read(index)).label;
-    counts[label] = (counts[label] ?? 0) + 1;
-  }
+  for (const label of Array.from(await labelsOf(dataset))) counts[label] = (counts[label] ?? 0) + 1;
   return counts;
 }
 
