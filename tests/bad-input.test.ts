@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runSkein } from '../src/cli/program.ts';
+import { skein } from './run-skein.ts';
 
 let folder: string;
 const at = (...parts: string[]) => join(folder, ...parts);
@@ -70,15 +70,6 @@ async function trainRun(): Promise<void> {
     await cp(at('run'), at(name), { recursive: true });
     await change();
   }
-}
-
-async function skein(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  let [stdout, stderr] = ['', ''];
-  const code = await runSkein(words, {
-    stdout: { write: (text: string) => (stdout += text) },
-    stderr: { write: (text: string) => (stderr += text) },
-  });
-  return { code, stdout, stderr };
 }
 
 /** Every file below the folder with its size and time of change. */

@@ -5,22 +5,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runSkein } from '../src/cli/program.ts';
+import { skein } from './run-skein.ts';
 
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'skein-data-'));
 });
 afterAll(() => rm(folder, { recursive: true }));
-
-async function skein(...words: string[]) {
-  let [stdout, stderr] = ['', ''];
-  const code = await runSkein(words, {
-    stdout: { write: (text: string) => (stdout += text) },
-    stderr: { write: (text: string) => (stderr += text) },
-  });
-  return { code, stdout, stderr };
-}
 
 interface Survey {
   readonly classes: readonly string[];

@@ -4,24 +4,14 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runSkein } from '../src/cli/program.ts';
-import { diagnose, type Engine, evaluator } from '../src/engines/index.ts';
 import { version } from '../src/train/index.ts';
+import { skein } from './run-skein.ts';
 
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'skein-doctor-'));
 });
 afterAll(() => rm(folder, { recursive: true }));
-
-async function skein(...words: string[]) {
-  let [stdout, stderr] = ['', ''];
-  const code = await runSkein(words, {
-    stdout: { write: (text: string) => (stdout += text) },
-    stderr: { write: (text: string) => (stderr += text) },
-  });
-  return { code, stdout, stderr };
-}
 
 /** The command on a machine where a package is not installed. */
 async function without(name: string, ...words: string[]) {
@@ -113,23 +103,5 @@ describe('skein doctor', () => {
 
   it('explains itself with an example', async () => {
     expect((await skein('doctor', '--help')).stdout).toMatch(/Example:\n {2}skein doctor/);
-  });
-});
-
-describe('diagnose', () => {
-  it('does not trust an engine that computes something else', async () => {
-    const wrong: Engine = {
-      name: 'wrong',
-      compile: async (programs, options) => {
-        const right = await evaluator.compile(programs, options);
-        return { ...right, read: async () => new Map() };
-      },
-    };
-    expect(await diagnose(wrong)).toMatchObject({
-      name: 'wrong',
-      works: false,
-      remedy: expect.stringContaining('install it again'),
-    });
-    expect((await diagnose(wrong)).problem).toContain('gives another weight than it should');
   });
 });

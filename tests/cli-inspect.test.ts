@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { saveCheckpoint } from '../src/checkpoint/index.ts';
-import { runSkein } from '../src/cli/program.ts';
 import { graphToJson, initialState, layersOf } from '../src/ir/index.ts';
 import { describeModels, findModel, models } from '../src/models/index.ts';
 import { defineNetwork, type Network } from '../src/nn/index.ts';
 import { predictionProgram } from '../src/train/index.ts';
+import { skein } from './run-skein.ts';
 
 const source = fileURLToPath(new URL('../src', import.meta.url));
 
@@ -17,15 +17,6 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'skein-inspect-'));
 });
 afterAll(() => rm(folder, { recursive: true }));
-
-async function skein(...words: string[]) {
-  let [stdout, stderr] = ['', ''];
-  const code = await runSkein(words, {
-    stdout: { write: (text: string) => (stdout += text) },
-    stderr: { write: (text: string) => (stderr += text) },
-  });
-  return { code, stdout, stderr };
-}
 
 interface Described {
   readonly params: number;

@@ -1,14 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runSkein } from '../src/cli/program.ts';
+import { type Ended, skein, skeinProcess } from './run-skein.ts';
 
 const source = fileURLToPath(new URL('../src', import.meta.url));
-const tsx = import.meta.resolve('tsx');
 
 let folder: string;
 beforeAll(async () => {
@@ -47,35 +46,9 @@ const stripes = (down: boolean, shift: number) =>
     return position % 4 < 2 ? 230 : 20;
   });
 
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** The command as a process of its own, in `folder`. */
-function skeinProcess(words: readonly string[], onOutput?: (child: ChildProcess) => void): Promise<Ended> {
-  const child = spawn(process.execPath, ['--import', tsx, join(source, 'cli/main.ts'), ...words], { cwd: folder });
-  let [stdout, stderr] = ['', ''];
-  child.stdout.on('data', (text: Buffer) => {
-    if (stdout === '') onOutput?.(child);
-    stdout += String(text);
-  });
-  child.stderr.on('data', (text: Buffer) => {
-    stderr += String(text);
-  });
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, stdout, stderr })));
-}
-
-/** The command in this process, with its output caught. */
-async function skein(...words: string[]): Promise<Ended> {
-  let [stdout, stderr] = ['', ''];
-  const code = await runSkein(words, {
-    stdout: { write: (text: string) => (stdout += text) },
-    stderr: { write: (text: string) => (stderr += text) },
-  });
-  return { code, stdout, stderr };
-}
+/** As a process of its own, in `folder`. */
+const inFolder = (words: readonly string[], onOutput?: (child: ChildProcess) => void): Promise<Ended> =>
+  skeinProcess(words, { cwd: folder, ...(onOutput && { onOutput }) });
 
 describe('skein models', () => {
   it('prints every network with exact counts as JSON', async () => {
@@ -98,13 +71,13 @@ describe('skein models', () => {
 
 describe('mistakes', () => {
   it('ends a process with 1 for an unknown model, with the nearest name and no stack', async () => {
-    const { code, stdout, stderr } = await skeinProcess(['train', 'resnet21', '--data', 'stripes']);
+    const { code, stdout, stderr } = await inFolder(['train', 'resnet21', '--data', 'stripes']);
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toBe('error: unknown model `resnet21`; did you mean resnet20?\n  skein models lists them\n');
   });
 
   it('ends a process with 2 for a usage mistake', async () => {
-    const { code, stderr } = await skeinProcess(['train', 'resnet8', '--data', 'stripes', '--epocs', '3']);
+    const { code, stderr } = await inFolder(['train', 'resnet8', '--data', 'stripes', '--epocs', '3']);
     expect(code).toBe(2);
     expect(stderr).toContain('Did you mean --epochs?');
   });
@@ -253,7 +226,7 @@ describe('a run', { timeout: 120_000 }, () => {
     );
     await writeFile(bad, 'export const depth = 3;');
     const flags = ['--data', 'stripes', '--epochs', '1', '--out', 'mine', '--json'];
-    const { code, stdout } = await skeinProcess(['train', './net.mjs', ...flags]);
+    const { code, stdout } = await inFolder(['train', './net.mjs', ...flags]);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ params: 2 * side * side + 2 });
     const without = await skein('train', bad, '--data', 'stripes');
@@ -265,17 +238,17 @@ describe('a run', { timeout: 120_000 }, () => {
 
   it('saves on Ctrl-C, and goes on as if it had never stopped', async () => {
     const words = ['train', 'resnet8', '--data', 'stripes', '-b', '20', '--epochs', '8', '--out', 'stopped'];
-    const stopped = await skeinProcess(words, (child) => child.kill('SIGINT'));
+    const stopped = await inFolder(words, (child) => child.kill('SIGINT'));
     expect(stopped).toMatchObject({ code: 130, stderr: '' });
     expect(stopped.stdout).toContain('skein train --resume stopped\n');
-    const resumed = await skeinProcess(['train', '--resume', 'stopped']);
+    const resumed = await inFolder(['train', '--resume', 'stopped']);
     expect(resumed).toMatchObject({ code: 0, stderr: '' });
     const rows = (await readFile(join(folder, 'stopped', 'results.csv'), 'utf8')).trim().split('\n').slice(1);
     expect(rows.map((row) => Number(row.split(',')[0]))).toEqual(Array.from({ length: 8 }, (_, i) => i + 1));
   });
 
   it('ends the demo on Ctrl-C, and says how to go on', async () => {
-    const { code, stdout, stderr } = await skeinProcess(['demo', '--out', 'demo'], (child) => child.kill('SIGINT'));
+    const { code, stdout, stderr } = await inFolder(['demo', '--out', 'demo'], (child) => child.kill('SIGINT'));
     expect([code, stderr]).toEqual([130, '']);
     expect(stdout).toMatch(/To go on:\n {2}.*skein train --resume demo\/linear\n/);
   });

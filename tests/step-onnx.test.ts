@@ -7,7 +7,6 @@ import { fromBinary } from '@bufbuild/protobuf';
 import * as ort from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadCheckpoint } from '../src/checkpoint/index.ts';
-import { runSkein } from '../src/cli/program.ts';
 import { batches, loadData, shuffledOrder, subset } from '../src/data/index.ts';
 import { type Engine, onnxruntime, portableOnnxruntime } from '../src/engines/index.ts';
 import { initialState, type Program } from '../src/ir/index.ts';
@@ -16,6 +15,7 @@ import { defineNetwork, globalAveragePool, linear, sgd } from '../src/nn/index.t
 import { ModelProtoSchema } from '../src/onnx/onnx_pb.ts';
 import { type Tensor, tensor } from '../src/tensor/index.ts';
 import { type StepOnnx, stepInputs, stepOnnx, stepProgram, train as trainRun } from '../src/train/index.ts';
+import { skein } from './run-skein.ts';
 
 const batchSize = 32;
 const steps = 10;
@@ -89,7 +89,8 @@ describe('ten steps of resnet20 in plain ONNX Runtime', () => {
     const ours = await trainInSkein(onnxruntime, program, fed);
     for (const [i, loss] of ours.losses.entries())
       expect(distance([loss], [plain.losses[i]]), `loss ${i}`).toBeLessThan(1e-4);
-    // all weights and statistics as one vector; gradients of single layers part sooner, wherever a rectifier's input rounds to either side of 0
+    // all weights and statistics as one vector; gradients of single layers part sooner, wherever a rectifier's input rounds to either
+    // side of 0
     const names = [...ours.state.keys()].filter((name) => !name.startsWith('momentum.'));
     const all = (read: (name: string) => ArrayLike<unknown> | undefined) =>
       names.flatMap((name) => Array.from((read(name) ?? []) as ArrayLike<number>));
@@ -161,10 +162,9 @@ describe('skein export --step', () => {
     const data = { train: subset(images, [...Array(24).keys()]), normalisation };
     const out = join(folder, 'run');
     await trainRun({ model: resnet({ depth: 8 }), data, epochs: 1, batchSize: 8, labelSmoothing: 0.1, out });
-    const printed: string[] = [];
-    const stdout = { write: (text: string) => printed.push(text) };
-    expect(await runSkein(['export', out, '--step', '--json', '-b', '4'], { stdout })).toBe(0);
-    const { file, beside } = JSON.parse(printed.join(''));
+    const { code, stdout } = await skein('export', out, '--step', '--json', '-b', '4');
+    expect(code).toBe(0);
+    const { file, beside } = JSON.parse(stdout);
     expect([file, ...beside]).toEqual([join(out, 'resnet8.step.onnx'), join(out, 'resnet8.initial.onnx')]);
 
     const initial = await (await ort.InferenceSession.create(beside[0], quiet)).run({});
@@ -196,9 +196,8 @@ describe('skein export --step', () => {
       batchSize: 8,
       out,
     });
-    const printed: string[] = [];
-    const stderr = { write: (text: string) => printed.push(text) };
-    expect(await runSkein(['export', out, '--step'], { stderr })).toBe(1);
-    expect(printed.join('')).toMatch(/the network `own` is not one of Skein's\n.*--model \.\/net\.mjs/);
+    const { code, stderr } = await skein('export', out, '--step');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/the network `own` is not one of Skein's\n.*--model \.\/net\.mjs/);
   });
 });

@@ -1,0 +1,43 @@
+/** The command in tests, with its output caught. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { runSkein } from '../src/cli/program.ts';
+
+export interface Ended {
+  /** Null where a signal ended it. */
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** In this process. */
+export async function skein(...words: string[]): Promise<Ended> {
+  let [stdout, stderr] = ['', ''];
+  const code = await runSkein(words, {
+    stdout: { write: (text: string) => (stdout += text) },
+    stderr: { write: (text: string) => (stderr += text) },
+  });
+  return { code, stdout, stderr };
+}
+
+interface ProcessOptions {
+  /** The working folder; default: the test's. */
+  readonly cwd?: string;
+  /** Called when it has printed something for the first time. */
+  onOutput?(child: ChildProcess): void;
+}
+
+/** As a process of its own. */
+export function skeinProcess(words: readonly string[], { cwd, onOutput }: ProcessOptions = {}): Promise<Ended> {
+  const main = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
+  const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), main, ...words], { cwd });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (text: Buffer) => {
+    if (stdout === '') onOutput?.(child);
+    stdout += String(text);
+  });
+  child.stderr.on('data', (text: Buffer) => {
+    stderr += String(text);
+  });
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, stdout, stderr })));
+}
