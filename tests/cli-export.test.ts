@@ -30,13 +30,13 @@ import {
 } from 'skein';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Checkpoint, loadCheckpoint } from '../src/checkpoint/index.ts';
-import { runSkein } from '../src/cli/program.ts';
 import { evaluate } from '../src/engines/index.ts';
 import { softmax } from '../src/metrics/index.ts';
 import { onnxMetadata } from '../src/onnx/index.ts';
 import { ModelProtoSchema } from '../src/onnx/onnx_pb.ts';
 import { type Tensor, tensor } from '../src/tensor/index.ts';
 import { programOf } from '../src/train/checkpoint-program.ts';
+import { skein } from './run-skein.ts';
 import type { Numeric } from './to-be-close.ts';
 
 /** Logits and probabilities of float32 against float64, or against another order of additions. */
@@ -47,16 +47,6 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'skein-export-'));
 });
 afterAll(() => rm(folder, { recursive: true }));
-
-/** The command in this process, with its output caught. */
-async function skein(...words: string[]) {
-  let [stdout, stderr] = ['', ''];
-  const code = await runSkein(words, {
-    stdout: { write: (text: string) => (stdout += text) },
-    stderr: { write: (text: string) => (stderr += text) },
-  });
-  return { code, stdout, stderr };
-}
 
 /** Noise in colour. */
 function colours(name: string, length: number): Dataset {
@@ -125,6 +115,7 @@ describe.each([
       inputs: [{ name: 'image', dtype: 'float32', shape: ['batch', channels, height, width] }],
       outputs: [{ name: 'logits', dtype: 'float32', shape: ['batch', checkpoint.classes.length] }],
       opset: 20,
+      beside: [],
     });
   });
 
@@ -199,14 +190,21 @@ describe('where the file goes', () => {
     const file = join(run, 'config.yaml', 'net.onnx');
     const { code, stderr } = await skein('export', run, '--onnx', file);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^error: export: the folder .*config\.yaml cannot be made \(E\w+\)\n/);
+    expect(stderr).toMatch(
+      /^error: export: the folder .*config\.yaml cannot be made: it is a file, not a folder\n {2}name another file\n$/,
+    );
   });
 });
 
 describe('mistakes', () => {
-  it('is a usage mistake not to say which kind of file', async () => {
-    const { code, stderr } = await skein('export', 'none.safetensors');
-    expect([code, stderr]).toEqual([2, expect.stringContaining('--onnx')]);
+  it('is a usage mistake to name no kind of file, or two', async () => {
+    for (const [flags, given] of [
+      [[], 'none'],
+      [['--onnx', '--step'], 'more than one'],
+    ] as const) {
+      const { code, stderr } = await skein('export', 'none.safetensors', ...flags);
+      expect([code, stderr]).toEqual([2, expect.stringContaining(`expected one of --onnx, --step, but got ${given};`)]);
+    }
   });
 
   it('names a checkpoint that is missing', async () => {

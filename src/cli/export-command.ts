@@ -1,7 +1,7 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Command } from 'commander';
-import { loadCheckpoint, writeFileAtomic } from '../checkpoint/index.ts';
+import { loadCheckpoint, reasonOf, writeFileAtomic } from '../checkpoint/index.ts';
 import { type OnnxPort, type OnnxSignature, onnxSignature } from '../onnx/index.ts';
 import { ConfigError } from '../tensor/index.ts';
 import { checkpointArgument } from './checkpoint-argument.ts';
@@ -52,8 +52,10 @@ function chosenKind(command: Command, flags: ExportFlags): [KindName, ExportKind
   const [first, second] = asked.map((name) => [name, exportKinds[name]] as [KindName, ExportKind]);
   if (first && !second) return first;
   const names = Object.keys(exportKinds).map((name) => `--${name}`);
-  const expected = names.length === 1 ? names[0] : `one of ${names.join(', ')}`;
-  command.error(`error: missing the kind of file: expected ${expected}; see skein export --help`, { exitCode: 2 });
+  const given = first ? 'more than one' : 'none';
+  command.error(`error: expected one of ${names.join(', ')}, but got ${given}; see skein export --help`, {
+    exitCode: 2,
+  });
 }
 
 /** Writes to the file that was named, into the folder that was named, or to `usual`. @returns the file */
@@ -61,8 +63,11 @@ async function writtenTo(named: unknown, usual: string, content: Uint8Array): Pr
   const path = typeof named === 'string' ? named : usual;
   const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
   const file = isFolder ? join(path, basename(usual)) : path;
-  await mkdir(dirname(file), { recursive: true }).catch((error: NodeJS.ErrnoException) => {
-    throw new ConfigError(`export: the folder ${dirname(file)} cannot be made (${error.code})`, 'name another file');
+  await mkdir(dirname(file), { recursive: true }).catch((error) => {
+    throw new ConfigError(
+      `export: the folder ${dirname(file)} cannot be made: ${reasonOf(error)}`,
+      'name another file',
+    );
   });
   await writeFileAtomic(file, content);
   return file;

@@ -4,6 +4,7 @@ import type { Checkpoint } from '../checkpoint/index.ts';
 import { networkOnnx, runStepOnnx } from '../train/index.ts';
 import { modelArgument } from './model-argument.ts';
 
+/** Flags of `skein export`. */
 export interface ExportFlags {
   readonly onnx?: string | true;
   readonly step?: string | true;
@@ -12,6 +13,7 @@ export interface ExportFlags {
   readonly json?: boolean;
 }
 
+/** How one kind of file is made and explained. */
 export interface ExportKind {
   readonly description: string;
   /** Which checkpoint of a run folder it is made from. */
@@ -31,6 +33,7 @@ export interface ExportKind {
   use(file: string, beside: readonly string[]): readonly string[];
 }
 
+/** By the name of the flag. */
 export const exportKinds: Readonly<Record<'onnx' | 'step', ExportKind>> = {
   onnx: {
     description: 'the network as ONNX, for any ONNX Runtime and any batch size',
