@@ -5,8 +5,10 @@ import type { ImageSize, Network } from '../nn/index.ts';
 /** A whole training step, or prediction with finished weights. */
 export type Phase = 'train' | 'infer';
 
+/** All of them. */
 export const phases: readonly Phase[] = ['train', 'infer'];
 
+/** One thing to measure. */
 export interface BenchCase {
   readonly network: Network;
   readonly phase: Phase;
@@ -27,6 +29,7 @@ const standard: ReadonlyMap<string, Standard> = new Map([
   ['densenet-bc100-k12', { batchSize: 64, peer: 'torch_densenet_bc100.py' }],
 ]);
 
+/** Options of `benchCases`. */
 export interface BenchCasesOptions {
   /** Default: the networks that are compared with PyTorch. */
   readonly networks?: readonly Network[];

@@ -6,6 +6,7 @@ import { interleave, type RoundEvent, type TurnEvent } from './interleave.ts';
 import { benchProgram, type Measured, measure, patience } from './measure.ts';
 import { runTorchPeer, TorchPeerError, type TorchReport } from './torch-peer.ts';
 
+/** Options of `bench`. */
 export interface BenchOptions {
   readonly engine: Engine;
   readonly threads: number;
@@ -37,6 +38,7 @@ export interface BenchResult {
   readonly peer: PeerResult | null;
 }
 
+/** PyTorch's side of a row. */
 export interface PeerResult {
   /** PyTorch 1.13.1 */
   readonly name: string;

@@ -1,6 +1,6 @@
 /**
- * Two sides measured in turns: ours, theirs, ours, theirs. A machine's mood changes over minutes, so the two of one round are a pair, and what
- * is reported is the median of the pairs' ratios.
+ * Two sides measured in turns: ours, theirs, ours, theirs. A machine's mood changes over minutes, so the two of one round are a pair,
+ * and what is reported is the median of the pairs' ratios.
  */
 import { median } from './median.ts';
 
@@ -26,6 +26,7 @@ export interface RoundEvent {
   readonly theirs: Rate | undefined;
 }
 
+/** What all rounds together say. */
 export interface Comparison {
   readonly ours: Rate;
   /** Undefined unless every round has theirs. */

@@ -11,12 +11,14 @@ import { median } from './median.ts';
 /** How long either side is measured: `warmup` steps that do not count, then at least `steps` and at least `seconds`. */
 export const patience = { warmup: 2, steps: 5, seconds: 2 } as const;
 
+/** Options of `measure`. */
 export interface MeasureOptions {
   readonly engine: Engine;
   readonly threads: number;
   readonly signal?: AbortSignal;
 }
 
+/** What one process of the engine did. */
 export type Measured = Rate & Pick<EnginePlan, 'engine' | 'precision' | 'threads'>;
 
 /** What a case runs, and how many numbers of it are trained. Prediction has its weights built in. */

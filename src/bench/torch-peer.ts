@@ -15,8 +15,10 @@ const reportSchema = z.object({
   params: z.number().int().positive(),
 });
 
+/** What PyTorch did. */
 export type TorchReport = Rate & z.infer<typeof reportSchema>;
 
+/** What a script is asked to measure. */
 export interface TorchRun {
   /** A file of `bench/peers`. */
   readonly script: string;

@@ -36,6 +36,7 @@ export interface TrainingProgress {
   readonly partial?: { readonly loss: number; readonly correct: number; readonly count: number };
 }
 
+/** What a checkpoint file holds. */
 export interface Checkpoint {
   readonly kind: 'skein-checkpoint';
   readonly version: 1;

@@ -7,6 +7,7 @@ import { ConfigError } from '../tensor/index.ts';
 import { fileError } from './file-error.ts';
 import { isRunning, ownMark, type ProcessMark } from './running-process.ts';
 
+/** A folder that this process alone may write to. */
 export interface FolderLock {
   /** Lets others write to the folder again. */
   release(): Promise<void>;

@@ -4,6 +4,7 @@ import { Bars } from './bars.ts';
 import type { Output } from './output.ts';
 import { count } from './quantity.ts';
 
+/** Where a benchmark tells how far it is. */
 export interface BenchProgress {
   /** The next case starts. */
   begin(benchCase: BenchCase): { onTurn(event: TurnEvent): void; onRound(event: RoundEvent): void };
@@ -16,8 +17,9 @@ export interface BenchProgress {
 export function benchProgress(output: Output, cases: readonly BenchCase[], rounds: number): BenchProgress {
   const names = cases.map(({ network, phase }) => `${network.name} ${phase}`);
   const width = Math.max(...names.map((name) => name.length));
-  const bars = new Bars(output, [{ label: 'starting', done: 0, facts: [] }]);
-  bars.set(0, { label: 'starting', done: 0, facts: [] });
+  const starting = { label: 'starting', done: 0, facts: [] };
+  const bars = new Bars(output, [starting]);
+  bars.set(0, starting);
   let begun = 0;
   return {
     begin({ network, phase }) {

@@ -21,7 +21,7 @@ const shownProblems = 20;
 const barWidth = 24;
 const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
-/** The stable shape of `--json`. */
+/** The stable shape of `--json`; `sheet` is the picture's path. */
 export function surveyJson({ name, classes, splits, normalisation, problems }: DataSurvey, sheet?: string) {
   return {
     name,
@@ -47,6 +47,7 @@ interface ReportOptions {
   readonly whole: boolean;
 }
 
+/** A survey for people: splits, classes, normalisation, problems, and the next command. */
 export function printSurvey(output: Output, survey: DataSurvey, { data, all, whole }: ReportOptions): void {
   const { name, classes, splits, normalisation, problems } = survey;
   output.line(`${output.style('bold', name)}: ${count(classes.length)} classes`);

@@ -3,12 +3,12 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
-/** By the names that Linux gives them. */
 const known = {
   x64: ['avx2', 'fma', 'avx512f', 'avx512_vnni', 'avx_vnni', 'avx512_bf16', 'amx_bf16'],
   arm64: ['asimd', 'asimddp', 'bf16', 'i8mm', 'sve'],
 } as const;
 
+/** Names of instructions, as Linux has them. */
 export interface ProcessorFeatures {
   readonly present: readonly string[];
   readonly absent: readonly string[];

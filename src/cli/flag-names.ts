@@ -1,5 +1,4 @@
 /** Messages of the library name its options; at the command line each has a flag. */
-
 const flags: ReadonlyMap<string, string> = new Map(
   Object.entries({
     epochs: '--epochs',

@@ -7,6 +7,7 @@ import { inspectCheckpoint, inspectNetwork, type NetworkDescription } from '../t
 import { checkpointArgument } from './checkpoint-argument.ts';
 import { modelArgument } from './model-argument.ts';
 
+/** Flags that say for which sizes. */
 export interface SizeFlags {
   readonly batchSize?: number;
   readonly imageSize?: number;
@@ -14,7 +15,7 @@ export interface SizeFlags {
   readonly classes?: number;
 }
 
-/** @throws ConfigError or CheckpointError where there is no such network, or it cannot take these sizes */
+/** The network that is meant, described. @throws ConfigError or CheckpointError where there is no such network, or it cannot take these sizes */
 export async function inspected(model: string, flags: SizeFlags): Promise<NetworkDescription> {
   const batch = flags.batchSize === undefined ? {} : { batchSize: flags.batchSize };
   if (await isCheckpoint(model)) {

@@ -103,7 +103,7 @@ function printTotals(output: Output, network: NetworkDescription): void {
   );
 }
 
-/** 84.1 MB: 0.3 MB parameters, 0.3 MB optimiser, 83.5 MB results */
+/** 84.1 MB (0.3 MB weights + 0.3 MB optimiser + 83.5 MB results) */
 function memoryText({ totalBytes, parameterBytes, statisticBytes, optimiserBytes, peakResultBytes }: PlannedMemory) {
   const parts = [`${memory(parameterBytes + statisticBytes)} weights`];
   if (optimiserBytes > 0) parts.push(`${memory(optimiserBytes)} optimiser`);

@@ -1,6 +1,7 @@
 /** A network's tree of layers as the rows of a table: opened to a depth, with equal neighbours in one row. */
 import type { LayerCost, LayerGroup } from '../ir/index.ts';
 
+/** A row of the table. */
 export interface LayerRow extends LayerCost {
   /** Words of the path above it. */
   readonly level: number;

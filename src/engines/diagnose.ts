@@ -5,6 +5,7 @@ import { EngineError, Random, SkeinError, sizeOf, type Tensor, tensor } from '..
 import type { Engine, EngineFacts, Tensors } from './engine.ts';
 import { evaluate } from './evaluator/evaluate.ts';
 
+/** What trying an engine showed. */
 export interface EngineDiagnosis extends EngineFacts {
   readonly name: string;
   /** It ran a small training step, and its numbers were right. */

@@ -2,8 +2,10 @@
 import type { Program } from '../ir/index.ts';
 import type { Tensor } from '../tensor/index.ts';
 
+/** Tensors by the names of inputs, outputs or state entries. */
 export type Tensors = ReadonlyMap<string, Tensor>;
 
+/** Options of `Engine.compile`. */
 export interface CompileOptions {
   /** Threads of one run; default: the machine's cores. */
   readonly threads?: number;
@@ -18,6 +20,7 @@ export interface EnginePlan {
   readonly peakBytes: number;
 }
 
+/** Programs that are ready to run, and the state that they share. */
 export interface Executable {
   /** Replaces the state. Every entry of every program must be there in its shape. @throws EngineError */
   load(state: Tensors): Promise<void>;
@@ -38,6 +41,7 @@ export interface EngineFacts {
   readonly blockSize?: number;
 }
 
+/** A way to run programs on this machine. */
 export interface Engine {
   readonly name: string;
   /** Asked after a program has run. */

@@ -27,6 +27,7 @@ function fixState(program: Program, state: ReadonlyMap<string, Tensor>): Program
         throw new ConfigError(
           `freeze: expected \`${source.name}\` to be ${type.dtype} [${type.shape.join(', ')}], but got ` +
             (content ? `${content.dtype} [${content.shape.join(', ')}]` : 'nothing'),
+          'give the state that the program was trained with',
         );
       return graph.constant(content);
     },

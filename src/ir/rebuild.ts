@@ -4,6 +4,7 @@ import { Graph, type Node, type Value } from './graph.ts';
 import { defineProgram, liveNodes, type Program } from './program.ts';
 import { atScope } from './scope.ts';
 
+/** What a pass changes; it leaves the rest as it is. */
 export interface Rewrite {
   /** What stands for a leaf; undefined: the same kind of leaf. */
   readonly leaf?: (graph: Graph, leaf: Value) => Value | undefined;

@@ -12,6 +12,7 @@ export interface OnnxPort {
   readonly shape: readonly (number | string)[];
 }
 
+/** What goes into an ONNX file and comes out. */
 export interface OnnxSignature {
   readonly inputs: readonly OnnxPort[];
   readonly outputs: readonly OnnxPort[];
@@ -55,10 +56,13 @@ function readModel(bytes: Uint8Array): ModelProto {
 
 const dtypes = new Map(Object.entries(elementTypes).map(([dtype, number]) => [number, dtype as Dtype]));
 
+const known = `it knows ${Object.keys(elementTypes).join(', ')}`;
+
 function portOf({ name, type }: ValueInfoProto): OnnxPort {
   const { elemType = 0, shape } = type?.value.value ?? {};
   const dtype = dtypes.get(elemType);
-  if (!dtype) throw new CheckpointError(`onnx: \`${name}\` has element type ${elemType}, which Skein does not know`);
+  if (!dtype)
+    throw new CheckpointError(`onnx: \`${name}\` has element type ${elemType}, which Skein does not know`, known);
   const extents = shape?.dim.map(({ value }) =>
     value.case === 'dimValue' ? Number(value.value) : (value.value ?? '?'),
   );

@@ -6,6 +6,7 @@ import { elementTypes, OnnxBuilder } from './builder.ts';
 import type { OnnxLowerings } from './lowering.ts';
 import { ModelProtoSchema, type NodeProto, type ValueInfoProtoSchema } from './onnx_pb.ts';
 
+/** An ONNX file, and what it is called from outside. */
 export interface OnnxModel {
   readonly bytes: Uint8Array;
   /** Graph inputs by what they are: fed inputs and state entries, only those that the graph uses. */
@@ -16,6 +17,7 @@ export interface OnnxModel {
   readonly nodes: number;
 }
 
+/** How a program is written. */
 export interface OnnxOptions {
   readonly lowerings: OnnxLowerings;
   /** Puts the nodes in another order before they are written; default: as the program's nodes stand. */

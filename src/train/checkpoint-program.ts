@@ -3,6 +3,8 @@ import type { Checkpoint } from '../checkpoint/index.ts';
 import { defineProgram, freeze, graphFromJson, type Program } from '../ir/index.ts';
 import { CheckpointError } from '../tensor/index.ts';
 
+const damaged = 'the file is damaged, or another program changed it';
+
 /**
  * Input `image` [batch, C, H, W], preprocessed as the checkpoint says; output `logits` [batch, classes]; the weights are state.
  * @param path as messages name the checkpoint
@@ -17,7 +19,7 @@ export function programOf(path: string, checkpoint: Checkpoint, batch: number): 
     String(logits?.type.shape) !== String([batch, checkpoint.classes.length]) ||
     String(image?.type.shape) !== String([batch, channels, height, width])
   )
-    throw new CheckpointError(`${path}: its network does not fit its classes and preprocessing`, 'the file is damaged');
+    throw new CheckpointError(`${path}: its network does not fit its classes and preprocessing`, damaged);
   return defineProgram({ name: checkpoint.network.name, graph, outputs, updates: new Map() });
 }
 
@@ -26,10 +28,10 @@ export function frozenProgramOf(path: string, checkpoint: Checkpoint, batch: num
   const program = programOf(path, checkpoint, batch);
   for (const name of program.graph.state.keys())
     if (!checkpoint.tensors.has(name))
-      throw new CheckpointError(`${path}: its network needs \`${name}\`, which is not in the file`);
+      throw new CheckpointError(`${path}: its network needs \`${name}\`, which is not in the file`, damaged);
   try {
     return freeze(program, checkpoint.tensors);
   } catch (error) {
-    throw new CheckpointError(`${path}: ${(error as Error).message}`, 'the file is damaged');
+    throw new CheckpointError(`${path}: ${(error as Error).message}`, damaged);
   }
 }

@@ -8,12 +8,14 @@ import { frozenProgramOf } from './checkpoint-program.ts';
 import { evaluateSplit } from './evaluate-split.ts';
 import type { Score } from './events.ts';
 
+/** One label that an image may have. */
 export interface Prediction {
   readonly label: string;
   /** 0 to 1; all labels' sum to 1. */
   readonly probability: number;
 }
 
+/** Options of `loadClassifier`. */
 export interface ClassifierOptions {
   /** Default 'auto'. */
   readonly engine?: string;
@@ -23,6 +25,7 @@ export interface ClassifierOptions {
   readonly batchSize?: number;
 }
 
+/** Predicts labels of images; `loadClassifier` makes one. Its engine runs until `dispose`. */
 export class Classifier {
   readonly checkpoint: Checkpoint;
   readonly batchSize: number;

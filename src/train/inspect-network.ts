@@ -7,6 +7,7 @@ import { bytesPerElement, ConfigError, sizeOf } from '../tensor/index.ts';
 import { programOf } from './checkpoint-program.ts';
 import { predictionProgram, stepProgram } from './step-program.ts';
 
+/** Options of `inspectNetwork`. */
 export interface InspectOptions {
   /** Default: what the network is meant for. */
   readonly image?: ImageSize;
@@ -29,6 +30,7 @@ export interface PlannedMemory {
   readonly peakResultBytes: number;
 }
 
+/** A network's layers, and what it costs. */
 export interface NetworkDescription {
   readonly name: string;
   readonly image: ImageSize;
@@ -50,14 +52,14 @@ export interface NetworkDescription {
 }
 
 /**
- * A network's layers and totals for one image, and the memory that is planned for `batchSize` images. What an engine needs beyond that
- * (its own program, workspaces of convolutions, copies) is not in the plan.
+ * A network's layers and totals for one image, and the memory that is planned for `batchSize` images. What an engine needs beyond
+ * that (its own program, workspaces of convolutions, copies) is not in the plan.
  * @throws ConfigError for sizes that are missing or that the network cannot take
  */
 export function inspectNetwork(network: Network, options: InspectOptions = {}): NetworkDescription {
   const { image = network.image, classes = network.classes, batchSize = 128, optimiser = sgd() } = options;
-  if (image === undefined) throw new ConfigError(`${network.name}: it has no image size of its own`, 'give one');
-  if (classes === undefined) throw new ConfigError(`${network.name}: it has no number of classes`, 'give one');
+  if (image === undefined) throw new ConfigError(`${network.name}: it has no image size of its own`, 'give `image`');
+  if (classes === undefined) throw new ConfigError(`${network.name}: it has no number of classes`, 'give `classes`');
   const sizes = { network, image, classes };
   return describe({
     name: network.name,

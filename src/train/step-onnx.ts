@@ -1,9 +1,13 @@
-/** The training step as ONNX files: whoever runs ONNX Runtime can train with them, in any language. */
+/**
+ * The training step as ONNX files: whoever runs ONNX Runtime can train with them, in any language. The first state is a file of its
+ * own, since onnxruntime-node ignores what it is fed for an input that has a default.
+ */
 import { defineProgram, Graph, type Program, withoutGuard } from '../ir/index.ts';
 import { portableLowerings, toOnnx } from '../onnx/index.ts';
 import { ConfigError, type Tensor } from '../tensor/index.ts';
 import { version } from './version.ts';
 
+/** The two files' bytes. */
 export interface StepOnnx {
   /** One step: inputs `input:NAME` and `state:NAME`, outputs `output:NAME` and `update:NAME`. */
   readonly step: Uint8Array;
@@ -17,6 +21,7 @@ export interface StepOnnx {
  * gradients are not finite gives the state back as it was.
  * @param program of `stepProgram`
  * @param state content of every state entry
+ * @param metadata further entries of the step's metadata
  * @throws ConfigError where an entry is missing
  */
 export function stepOnnx(
@@ -39,7 +44,11 @@ function initialOnnx({ name, graph: { state: entries } }: Program, state: Readon
   const graph = new Graph({ training: false });
   const outputs = [...entries.keys()].map((entry) => {
     const content = state.get(entry);
-    if (!content) throw new ConfigError(`stepOnnx: the state has no \`${entry}\``);
+    if (!content)
+      throw new ConfigError(
+        `stepOnnx: expected a state with \`${entry}\`, but it is missing`,
+        'initialState() has all',
+      );
     return [`state:${entry}`, graph.constant(content)] as const;
   });
   const program = defineProgram({
