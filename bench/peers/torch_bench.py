@@ -11,6 +11,7 @@ import resource
 import signal
 import sys
 import time
+from statistics import median
 
 import torch
 import torch.nn.functional as F
@@ -37,12 +38,6 @@ def prediction(network, images, _labels):
             network(images)
 
     return step
-
-
-def median(numbers):
-    ordered = sorted(numbers)
-    middle = len(ordered) // 2
-    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
 
 
 def measure(build, arguments, name):
