@@ -88,6 +88,14 @@ describe('skein doctor', () => {
     );
   });
 
+  it('names the command for the image library, and everything else still runs', async () => {
+    const { status, stdout, stderr } = await without('sharp', 'doctor');
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/✗ .*sharp/);
+    expect(stderr).toMatch(/npm (i|install) .*sharp/);
+    const models = await without('sharp', 'models');
+    expect(models.status).toBe(0);
+  });
   it('keeps JSON whole where something is missing', async () => {
     const { status, stdout } = await without('onnxruntime-node', 'doctor', '--json');
     expect(status).toBe(1);

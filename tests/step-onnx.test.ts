@@ -68,6 +68,7 @@ async function trainInSkein(engine: Engine, one: Program, inputs: readonly Reado
     await executable.load(initialState(one.graph, 0));
     const losses: number[] = [];
     for (const feeds of inputs) losses.push(Number((await executable.run('step', feeds)).get('loss')?.data[0]));
+    expect((await executable.plan()).engine).toBe(engine.name);
     return { losses, state: await executable.read() };
   } finally {
     await executable.dispose();

@@ -42,7 +42,7 @@ export const exportKinds: Readonly<Record<'onnx' | 'step', ExportKind>> = {
     make: async (path, checkpoint) => [networkOnnx(path, checkpoint), {}],
     use: (file) => [
       `onnxruntime  InferenceSession.create('${file}') in Node; the metadata hold class names and preprocessing`,
-      'a browser    drop the file on the page that `npx vite examples/browser` shows',
+      'a browser    examples/browser of the repository: `npx vite examples/browser`, and drop the file on the page',
     ],
   },
   step: {

@@ -1,9 +1,9 @@
 /** JPEG, PNG and WebP files as images of one size: whatever their orientation, colour space or depth. */
-import sharp from 'sharp';
 import { ConfigError, DataError } from '../tensor/index.ts';
 import { readBytes } from './binary-file.ts';
 import { concurrencyLimit } from './concurrency-limit.ts';
 import type { Image } from './dataset.ts';
+import { loadSharp, type Sharp } from './sharp.ts';
 
 /** What `decodeImage` makes of a file. */
 export interface ImageSize {
@@ -43,7 +43,7 @@ async function decodeNow(pathOrBytes: string | Uint8Array, size: ImageSize): Pro
       `${where}: expected a JPEG, PNG or WebP image, but it starts like none of them`,
       'convert it, or remove it from the folder',
     );
-  const data = await decode(bytes, size).catch((error: Error) => {
+  const data = await decode(await loadSharp(), bytes, size).catch((error: Error) => {
     if (error.message.includes('exceeds pixel limit'))
       throw new DataError(
         `${where}: expected an image of at most ${mostPixels} pixels, but it declares more`,
@@ -62,7 +62,7 @@ async function decodeNow(pathOrBytes: string | Uint8Array, size: ImageSize): Pro
 }
 
 /** The pixels as [height, width, channels]. */
-async function decode(bytes: Uint8Array, { channels, height, width }: ImageSize): Promise<Uint8Array> {
+async function decode(sharp: Sharp, bytes: Uint8Array, { channels, height, width }: ImageSize): Promise<Uint8Array> {
   // failOn: a cut-off image is an error, a harmless oddity in a JPEG header is not
   const upright = sharp(bytes, { failOn: 'error', limitInputPixels: mostPixels })
     .autoOrient()

@@ -1,6 +1,6 @@
-import sharp from 'sharp';
 import { ConfigError } from '../tensor/index.ts';
 import type { Image } from './dataset.ts';
+import { loadSharp } from './sharp.ts';
 
 /** Options of `encodePng`. */
 export interface PngOptions {
@@ -19,6 +19,7 @@ export async function encodePng(image: Image, { longestSide }: PngOptions = {}):
       `encodePng: expected 1 or 3 channels and as many bytes as they have pixels, but got ${channels}×${height}×${width} ` +
         `and ${pixels.length} bytes`,
     );
+  const sharp = await loadSharp();
   const picture = sharp(channelsLast(image), { raw: { width, height, channels } });
   const sized =
     longestSide === undefined

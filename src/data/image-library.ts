@@ -1,5 +1,5 @@
-import sharp from 'sharp';
 import { decodeImage } from './decode-image.ts';
+import { loadSharp, type Sharp } from './sharp.ts';
 
 /** What is known of the library. */
 export interface ImageLibrary {
@@ -14,6 +14,12 @@ export interface ImageLibrary {
 
 /** The library that decodes images, tried on one. Never throws. */
 export async function imageLibrary(): Promise<ImageLibrary> {
+  let sharp: Sharp;
+  try {
+    sharp = await loadSharp();
+  } catch (error) {
+    return { name: 'sharp', version: 'unknown', vips: 'unknown', works: false, problem: (error as Error).message };
+  }
   const { sharp: version = 'unknown', vips } = sharp.versions;
   const about = { name: 'sharp', version, vips } as const;
   try {

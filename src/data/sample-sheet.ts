@@ -1,8 +1,9 @@
 /** Samples of every class on one picture, as a photographer's contact sheet: a row for each class, its name on the left. */
-import sharp, { type OverlayOptions } from 'sharp';
+import type { OverlayOptions } from 'sharp';
 import { ConfigError, DataError, Random } from '../tensor/index.ts';
 import type { Dataset, Image } from './dataset.ts';
 import { labelsOf } from './labels-of.ts';
+import { loadSharp } from './sharp.ts';
 import { drawLabels } from './sheet-label.ts';
 import { asTile } from './sheet-tile.ts';
 
@@ -76,6 +77,7 @@ export async function sampleSheet(dataset: Dataset, options: SampleSheetOptions 
       canvas.paint(tile, start + i * (cell + gap) + (x as number), top + (y as number));
     });
   });
+  const sharp = await loadSharp();
   const sheet = sharp(canvas.pixels, { raw: { width, height, channels: 3 } }).composite(overlays);
   return { png: await sheet.png({ compressionLevel: 9 }).toBuffer(), width, height, labelled };
 }

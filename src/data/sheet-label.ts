@@ -1,5 +1,5 @@
 /** Class names as a sample sheet shows them. */
-import sharp from 'sharp';
+import { loadSharp } from './sharp.ts';
 
 /** Letters of a name that is shown whole. */
 const longest = 22;
@@ -26,6 +26,7 @@ function shortened(name: string): string {
 
 async function drawText(text: string): Promise<SheetLabel | undefined> {
   const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  const sharp = await loadSharp();
   try {
     const drawn = sharp({
       text: { text: `<span foreground="#222222">${escaped}</span>`, font: 'sans-serif 14', dpi: 72, rgba: true },

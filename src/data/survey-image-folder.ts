@@ -1,12 +1,12 @@
 /** A survey of an image folder: unlike loading, it goes on where something is wrong, and opens every image. */
 import { basename, join, resolve } from 'node:path';
-import sharp from 'sharp';
 import { DataError } from '../tensor/index.ts';
 import { readBytes } from './binary-file.ts';
 import { decodeImage } from './decode-image.ts';
 import { kindOf, listFolder } from './folder-listing.ts';
 import { fileDataset, imageName, subfolders, validationNames } from './image-folder.ts';
 import { imageNetNormalisation } from './normalisation.ts';
+import { loadSharp } from './sharp.ts';
 import { countClasses, type DataProblem, type DataSurvey, ImageFactsCollector, type SplitSurvey } from './survey.ts';
 
 /** Options of `surveyData`. */
@@ -133,6 +133,7 @@ async function openAll(files: readonly string[], problems: DataProblem[], onEach
 
 /** An image's upright size and channels, or what is wrong with it: decoded to the last byte, as training would. */
 async function openImage(path: string): Promise<{ height: number; width: number; channels: number } | string> {
+  const sharp = await loadSharp();
   try {
     // a small result lets JPEG decode at a fraction of its size
     await decodeImage(path, { channels: 3, height: 8, width: 8 });

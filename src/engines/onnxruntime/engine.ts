@@ -14,14 +14,14 @@ import { Remote } from './remote.ts';
 export const onnxruntime: Engine = {
   name: 'onnxruntime',
   compile: (programs, options) =>
-    compile(programs, options, async (remote) => ({ block: await knownBlockSize(remote) })),
+    compile('onnxruntime', programs, options, async (remote) => ({ block: await knownBlockSize(remote) })),
   facts: async () => ({ version: packageVersion(), ...(probed && { blockSize: await probed }) }),
 };
 
 /** The same with standard operators alone and no optimisation: bit for bit what a training step in a file gives; slower. */
 export const portableOnnxruntime: Engine = {
   name: 'onnxruntime-portable',
-  compile: (programs, options) => compile(programs, options, async () => 'portable'),
+  compile: (programs, options) => compile('onnxruntime-portable', programs, options, async () => 'portable'),
   facts: async () => ({ version: packageVersion() }),
 };
 
@@ -29,6 +29,7 @@ const packageVersion = (): string =>
   (createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string }).version;
 
 async function compile(
+  name: string,
   programs: Readonly<Record<string, Program>>,
   options: CompileOptions = {},
   lowering: (remote: Remote) => Promise<Lowering>,
@@ -46,7 +47,7 @@ async function compile(
     await remote.stop();
     throw error;
   }
-  return new OrtExecutable(programs, types, threads, remote);
+  return new OrtExecutable(name, programs, types, threads, remote);
 }
 
 let probed: Promise<number> | undefined;
@@ -65,6 +66,7 @@ function knownBlockSize(remote: Remote): Promise<number> {
 }
 
 class OrtExecutable implements Executable {
+  readonly #name: string;
   readonly #inputs: ReadonlyMap<string, ReadonlyMap<string, TensorType>>;
   readonly #types: ReadonlyMap<string, TensorType>;
   readonly #threads: number;
@@ -72,12 +74,14 @@ class OrtExecutable implements Executable {
   #loaded = false;
 
   constructor(
+    name: string,
     programs: Readonly<Record<string, Program>>,
     types: ReadonlyMap<string, TensorType>,
     threads: number,
     remote: Remote,
   ) {
     this.#inputs = new Map(Object.entries(programs).map(([entry, program]) => [entry, inputTypes(program)]));
+    this.#name = name;
     this.#types = types;
     this.#threads = threads;
     this.#remote = remote;
@@ -108,7 +112,7 @@ class OrtExecutable implements Executable {
 
   async plan() {
     const { peakBytes = 0 } = await this.#remote.ask({ kind: 'peak' });
-    return { engine: 'onnxruntime', threads: this.#threads, precision: 'float32' as const, peakBytes };
+    return { engine: this.#name, threads: this.#threads, precision: 'float32' as const, peakBytes };
   }
 
   async dispose(): Promise<void> {
