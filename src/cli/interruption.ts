@@ -1,5 +1,7 @@
-/** Ctrl-C: once to stop after the step under way and save, twice to quit at once. */
+/** Ctrl-C, or the end that a system asks for (SIGTERM): once to stop after the step under way and save, twice to quit at once. */
 import type { Output } from './output.ts';
+
+const signals = ['SIGINT', 'SIGTERM'] as const;
 
 /** A command that Ctrl-C ended, after it had said all there is to say. */
 export class Interrupted extends Error {}
@@ -14,10 +16,10 @@ export async function interruptible<T>(output: Output, work: (signal: AbortSigna
     }
     controller.abort();
   };
-  process.on('SIGINT', onInterrupt);
+  for (const name of signals) process.on(name, onInterrupt);
   try {
     return await work(controller.signal);
   } finally {
-    process.off('SIGINT', onInterrupt);
+    for (const name of signals) process.off(name, onInterrupt);
   }
 }

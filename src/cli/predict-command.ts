@@ -54,7 +54,7 @@ async function imageFiles(path: string): Promise<string[]> {
   if (names.length === 0)
     throw new DataError(
       `${path}: there is no JPEG, PNG or WebP file in this folder`,
-      'images in its subfolders are not read',
+      `images in its subfolders are not read; ${path}/*/ names them all`,
     );
   return names.sort().map((name) => join(path, name));
 }

@@ -77,7 +77,7 @@ function expectSmall(name: string, image: Value): void {
   if (Math.max(height, width) > 64)
     throw new ConfigError(
       `${name}: it takes images up to 64×64 pixels (made for 32×32), but they are ${height}×${width}`,
-      'make the images smaller',
+      'use --image-size 64 or less',
     );
 }
 

@@ -101,7 +101,7 @@ export class Classifier {
     const { image } = await dataset.read(0);
     if (image.channels !== channels || image.height !== height || image.width !== width)
       throw new DataError(
-        `predict: images of ${dataset.name} are ${image.channels}×${image.height}×${image.width}, but the network takes ${channels}×${height}×${width}`,
+        `classifier: images of ${dataset.name} are ${image.channels}×${image.height}×${image.width}, but the network takes ${channels}×${height}×${width}`,
         'train on images of this size, or resize them',
       );
     return evaluateSplit({
