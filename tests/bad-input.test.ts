@@ -168,6 +168,8 @@ describe('after training has begun', () => {
   it('other data than the network knows is refused', async () => {
     const { code, stderr } = await skein('eval', at('run'), '--data', at('pair'), '--split', 'train', ...engine);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^error: classifier: images of .* are 1×8×8, but the network takes 3×12×12\n {2}\S[^\n]*\n$/);
+    expect(stderr).toMatch(
+      /^error: classifier: images of .* are 1×8×8, but the network takes 3×12×12\n {2}\S[^\n]*\n$/,
+    );
   });
 });
