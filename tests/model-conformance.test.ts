@@ -1,9 +1,11 @@
 /** Whole training steps of every family: ONNX Runtime against the evaluator. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Executable, evaluator, onnxruntime } from '../src/engines/index.ts';
-import { freeze, graphFromJson, graphToJson, initialState, type Program } from '../src/ir/index.ts';
-import { densenet, plain, resnet } from '../src/models/index.ts';
-import { type Network, sgd } from '../src/nn/index.ts';
+import { freeze, graphFromJson, graphToJson, initialState, type Program, relu, scope } from '../src/ir/index.ts';
+import { densenet, plain, preactResnet, resnet, wideResnet } from '../src/models/index.ts';
+import { bottleneck } from '../src/models/residual-block.ts';
+import { joins } from '../src/models/residual-shortcut.ts';
+import { batchNorm, conv, defineNetwork, globalAveragePool, linear, type Network, sgd } from '../src/nn/index.ts';
 import { Random, sizeOf, type Tensor, tensor } from '../src/tensor/index.ts';
 import { parametersOf, predictionProgram, stepProgram } from '../src/train/index.ts';
 
@@ -15,7 +17,21 @@ const networks: [string, Network][] = [
   ['densenet with dropout', densenet({ depth: 7, growth: 4, dropout: 0.3 })],
   ['densenet with bottlenecks', densenet({ depth: 16, growth: 4, bottleneck: true })],
   ['densenet with bottlenecks and dropout', densenet({ depth: 10, growth: 4, bottleneck: true, dropout: 0.2 })],
+  ['pre-activation with stochastic depth', preactResnet({ depth: 11, stochasticDepth: 0.3 })],
+  ['wide with dropout', wideResnet({ depth: 10, widen: 1, dropout: 0.3 })],
+  ['squeeze and excitation, in groups, strides in the 1×1', squeezed()],
 ];
+
+/** The blocks of the large networks, on maps that a test can afford. */
+function squeezed(): Network {
+  const options = { groups: 4, widthPerGroup: 8, strideIn: '1x1', zeroGamma: false, squeeze: 4 } as const;
+  return defineNetwork('squeezed', (image, { classes: count }) => {
+    let x = scope('stem', () => relu(batchNorm(conv(image, 16, { kernel: 3 }))));
+    x = scope('block1', () => bottleneck(x, { width: 8, stride: 1, join: joins.B, drop: 0.2 }, options));
+    x = scope('block2', () => bottleneck(x, { width: 16, stride: 2, join: joins.D, drop: 0 }, options));
+    return linear(globalAveragePool(x), count);
+  });
+}
 
 const image = { channels: 3, height: 8, width: 8 };
 const classes = 5;

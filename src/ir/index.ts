@@ -18,7 +18,7 @@ export { broadcastTo, mean, sum, sumOfSquares } from './ops/reduce.ts';
 export { relu, reluGradient } from './ops/relu.ts';
 export { flatten, reshape, transpose } from './ops/reshape.ts';
 export { pad, slice } from './ops/slice.ts';
-export { exp, log, sqrt } from './ops/unary.ts';
+export { exp, log, sigmoid, sqrt } from './ops/unary.ts';
 export type { Pair, Window } from './ops/window.ts';
 export { countParams, macsOf, type Plan, plan } from './plan.ts';
 export { defineProgram, initialState, liveNodes, type Program, results, withoutGuard } from './program.ts';

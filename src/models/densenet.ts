@@ -1,17 +1,9 @@
 /** Densely connected networks for small images: Huang et al. 2017 (arXiv 1608.06993), §3 and §4. */
-import { concat, relu, scope, type Value } from '../ir/index.ts';
-import {
-  averagePool,
-  batchNorm,
-  conv,
-  defineNetwork,
-  dropout,
-  globalAveragePool,
-  linear,
-  type Network,
-} from '../nn/index.ts';
+import { scope } from '../ir/index.ts';
+import { conv, defineNetwork, globalAveragePool, linear, type Network } from '../nn/index.ts';
 import { ConfigError } from '../tensor/index.ts';
 import { cifar } from './cifar.ts';
+import { denseBlocks } from './dense-blocks.ts';
 import { defineFamily } from './family.ts';
 
 export interface DensenetOptions {
@@ -39,34 +31,12 @@ export function densenet(options: DensenetOptions): Network {
   expectPossible(filled);
   const layers = layersPerBlock(depth, blocks, bottleneck);
 
-  /** The paper's H: batch norm, rectifier, convolution. */
-  const composite = (x: Value, channels: number, kernel: number) =>
-    dropout(conv(relu(batchNorm(x)), channels, { kernel }), rate);
-  const layer = (x: Value) => composite(bottleneck ? composite(x, 4 * growth, 1) : x, growth, 3);
-  const transition = (x: Value) => halve(composite(x, Math.floor(compression * channelsOf(x)), 1));
-  const block = (input: Value) => {
-    let x = input;
-    for (let i = 1; i <= layers; i++) x = concat([x, scope(`layer${i}`, () => layer(x))]);
-    return x;
-  };
   const build: Network['build'] = (image, { classes }) => {
-    let x = scope('stem', () => conv(image, stem, { kernel: 3 }));
-    for (let i = 1; i <= blocks; i++) {
-      if (i > 1) x = scope(`transition${i - 1}`, () => transition(x));
-      x = scope(`block${i}`, () => block(x));
-    }
-    x = scope('final', () => relu(batchNorm(x)));
-    return linear(globalAveragePool(x), classes, { name: 'classifier' });
+    const x = scope('stem', () => conv(image, stem, { kernel: 3 }));
+    const dense = denseBlocks(x, { ...filled, layers: new Array<number>(blocks).fill(layers) });
+    return linear(globalAveragePool(dense), classes, { name: 'classifier' });
   };
   return defineNetwork(nameOf(filled), build, { options: filled, ...cifar });
-}
-
-const channelsOf = (x: Value) => x.type.shape[1] as number;
-
-/** Only maps of at least 8 are halved, so that many blocks still fit; the published networks have none that are smaller. */
-function halve(x: Value): Value {
-  const [, , height, width] = x.type.shape as [number, number, number, number];
-  return Math.min(height, width) >= 8 ? averagePool(x, { kernel: 2 }) : x;
 }
 
 function layersPerBlock(depth: number, blocks: number, bottleneck: boolean): number {

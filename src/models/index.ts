@@ -1,5 +1,14 @@
 export { type DensenetOptions, densenet } from './densenet.ts';
 export { defineFamily, type Family, type Published, type Variant } from './family.ts';
+export { type ImageNetDensenetOptions, imageNetDensenet } from './imagenet-densenet.ts';
+export { type ImageNetResnetOptions, imageNetResnet } from './imagenet-resnet.ts';
 export { linearClassifier } from './linear.ts';
 export { describeModels, findModel, type Model, type ModelDescription, models } from './models.ts';
+export {
+  imageNetPreactResnet,
+  type PreactResnetOptions,
+  preactResnet,
+  type WideResnetOptions,
+  wideResnet,
+} from './preact-resnet.ts';
 export { type PlainOptions, plain, type ResnetOptions, resnet } from './resnet.ts';

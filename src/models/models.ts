@@ -4,13 +4,35 @@ import { buildNetwork, type Network } from '../nn/index.ts';
 import { ConfigError, nearestName } from '../tensor/index.ts';
 import { densenetFamily } from './densenet.ts';
 import type { Family, Variant } from './family.ts';
+import { imageNetDensenetFamily } from './imagenet-densenet.ts';
+import {
+  imageNetResnetFamily,
+  resnetDFamily,
+  resnextFamily,
+  seResnetFamily,
+  wideImageNetFamily,
+} from './imagenet-resnet-families.ts';
+import { imageNetPreactFamily, preactResnetFamily, wideResnetFamily } from './preact-resnet.ts';
 import { plainFamily, resnetFamily } from './resnet.ts';
 
 export interface Model extends Variant {
   readonly family: Family;
 }
 
-const families: readonly Family[] = [resnetFamily, plainFamily, densenetFamily];
+const families: readonly Family[] = [
+  resnetFamily,
+  plainFamily,
+  imageNetResnetFamily,
+  resnextFamily,
+  wideImageNetFamily,
+  resnetDFamily,
+  seResnetFamily,
+  preactResnetFamily,
+  imageNetPreactFamily,
+  wideResnetFamily,
+  densenetFamily,
+  imageNetDensenetFamily,
+];
 
 /** All models in the order of their papers' tables. */
 export const models: ReadonlyMap<string, Model> = new Map(

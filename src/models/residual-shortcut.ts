@@ -1,6 +1,6 @@
 /** What a residual block adds to its result: its own input, made to fit where the block changes the shape. */
 import { add, pad, scope, slice, type Value } from '../ir/index.ts';
-import { batchNorm, conv } from '../nn/index.ts';
+import { averagePool, batchNorm, conv } from '../nn/index.ts';
 import { sameShape } from '../tensor/index.ts';
 
 /** From a block's input x and its result y to x + y, or y alone in a plain network; `stride` is the block's. */
@@ -13,6 +13,9 @@ export const joins = {
   /** A 1×1 convolution and a batch norm where the shape changes. */
   B: (x, y, stride) =>
     add(y, sameShape(x.type.shape, y.type.shape) ? x : scope('shortcut', () => project(x, y, stride))),
+  /** As B, but the projection has stride 1 and follows a 2×2 average pooling (He et al. 2019, arXiv 1812.01187, §4.2, ResNet-D). */
+  D: (x, y, stride) =>
+    add(y, sameShape(x.type.shape, y.type.shape) ? x : scope('shortcut', () => project(averaged(x, stride), y, 1))),
   none: (_, y) => y,
 } as const satisfies Record<string, Join>;
 
@@ -26,6 +29,9 @@ function zeroPad(x: Value, y: Value): Value {
   const before = Math.floor(missing / 2);
   return pad(x, { before: [0, before, 0, 0], after: [0, missing - before, 0, 0] });
 }
+
+/** The mean of each 2×2, for maps of even extents. */
+const averaged = (x: Value, stride: number) => (stride === 1 ? x : averagePool(x, { kernel: stride }));
 
 const project = (x: Value, y: Value, stride: number) => batchNorm(conv(x, channelsOf(y), { kernel: 1, stride }));
 

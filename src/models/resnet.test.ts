@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
-import { countParams, type Value } from '../ir/index.ts';
+import { countParams, initialState, type Value } from '../ir/index.ts';
 import { buildNetwork, type Network } from '../nn/index.ts';
-import { plain, resnet } from './index.ts';
+import { imageNetResnet, plain, resnet } from './index.ts';
 
 const graphOf = (network: Network) => buildNetwork(network, { batch: 1, training: false }).graph;
 const parametersOf = (network: Network) => countParams(graphOf(network));
@@ -82,6 +82,56 @@ describe('resnet', () => {
     expect(() => resnet({ depth: 101 })).toThrow('nearest are 98 and 104');
     expect(() => plain({ depth: 9 })).toThrow('plain: depth must be 6n + 2');
     for (const depth of [2, 7, -4, Number.NaN]) expect(() => resnet({ depth })).toThrow('the least is 8');
+  });
+
+  it("builds Table 1's form for larger images, where any size fits that the maps do not run out of", () => {
+    const network = resnet({ depth: 50, image: 224 });
+    expect(network).toMatchObject({ name: 'resnet50', image: { height: 224 }, classes: 1000 });
+    for (const [height, width] of [
+      [224, 224],
+      [97, 61],
+      [32, 32],
+    ] as const) {
+      const image = { channels: 1, height, width };
+      const { logits } = buildNetwork(network, { batch: 2, image, classes: 7, training: true });
+      expect(logits.type.shape).toEqual([2, 7]);
+    }
+    expect(() => resnet({ depth: 20, image: 224 })).toThrow('depth must be one of 18, 34, 50, 101, 152');
+  });
+
+  it('has the stride in the 1×1 convolution where that is asked for, at equal parameters', () => {
+    const [first, second] = (['1x1', '3x3'] as const).map((strideIn) => imageNetResnet({ depth: 50, strideIn }));
+    const strides = (network: Network) =>
+      nodesNamed(network, 'conv2d')
+        .filter(({ scope }) => scope === 'stage2.block1')
+        .map(({ attributes }) => attributes.stride[0]);
+    expect([strides(first!), strides(second!)]).toEqual([
+      [2, 1, 1],
+      [1, 2, 1],
+    ]);
+    expect(parametersOf(first!)).toBe(parametersOf(second!));
+  });
+
+  it('starts as the identity with zero gamma, and drops later blocks more often', () => {
+    const network = imageNetResnet({ depth: 18, zeroGamma: true, stochasticDepth: 0.4, image: 64 });
+    const { graph } = buildNetwork(network, { batch: 2, training: true });
+    const state = initialState(graph, 0);
+    const last = [...state].filter(([name]) => name.startsWith('stage') && name.endsWith('norm2.weight'));
+    expect(last.every(([, { data }]) => data.every((v) => v === 0))).toBe(true);
+    expect(last).toHaveLength(8);
+    const rates = [...graph.inputs.values()].flatMap(({ source }) =>
+      source.kind === 'input' && source.dropout ? [source.dropout] : [],
+    );
+    expect(rates.map((rate) => rate.toFixed(2))).toEqual([
+      '0.05',
+      '0.10',
+      '0.15',
+      '0.20',
+      '0.25',
+      '0.30',
+      '0.35',
+      '0.40',
+    ]);
   });
 
   it('refuses a shortcut that it does not know', () => {

@@ -4,11 +4,14 @@ import { batchNorm, conv, defineNetwork, globalAveragePool, linear, type Network
 import { ConfigError } from '../tensor/index.ts';
 import { cifar } from './cifar.ts';
 import { defineFamily } from './family.ts';
+import { type ImageNetResnetOptions, imageNetResnet } from './imagenet-resnet.ts';
 import { type Join, joins } from './residual-shortcut.ts';
 
-export interface ResnetOptions {
+export interface SmallResnetOptions {
   /** Layers with weights: 6n + 2. */
   readonly depth: number;
+  /** Height and width of the image: up to 64; default 32. */
+  readonly image?: number;
   /** Where a block changes the shape: subsampling and zeros (A, as in the paper's §4.2, default), or a projection (B). */
   readonly shortcut?: 'A' | 'B';
 }
@@ -26,8 +29,15 @@ const stages = [
   { stage: 'stage3', width: 64, stride: 2 },
 ];
 
-/** A residual network for images up to 64 pixels wide. @throws ConfigError unless the depth is 6n + 2 */
-export function resnet({ depth, shortcut = 'A' }: ResnetOptions): Network {
+export type ResnetOptions = SmallResnetOptions | ImageNetResnetOptions;
+
+/** A residual network: for images up to 64 pixels wide (default), or above, by `image`. @throws ConfigError for a depth that it has not */
+export function resnet(options: ResnetOptions): Network {
+  const { image = 32 } = options;
+  return image > 64 ? imageNetResnet(options as ImageNetResnetOptions) : smallResnet(options as SmallResnetOptions);
+}
+
+function smallResnet({ depth, shortcut = 'A' }: SmallResnetOptions): Network {
   if (shortcut !== 'A' && shortcut !== 'B')
     throw new ConfigError(`resnet: \`shortcut\` must be A or B, but is ${shortcut}`, 'plain() has none');
   const name = `resnet${depth}${shortcut === 'A' ? '' : `-${shortcut.toLowerCase()}`}`;
@@ -77,7 +87,7 @@ function expectSmall(name: string, image: Value): void {
   if (Math.max(height, width) > 64)
     throw new ConfigError(
       `${name}: it takes images up to 64×64 pixels (made for 32×32), but they are ${height}×${width}`,
-      'use --image-size 64 or less',
+      'use --image-size 64 or less, or the form for large images: resnet({ depth: 50, image: 224 })',
     );
 }
 
@@ -89,7 +99,7 @@ export const resnetFamily = defineFamily({
   name: 'resnet',
   paper,
   title: 'Deep Residual Learning for Image Recognition',
-  build: resnet,
+  build: smallResnet,
   variants: {
     resnet8:    { depth: 8 },
     resnet14:   { depth: 14 },

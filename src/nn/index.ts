@@ -16,3 +16,4 @@ export type { Optimiser } from './optimiser.ts';
 export { averagePool, globalAveragePool, maxPool, type PoolOptions } from './pool.ts';
 export { type SgdOptions, sgd } from './sgd.ts';
 export { type CrossEntropyOptions, softmaxCrossEntropy } from './softmax-cross-entropy.ts';
+export { stochasticDepth } from './stochastic-depth.ts';

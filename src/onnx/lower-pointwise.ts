@@ -16,6 +16,7 @@ export const pointwiseLowerings = {
   exp: same('Exp'),
   log: same('Log'),
   sqrt: same('Sqrt'),
+  sigmoid: same('Sigmoid'),
   relu: same('Relu'),
   greater: same('Greater'),
   select: same('Where'),

@@ -1,4 +1,4 @@
-/** The candidate that `name` is probably a misspelling of, or undefined where none is near; of equals, the one that starts most alike. */
+/** The candidate that `name` is probably a misspelling of, or undefined where none is near; of equals, the one with the nearest number in it. */
 export function nearestName(name: string, candidates: readonly string[]): string | undefined {
   const wanted = name.toLowerCase();
   const allowed = Math.max(2, Math.floor(wanted.length / 3));
@@ -7,11 +7,15 @@ export function nearestName(name: string, candidates: readonly string[]): string
       candidate,
       distance: editDistance(wanted, candidate.toLowerCase()),
       shared: commonPrefix(wanted, candidate),
+      gap: Math.abs(numberIn(wanted) - numberIn(candidate)),
     }))
     .filter(({ distance }) => distance <= allowed)
-    .sort((a, b) => a.distance - b.distance || b.shared - a.shared);
+    .sort((a, b) => a.distance - b.distance || a.gap - b.gap || b.shared - a.shared);
   return nearest?.candidate;
 }
+
+/** The first, 0 without one. */
+const numberIn = (name: string) => Number(name.match(/\d+/)?.[0] ?? 0);
 
 function commonPrefix(a: string, b: string): number {
   let length = 0;

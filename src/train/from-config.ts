@@ -4,7 +4,18 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { canonicalJson, reasonOf } from '../checkpoint/index.ts';
 import { type Augmentation, datasetNames, flip, padCrop } from '../data/index.ts';
-import { densenet, findModel, linearClassifier, models, plain, resnet } from '../models/index.ts';
+import {
+  densenet,
+  findModel,
+  imageNetDensenet,
+  imageNetPreactResnet,
+  linearClassifier,
+  models,
+  plain,
+  preactResnet,
+  resnet,
+  wideResnet,
+} from '../models/index.ts';
 import { type Network, type Optimiser, sgd } from '../nn/index.ts';
 import { ConfigError } from '../tensor/index.ts';
 import { cosine, oneCycle, type Schedule, step } from './schedule.ts';
@@ -131,6 +142,10 @@ const builders: readonly ((options: Record<string, unknown>) => Network)[] = [
   (options) => resnet(options as unknown as Parameters<typeof resnet>[0]),
   (options) => plain(options as unknown as Parameters<typeof plain>[0]),
   (options) => densenet(options as unknown as Parameters<typeof densenet>[0]),
+  (options) => imageNetDensenet(options as unknown as Parameters<typeof imageNetDensenet>[0]),
+  (options) => preactResnet(options as unknown as Parameters<typeof preactResnet>[0]),
+  (options) => imageNetPreactResnet(options as unknown as Parameters<typeof imageNetPreactResnet>[0]),
+  (options) => wideResnet(options as unknown as Parameters<typeof wideResnet>[0]),
 ];
 
 async function dataOf(path: string, data: string): Promise<string> {

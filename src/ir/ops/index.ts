@@ -11,7 +11,7 @@ import { broadcastToOp, sumOfSquaresOp, sumOp } from './reduce.ts';
 import { reluGradientOp, reluOp } from './relu.ts';
 import { reshapeOp, transposeOp } from './reshape.ts';
 import { padOp, sliceOp } from './slice.ts';
-import { expOp, logOp, sqrtOp } from './unary.ts';
+import { expOp, logOp, sigmoidOp, sqrtOp } from './unary.ts';
 
 export const ops = {
   add: addOp,
@@ -42,6 +42,7 @@ export const ops = {
   reluGradient: reluGradientOp,
   reshape: reshapeOp,
   select: selectOp,
+  sigmoid: sigmoidOp,
   slice: sliceOp,
   sqrt: sqrtOp,
   subtract: subtractOp,

@@ -2,7 +2,7 @@
 import { applyOne } from '../apply.ts';
 import type { Value } from '../graph.ts';
 import { defineOp } from '../op.ts';
-import { divide, multiply } from './arithmetic.ts';
+import { divide, multiply, subtract } from './arithmetic.ts';
 import { expectFloat, mapUnary } from './pointwise.ts';
 
 export const expOp = defineOp({
@@ -61,4 +61,24 @@ export const sqrtOp = defineOp({
 /** √x. */
 export function sqrt(x: Value): Value {
   return applyOne(sqrtOp, [x]);
+}
+
+export const sigmoidOp = defineOp({
+  name: 'sigmoid',
+  inputs: ['x'],
+  outputs: ['y'],
+  infer: ([x]) => {
+    expectFloat('sigmoid', 'x', x);
+    return [x];
+  },
+  evaluate: ([x], [y]) => mapUnary(x, y, (v) => 1 / (1 + Math.exp(-v))),
+  // dx = dy · y (1 − y)
+  gradient: { x: ({ outputs: [y], cotangents: [dy] }) => multiply(dy, multiply(y, subtract(1, y))) },
+  recompute: 'cheap',
+  samples: [{ inputs: [[2, 3]], attributes: {} }],
+});
+
+/** 1 / (1 + e⁻ˣ), between 0 and 1. */
+export function sigmoid(x: Value): Value {
+  return applyOne(sigmoidOp, [x]);
 }

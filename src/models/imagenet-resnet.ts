@@ -1,0 +1,94 @@
+/** Residual networks for large images (He et al. 2015, arXiv 1512.03385, Table 1) and the variants that keep their skeleton. */
+import { relu, scope, type Value } from '../ir/index.ts';
+import { batchNorm, conv, defineNetwork, globalAveragePool, linear, maxPool, type Network } from '../nn/index.ts';
+import { ConfigError } from '../tensor/index.ts';
+import { imageNet } from './imagenet.ts';
+import { type Block, type BlockOptions, basicBlock, bottleneck } from './residual-block.ts';
+import { joins } from './residual-shortcut.ts';
+
+export interface ImageNetResnetOptions extends Partial<BlockOptions> {
+  /** 18, 34, 50, 101 or 152. */
+  readonly depth: number;
+  /** Height and width of its default image; default 224. */
+  readonly image?: number;
+  /** One 7×7 convolution, or three 3×3 ones (He et al. 2019, arXiv 1812.01187, §4.2, ResNet-C); default 'plain'. */
+  readonly stem?: 'plain' | 'deep';
+  /** Where a block changes the shape: a projection (B, default), or one after an average pooling (D: ibid., ResNet-D); or nowhere anything. */
+  readonly shortcut?: 'B' | 'D' | 'none';
+  /** Chance that the last block is left out for an image in training; it grows linearly from the first block's. Default 0. */
+  readonly stochasticDepth?: number;
+}
+
+/** Table 1: blocks per stage. */
+// biome-ignore format: the paper's table
+const table: Readonly<Record<number, { readonly block: Block; readonly blocks: readonly number[] }>> = {
+  18:  { block: basicBlock, blocks: [2, 2, 2, 2] },
+  34:  { block: basicBlock, blocks: [3, 4, 6, 3] },
+  50:  { block: bottleneck, blocks: [3, 4, 6, 3] },
+  101: { block: bottleneck, blocks: [3, 4, 23, 3] },
+  152: { block: bottleneck, blocks: [3, 8, 36, 3] },
+};
+
+/** A residual network for images of 224×224 pixels or so. @throws ConfigError for a depth that Table 1 has not, or an impossible option */
+export function imageNetResnet(options: ImageNetResnetOptions): Network {
+  const { depth, image: size = 224, stem = 'plain', shortcut = 'B', stochasticDepth = 0 } = options;
+  const row = table[depth];
+  if (!row)
+    throw new ConfigError(
+      `resnet: depth must be one of ${Object.keys(table).join(', ')} for images of more than 64 pixels, but is ${depth}`,
+    );
+  const { groups = 1, widthPerGroup = 64, strideIn = '3x3', zeroGamma = false, squeeze } = options;
+  const blockOptions: BlockOptions = {
+    groups,
+    widthPerGroup,
+    strideIn,
+    zeroGamma,
+    ...(squeeze !== undefined && { squeeze }),
+  };
+  expectPossible(row.block, blockOptions, stochasticDepth);
+  const join = joins[shortcut];
+  const total = row.blocks.reduce((sum, blocks) => sum + blocks, 0);
+
+  const build: Network['build'] = (image, { classes }) => {
+    let x = scope('stem', () => stems[stem](image));
+    let done = 0;
+    row.blocks.forEach((blocks, at) => {
+      const width = 64 * 2 ** at;
+      scope(`stage${at + 1}`, () => {
+        for (let i = 1; i <= blocks; i++) {
+          const stride = at > 0 && i === 1 ? 2 : 1;
+          const drop = (stochasticDepth * ++done) / total;
+          x = scope(`block${i}`, () => row.block(x, { width, stride, join, drop }, blockOptions));
+        }
+      });
+    });
+    return linear(globalAveragePool(x), classes, { name: 'classifier' });
+  };
+  const filled = { image: size, depth, stem, shortcut, stochasticDepth, ...blockOptions };
+  return defineNetwork(`${shortcut === 'none' ? 'plain' : 'resnet'}${depth}`, build, {
+    options: filled,
+    ...imageNet,
+  });
+}
+
+const pool = { kernel: 3, stride: 2, padding: 1 } as const;
+const stems = {
+  plain: (image: Value) => maxPool(relu(batchNorm(conv(image, 64, { kernel: 7, stride: 2 }))), pool),
+  deep: (image: Value) => {
+    let x = relu(batchNorm(conv(image, 32, { kernel: 3, stride: 2 })));
+    x = relu(batchNorm(conv(x, 32, { kernel: 3 })));
+    return maxPool(relu(batchNorm(conv(x, 64, { kernel: 3 }))), pool);
+  },
+} as const;
+
+function expectPossible(block: Block, { groups, widthPerGroup, strideIn, squeeze }: BlockOptions, drop: number): void {
+  for (const [name, n] of Object.entries({ groups, widthPerGroup, squeeze: squeeze ?? 1 }))
+    if (!(Number.isSafeInteger(n) && n >= 1))
+      throw new ConfigError(`resnet: \`${name}\` must be a whole number of at least 1, but is ${n}`);
+  if (block === basicBlock && (groups !== 1 || widthPerGroup !== 64))
+    throw new ConfigError('resnet: only bottlenecks have `groups` and `widthPerGroup`', 'take a depth of 50 or more');
+  if (strideIn !== '1x1' && strideIn !== '3x3')
+    throw new ConfigError(`resnet: \`strideIn\` must be 1x1 or 3x3, but is ${strideIn}`);
+  if (!(drop >= 0 && drop < 1))
+    throw new ConfigError(`resnet: \`stochasticDepth\` must be at least 0 and below 1, but is ${drop}`);
+}
