@@ -9,6 +9,6 @@ export {
 } from './errors.ts';
 export { nearestName } from './nearest-name.ts';
 export { Random } from './random.ts';
-export { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
+export { bfloat16ToFloat32, decodeSafetensors, encodeSafetensors, float16ToFloat32 } from './safetensors.ts';
 export { broadcastShapes, formatShape, type Shape, sameShape, sizeOf, stridesOf } from './shape.ts';
 export { bytesPerElement, type DataOf, type Dtype, type Tensor, tensor, viewBytes, zeros } from './tensor.ts';

@@ -227,7 +227,8 @@ function requireBooleans(name: string, data: Uint8Array): void {
   if (wrong !== undefined) throw tensorError(name, 'BOOL bytes of 0 or 1', String(wrong), damaged);
 }
 
-function float16ToFloat32(bytes: Uint8Array): DataOf<'float32'> {
+/** Little-endian IEEE halves as float32, exactly. */
+export function float16ToFloat32(bytes: Uint8Array): DataOf<'float32'> {
   return widen(bytes, (half) => {
     const sign = half & 0x8000 ? -1 : 1;
     const exponent = (half >> 10) & 31;
@@ -238,7 +239,8 @@ function float16ToFloat32(bytes: Uint8Array): DataOf<'float32'> {
   });
 }
 
-function bfloat16ToFloat32(bytes: Uint8Array): DataOf<'float32'> {
+/** Little-endian bfloat16 as float32, exactly. */
+export function bfloat16ToFloat32(bytes: Uint8Array): DataOf<'float32'> {
   const bits = new Uint32Array(1);
   const value = new Float32Array(bits.buffer);
   return widen(bytes, (half) => {

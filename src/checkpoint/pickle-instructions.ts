@@ -1,0 +1,109 @@
+/** The instructions of a pickle that work on its stack; PyTorch and Python name the unprintable ones as the comments do. */
+import type { ByteReader } from './byte-reader.ts';
+import type { PickleStack } from './pickle-stack.ts';
+import { describeValue, GlobalName, Opaque, type PickleValue, Tuple } from './pickle-value.ts';
+import { saveWeightsOnly, torchError } from './torch-error.ts';
+
+/** What stands behind the names and ids in a pickle. */
+export interface PickleMeaning {
+  /** @throws CheckpointError where the name is not one of those that are known to be harmless */
+  global(name: string): PickleValue;
+  /** What a known name makes of arguments. */
+  call(name: string, argument: readonly PickleValue[]): PickleValue;
+  /** What stands outside of the pickle: a storage. */
+  persistent(id: PickleValue): PickleValue;
+}
+
+export interface PickleMachine {
+  readonly reader: ByteReader;
+  readonly stack: PickleStack;
+  readonly memo: Map<number, PickleValue>;
+  readonly meaning: PickleMeaning;
+}
+
+export const instructions: ReadonlyMap<string, (machine: PickleMachine) => void> = new Map([
+  ['\x80', protocol],
+  ['\x95', ({ reader }) => reader.skip(8)], // FRAME
+
+  ['(', ({ stack }) => stack.mark()],
+  ['0', ({ stack }) => stack.popValueOrMark()],
+  ['1', ({ stack }) => stack.popToMark()],
+  ['2', ({ stack }) => stack.push(stack.top())],
+
+  ['p', ({ memo, reader, stack }) => memo.set(Number(reader.decimal()), stack.top())],
+  ['q', ({ memo, reader, stack }) => memo.set(reader.uint8(), stack.top())],
+  ['r', ({ memo, reader, stack }) => memo.set(reader.uint32(), stack.top())],
+  ['\x94', ({ memo, stack }) => memo.set(memo.size, stack.top())], // MEMOIZE
+  ['g', ({ memo, reader, stack }) => stack.push(recall(memo, Number(reader.decimal())))],
+  ['h', ({ memo, reader, stack }) => stack.push(recall(memo, reader.uint8()))],
+  ['j', ({ memo, reader, stack }) => stack.push(recall(memo, reader.uint32()))],
+
+  ['l', ({ stack }) => stack.push(stack.popToMark())],
+  ['a', ({ stack }) => stack.append(stack.popMany(1))],
+  ['e', ({ stack }) => stack.append(stack.popToMark())],
+  ['t', ({ stack }) => stack.push(new Tuple(stack.popToMark()))],
+  ['\x85', ({ stack }) => stack.push(new Tuple(stack.popMany(1)))], // TUPLE1
+  ['\x86', ({ stack }) => stack.push(new Tuple(stack.popMany(2)))], // TUPLE2
+  ['\x87', ({ stack }) => stack.push(new Tuple(stack.popMany(3)))], // TUPLE3
+  ['d', dict],
+  ['s', ({ stack }) => stack.setItems(stack.popMany(2))],
+  ['u', ({ stack }) => stack.setItems(stack.popToMark())],
+  ['\x90', ({ stack }) => stack.addItems(stack.popToMark())], // ADDITEMS
+  ['\x91', ({ stack }) => stack.push(new Set(stack.popToMark()))], // FROZENSET
+
+  ['c', ({ reader, stack, meaning }) => stack.push(meaning.global(`${reader.line()}.${reader.line()}`))],
+  ['\x93', stackGlobal],
+  ['R', reduce],
+  ['b', build],
+  ['Q', ({ stack, meaning }) => stack.push(meaning.persistent(stack.pop()))],
+  ['i', ({ reader, meaning }) => refuseObject('INST', meaning.global(`${reader.line()}.${reader.line()}`))],
+  ['o', () => refuseObject('OBJ')],
+  ['\x81', () => refuseObject('NEWOBJ')],
+  ['\x92', () => refuseObject('NEWOBJ_EX')],
+]);
+
+function protocol({ reader }: PickleMachine): void {
+  const found = reader.uint8();
+  if (found > 5) throw torchError(`pickle: expected a protocol up to 5, got ${found}`, saveWeightsOnly);
+}
+
+function recall(memo: ReadonlyMap<number, PickleValue>, index: number): PickleValue {
+  const value = memo.get(index);
+  if (value === undefined) throw torchError(`pickle: expected value ${index} to be remembered, got none`);
+  return value;
+}
+
+function dict({ stack }: PickleMachine): void {
+  const items = stack.popToMark();
+  stack.push(new Map());
+  stack.setItems(items);
+}
+
+function stackGlobal({ stack, meaning }: PickleMachine): void {
+  const name = stack.popText();
+  stack.push(meaning.global(`${stack.popText()}.${name}`));
+}
+
+function reduce({ stack, meaning }: PickleMachine): void {
+  const argument = stack.popArguments();
+  const callee = stack.pop();
+  if (!(callee instanceof GlobalName))
+    throw torchError(`pickle: expected a name to call, got ${describeValue(callee)}`);
+  stack.push(meaning.call(callee.name, argument));
+}
+
+/** Attributes of an object. PyTorch's dicts carry `_metadata`, and NumPy's dtypes their byte order; weights need neither. */
+function build({ stack }: PickleMachine): void {
+  const attributes = stack.pop();
+  const target = stack.top();
+  if (!(target instanceof Opaque) && !(target instanceof Map && attributes instanceof Map))
+    throw torchError(
+      `pickle: expected attributes of a dict, got ${describeValue(attributes)} for ${describeValue(target)}`,
+      saveWeightsOnly,
+    );
+}
+
+function refuseObject(instruction: string, of?: PickleValue): never {
+  const what = of === undefined ? instruction : `${instruction} ${describeValue(of)}`;
+  throw torchError(`pickle: expected only tensors and plain values, got an object (${what})`, saveWeightsOnly);
+}

@@ -1,0 +1,90 @@
+/** What a pickle may hold once it is read: plain data and references to storages. Nothing here has behaviour. */
+import type { TorchDtype } from './torch-dtype.ts';
+
+export type PickleValue =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | Uint8Array
+  | PickleValue[]
+  | Tuple
+  | Map<PickleValue, PickleValue>
+  | Set<PickleValue>
+  | GlobalName
+  | StorageReference
+  | TensorReference
+  | Opaque;
+
+export class Tuple {
+  readonly items: readonly PickleValue[];
+  constructor(items: readonly PickleValue[]) {
+    this.items = items;
+  }
+}
+
+/** A name such as `collections.OrderedDict`; reading the pickle decides what is built for it. */
+export class GlobalName {
+  readonly name: string;
+  constructor(name: string) {
+    this.name = name;
+  }
+}
+
+/** A value that weights do not need, such as a dtype or a device; only what it is remains. */
+export class Opaque {
+  readonly what: string;
+  constructor(what: string) {
+    this.what = what;
+  }
+}
+
+/** `elements` of the storage `key`, from element `begin` on. */
+export class StorageReference {
+  readonly key: string;
+  readonly dtype: TorchDtype;
+  readonly begin: number;
+  readonly elements: number;
+  constructor(key: string, dtype: TorchDtype, begin: number, elements: number) {
+    this.key = key;
+    this.dtype = dtype;
+    this.begin = begin;
+    this.elements = elements;
+  }
+}
+
+/** A strided view of a storage; offset and strides count elements. */
+export class TensorReference {
+  readonly storage: StorageReference;
+  readonly offset: number;
+  readonly shape: readonly number[];
+  readonly strides: readonly number[];
+  constructor(storage: StorageReference, offset: number, shape: readonly number[], strides: readonly number[]) {
+    this.storage = storage;
+    this.offset = offset;
+    this.shape = shape;
+    this.strides = strides;
+  }
+}
+
+/** A value in a few words, for messages and lists: `3`, `a dict of 2`. */
+export function describeValue(value: PickleValue | undefined): string {
+  if (value === null || value === undefined) return 'None';
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  if (typeof value === 'string') return quote(value);
+  if (typeof value === 'bigint') return value.toString().length > 40 ? 'a very large integer' : value.toString();
+  if (typeof value === 'number') return String(value);
+  if (value instanceof Uint8Array) return `${value.length} bytes`;
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (value instanceof Tuple) return `a tuple of ${value.items.length}`;
+  if (value instanceof Map) return `a dict of ${value.size}`;
+  if (value instanceof Set) return `a set of ${value.size}`;
+  if (value instanceof GlobalName) return quote(value.name);
+  if (value instanceof StorageReference) return `a storage of ${value.elements} elements`;
+  if (value instanceof TensorReference) return `a tensor [${value.shape.join(', ')}]`;
+  return value.what;
+}
+
+/** Text of a file in one printable line: it may be megabytes long or full of escapes. */
+export const quote = (text: string): string => JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);

@@ -1,0 +1,55 @@
+/**
+ * Weights from a file of PyTorch, without Python. Such a file is a pickle, which is a program, and storages; here it is read as
+ * data: a name that is not on a short list ends the reading, and nothing larger than the file, in proportion, is ever allocated.
+ */
+import type { Tensor } from '../tensor/index.ts';
+import { findStateDict, type LeftOver } from './find-state-dict.ts';
+import { quote } from './pickle-value.ts';
+import { torchError } from './torch-error.ts';
+import { isTorchLegacy, readTorchLegacy } from './torch-legacy.ts';
+import { tensorBuilder } from './torch-tensor.ts';
+import { readTorchZip } from './torch-zip.ts';
+
+export interface TorchFile {
+  /** By their names in PyTorch, such as `layer1.0.conv1.weight`, in the file's order. */
+  readonly tensors: Map<string, Tensor>;
+  /** The keys that lead to the weights, joined by dots: `state_dict`; empty where they are the saved object itself. */
+  readonly path: string;
+  /** What else the file holds, such as an epoch or an optimiser's state. */
+  readonly leftOver: readonly LeftOver[];
+}
+
+/**
+ * Reads what `torch.save(model.state_dict(), …)` wrote, or a checkpoint around it: the zip of PyTorch 1.6 and later, or the layout
+ * before it. float16 and bfloat16 become float32, int8 and int16 become int32. Tensors may be views of `bytes` and of one another:
+ * do not change `bytes` afterwards.
+ * @throws CheckpointError where the file is damaged, holds no weights, or more than tensors and plain values (it names what)
+ */
+export function readTorchFile(bytes: Uint8Array): TorchFile {
+  // A plain view, because slices of a Node `Buffer` are not copies where copies are needed.
+  const file = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const { value, storages } = read(file);
+  const { path, tensors, leftOver } = findStateDict(value);
+  const build = tensorBuilder(storages, file.length);
+  return { tensors: new Map([...tensors].map(([name, reference]) => [name, build(reference)])), path, leftOver };
+}
+
+function read(file: Uint8Array): ReturnType<typeof readTorchZip> {
+  if (startsWith(file, 'PK\x03\x04')) return readTorchZip(file);
+  if (isTorchLegacy(file)) return readTorchLegacy(file);
+  if (startsWith(file.subarray(257), 'ustar'))
+    throw torchError(
+      'expected a zip, or the layout before PyTorch 1.6, but this is a tar, as PyTorch wrote before 0.1.10 or another program did',
+      'read it once with torch.load and write it again with torch.save',
+    );
+  throw torchError(
+    file.length === 0
+      ? 'expected what torch.save writes, but the file is empty'
+      : `expected what torch.save writes, but the file starts with ${quote(Buffer.from(file.subarray(0, 24)).toString('latin1'))}`,
+    'give a .pth or .pt file; a download may have saved an error page or a pointer in its place',
+  );
+}
+
+function startsWith(file: Uint8Array, text: string): boolean {
+  return Buffer.from(file.subarray(0, text.length)).toString('latin1') === text;
+}

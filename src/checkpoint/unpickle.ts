@@ -1,0 +1,33 @@
+/**
+ * Python's pickle machine (protocols 0 to 5), cut down to data. A pickle is a program for a stack; what makes it dangerous is that
+ * it may call whatever it names. Here names mean nothing by themselves: `meaning` says what each stands for, and refuses the rest.
+ */
+import { ByteReader } from './byte-reader.ts';
+import { instructions, type PickleMeaning } from './pickle-instructions.ts';
+import { literals } from './pickle-literals.ts';
+import { PickleStack } from './pickle-stack.ts';
+import { type PickleValue, quote } from './pickle-value.ts';
+import { saveWeightsOnly, torchError } from './torch-error.ts';
+
+/** Enough for the states of 60,000 tensors. A `{` takes one byte in the file and 200 in memory, so there must be an end. */
+const maximumInstructions = 2_000_000;
+
+/**
+ * Reads one pickle, from byte `start`.
+ * @returns the value, and the position after it
+ * @throws CheckpointError where the bytes are no pickle, or one that needs more than data
+ */
+export function unpickle(bytes: Uint8Array, meaning: PickleMeaning, start = 0): { value: PickleValue; end: number } {
+  const reader = new ByteReader(bytes, start);
+  const machine = { reader, stack: new PickleStack(), memo: new Map<number, PickleValue>(), meaning };
+  for (let count = 0; count < maximumInstructions; count++) {
+    const instruction = String.fromCharCode(reader.uint8());
+    if (instruction === '.') return { value: machine.stack.result(), end: reader.position };
+    const literal = literals.get(instruction);
+    const work = instructions.get(instruction);
+    if (literal) machine.stack.push(literal(reader));
+    else if (work) work(machine);
+    else throw torchError(`pickle: expected an instruction at byte ${reader.position - 1}, got ${quote(instruction)}`);
+  }
+  throw torchError(`pickle: expected at most ${maximumInstructions} instructions, got more`, saveWeightsOnly);
+}
