@@ -7,13 +7,15 @@ export interface ZipDefects {
   readonly flags?: number;
   /** Added to every checksum. */
   readonly checksum?: number;
+  /** Added to every size. */
+  readonly sizes?: number;
   /** Sizes and places in 64 bits, as in a file above 4 GiB. */
   readonly wide?: boolean;
 }
 
 /** A zip with stored entries, in the order given; names may repeat. */
 export function zipOf(entries: readonly (readonly [string, Uint8Array])[], defects: ZipDefects = {}): Uint8Array {
-  const { method = 0, flags = 0, checksum = 0, wide = false } = defects;
+  const { method = 0, flags = 0, checksum = 0, sizes: excess = 0, wide = false } = defects;
   const parts: Buffer[] = [];
   const directory: Buffer[] = [];
   let position = 0;
@@ -21,7 +23,7 @@ export function zipOf(entries: readonly (readonly [string, Uint8Array])[], defec
     const named = Buffer.from(name);
     const sum = (crc32(content) + checksum) >>> 0;
     const fields = [u16(20), u16(flags), u16(method), u32(0), u32(sum)];
-    const sizes = [u32(content.length), u32(content.length), u16(named.length)];
+    const sizes = [u32(content.length + excess), u32(content.length + excess), u16(named.length)];
     const local = Buffer.concat([u32(0x04034b50), ...fields, ...sizes, u16(0), named, content]);
     const extra = wide
       ? Buffer.concat([u16(9), u16(1), u8(7), u16(1), u16(24), u64(content.length), u64(content.length), u64(position)])

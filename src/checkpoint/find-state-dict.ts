@@ -13,8 +13,13 @@ export interface LeftOver {
   readonly what: string;
 }
 
+/** Weights lie at most a few dicts deep. */
+const maximumDepth = 16;
+const longestKey = 100;
+
 interface Place {
   readonly value: PickleValue;
+  readonly depth: number;
   /** Undefined for the saved object itself. */
   readonly parent?: Place;
   readonly key?: string;
@@ -33,17 +38,15 @@ export function findStateDict(root: PickleValue): {
   const tensors = tensorsIn(place.value);
   const leftOver: LeftOver[] = [];
   for (const [key, value] of childrenOf(place.value))
-    if (tensors.get(key) !== value)
-      leftOver.push({ name: pathOf({ value, parent: place, key }), what: describeValue(value) });
+    if (tensors.get(key) !== value) leftOver.push({ name: pathOf(place, key), what: describeValue(value) });
   for (let inner = place; inner.parent; inner = inner.parent)
     for (const [key, value] of childrenOf(inner.parent.value))
-      if (key !== inner.key)
-        leftOver.push({ name: pathOf({ value, parent: inner.parent, key }), what: describeValue(value) });
+      if (key !== inner.key) leftOver.push({ name: pathOf(inner.parent, key), what: describeValue(value) });
   return { path: pathOf(place), tensors, leftOver };
 }
 
 function choosePlace(root: PickleValue): Place {
-  const start: Place = { value: root };
+  const start: Place = { value: root, depth: 0 };
   // grows while it is walked; a value that several places hold counts once, or a few kilobytes could unfold without end
   const places = [start];
   const seen = new Set<PickleValue>();
@@ -57,8 +60,8 @@ function choosePlace(root: PickleValue): Place {
     const rank = place.parent === start ? familiar.indexOf(place.key as string) : -1;
     if (count > 0 && rank >= 0 && rank < known.rank) known = { place, rank, count };
     for (const [key, value] of childrenOf(place.value))
-      if (value instanceof Map || Array.isArray(value) || value instanceof Tuple)
-        places.push({ value, parent: place, key });
+      if (place.depth < maximumDepth && (value instanceof Map || Array.isArray(value) || value instanceof Tuple))
+        places.push({ value, depth: place.depth + 1, parent: place, key });
   }
   if (largest.count === 0)
     throw torchError(
@@ -83,10 +86,10 @@ function childrenOf(value: PickleValue): [key: string, value: PickleValue][] {
   return items.map((item, index) => [String(index), item]);
 }
 
-/** Outermost key first. */
-function pathOf(place: Place): string {
-  const keys: string[] = [];
+/** Outermost key first. Long keys are cut, since they would be repeated for everything below them. */
+function pathOf(place: Place, ...below: string[]): string {
+  const keys = [...below];
   for (let inner: Place | undefined = place; inner; inner = inner.parent)
-    if (inner.key !== undefined) keys.push(inner.key);
-  return keys.reverse().join('.');
+    if (inner.key !== undefined) keys.unshift(inner.key);
+  return keys.map((key) => (key.length > longestKey ? `${key.slice(0, longestKey)}…` : key)).join('.');
 }

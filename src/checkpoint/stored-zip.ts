@@ -27,12 +27,17 @@ export function readZipDirectory(file: Uint8Array): Map<string, ZipEntry> {
   const reader = new ByteReader(file);
   const { count, start } = locateDirectory(reader);
   const entries = new Map<string, ZipEntry>();
+  let total = 0;
   reader.position = start;
   for (let i = 0; i < count; i++) {
     const entry = readEntry(reader);
     if (entries.has(entry.name))
       throw torchError(`expected every entry of the zip once, got ${quote(entry.name)} twice`);
     entries.set(entry.name, entry);
+    total += entry.packedBytes;
+    // or reading every entry once could take as long as one likes
+    if (!(total <= file.length))
+      throw torchError(`expected entries that fit into ${file.length} bytes, got overlapping ones`);
   }
   return entries;
 }

@@ -42,7 +42,6 @@ export const storageDtypes: ReadonlyMap<string, TorchDtype> = new Map<string, To
   ['torch.BoolStorage', { name: 'bool', bytes: 1, dtype: 'bool', read: readBooleans }],
   ['torch.UntypedStorage', uint8],
   ['torch.storage.UntypedStorage', uint8],
-  ['torch.storage._UntypedStorage', uint8],
 ]);
 
 function int16ToInt32(bytes: Uint8Array): Int32Array {

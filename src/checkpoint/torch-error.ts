@@ -3,7 +3,8 @@ import { CheckpointError } from '../tensor/index.ts';
 export const damaged = 'the file is damaged, cut short, or not written by torch.save';
 
 export const saveWeightsOnly =
-  "open it in PyTorch, where you trust it, and save only the weights: torch.save(model.state_dict(), 'weights.pth')";
+  "if you trust the file, open it in PyTorch and save only its weights: torch.save(model.state_dict(), 'weights.pth'), " +
+  "or torch.save(checkpoint['state_dict'], 'weights.pth')";
 
 /** What is wrong with a file of PyTorch; every message of its reader starts alike. */
 export function torchError(problem: string, hint = damaged): CheckpointError {

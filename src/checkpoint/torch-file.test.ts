@@ -77,6 +77,7 @@ describe('a file of PyTorch', () => {
     );
     expect(refusal(zipOf(entries, { flags: 1 })).message).toContain('but it is encrypted');
     expect(refusal(zipOf([...entries, ...entries])).message).toContain('expected every entry of the zip once');
+    expect(refusal(zipOf(entries, { sizes: 1000 })).message).toContain('got overlapping ones');
     const without = entries.filter(([name]) => !name.endsWith('data/0'));
     expect(refusal(zipOf(without)).message).toBe('torch file: expected the storage "0" in the zip, got none');
   });

@@ -53,8 +53,7 @@ const refuse = (value: PickleValue | undefined): never => {
 
 /** @throws CheckpointError that names the global, unless it is on the list */
 export function resolveGlobal(name: string): PickleValue {
-  if (builders.has(name) || storageDtypes.has(name) || name === 'torch.storage.TypedStorage')
-    return new GlobalName(name);
+  if (builders.has(name) || storageDtypes.has(name)) return new GlobalName(name);
   if (dtypes.has(name)) return new Opaque(name);
   throw torchError(
     `expected only tensors and plain values, but the file asks for the Python object ${quote(name)}`,
