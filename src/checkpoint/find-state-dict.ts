@@ -55,12 +55,12 @@ function choosePlace(root: PickleValue): Place {
   for (const place of places) {
     if (seen.has(place.value)) continue;
     seen.add(place.value);
-    const count = tensorsIn(place.value).size;
+    const count = countTensors(place.value);
     if (count > largest.count) largest = { place, count };
     const rank = place.parent === start ? familiar.indexOf(place.key as string) : -1;
     if (count > 0 && rank >= 0 && rank < known.rank) known = { place, rank, count };
     for (const [key, value] of childrenOf(place.value))
-      if (place.depth < maximumDepth && (value instanceof Map || Array.isArray(value) || value instanceof Tuple))
+      if (place.depth < maximumDepth && isFilledContainer(value))
         places.push({ value, depth: place.depth + 1, parent: place, key });
   }
   if (largest.count === 0)
@@ -68,22 +68,32 @@ function choosePlace(root: PickleValue): Place {
       `expected a dict of named tensors, such as a state_dict, got ${describeValue(root)}`,
       "in PyTorch: torch.save(model.state_dict(), 'weights.pth')",
     );
-  return known.count > tensorsIn(root).size ? known.place : largest.place;
+  return known.count > countTensors(root) ? known.place : largest.place;
 }
+
+const isTensorEntry = (entry: [PickleValue, PickleValue]): entry is [string, TensorReference] =>
+  typeof entry[0] === 'string' && entry[1] instanceof TensorReference;
 
 function tensorsIn(value: PickleValue): Map<string, TensorReference> {
-  const tensors = new Map<string, TensorReference>();
-  if (value instanceof Map)
-    for (const [key, item] of value)
-      if (typeof key === 'string' && item instanceof TensorReference) tensors.set(key, item);
-  return tensors;
+  return new Map(value instanceof Map ? [...value].filter(isTensorEntry) : []);
 }
 
-function childrenOf(value: PickleValue): [key: string, value: PickleValue][] {
+function countTensors(value: PickleValue): number {
+  let count = 0;
+  if (value instanceof Map) for (const entry of value) if (isTensorEntry(entry)) count++;
+  return count;
+}
+
+function isFilledContainer(value: PickleValue): boolean {
+  if (value instanceof Map) return value.size > 0;
+  return (value instanceof Tuple ? value.items : Array.isArray(value) ? value : []).length > 0;
+}
+
+function* childrenOf(value: PickleValue): Generator<[key: string, value: PickleValue]> {
   if (value instanceof Map)
-    return [...value].map(([key, item]) => [typeof key === 'string' ? key : describeValue(key), item]);
+    for (const [key, item] of value) yield [typeof key === 'string' ? key : describeValue(key), item];
   const items = value instanceof Tuple ? value.items : Array.isArray(value) ? value : [];
-  return items.map((item, index) => [String(index), item]);
+  for (const [index, item] of items.entries()) yield [String(index), item];
 }
 
 /** Outermost key first. Long keys are cut, since they would be repeated for everything below them. */

@@ -1,4 +1,4 @@
-/** The instructions of a pickle that work on its stack; PyTorch and Python name the unprintable ones as the comments do. */
+/** The instructions of a pickle that work on its stack; comments name the unprintable ones. */
 import type { ByteReader } from './byte-reader.ts';
 import type { PickleStack } from './pickle-stack.ts';
 import { describeValue, GlobalName, Opaque, type PickleValue, Tuple } from './pickle-value.ts';

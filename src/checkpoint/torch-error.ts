@@ -1,6 +1,6 @@
 import { CheckpointError } from '../tensor/index.ts';
 
-export const damaged = 'the file is damaged, cut short, or not written by torch.save';
+const damaged = 'the file is damaged, cut short, or not written by torch.save';
 
 export const saveWeightsOnly =
   "if you trust the file, open it in PyTorch and save only its weights: torch.save(model.state_dict(), 'weights.pth'), " +

@@ -9,8 +9,8 @@ import { PickleStack } from './pickle-stack.ts';
 import { type PickleValue, quote } from './pickle-value.ts';
 import { saveWeightsOnly, torchError } from './torch-error.ts';
 
-/** Enough for the states of 60,000 tensors. A `{` takes one byte in the file and 200 in memory, so there must be an end. */
-const maximumInstructions = 2_000_000;
+/** Enough for the states of 25,000 tensors. A `}` takes one byte in the file and 200 in memory, so there must be an end. */
+const maximumInstructions = 1_000_000;
 
 /**
  * Reads one pickle, from byte `start`.
