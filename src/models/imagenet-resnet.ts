@@ -3,8 +3,9 @@ import { relu, scope, type Value } from '../ir/index.ts';
 import { batchNorm, conv, defineNetwork, globalAveragePool, linear, maxPool, type Network } from '../nn/index.ts';
 import { ConfigError } from '../tensor/index.ts';
 import { imageNet } from './imagenet.ts';
-import { type Block, type BlockOptions, basicBlock, bottleneck } from './residual-block.ts';
+import { type Block, type BlockOptions, basicBlock, bottleneck, plainBlock } from './residual-block.ts';
 import { joins } from './residual-shortcut.ts';
+import { largeBlocks, largeStages, stackStages } from './stages.ts';
 
 export interface ImageNetResnetOptions extends Partial<BlockOptions> {
   /** 18, 34, 50, 101 or 152. */
@@ -19,55 +20,30 @@ export interface ImageNetResnetOptions extends Partial<BlockOptions> {
   readonly stochasticDepth?: number;
 }
 
-/** Table 1: blocks per stage. */
-// biome-ignore format: the paper's table
-const table: Readonly<Record<number, { readonly block: Block; readonly blocks: readonly number[] }>> = {
-  18:  { block: basicBlock, blocks: [2, 2, 2, 2] },
-  34:  { block: basicBlock, blocks: [3, 4, 6, 3] },
-  50:  { block: bottleneck, blocks: [3, 4, 6, 3] },
-  101: { block: bottleneck, blocks: [3, 4, 23, 3] },
-  152: { block: bottleneck, blocks: [3, 8, 36, 3] },
-};
-
 /** A residual network for images of 224×224 pixels or so. @throws ConfigError for a depth that Table 1 has not, or an impossible option */
 export function imageNetResnet(options: ImageNetResnetOptions): Network {
-  const { depth, image: size = 224, stem = 'plain', shortcut = 'B', stochasticDepth = 0 } = options;
-  const row = table[depth];
-  if (!row)
+  const { depth, image: size = 224, stem = 'plain', shortcut = 'B', stochasticDepth: drop = 0 } = options;
+  const blocks = largeBlocks.get(depth);
+  if (!blocks)
     throw new ConfigError(
-      `resnet: depth must be one of ${Object.keys(table).join(', ')} for images of more than 64 pixels, but is ${depth}`,
+      `resnet: depth must be one of ${[...largeBlocks.keys()].join(', ')} for images of more than 64 pixels, but is ${depth}`,
+      'small images have other depths: leave `image` out',
     );
-  const { groups = 1, widthPerGroup = 64, strideIn = '3x3', zeroGamma = false, squeeze } = options;
-  const blockOptions: BlockOptions = {
-    groups,
-    widthPerGroup,
-    strideIn,
-    zeroGamma,
-    ...(squeeze !== undefined && { squeeze }),
-  };
-  expectPossible(row.block, blockOptions, stochasticDepth);
+  const { groups, widthPerGroup, strideIn, zeroGamma, squeeze } = { ...plainBlock, ...options };
+  const blockOptions = { groups, widthPerGroup, strideIn, zeroGamma, ...(squeeze !== undefined && { squeeze }) };
+  const block: Block = depth < 50 ? basicBlock : bottleneck;
+  expectPossible(block, blockOptions, drop);
   const join = joins[shortcut];
-  const total = row.blocks.reduce((sum, blocks) => sum + blocks, 0);
 
   const build: Network['build'] = (image, { classes }) => {
-    let x = scope('stem', () => stems[stem](image));
-    let done = 0;
-    row.blocks.forEach((blocks, at) => {
-      const width = 64 * 2 ** at;
-      scope(`stage${at + 1}`, () => {
-        for (let i = 1; i <= blocks; i++) {
-          const stride = at > 0 && i === 1 ? 2 : 1;
-          const drop = (stochasticDepth * ++done) / total;
-          x = scope(`block${i}`, () => row.block(x, { width, stride, join, drop }, blockOptions));
-        }
-      });
-    });
-    return linear(globalAveragePool(x), classes, { name: 'classifier' });
+    const x = scope('stem', () => stems[stem](image));
+    const y = stackStages(x, largeStages(blocks), drop, (z, place) => block(z, { ...place, join }, blockOptions));
+    return linear(globalAveragePool(y), classes, { name: 'classifier' });
   };
-  const filled = { image: size, depth, stem, shortcut, stochasticDepth, ...blockOptions };
   return defineNetwork(`${shortcut === 'none' ? 'plain' : 'resnet'}${depth}`, build, {
-    options: filled,
-    ...imageNet,
+    options: { image: size, depth, stem, shortcut, stochasticDepth: drop, ...blockOptions },
+    image: { ...imageNet.image, height: size, width: size },
+    classes: imageNet.classes,
   });
 }
 

@@ -15,27 +15,15 @@ import { ConfigError, sameShape } from '../tensor/index.ts';
 import { cifar } from './cifar.ts';
 import { defineFamily } from './family.ts';
 import { imageNet } from './imagenet.ts';
+import { largeBlocks, largeStages, type Place, type Stage, smallStages, stackStages } from './stages.ts';
 
-/** One stage: channels inside its blocks, how many blocks, and the stride of the first. */
-interface Stage {
-  readonly width: number;
-  readonly blocks: number;
-  readonly stride: number;
-}
-
-interface BlockOptions {
-  /** Chance to be left out for an image in training. */
-  readonly drop: number;
-  /** Rate between the convolutions (Zagoruyko and Komodakis 2016, arXiv 1605.07146, §2.4). */
-  readonly dropout: number;
-}
-
-type Block = (x: Value, width: number, stride: number, options: BlockOptions) => Value;
+/** `dropout` is the rate between the convolutions (Zagoruyko and Komodakis 2016, arXiv 1605.07146, §2.4). */
+type Block = (x: Value, place: Place, dropout: number) => Value;
 
 const activate = (x: Value) => relu(batchNorm(x));
 
 /** Figure 4 (e), two 3×3 convolutions. */
-const basic: Block = (x, width, stride, { drop, dropout: rate }) => {
+const basic: Block = (x, { width, stride, drop }, rate) => {
   const a = activate(x);
   let y = activate(conv(a, width, { kernel: 3, stride }));
   y = conv(dropout(y, rate), width, { kernel: 3 });
@@ -43,7 +31,7 @@ const basic: Block = (x, width, stride, { drop, dropout: rate }) => {
 };
 
 /** The same with 1×1, 3×3, 1×1. */
-const bottleneck: Block = (x, width, stride, { drop }) => {
+const bottleneck: Block = (x, { width, stride, drop }) => {
   const a = activate(x);
   let y = activate(conv(a, width, { kernel: 1 }));
   y = activate(conv(y, width, { kernel: 3, stride }));
@@ -57,26 +45,11 @@ function shortcut(x: Value, activated: Value, y: Value, stride: number): Value {
   return scope('shortcut', () => conv(activated, y.type.shape[1] as number, { kernel: 1, stride }));
 }
 
-function stack(input: Value, stages: readonly Stage[], block: Block, options: BlockOptions): Value {
-  const total = stages.reduce((sum, { blocks }) => sum + blocks, 0);
-  let x = input;
-  let done = 0;
-  stages.forEach(({ width, blocks, stride }, at) => {
-    scope(`stage${at + 1}`, () => {
-      for (let i = 1; i <= blocks; i++) {
-        const drop = (options.drop * ++done) / total;
-        x = scope(`block${i}`, () => block(x, width, i === 1 ? stride : 1, { ...options, drop }));
-      }
-    });
-  });
+/** All blocks, and the batch norm and rectifier that the last one is still to pass. */
+function body(stem: Value, stages: readonly Stage[], block: Block, drop: number, rate = 0): Value {
+  const x = stackStages(stem, stages, drop, (y, place) => block(y, place, rate));
   return scope('final', () => activate(x));
 }
-
-const small = (blocks: number, width: number): Stage[] => [
-  { width, blocks, stride: 1 },
-  { width: 2 * width, blocks, stride: 2 },
-  { width: 4 * width, blocks, stride: 2 },
-];
 
 export interface PreactResnetOptions {
   /** Layers with weights: 9n + 2. */
@@ -95,7 +68,7 @@ export function preactResnet({ depth, stochasticDepth: drop = 0 }: PreactResnetO
     );
   const build: Network['build'] = (image, { classes }) => {
     const stem = scope('stem', () => conv(image, 16, { kernel: 3 }));
-    const x = stack(stem, small(blocks, 16), bottleneck, { drop, dropout: 0 });
+    const x = body(stem, smallStages(blocks, 16), bottleneck, drop);
     return linear(globalAveragePool(x), classes, { name: 'classifier' });
   };
   return defineNetwork(`preact-resnet${depth}`, build, { options: { depth, stochasticDepth: drop }, ...cifar });
@@ -122,33 +95,26 @@ export function wideResnet({ depth, widen, dropout: rate = 0, stochasticDepth: d
     );
   const build: Network['build'] = (image, { classes }) => {
     const stem = scope('stem', () => conv(image, 16, { kernel: 3 }));
-    const x = stack(stem, small(blocks, 16 * widen), basic, { drop, dropout: rate });
+    const x = body(stem, smallStages(blocks, 16 * widen), basic, drop, rate);
     return linear(globalAveragePool(x), classes, { name: 'classifier' });
   };
   const options = { depth, widen, dropout: rate, stochasticDepth: drop };
   return defineNetwork(`wrn${depth}-${widen}`, build, { options, ...cifar });
 }
 
-/** Blocks per stage, as in the first paper's Table 1. */
-const largeStages: Readonly<Record<number, readonly number[]>> = {
-  50: [3, 4, 6, 3],
-  101: [3, 4, 23, 3],
-  152: [3, 8, 36, 3],
-};
-
 /** The pre-activation form of the networks for large images. @throws ConfigError for another depth than 50, 101 and 152 */
 export function imageNetPreactResnet({ depth, stochasticDepth: drop = 0 }: PreactResnetOptions): Network {
-  const blocks = largeStages[depth];
+  const blocks = depth < 50 ? undefined : largeBlocks.get(depth);
   if (!blocks)
     throw new ConfigError(
-      `imageNetPreactResnet: depth must be one of ${Object.keys(largeStages).join(', ')}, but is ${depth}`,
+      `imageNetPreactResnet: depth must be 50, 101 or 152, but is ${depth}`,
+      'preactResnet() has the depths for small images',
     );
-  const stages = blocks.map((count, at) => ({ width: 64 * 2 ** at, blocks: count, stride: at === 0 ? 1 : 2 }));
   const build: Network['build'] = (image, { classes }) => {
     const stem = scope('stem', () =>
       maxPool(conv(image, 64, { kernel: 7, stride: 2 }), { kernel: 3, stride: 2, padding: 1 }),
     );
-    const x = stack(stem, stages, bottleneck, { drop, dropout: 0 });
+    const x = body(stem, largeStages(blocks), bottleneck, drop);
     return linear(globalAveragePool(x), classes, { name: 'classifier' });
   };
   return defineNetwork(`resnetv2_${depth}`, build, { options: { depth, stochasticDepth: drop }, ...imageNet });

@@ -2,16 +2,11 @@
 import { multiply, relu, reshape, sigmoid, type Value } from '../ir/index.ts';
 import { batchNorm, conv, globalAveragePool, linear, stochasticDepth } from '../nn/index.ts';
 import type { Join } from './residual-shortcut.ts';
+import type { Place } from './stages.ts';
 
-/** What a block needs to know of its place and of its network. */
-export interface BlockPlace {
-  /** Channels of the 3×3 convolution, before groups and widening. */
-  readonly width: number;
-  /** 2 where the block halves the map. */
-  readonly stride: number;
+/** Where a block stands, and how its input joins its result. */
+export interface BlockPlace extends Place {
   readonly join: Join;
-  /** Chance that the block's own part is left out for an image in training (Huang et al. 2016, arXiv 1603.09382). */
-  readonly drop: number;
 }
 
 export interface BlockOptions {
@@ -26,6 +21,9 @@ export interface BlockOptions {
   /** Channels are weighed by squeeze and excitation, with this reduction (Hu et al. 2018, arXiv 1709.01507). */
   readonly squeeze?: number;
 }
+
+/** The paper's own block: no groups, nothing squeezed. */
+export const plainBlock: BlockOptions = { groups: 1, widthPerGroup: 64, strideIn: '3x3', zeroGamma: false };
 
 export type Block = (x: Value, place: BlockPlace, options: BlockOptions) => Value;
 

@@ -96,6 +96,8 @@ describe('resnet', () => {
       const { logits } = buildNetwork(network, { batch: 2, image, classes: 7, training: true });
       expect(logits.type.shape).toEqual([2, 7]);
     }
+    expect(resnet({ depth: 18, image: 128 }).image).toMatchObject({ height: 128, width: 128 });
+    expect(resnet({ depth: 20, image: 28 }).image).toMatchObject({ height: 28, width: 28 });
     expect(() => resnet({ depth: 20, image: 224 })).toThrow('depth must be one of 18, 34, 50, 101, 152');
   });
 
@@ -110,6 +112,14 @@ describe('resnet', () => {
       [1, 2, 1],
     ]);
     expect(parametersOf(first!)).toBe(parametersOf(second!));
+  });
+
+  it('says which images a shortcut D halves', () => {
+    const network = imageNetResnet({ depth: 50, shortcut: 'D' });
+    const image = { channels: 3, height: 97, width: 97 };
+    expect(() => buildNetwork(network, { batch: 2, image, training: true })).toThrow(
+      'shortcut D: expected a map whose height and width divide by 2, but it is 25×25',
+    );
   });
 
   it('starts as the identity with zero gamma, and drops later blocks more often', () => {

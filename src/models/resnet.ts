@@ -5,7 +5,9 @@ import { ConfigError } from '../tensor/index.ts';
 import { cifar } from './cifar.ts';
 import { defineFamily } from './family.ts';
 import { type ImageNetResnetOptions, imageNetResnet } from './imagenet-resnet.ts';
+import { basicBlock, plainBlock } from './residual-block.ts';
 import { type Join, joins } from './residual-shortcut.ts';
+import { smallStages, stackStages } from './stages.ts';
 
 export interface SmallResnetOptions {
   /** Layers with weights: 6n + 2. */
@@ -21,14 +23,6 @@ export interface PlainOptions {
   readonly depth: number;
 }
 
-/** §4.2: map sizes 32, 16 and 8 for CIFAR's images. */
-// biome-ignore format: a table
-const stages = [
-  { stage: 'stage1', width: 16, stride: 1 },
-  { stage: 'stage2', width: 32, stride: 2 },
-  { stage: 'stage3', width: 64, stride: 2 },
-];
-
 export type ResnetOptions = SmallResnetOptions | ImageNetResnetOptions;
 
 /** A residual network: for images up to 64 pixels wide (default), or above, by `image`. @throws ConfigError for a depth that it has not */
@@ -37,11 +31,12 @@ export function resnet(options: ResnetOptions): Network {
   return image > 64 ? imageNetResnet(options as ImageNetResnetOptions) : smallResnet(options as SmallResnetOptions);
 }
 
-function smallResnet({ depth, shortcut = 'A' }: SmallResnetOptions): Network {
+function smallResnet({ depth, shortcut = 'A', image = 32 }: SmallResnetOptions): Network {
   if (shortcut !== 'A' && shortcut !== 'B')
     throw new ConfigError(`resnet: \`shortcut\` must be A or B, but is ${shortcut}`, 'plain() has none');
   const name = `resnet${depth}${shortcut === 'A' ? '' : `-${shortcut.toLowerCase()}`}`;
-  return smallNetwork(name, { depth, shortcut }, blocksPerStage('resnet', depth), joins[shortcut]);
+  const network = smallNetwork(name, { depth, shortcut }, blocksPerStage('resnet', depth), joins[shortcut]);
+  return { ...network, image: { channels: 3, height: image, width: image } };
 }
 
 /** The control: the same layers, nothing added around them. @throws ConfigError unless the depth is 6n + 2 */
@@ -49,26 +44,17 @@ export function plain({ depth }: PlainOptions): Network {
   return smallNetwork(`plain${depth}`, { depth }, blocksPerStage('plain', depth), joins.none);
 }
 
+/** §4.2: 16, 32 and 64 channels on maps of 32, 16 and 8 for CIFAR's images. */
 function smallNetwork(name: string, options: Record<string, unknown>, blocks: number, join: Join): Network {
-  const stack = (input: Value, width: number, stride: number) => {
-    let x = input;
-    for (let i = 1; i <= blocks; i++) x = scope(`block${i}`, () => basicBlock(x, width, i === 1 ? stride : 1, join));
-    return x;
-  };
   const build: Network['build'] = (image, { classes }) => {
     expectSmall(name, image);
-    let x = scope('stem', () => relu(batchNorm(conv(image, 16, { kernel: 3 }))));
-    for (const { stage, width, stride } of stages) x = scope(stage, () => stack(x, width, stride));
+    const stem = scope('stem', () => relu(batchNorm(conv(image, 16, { kernel: 3 }))));
+    const x = stackStages(stem, smallStages(blocks, 16), 0, (y, place) =>
+      basicBlock(y, { ...place, join }, plainBlock),
+    );
     return linear(globalAveragePool(x), classes, { name: 'classifier' });
   };
   return defineNetwork(name, build, { options, ...cifar });
-}
-
-/** Figure 5, left. */
-function basicBlock(x: Value, width: number, stride: number, join: Join): Value {
-  let y = relu(batchNorm(conv(x, width, { kernel: 3, stride })));
-  y = batchNorm(conv(y, width, { kernel: 3 }));
-  return relu(join(x, y, stride));
 }
 
 function blocksPerStage(where: string, depth: number): number {
