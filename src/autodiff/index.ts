@@ -1,1 +1,2 @@
 export { gradients } from './gradients.ts';
+export { type Recompute, recompute, recomputeChoices } from './recompute.ts';

@@ -1,4 +1,5 @@
 /** What is measured: a network, a phase, a batch size, and who measures the same in PyTorch. */
+import type { Recompute } from '../autodiff/index.ts';
 import { findModel, models } from '../models/index.ts';
 import type { ImageSize, Network } from '../nn/index.ts';
 
@@ -15,6 +16,8 @@ export interface BenchCase {
   readonly batchSize: number;
   readonly image: ImageSize;
   readonly classes: number;
+  /** Of a training step. */
+  readonly recompute: Recompute;
   /** The script of `bench/peers` that builds the same network. */
   readonly peer: string | undefined;
 }
@@ -37,11 +40,13 @@ export interface BenchCasesOptions {
   readonly phase?: Phase;
   /** Default: 128 for resnet20, 64 for the rest. */
   readonly batchSize?: number;
+  /** Default 'none'. */
+  readonly recompute?: Recompute;
 }
 
 /** The cases to measure, network by network. */
 export function benchCases(options: BenchCasesOptions = {}): BenchCase[] {
-  const { networks = [...standard.keys()].map(findModel), phase, batchSize } = options;
+  const { networks = [...standard.keys()].map(findModel), phase, batchSize, recompute = 'none' } = options;
   return networks.flatMap((network) => {
     const { name, image = { channels: 3, height: 32, width: 32 }, classes = 10 } = network;
     // a network of the user's own may have a known one's name
@@ -52,6 +57,7 @@ export function benchCases(options: BenchCasesOptions = {}): BenchCase[] {
       batchSize: batchSize ?? known?.batchSize ?? 64,
       image,
       classes,
+      recompute,
       peer: known?.peer,
     }));
   });

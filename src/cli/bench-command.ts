@@ -1,10 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { Argument, type Command } from 'commander';
+import type { Recompute } from '../autodiff/index.ts';
 import { type BenchCase, type BenchResult, bench, benchCases, findTorch, type Phase, phases } from '../bench/index.ts';
 import { chooseEngine } from '../engines/index.ts';
 import { benchProgress } from './bench-progress.ts';
 import { printBench } from './bench-report.ts';
-import { engineChoices, positiveValue } from './flag-values.ts';
+import { engineChoices, positiveValue, recomputeOption } from './flag-values.ts';
 import { Interrupted, interruptible } from './interruption.ts';
 import { modelArgument } from './model-argument.ts';
 import type { Output } from './output.ts';
@@ -13,6 +14,7 @@ import type { Surroundings } from './program.ts';
 interface BenchFlags {
   readonly model?: readonly string[];
   readonly batchSize?: number;
+  readonly recompute?: Recompute;
   readonly threads?: number;
   readonly rounds: number;
   readonly engine?: string;
@@ -31,6 +33,7 @@ export function addBenchCommand(program: Command, { output }: Surroundings): voi
     )
     .option('--model <name...>', 'names from skein models, or modules (resnet20 densenet-bc100-k12)')
     .option('-b, --batch-size <n>', 'images per step (128 for resnet20, else 64)', positiveValue)
+    .addOption(recomputeOption())
     .option('--threads <n>', 'of the engine and of PyTorch (all cores)', positiveValue)
     .option('--rounds <n>', 'turns of each side', positiveValue, 5)
     .option('--engine <name>', engineChoices)
@@ -38,12 +41,13 @@ export function addBenchCommand(program: Command, { output }: Surroundings): voi
     .option('--json', 'print an array of { case, phase, batchSize, engine, precision, threads, rounds, … }')
     .addHelpText('after', '\nExample:\n  skein bench train --model resnet20 -b 64')
     .action(async (phase: Phase | undefined, flags: BenchFlags) => {
-      const { model, batchSize } = flags;
+      const { model, batchSize, recompute } = flags;
       const networks = model && (await Promise.all(model.map(modelArgument)));
       const cases = benchCases({
         ...(networks && { networks }),
         ...(phase && { phase }),
         ...(batchSize !== undefined && { batchSize }),
+        ...(recompute && { recompute }),
       });
       await runBench(cases, flags, output(flags));
     });

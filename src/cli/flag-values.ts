@@ -1,6 +1,7 @@
 /** The words after flags as values; a word that is none is a usage mistake. */
 
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
+import { recomputeChoices } from '../autodiff/index.ts';
 import { engineNames } from '../engines/index.ts';
 
 /** 0.1, 1e-4 */
@@ -25,3 +26,9 @@ export function positiveValue(word: string): number {
 
 /** What `--engine` takes, as its help says. */
 export const engineChoices = `${engineNames.filter((name) => name !== 'auto').join(', ')} or auto (auto)`;
+
+/** `--recompute` */
+export const recomputeOption = () =>
+  new Option('--recompute <what>', 'what the backward pass computes again, to need less memory (none)').choices(
+    recomputeChoices,
+  );

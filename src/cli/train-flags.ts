@@ -1,10 +1,11 @@
 /** The flags of `skein train`, and the options of `train` that they stand for. */
 import { type Command, Option } from 'commander';
+import type { Recompute } from '../autodiff/index.ts';
 import { flip, padCrop } from '../data/index.ts';
 import { type SgdOptions, sgd } from '../nn/index.ts';
 import { ConfigError } from '../tensor/index.ts';
 import { cosine, oneCycle, type Schedule, step, type TrainOptions } from '../train/index.ts';
-import { engineChoices, numberValue, positiveValue, wholeValue } from './flag-values.ts';
+import { engineChoices, numberValue, positiveValue, recomputeOption, wholeValue } from './flag-values.ts';
 
 export interface TrainFlags {
   readonly data?: string;
@@ -19,6 +20,7 @@ export interface TrainFlags {
   /** False where --no-decay-on-norm was given. */
   readonly decayOnNorm: boolean;
   readonly labelSmoothing?: number;
+  readonly recompute?: Recompute;
   readonly augment?: string;
   readonly imageSize?: number;
   readonly valFraction?: number;
@@ -48,6 +50,7 @@ export function addTrainFlags(command: Command): Command {
     .option('--wd, --weight-decay <d>', 'times the weights, added to their gradients (1e-4)', numberValue)
     .option('--no-decay-on-norm', 'no weight decay for batch norms and biases')
     .option('--label-smoothing <s>', 'share of the target spread over all classes (0)', numberValue)
+    .addOption(recomputeOption())
     .option('--augment <list>', 'crop (pad 4 pixels), flip, or none; for example crop,flip (none)')
     .option('--image-size <pixels>', 'height and width of images from a folder (the network’s own)', positiveValue)
     .option(
@@ -68,12 +71,14 @@ export function addTrainFlags(command: Command): Command {
 
 /** What flags stand for, over the settings of `base`. @throws ConfigError */
 export function withFlags(base: TrainOptions, flags: TrainFlags): TrainOptions {
-  const { epochs, batchSize, labelSmoothing, imageSize, valFraction, seed, threads, engine, out, augment } = flags;
+  const { epochs, batchSize, labelSmoothing, recompute, imageSize, valFraction, seed, threads, engine, out, augment } =
+    flags;
   const options: TrainOptions = {
     ...base,
     ...(epochs !== undefined && { epochs }),
     ...(batchSize !== undefined && { batchSize }),
     ...(labelSmoothing !== undefined && { labelSmoothing }),
+    ...(recompute !== undefined && { recompute }),
     ...(imageSize !== undefined && { imageSize }),
     ...(valFraction !== undefined && { validationFraction: valFraction }),
     ...(seed !== undefined && { seed }),

@@ -70,8 +70,15 @@ export interface OpDefinition<
   affine?(inputs: Each<Inputs, Value>, attributes: A): { readonly scale: Value; readonly shift: Value };
   /** The same result with each channel times `scale` [C], by scaling a weight instead. */
   scaleChannels?(inputs: Each<Inputs, Value>, scale: Value, attributes: A): Value;
-  /** May the backward pass compute it again instead of keeping its result? */
-  readonly recompute: 'cheap' | 'never';
+  /** Whether op(op(a, b), c) is op(a, b, c). */
+  readonly isAssociative?: true;
+  /** Whether the result is the first input's memory under another shape or name. */
+  readonly isView?: true;
+  /**
+   * May the backward pass compute it again instead of keeping its result? `'dense'`: already in a memory-efficient dense block, because
+   * its results there grow with the square of the depth (Pleiss et al. 2017, arXiv 1707.06990, §3). `'cheap'`: where it is asked to save more.
+   */
+  readonly recompute: 'dense' | 'cheap' | 'never';
   /** Shapes and attributes that the conformance suite tries. */
   readonly samples: readonly { readonly inputs: readonly SampleInput[]; readonly attributes: A }[];
 }

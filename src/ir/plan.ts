@@ -46,22 +46,32 @@ export function plan(program: Program): Plan {
 }
 
 function peakBytes(program: Program, nodes: readonly Node[]): number {
-  const kept = new Set(results(program));
+  const storage = storageOf(nodes);
+  const kept = new Set(results(program).map(storage));
   const lastUse = new Map<Value, number>();
   nodes.forEach((node, at) => {
-    for (const input of node.inputs) lastUse.set(input, at);
+    for (const input of node.inputs) lastUse.set(storage(input), at);
   });
   let live = 0;
   for (const input of program.graph.inputs.values()) live += bytesOf(input);
   let peak = live;
   nodes.forEach((node, at) => {
-    for (const output of node.outputs) live += bytesOf(output);
+    for (const output of node.outputs) if (storage(output) === output) live += bytesOf(output);
     peak = Math.max(peak, live);
-    const dying = [...node.inputs, ...node.outputs].filter(
-      (value) => (lastUse.get(value) ?? at) === at && !kept.has(value),
-    );
+    const dying = [...node.inputs, ...node.outputs]
+      .map(storage)
+      .filter((value) => (lastUse.get(value) ?? at) === at && !kept.has(value));
     for (const value of new Set(dying))
       if (value.source.kind === 'node' || value.source.kind === 'input') live -= bytesOf(value);
   });
   return peak;
+}
+
+/** The value whose memory each value is: of a view, what it shows. */
+function storageOf(nodes: readonly Node[]): (value: Value) => Value {
+  const shown = new Map<Value, Value>();
+  const storage = (value: Value) => shown.get(value) ?? value;
+  for (const { op, inputs, outputs } of nodes)
+    if (op.isView) shown.set(outputs[0] as Value, storage(inputs[0] as Value));
+  return storage;
 }

@@ -14,6 +14,8 @@ export interface Program {
   readonly guard?: Value;
   /** Its weights are constants, which an engine may take time to prepare. */
   readonly frozen?: true;
+  /** It computes results again to need less memory, which an engine should not undo by keeping buffers. */
+  readonly savesMemory?: true;
 }
 
 /** A program whose outputs and updates belong to `graph`. @throws ConfigError where an update does not fit its state entry */

@@ -16,7 +16,7 @@ export interface Rewrite {
   ) => readonly Value[] | undefined;
 }
 
-/** The nodes that `program`'s results depend on, rewritten. Inputs keep their names and order, used or not. */
+/** The nodes that `program`'s results depend on, rewritten. Inputs and state keep their names and order, used or not. */
 export function rebuild(program: Program, { leaf, node: rewriteNode }: Rewrite): Program {
   const graph = new Graph({ training: program.graph.training });
   const made = new Map<Value, Value>();
@@ -28,6 +28,7 @@ export function rebuild(program: Program, { leaf, node: rewriteNode }: Rewrite):
     return fresh;
   };
   for (const input of program.graph.inputs.values()) standIn(input);
+  for (const entry of program.graph.state.values()) standIn(entry);
   for (const node of liveNodes(program)) {
     const inputs = node.inputs.map(standIn);
     const outputs = atScope(
@@ -47,6 +48,7 @@ export function rebuild(program: Program, { leaf, node: rewriteNode }: Rewrite):
     updates: standIns(program.updates),
     ...(program.guard && { guard: standIn(program.guard) }),
     ...(program.frozen && { frozen: true }),
+    ...(program.savesMemory && { savesMemory: true }),
   });
 }
 

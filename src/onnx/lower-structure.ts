@@ -6,6 +6,13 @@ export const structureLowerings = {
   reshape: ({ onnx, node, inputs: [x], outputs }) =>
     onnx.nodeTo(outputs, 'Reshape', [x as string, onnx.integers(node.attributes.shape)]),
 
+  // reshaped to what it is, by numbers that take an extent of the signal in, times 0
+  waitFor: ({ onnx, node, inputs: [x, signal], outputs }) => {
+    const extent = onnx.node('Shape', [signal as string], { start: 0, end: 1 });
+    const zero = onnx.node('Mul', [extent, onnx.integers([0])]);
+    onnx.nodeTo(outputs, 'Reshape', [x as string, onnx.node('Add', [zero, onnx.integers(inputShape(node, 0))])]);
+  },
+
   transpose: ({ onnx, node, inputs, outputs }) =>
     onnx.nodeTo(outputs, 'Transpose', inputs, { perm: node.attributes.permutation }),
 

@@ -26,6 +26,8 @@ export interface OnnxOptions {
   readonly metadata?: Readonly<Record<string, string>>;
   /** The name of the first extent of inputs and outputs, which the file then leaves open. */
   readonly batch?: string;
+  /** The shapes of inputs are left out: a runtime then cannot plan which results share memory, and frees each after its last use. */
+  readonly openShapes?: boolean;
   /** Inputs and outputs are called as in the program, without `input:` and `output:`; only where nothing is called alike. */
   readonly plainNames?: boolean;
 }
@@ -35,7 +37,7 @@ const opset = 20n;
 
 /** Writes `program` as an ONNX model. A result that is also an input, a state entry or another result goes through Identity. */
 export function toOnnx(program: Program, options: OnnxOptions): OnnxModel {
-  const { lowerings, arrange = (nodes) => [...nodes], metadata = {}, batch } = options;
+  const { lowerings, arrange = (nodes) => [...nodes], metadata = {} } = options;
   const onnx = new OnnxBuilder();
   const leaves = new Leaves(onnx, options.plainNames ? '' : 'input:');
   const names = new Map<Value, string>();
@@ -68,10 +70,10 @@ export function toOnnx(program: Program, options: OnnxOptions): OnnxModel {
       node: arrange(onnx.nodes),
       initializer: [...onnx.initializers.values()],
       input: [
-        ...[...inputs].map(([name, type]) => valueInfo(leaves.prefix + name, type, batch)),
+        ...[...inputs].map(([name, type]) => valueInfo(leaves.prefix + name, type, options)),
         ...[...state].map(([name, type]) => valueInfo(`state:${name}`, type)),
       ],
-      output: [...wanted].map(([name, { type }]) => valueInfo(name, type, batch)),
+      output: [...wanted].map(([name, { type }]) => valueInfo(name, type, { ...options, openShapes: false })),
     },
   });
   return {
@@ -123,7 +125,7 @@ class Leaves {
 function valueInfo(
   name: string,
   { dtype, shape }: TensorType,
-  batch?: string,
+  { batch, openShapes }: Pick<OnnxOptions, 'batch' | 'openShapes'> = {},
 ): MessageInitShape<typeof ValueInfoProtoSchema> {
   const dim = shape.map((extent, axis) => ({
     value:
@@ -131,5 +133,6 @@ function valueInfo(
         ? { case: 'dimParam' as const, value: batch }
         : { case: 'dimValue' as const, value: BigInt(extent) },
   }));
-  return { name, type: { value: { case: 'tensorType', value: { elemType: elementTypes[dtype], shape: { dim } } } } };
+  const value = { elemType: elementTypes[dtype], ...(!openShapes && { shape: { dim } }) };
+  return { name, type: { value: { case: 'tensorType', value } } };
 }

@@ -2,6 +2,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { recomputeChoices } from '../autodiff/index.ts';
 import { canonicalJson, reasonOf } from '../checkpoint/index.ts';
 import { type Augmentation, datasetNames, flip, padCrop } from '../data/index.ts';
 import {
@@ -36,6 +37,7 @@ const configSchema = z.strictObject({
   schedule: named.exactOptional(),
   augment: z.array(named).exactOptional(),
   labelSmoothing: z.number().exactOptional(),
+  recompute: z.enum(recomputeChoices).exactOptional(),
   validationFraction: z.number().exactOptional(),
   seed: whole.exactOptional(),
   engine: z.string().exactOptional(),
@@ -61,7 +63,7 @@ export type KnownOptions = Partial<Pick<TrainOptions, 'model' | 'data'>>;
 export async function optionsFromConfig(path: string, known: KnownOptions = {}): Promise<TrainOptions> {
   const config = await readConfig(path, known);
   const { image, optimiser, schedule, augment, epochs, batchSize } = config;
-  const { labelSmoothing, validationFraction, seed, engine, threads } = config;
+  const { labelSmoothing, recompute, validationFraction, seed, engine, threads } = config;
   return {
     model: known.model ?? modelOf(path, config),
     data: known.data ?? (await dataOf(path, config.data)),
@@ -69,7 +71,7 @@ export async function optionsFromConfig(path: string, known: KnownOptions = {}):
     ...(optimiser && { optimiser: rebuild(path, 'optimiser', optimisers, optimiser) }),
     ...(schedule && { lr: rebuild(path, 'schedule', schedules, schedule) }),
     ...(augment && { augment: augment.map((item) => rebuild(path, 'augmentation', augmentations, item)) }),
-    ...defined({ epochs, batchSize, labelSmoothing, validationFraction, seed, engine, threads }),
+    ...defined({ epochs, batchSize, labelSmoothing, recompute, validationFraction, seed, engine, threads }),
   };
 }
 

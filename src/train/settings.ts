@@ -1,4 +1,5 @@
 /** From what a user gives to everything that a run needs, with the defaults filled in and the mistakes found. */
+import { type Recompute, recomputeChoices } from '../autodiff/index.ts';
 import { type Augmentation, type Dataset, loadData, type Splits, splitTrainValidation } from '../data/index.ts';
 import { chooseEngine, type Engine } from '../engines/index.ts';
 import { findModel } from '../models/index.ts';
@@ -24,6 +25,8 @@ export interface TrainOptions {
   readonly lr?: Schedule | number;
   /** Default 0. */
   readonly labelSmoothing?: number;
+  /** What the backward pass computes again instead of keeping it: the same results in less memory, a little slower. Default 'none'. */
+  readonly recompute?: Recompute;
   /** Share of the training samples that picks the best epoch, where the data has no validation split; default 0.1. */
   readonly validationFraction?: number;
   /** Default 0. */
@@ -56,6 +59,7 @@ export interface Settings {
   readonly optimiser: Optimiser;
   readonly schedule: Schedule;
   readonly labelSmoothing: number;
+  readonly recompute: Recompute;
   readonly validationFraction: number;
   readonly seed: number;
   readonly engine: Engine;
@@ -64,7 +68,7 @@ export interface Settings {
 
 /** @throws ConfigError or DataError for options that cannot work */
 export async function settle(options: TrainOptions): Promise<Settings> {
-  const { epochs = 30, seed = 0, validationFraction = 0.1, lr = 0.1, labelSmoothing = 0 } = options;
+  const { epochs = 30, seed = 0, validationFraction = 0.1, lr = 0.1, labelSmoothing = 0, recompute = 'none' } = options;
   requireWhole('epochs', epochs, 1);
   requireWhole('seed', seed, 0);
   if (options.batchSize !== undefined) requireWhole('batchSize', options.batchSize, 1);
@@ -80,6 +84,8 @@ export async function settle(options: TrainOptions): Promise<Settings> {
       `train: \`labelSmoothing\` must be at least 0 and below 1, but is ${labelSmoothing}`,
       '0 is off; 0.1 is usual',
     );
+  if (!recomputeChoices.includes(recompute))
+    throw new ConfigError(`train: \`recompute\` must be ${recomputeChoices.join(', ')}, but is ${recompute}`);
   const schedule = typeof lr === 'number' ? cosine({ lr }) : lr;
   const engine = typeof options.engine === 'object' ? options.engine : chooseEngine(options.engine ?? 'auto');
   const network = typeof options.model === 'string' ? findModel(options.model) : options.model;
@@ -104,6 +110,7 @@ export async function settle(options: TrainOptions): Promise<Settings> {
     optimiser: options.optimiser ?? sgd(),
     schedule,
     labelSmoothing,
+    recompute,
     validationFraction,
     seed,
     engine,

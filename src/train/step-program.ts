@@ -1,5 +1,5 @@
 /** The two programs of training: one whole step (forward, loss, backward, optimiser), and prediction with the same state. */
-import { gradients } from '../autodiff/index.ts';
+import { gradients, type Recompute, recompute } from '../autodiff/index.ts';
 import { add, concat, defineProgram, finite, type Program, sum, sumOfSquares, type Value } from '../ir/index.ts';
 import { buildNetwork, type ImageSize, type Network, type Optimiser, softmaxCrossEntropy } from '../nn/index.ts';
 
@@ -11,6 +11,8 @@ export interface StepOptions {
   readonly optimiser: Optimiser;
   /** Default 0. */
   readonly labelSmoothing?: number;
+  /** What the backward pass computes again instead of keeping it; default 'none'. The results are the same. */
+  readonly recompute?: Recompute;
 }
 
 /** The trained entries of a program's state, in the order in which the network made them. */
@@ -39,7 +41,7 @@ export function stepProgram(options: StepOptions): Program {
   parameters.forEach(([name, value], i) => {
     optimiser.update(name, value, found[i] as Value, lr);
   });
-  return defineProgram({
+  const program = defineProgram({
     name: `${network.name} step`,
     graph,
     outputs: new Map([
@@ -50,6 +52,7 @@ export function stepProgram(options: StepOptions): Program {
     updates: graph.updates,
     guard: finite(add(loss, sum(gradientNorms))),
   });
+  return recompute(program, loss, options.recompute ?? 'none');
 }
 
 /** Prediction: input `image` [N, C, H, W], output `logits` [N, classes]; batch norm uses its running statistics. */

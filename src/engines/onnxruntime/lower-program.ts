@@ -12,7 +12,8 @@ export function lowerProgram(program: Program, lowering: Lowering): OnnxModel {
   if (program.frozen) return toOnnx(program, { lowerings: frozenLowerings });
   const isOrdered = isLargeUpdate(program);
   const lowerings = onnxruntimeLowerings(lowering.block);
-  return toOnnx(program, { lowerings, arrange: (nodes) => arrange(nodes, isOrdered) });
+  const { savesMemory: openShapes = false } = program;
+  return toOnnx(program, { lowerings, arrange: (nodes) => arrange(nodes, isOrdered), openShapes });
 }
 
 /** Updates of weights; a vector per channel is small, and its gradient comes from sums that are there anyway. */

@@ -42,7 +42,8 @@ export const concatOp = defineOp({
       return slice(dy, { axes: [axis], starts: [start], stops: [start + (extents[index] as number)] });
     },
   },
-  recompute: 'cheap',
+  isAssociative: true,
+  recompute: 'dense',
   samples: [
     {
       inputs: [

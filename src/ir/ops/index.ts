@@ -12,6 +12,7 @@ import { reluGradientOp, reluOp } from './relu.ts';
 import { reshapeOp, transposeOp } from './reshape.ts';
 import { padOp, sliceOp } from './slice.ts';
 import { expOp, logOp, sigmoidOp, sqrtOp } from './unary.ts';
+import { waitForOp } from './wait-for.ts';
 
 export const ops = {
   add: addOp,
@@ -49,6 +50,7 @@ export const ops = {
   sum: sumOp,
   sumOfSquares: sumOfSquaresOp,
   transpose: transposeOp,
+  waitFor: waitForOp,
 } as const;
 
 export type OpName = keyof typeof ops;

@@ -25,6 +25,7 @@ export const reshapeOp = defineOp({
   },
   evaluate: ([x], [y]) => y.data.set(x.data),
   gradient: { x: ({ inputs: [x], cotangents: [dy] }) => reshape(dy, x.type.shape) },
+  isView: true,
   recompute: 'cheap',
   samples: [
     { inputs: [[2, 6]], attributes: { shape: [3, 4] } },
