@@ -4,3 +4,4 @@ export { inputShape, type LoweringContext, type OnnxLowering, type OnnxLowerings
 export { type OnnxPort, type OnnxSignature, onnxMetadata, onnxSignature } from './metadata.ts';
 export { type OnnxModel, type OnnxOptions, toOnnx } from './model.ts';
 export { portableLowerings } from './portable.ts';
+export { type OnnxWeights, readOnnxWeights } from './read-onnx-weights.ts';
