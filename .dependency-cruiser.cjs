@@ -6,7 +6,7 @@
 const floors = [
   ['tensor'],
   ['ir', 'metrics', 'data', 'checkpoint'],
-  ['autodiff', 'nn', 'onnx'],
+  ['autodiff', 'nn', 'onnx', 'hub'],
   ['models', 'engines', 'report'],
   ['train', 'explain'],
   ['lab', 'bench'],
@@ -24,7 +24,9 @@ const doors = {
   commander: ['src/cli'],
   'cli-progress': ['src/cli'],
   '@bufbuild/protobuf': ['src/onnx'],
-  zod: ['src/checkpoint', 'src/data', 'src/train', 'src/bench', 'src/cli'],
+  '@huggingface/hub': ['src/hub'],
+  'env-paths': ['src/hub'],
+  zod: ['src/checkpoint', 'src/data', 'src/hub', 'src/train', 'src/bench', 'src/cli'],
 };
 
 const test = '\\.test\\.ts$';

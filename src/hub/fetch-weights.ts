@@ -1,0 +1,160 @@
+/** Weights from a URL or a repository of Hugging Face: downloaded once, checked each time they are used. */
+import { randomUUID } from 'node:crypto';
+import { mkdir, rename, stat } from 'node:fs/promises';
+import { type FolderLock, fileError, lockFolder } from '../checkpoint/index.ts';
+import { CheckpointError, ConfigError } from '../tensor/index.ts';
+import { CacheEntry, type CacheRecord, plainName } from './cache-entry.ts';
+import { type DownloadOptions, download, removePartial } from './download.ts';
+import { fileSha256 } from './file-sha256.ts';
+import { hubToken, hubUrl, huggingFaceFile } from './hugging-face.ts';
+import type { RemoteFile } from './remote-file.ts';
+import { type UrlSource, type WeightsSource, weightsSource } from './weights-source.ts';
+
+export interface FetchWeightsOptions extends DownloadOptions {
+  /** What the file's SHA-256 must be, as 64 hexadecimal digits; also as `#sha256=…` after the address. */
+  readonly sha256?: string;
+  /** Something worth knowing that is no error, such as a changed file in the cache. */
+  readonly onNotice?: (text: string) => void;
+}
+
+/** A file of weights in the cache. */
+export interface FetchedWeights {
+  readonly path: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  /** As the repository's card says, such as `apache-2.0`; a URL says nothing of it. */
+  readonly licence?: string;
+  /** Exactly where it is from: of a repository also the commit and the file. */
+  readonly source: string;
+  /** Whether it was there already; then no server was asked. */
+  readonly fromCache: boolean;
+}
+
+/**
+ * The file of weights at `where`: a URL, or `hf:OWNER/NAME[@REVISION][/FILE]` for a repository of Hugging Face (HF_TOKEN for private
+ * ones, HF_ENDPOINT for a mirror). It is kept in the folder of SKEIN_CACHE, or the system's for caches, and its SHA-256 is checked at
+ * each use; a file that was changed there is downloaded again. What an interrupted download left, the next call goes on with.
+ * @throws ConfigError where `where` is no such word; CheckpointError where the server or the disk refuses, or the hash is another;
+ * the signal's reason where it was aborted
+ */
+export async function fetchWeights(where: string, options: FetchWeightsOptions = {}): Promise<FetchedWeights> {
+  const source = weightsSource(where);
+  const wanted = wantedHash(source, options.sha256);
+  const entry = source.kind === 'hf' ? new CacheEntry(source.word, hubUrl()) : new CacheEntry(source.url.href);
+  const cached = await fromCache(entry, wanted, options);
+  if (cached) return cached;
+  const remote = source.kind === 'hf' ? await huggingFaceFile(source, options.signal) : urlFile(source);
+  if (wanted !== undefined && remote.sha256 !== undefined && wanted !== remote.sha256)
+    throw hashError(remote, wanted, `the server's has ${remote.sha256}`);
+  await mkdir(entry.folder, { recursive: true }).catch((error) => {
+    throw fileError('write', entry.folder, error, 'SKEIN_CACHE names another folder');
+  });
+  // who finds another process at it downloads for itself
+  const lock = await lockOf(entry.folder);
+  const partial = lock ? entry.partial : `${entry.partial}-${randomUUID()}`;
+  try {
+    return await downloaded(remote, entry, partial, wanted, options);
+  } finally {
+    if (!lock) await removePartial(partial);
+    await lock?.release();
+  }
+}
+
+function wantedHash({ sha256: inWord }: WeightsSource, given: string | undefined): string | undefined {
+  if (given === undefined) return inWord;
+  const sha256 = given.toLowerCase();
+  if (!/^[0-9a-f]{64}$/.test(sha256))
+    throw new ConfigError(`sha256: expected 64 hexadecimal digits, got ${JSON.stringify(given)}`);
+  if (inWord !== undefined && inWord !== sha256)
+    throw new ConfigError(`sha256: expected one hash, but the address asks for ${inWord} and the option for ${sha256}`);
+  return sha256;
+}
+
+async function fromCache(
+  entry: CacheEntry,
+  wanted: string | undefined,
+  { signal, onNotice }: FetchWeightsOptions,
+): Promise<FetchedWeights | undefined> {
+  const record = await entry.record();
+  if (!record || (wanted !== undefined && wanted !== record.sha256)) return undefined;
+  const path = entry.pathOf(record);
+  const size = await entry.size(record);
+  if (size === undefined) return undefined;
+  if (size === record.bytes && (await hashOf(path, signal)) === record.sha256) return fetched(record, path, true);
+  onNotice?.(`${path} was changed since it was downloaded; it is downloaded again`);
+  return undefined;
+}
+
+/** Also the site's own links know who asks. */
+function urlFile({ url, word }: UrlSource): RemoteFile {
+  const token = url.origin === new URL(hubUrl()).origin ? hubToken() : undefined;
+  return {
+    source: word,
+    url: url.href,
+    headers: token ? { Authorization: `Bearer ${token}` } : {},
+    name: url.pathname.slice(url.pathname.lastIndexOf('/') + 1),
+  };
+}
+
+const lockOf = (folder: string): Promise<FolderLock | undefined> =>
+  lockFolder(folder).catch((error) => {
+    if (error instanceof ConfigError) return undefined;
+    throw error;
+  });
+
+async function downloaded(
+  remote: RemoteFile,
+  entry: CacheEntry,
+  partial: string,
+  wanted: string | undefined,
+  options: FetchWeightsOptions,
+): Promise<FetchedWeights> {
+  const { etag } = await download(remote, partial, options);
+  const sha256 = await hashOf(partial, options.signal);
+  const expected = wanted ?? remote.sha256;
+  if (expected !== undefined && sha256 !== expected) {
+    await removePartial(partial);
+    throw hashError(remote, expected, `its ${wanted === undefined ? 'bytes have' : 'file has'} ${sha256}`);
+  }
+  const record: CacheRecord = {
+    source: remote.source,
+    file: plainName(remote.name),
+    sha256,
+    bytes: (await stat(partial)).size,
+    ...(etag !== undefined && { etag }),
+    ...(remote.licence !== undefined && { licence: remote.licence }),
+    date: new Date().toISOString(),
+  };
+  const path = entry.pathOf(record);
+  await rename(partial, path).catch((error) => {
+    throw fileError('write', path, error);
+  });
+  await removePartial(partial);
+  await entry.keep(record);
+  return fetched(record, path, false);
+}
+
+const fetched = (
+  { source, sha256, bytes, licence }: CacheRecord,
+  path: string,
+  fromCache: boolean,
+): FetchedWeights => ({
+  path,
+  sha256,
+  bytes,
+  ...(licence !== undefined && { licence }),
+  source,
+  fromCache,
+});
+
+const hashOf = (path: string, signal: AbortSignal | undefined): Promise<string> =>
+  fileSha256(path, signal).catch((error) => {
+    signal?.throwIfAborted();
+    throw fileError('read', path, error);
+  });
+
+const hashError = ({ source }: RemoteFile, expected: string, got: string) =>
+  new CheckpointError(
+    `${source}: expected a file with SHA-256 ${expected}, but ${got}`,
+    'it is another file, or was changed on the way: do not use it before you know why',
+  );

@@ -1,0 +1,12 @@
+/** A file on a server, and what is known of it before it is downloaded. */
+export interface RemoteFile {
+  /** What messages call it, and the cache's record. */
+  readonly source: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly name: string;
+  /** What the server promises. */
+  readonly sha256?: string;
+  readonly bytes?: number;
+  readonly licence?: string;
+}
