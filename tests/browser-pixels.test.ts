@@ -3,7 +3,7 @@
 import sharp from 'sharp';
 import { Random } from 'skein';
 import { describe, expect, it, test } from 'vitest';
-import { cover, networkInput } from '../examples/browser/pixels.ts';
+import { type Interpolation, networkInput, scaledMiddle } from '../examples/browser/pixels.ts';
 import { decodeImage } from '../src/data/index.ts';
 
 /** Blobs of several sizes, as in photographs: noise would hide a shift. */
@@ -14,11 +14,21 @@ async function picture(width: number, height: number): Promise<Buffer> {
   return sharp(blobs, { raw }).resize(width, height, { fit: 'fill', kernel: 'cubic' }).png().toBuffer();
 }
 
-async function bothWays(width: number, height: number, side: number): Promise<{ node: Uint8Array; page: Uint8Array }> {
+interface Scaling {
+  readonly resize?: { readonly shorterSide: number };
+  readonly interpolation?: Interpolation;
+}
+
+async function bothWays(
+  width: number,
+  height: number,
+  side: number,
+  scaling: Scaling = {},
+): Promise<{ node: Uint8Array; page: Uint8Array }> {
   const png = await picture(width, height);
-  const { pixels } = await decodeImage(png, { channels: 3, height: side, width: side });
+  const { pixels } = await decodeImage(png, { channels: 3, height: side, width: side, ...scaling });
   const data = await sharp(png).ensureAlpha().raw().toBuffer();
-  const rgb = cover({ data, width, height }, side, side);
+  const rgb = scaledMiddle({ data, width, height }, { width: side, height: side, ...scaling });
   const planar = pixels.map((_, i) => rgb[3 * (i % (side * side)) + Math.floor(i / (side * side))] as number);
   return { node: pixels, page: planar };
 }
@@ -42,6 +52,19 @@ describe('scaling and cropping', () => {
     [20, 33, 32, 24],
   ])('differs from Node by a few levels of 255: %i×%i to %i', async (width, height, side, levels) => {
     const { node, page } = await bothWays(width, height, side);
+    const differences = node.map((level, i) => Math.abs(level - (page[i] as number)));
+    expect(Math.max(...differences)).toBeLessThanOrEqual(levels);
+  });
+
+  it.each([
+    [100, 80, 32, 'nearest', 0],
+    [100, 80, 32, 'bilinear', 2],
+    [80, 101, 32, 'bicubic', 2],
+    [101, 81, 33, 'lanczos', 2],
+    [640, 480, 64, 'bilinear', 3],
+  ] as const)('goes by the shorter side, with %i×%i to %i %s', async (width, height, side, interpolation, levels) => {
+    const scaling = { resize: { shorterSide: side + 9 }, interpolation };
+    const { node, page } = await bothWays(width, height, side, scaling);
     const differences = node.map((level, i) => Math.abs(level - (page[i] as number)));
     expect(Math.max(...differences)).toBeLessThanOrEqual(levels);
   });

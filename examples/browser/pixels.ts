@@ -16,11 +16,18 @@ export interface Preprocessing {
   /** Per channel: the network sees (level / 255 − mean) / std. */
   readonly mean: readonly number[];
   readonly std: readonly number[];
+  /** Scale the shorter side to this many pixels before height × width is cut out; without it, scale to just cover them. */
+  readonly resize?: { readonly shorterSide: number };
+  /** How new pixels are made of old ones; `lanczos` where it is not said. */
+  readonly interpolation?: Interpolation;
 }
 
+export type Interpolation = 'nearest' | 'bilinear' | 'bicubic' | 'lanczos';
+
 /** The picture as the input of a network: [1, channels, height, width]. */
-export function networkInput(picture: Pixels, { channels, height, width, mean, std }: Preprocessing): Float32Array {
-  const rgb = cover(picture, width, height);
+export function networkInput(picture: Pixels, preprocessing: Preprocessing): Float32Array {
+  const { channels, height, width, mean, std } = preprocessing;
+  const rgb = scaledMiddle(picture, preprocessing);
   const area = height * width;
   const input = new Float32Array(channels * area);
   for (let i = 0; i < area; i++) {
@@ -34,13 +41,15 @@ export function networkInput(picture: Pixels, { channels, height, width, mean, s
 }
 
 /**
- * Scales a picture so that it just covers width × height, and cuts off what stands over, the same on both sides. Returns red, green
- * and blue of each pixel. A canvas would scale too, but each browser in its own way, and none in that of the training images.
+ * Scales a picture, and cuts off what stands over height × width, the same on both sides. Returns red, green and blue of each pixel.
+ * A canvas would scale too, but each browser in its own way, and none in that of the training images.
  */
-export function cover(picture: Pixels, width: number, height: number): Uint8ClampedArray {
-  const scale = Math.max(width / picture.width, height / picture.height);
-  const columns = taps(picture.width, scale, width);
-  const rows = taps(picture.height, scale, height);
+export function scaledMiddle(
+  picture: Pixels,
+  { height, width, resize, interpolation = 'lanczos' }: Omit<Preprocessing, 'channels' | 'mean' | 'std'>,
+): Uint8ClampedArray {
+  const lines = resize ? shorterSide(picture, resize.shorterSide, width, height) : cover(picture, width, height);
+  const [columns, rows] = lines.map((line) => taps(line, interpolation)) as [Tap[], Tap[]];
   const narrow = new Float32Array(picture.height * width * 3);
   for (let y = 0, to = 0; y < picture.height; y++)
     for (const { from, weights } of columns)
@@ -62,18 +71,61 @@ export function cover(picture: Pixels, width: number, height: number): Uint8Clam
   return small;
 }
 
-/** For each of the `kept` middle pixels of a line that is scaled by `scale`: how much of which old pixels it is. */
-function taps(length: number, scale: number, kept: number): { from: number; weights: Float64Array }[] {
-  const full = Math.round(length * scale);
-  const cut = Math.floor((full - kept + 1) / 2);
-  const reach = 3 * Math.max(1, 1 / scale);
+/** A row or column of `length` pixels that is scaled to `full`, of which `kept` after the first `cut` remain. */
+interface Line {
+  readonly length: number;
+  readonly scale: number;
+  readonly full: number;
+  readonly cut: number;
+  readonly kept: number;
+}
+
+function cover(picture: Pixels, width: number, height: number): Line[] {
+  const scale = Math.max(width / picture.width, height / picture.height);
+  return [
+    [picture.width, width],
+    [picture.height, height],
+  ].map(([length = 0, kept = 0]) => {
+    const full = Math.round(length * scale);
+    return { length, scale, full, cut: Math.floor((full - kept + 1) / 2), kept };
+  });
+}
+
+/** The longer side is rounded down, and half pixels of the cut go to the even side, as in Python. */
+function shorterSide(picture: Pixels, side: number, width: number, height: number): Line[] {
+  const shorter = Math.min(picture.width, picture.height);
+  return [
+    [picture.width, width],
+    [picture.height, height],
+  ].map(([length = 0, kept = 0]) => {
+    const full = Math.floor((side * length) / shorter);
+    const half = Math.floor((full - kept) / 2);
+    const cut = (full - kept) % 2 === 1 && half % 2 === 1 ? half + 1 : half;
+    return { length, scale: full / length, full, cut, kept };
+  });
+}
+
+/** One new pixel: how much of which old ones it is. */
+interface Tap {
+  readonly from: number;
+  readonly weights: Float64Array;
+}
+
+function taps({ length, scale, full, cut, kept }: Line, interpolation: Interpolation): Tap[] {
+  if (interpolation === 'nearest')
+    return Array.from({ length: kept }, (_, i) => ({
+      from: Math.min(length - 1, Math.floor((i + cut + 0.5) / scale)),
+      weights: Float64Array.of(1),
+    }));
+  const { lobes, weight: weightAt } = kernels[interpolation];
+  const reach = lobes * Math.max(1, 1 / scale);
   return Array.from({ length: kept }, (_, i) => {
     // libvips, which scales in Node, sets what it enlarges half a pixel off
     const centre = scale > 1 ? (i + cut) / scale : length / 2 + (i + cut + 0.5 - full / 2) / scale;
     const from = Math.max(0, Math.ceil(centre - reach - 0.5));
     const to = Math.min(length, Math.floor(centre + reach + 0.5));
     const weights = Float64Array.from({ length: to - from }, (_, k) =>
-      lanczos((3 * (from + k + 0.5 - centre)) / reach),
+      weightAt((lobes * (from + k + 0.5 - centre)) / reach),
     );
     const sum = weights.reduce((a, b) => a + b, 0);
     return { from, weights: weights.map((weight) => weight / sum) };
@@ -84,6 +136,19 @@ function taps(length: number, scale: number, kept: number): { from: number; weig
 const lanczos = (x: number) => {
   const angle = Math.PI * x;
   return x === 0 ? 1 : Math.abs(x) >= 3 ? 0 : (3 * Math.sin(angle) * Math.sin(angle / 3)) / (angle * angle);
+};
+
+/** Keys' cubic (1981) with a = −1/2. */
+const cubic = (x: number) => {
+  const d = Math.abs(x);
+  if (d >= 2) return 0;
+  return d < 1 ? 1.5 * d ** 3 - 2.5 * d ** 2 + 1 : -0.5 * d ** 3 + 2.5 * d ** 2 - 4 * d + 2;
+};
+
+const kernels = {
+  bilinear: { lobes: 1, weight: (x: number) => Math.max(0, 1 - Math.abs(x)) },
+  bicubic: { lobes: 2, weight: cubic },
+  lanczos: { lobes: 3, weight: lanczos },
 };
 
 /** Grey of the same light. */

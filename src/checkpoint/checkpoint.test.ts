@@ -12,7 +12,15 @@ const checkpoint: Checkpoint = {
   network: { name: 'resnet20', options: { depth: 20, shortcut: 'A' } },
   graph: '{"nodes":[]}',
   classes: ['cat', 'Hündin'],
-  preprocessing: { channels: 1, height: 2, width: 3, mean: [0.5], std: [0.25], resize: { shorterSide: 4 } },
+  preprocessing: {
+    channels: 1,
+    height: 2,
+    width: 3,
+    mean: [0.5],
+    std: [0.25],
+    resize: { shorterSide: 4 },
+    interpolation: 'bilinear',
+  },
   training: {
     epoch: 3,
     step: 120,
@@ -56,7 +64,7 @@ describe('a checkpoint', () => {
 
   it('needs neither training state nor resizing', async () => {
     const { training: _, ...rest } = checkpoint;
-    const { resize: __, ...preprocessing } = rest.preprocessing;
+    const { resize: __, interpolation: ___, ...preprocessing } = rest.preprocessing;
     await saveCheckpoint(path, { ...rest, preprocessing });
     expect(await loadCheckpoint(path)).toStrictEqual({ ...rest, preprocessing });
   });
@@ -123,6 +131,16 @@ describe('a checkpoint', () => {
       'with too few means',
       { preprocessing: '{"channels":3,"height":2,"width":2,"mean":[0],"std":[1,1,1]}' },
       '`preprocessing`: expected a mean and std per channel',
+    ],
+    [
+      'with an interpolation that is none',
+      { preprocessing: '{"channels":1,"height":1,"width":1,"mean":[0],"std":[1],"interpolation":"best"}' },
+      '`preprocessing.interpolation`: ',
+    ],
+    [
+      'with a shorter side that is too short',
+      { preprocessing: '{"channels":1,"height":2,"width":2,"mean":[0],"std":[1],"resize":{"shorterSide":1}}' },
+      '`preprocessing`: expected a shorter side that covers height and width',
     ],
     [
       'with a deviation of 0',

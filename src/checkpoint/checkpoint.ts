@@ -18,6 +18,8 @@ export interface Preprocessing {
   readonly std: readonly number[];
   /** Scale the shorter side to this many pixels, then cut height × width from the centre; without it, scale to fit. */
   readonly resize?: { readonly shorterSide: number };
+  /** How new pixels are made of old ones; without it as `lanczos`, which is what Skein trains with. */
+  readonly interpolation?: 'nearest' | 'bilinear' | 'bicubic' | 'lanczos';
 }
 
 /** How far training had come, and with what. */
@@ -69,8 +71,13 @@ const parts = {
       mean: z.array(z.number()),
       std: z.array(z.number().positive()),
       resize: z.object({ shorterSide: size }).exactOptional(),
+      interpolation: z.enum(['nearest', 'bilinear', 'bicubic', 'lanczos']).exactOptional(),
     })
-    .refine((p) => p.mean.length === p.channels && p.std.length === p.channels, 'expected a mean and std per channel'),
+    .refine((p) => p.mean.length === p.channels && p.std.length === p.channels, 'expected a mean and std per channel')
+    .refine(
+      (p) => (p.resize?.shorterSide ?? Number.POSITIVE_INFINITY) >= Math.max(p.height, p.width),
+      'expected a shorter side that covers height and width',
+    ),
   training: z.object({
     epoch: count,
     step: count,

@@ -63,9 +63,12 @@ export function addEvalCommand(program: Command, { output }: Surroundings): void
 /** The split as training saw it: the same seed and share hold out the same validation samples. */
 async function splitOf({ checkpoint }: Classifier, { data, split }: EvalFlags): Promise<Dataset> {
   const { preprocessing, training } = checkpoint;
+  const { resize, interpolation } = preprocessing;
   const fraction = training?.config.validationFraction;
   const splits = await loadData(data, {
     size: preprocessing.height,
+    ...(resize && { resize }),
+    ...(interpolation && { interpolation }),
     seed: training?.seed ?? 0,
     ...(typeof fraction === 'number' && { validationFraction: fraction }),
   });

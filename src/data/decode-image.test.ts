@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Image } from './dataset.ts';
-import { decodeImage } from './decode-image.ts';
+import { decodeImage, type Scaling } from './decode-image.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -87,6 +87,55 @@ test('the shorter side is scaled and the middle is kept', async () => {
   const image = await decodeImage(await redBlue(40, 10).png().toBuffer(), { channels: 3, height: 10, width: 10 });
   expect(pixelAt(image, 5, 4)).toEqual([255, 0, 0]);
   expect(pixelAt(image, 5, 5)).toEqual([0, 0, 255]);
+});
+
+test('with `resize` the shorter side is scaled to it, and the rest is cut off', async () => {
+  // a blue stripe over the middle fifth of the width
+  const stripe = await sharp({ create: { width: 100, height: 60, channels: 3, background: '#ff0000' } })
+    .composite([{ input: { create: { width: 20, height: 60, channels: 3, background: '#0000ff' } }, left: 40, top: 0 }])
+    .png()
+    .toBuffer();
+  const blueIn = async (scaling: Scaling) => {
+    const image = await decodeImage(stripe, { channels: 3, height: 20, width: 20, ...scaling });
+    return Array.from({ length: 20 }, (_, x) => x).filter((x) => (pixelAt(image, 10, x)[2] as number) > 128).length;
+  };
+  expect(await blueIn({})).toBe(7);
+  expect(await blueIn({ resize: { shorterSide: 30 } })).toBe(10);
+  expect(await blueIn({ resize: { shorterSide: 60 } })).toBe(20);
+});
+
+test('sides and crops are rounded as in Python: the longer side down, half a pixel to the even side', async () => {
+  const raw = Uint8Array.from({ length: 35 }, (_, i) => 7 * i);
+  const lying = await sharp(raw, { raw: { width: 7, height: 5, channels: 1 } })
+    .png()
+    .toBuffer();
+  const size = { channels: 1, height: 4, width: 4, resize: { shorterSide: 5 } } as const;
+  expect(pixelAt(await decodeImage(lying, size), 0, 0)).toEqual([7 * 2]);
+  const standing = await sharp(lying).rotate(90).png().toBuffer();
+  expect(pixelAt(await decodeImage(standing, size), 0, 3)).toEqual([7 * 9]);
+  // 7 ÷ 5 × 4 is 5.6
+  const narrow = await decodeImage(lying, { ...size, width: 3, resize: { shorterSide: 4 } });
+  const whole = await sharp(lying).resize(5, 4, { fit: 'fill' }).extractChannel(0).raw().toBuffer();
+  expect([...narrow.pixels.subarray(0, 3)]).toEqual([...whole.subarray(1, 4)]);
+});
+
+test('the pixels depend on the interpolation, which is Lanczos where none is named', async () => {
+  const raw = Uint8Array.from({ length: 32 * 32 }, (_, i) => ((i * i) % 3 === 0 ? 250 : 10));
+  const image = await sharp(raw, { raw: { width: 32, height: 32, channels: 1 } })
+    .png()
+    .toBuffer();
+  const scaled = async (interpolation?: Scaling['interpolation']) =>
+    (await decodeImage(image, { channels: 1, height: 12, width: 12, ...(interpolation && { interpolation }) })).pixels;
+  const kinds = await Promise.all((['nearest', 'bilinear', 'bicubic', 'lanczos'] as const).map(scaled));
+  expect(new Set(kinds.map(String)).size).toBe(4);
+  expect(new Set(kinds[0])).toEqual(new Set([10, 250]));
+  expect(await scaled()).toEqual(kinds[3]);
+});
+
+test('a shorter side that does not cover the crop is a mistake in the options', async () => {
+  const bytes = await plain().png().toBuffer();
+  const asked = { ...size, width: 5, resize: { shorterSide: 4 } };
+  await expect(decodeImage(bytes, asked)).rejects.toThrow('expected a shorter side that covers 4×5, but got 4');
 });
 
 test('one channel gives greyscale', async () => {

@@ -5,13 +5,24 @@ import { concurrencyLimit } from './concurrency-limit.ts';
 import type { Image } from './dataset.ts';
 import { loadSharp, type Sharp } from './sharp.ts';
 
+/** How an image is brought to its size. */
+export interface Scaling {
+  /** Scale the shorter side to this many pixels before height × width is cut from the centre; without it, scale to just cover them. */
+  readonly resize?: { readonly shorterSide: number };
+  /** How new pixels are made of old ones. Default: Lanczos, and what makes large JPEGs quick to decode. */
+  readonly interpolation?: 'nearest' | 'bilinear' | 'bicubic' | 'lanczos';
+}
+
 /** What `decodeImage` makes of a file. */
-export interface ImageSize {
+export interface ImageSize extends Scaling {
   /** 3: sRGB. 1: greyscale. */
   readonly channels: 1 | 3;
   readonly height: number;
   readonly width: number;
 }
+
+/** sharp's names. */
+const kernels = { nearest: 'nearest', bilinear: 'linear', bicubic: 'cubic', lanczos: 'lanczos3' } as const;
 
 /** sharp's own limit, said aloud: a file of a few bytes may declare a picture that fills the memory. */
 const mostPixels = 0x3fff * 0x3fff;
@@ -21,9 +32,10 @@ const decoding = concurrencyLimit(16);
 
 /**
  * Decodes a JPEG, PNG or WebP image (told by content): turned upright by its EXIF orientation, CMYK, 16-bit and grey converted
- * to 8-bit sRGB, transparency laid on white; then scaled so that it just covers height × width, and cropped at the centre.
+ * to 8-bit sRGB, transparency laid on white; then scaled as `Scaling` says, and height × width cropped at the centre.
  * Of an animation, the first picture. At most 16 images are decoded at a time, however many are asked for.
  * @param pathOrBytes a file's path or its content
+ * Shorter side and crop are rounded as torchvision does: a shrunk image differs from its by a few levels of 255.
  * @throws DataError naming the file where it is missing, of another format, corrupt, or declares more than 268 million pixels
  */
 export function decodeImage(pathOrBytes: string | Uint8Array, size: ImageSize): Promise<Image> {
@@ -36,6 +48,9 @@ async function decodeNow(pathOrBytes: string | Uint8Array, size: ImageSize): Pro
     throw new ConfigError(
       `decodeImage: expected 1 or 3 channels and positive sides, but got ${channels} channels, ${height}×${width}`,
     );
+  const side = size.resize?.shorterSide ?? Math.max(height, width);
+  if (!(Number.isInteger(side) && side >= Math.max(height, width)))
+    throw new ConfigError(`decodeImage: expected a shorter side that covers ${height}×${width}, but got ${side}`);
   const where = typeof pathOrBytes === 'string' ? pathOrBytes : 'image';
   const bytes = typeof pathOrBytes === 'string' ? await readBytes(pathOrBytes) : pathOrBytes;
   if (!isKnownFormat(bytes))
@@ -62,14 +77,37 @@ async function decodeNow(pathOrBytes: string | Uint8Array, size: ImageSize): Pro
 }
 
 /** The pixels as [height, width, channels]. */
-async function decode(sharp: Sharp, bytes: Uint8Array, { channels, height, width }: ImageSize): Promise<Uint8Array> {
+async function decode(sharp: Sharp, bytes: Uint8Array, size: ImageSize): Promise<Uint8Array> {
+  const { channels, height, width, resize, interpolation } = size;
   // failOn: a cut-off image is an error, a harmless oddity in a JPEG header is not
   const upright = sharp(bytes, { failOn: 'error', limitInputPixels: mostPixels })
     .autoOrient()
     .flatten({ background: '#ffffff' });
-  const sized = upright.resize({ width, height, fit: 'cover', position: 'centre' });
+  // decoding a JPEG at a half or a quarter is a scaling of its own, which no other program takes
+  const kernel = interpolation && { kernel: kernels[interpolation], fastShrinkOnLoad: false };
+  let sized: ReturnType<Sharp>;
+  if (resize) {
+    const { autoOrient: whole } = await upright.metadata();
+    const [scaledWidth, scaledHeight] = scaledSides(whole.width, whole.height, resize.shorterSide);
+    sized = upright
+      .resize({ width: scaledWidth, height: scaledHeight, fit: 'fill', ...kernel })
+      .extract({ left: margin(scaledWidth - width), top: margin(scaledHeight - height), width, height });
+  } else sized = upright.resize({ width, height, fit: 'cover', position: 'centre', ...kernel });
   const coloured = channels === 1 ? sized.greyscale().toColourspace('b-w') : sized.toColourspace('srgb');
   return await coloured.raw({ depth: 'uchar' }).toBuffer();
+}
+
+/** Width and height with the shorter one as asked for, and the longer one rounded down. */
+function scaledSides(width: number, height: number, shorter: number): [number, number] {
+  return width <= height
+    ? [shorter, Math.floor((shorter * height) / width)]
+    : [Math.floor((shorter * width) / height), shorter];
+}
+
+/** Half of what stands over; a half pixel goes to the even side, as Python rounds. */
+function margin(over: number): number {
+  const half = Math.floor(over / 2);
+  return over % 2 === 1 && half % 2 === 1 ? half + 1 : half;
 }
 
 function channelsFirst(interleaved: Uint8Array): Uint8Array {

@@ -2,13 +2,13 @@
 import { basename, join, resolve } from 'node:path';
 import { ConfigError, DataError } from '../tensor/index.ts';
 import type { Dataset, Sample, Splits } from './dataset.ts';
-import { decodeImage } from './decode-image.ts';
+import { decodeImage, type ImageSize, type Scaling } from './decode-image.ts';
 import { kindOf, listFolder } from './folder-listing.ts';
 import { imageNetNormalisation } from './normalisation.ts';
 import { splitTrainValidation } from './split-train-validation.ts';
 
 /** Options of `imageFolder`. */
-export interface ImageFolderOptions {
+export interface ImageFolderOptions extends Scaling {
   /** Height and width in pixels of every image read, default 224. */
   readonly size?: number;
   /** Of the automatic split, default 0. */
@@ -30,9 +30,11 @@ export const validationNames = ['val', 'valid', 'validation'];
  *   not in `train/`; on reading, where an image is corrupt
  */
 export async function imageFolder(path: string, options: ImageFolderOptions = {}): Promise<Splits> {
-  const { size = 224, seed = 0, validationFraction } = options;
-  if (!(Number.isInteger(size) && size > 0))
-    throw new ConfigError(`imageFolder: \`size\` must be a positive number of whole pixels, but is ${size}`);
+  const { size: side = 224, seed = 0, validationFraction, resize, interpolation } = options;
+  if (!(Number.isInteger(side) && side > 0))
+    throw new ConfigError(`imageFolder: \`size\` must be a positive number of whole pixels, but is ${side}`);
+  const scaling = { ...(resize && { resize }), ...(interpolation && { interpolation }) };
+  const size = { channels: 3, height: side, width: side, ...scaling } as const;
   const kind = await kindOf(path);
   if (kind !== 'folder')
     throw new DataError(
@@ -89,7 +91,7 @@ async function readSplit(
   folders: readonly string[],
   classes: readonly string[],
   name: string,
-  size: number,
+  size: ImageSize,
 ): Promise<Dataset> {
   const unknown = folders.filter((folder) => !classes.includes(folder));
   if (unknown.length > 0)
@@ -122,13 +124,13 @@ async function readSplit(
   return fileDataset(name, classes, files, labels, size);
 }
 
-/** Image files with a class each, decoded when they are read as [3, size, size]. */
+/** Image files with a class each, decoded when they are read. */
 export function fileDataset(
   name: string,
   classes: readonly string[],
   files: readonly string[],
   labels: readonly number[],
-  size: number,
+  size: ImageSize,
 ): Dataset {
   return {
     name,
@@ -138,7 +140,7 @@ export function fileDataset(
     async read(index): Promise<Sample> {
       const file = files[index];
       if (file === undefined) throw new DataError(`${name}: no sample ${index}; there are ${files.length}`);
-      const image = await decodeImage(file, { channels: 3, height: size, width: size });
+      const image = await decodeImage(file, size);
       return { image, label: labels[index] as number };
     },
   };

@@ -3,7 +3,7 @@ export type { Batch, BatchSource } from './batch-builder.ts';
 export { type BatchesOptions, batches } from './batches.ts';
 export { readCifarFolder } from './cifar.ts';
 export type { Dataset, Image, Normalisation, Sample, Splits } from './dataset.ts';
-export { decodeImage, type ImageSize } from './decode-image.ts';
+export { decodeImage, type ImageSize, type Scaling } from './decode-image.ts';
 export { encodePng, type PngOptions } from './encode-png.ts';
 export { flip } from './flip.ts';
 export { type IdxOptions, readIdxFile, readIdxFolder } from './idx.ts';

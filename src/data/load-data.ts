@@ -2,14 +2,15 @@ import { basename, join } from 'node:path';
 import { DataError, nearestName } from '../tensor/index.ts';
 import { cifarVersion, readCifarFolder } from './cifar.ts';
 import type { Splits } from './dataset.ts';
+import type { Scaling } from './decode-image.ts';
 import { kindOf, listFolder } from './folder-listing.ts';
 import { isIdxImagesName, readIdxFile, readIdxFolder } from './idx.ts';
 import { imageFolder } from './image-folder.ts';
 import { datasetNames, loadNamed } from './named-datasets.ts';
 import { splitTrainValidation } from './split-train-validation.ts';
 
-/** Options of `loadData`. */
-export interface LoadDataOptions {
+/** Options of `loadData`; those of scaling are for images from an image folder. */
+export interface LoadDataOptions extends Scaling {
   /** Height and width in pixels of images from an image folder, default 224. Other datasets keep their own size. */
   readonly size?: number;
   /** Of the split into train and validation, default 0. */

@@ -49,7 +49,11 @@ export async function surveyImageFolder(path: string, { tile = 96, onProgress }:
   const splits: SplitSurvey[] = [];
   for (const listing of listings) {
     const images = await openAll(listing.files, problems, () => onProgress?.(++done, total));
-    const dataset = fileDataset(`${name}/${listing.name}`, classes, listing.files, listing.labels, tile);
+    const dataset = fileDataset(`${name}/${listing.name}`, classes, listing.files, listing.labels, {
+      channels: 3,
+      height: tile,
+      width: tile,
+    });
     splits.push({ name: listing.name, dataset, counts: await countClasses(dataset), ...(images && { images }) });
   }
   return { name, classes, splits, normalisation: imageNetNormalisation, problems };

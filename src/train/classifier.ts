@@ -1,6 +1,6 @@
 /** A trained network, ready to predict from its checkpoint alone. */
 import { type Checkpoint, loadCheckpoint } from '../checkpoint/index.ts';
-import { type Dataset, decodeImage, type Image } from '../data/index.ts';
+import { type Dataset, decodeImage, type Image, type ImageSize } from '../data/index.ts';
 import { chooseEngine, type Executable } from '../engines/index.ts';
 import { softmax } from '../metrics/index.ts';
 import { ConfigError, DataError } from '../tensor/index.ts';
@@ -52,8 +52,8 @@ export class Classifier {
 
   /** `predict` for many images, a batch at a time, in their order. @throws DataError where an image cannot be read */
   async predictAll(images: readonly (string | Uint8Array | Image)[], { top = 5 } = {}): Promise<Prediction[][]> {
-    const { channels, height, width } = this.checkpoint.preprocessing;
-    const size = { channels: channels === 1 ? (1 as const) : (3 as const), height, width };
+    const { channels, mean: _, std: __, ...sides } = this.checkpoint.preprocessing;
+    const size: ImageSize = { ...sides, channels: channels === 1 ? 1 : 3 };
     if (images.length === 0) return [];
     const predictions: Prediction[][] = [];
     const dataset: Dataset = {
