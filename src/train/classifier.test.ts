@@ -1,10 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { type Preprocessing, saveCheckpoint } from '../checkpoint/index.ts';
-import { decodeImage } from '../data/index.ts';
+import { decodeImage, encodePng } from '../data/index.ts';
 import { defineProgram, flatten, Graph, graphToJson } from '../ir/index.ts';
 import { Random } from '../tensor/index.ts';
 import { loadClassifier } from './classifier.ts';
@@ -28,10 +27,8 @@ async function savePixels(path: string, scaling: Pick<Preprocessing, 'resize' | 
 test('images go through the scaling that the checkpoint names, and through the usual one where it names none', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'skein-classifier-'));
   const random = new Random('picture');
-  const raw = Uint8Array.from({ length: 31 * 20 }, () => random.integer(256));
-  const png = await sharp(raw, { raw: { width: 31, height: 20, channels: 1 } })
-    .png()
-    .toBuffer();
+  const pixels = Uint8Array.from({ length: 31 * 20 }, () => random.integer(256));
+  const png = await encodePng({ channels: 1, height: 20, width: 31, pixels });
   const seen: string[] = [];
   for (const scaling of [{}, { resize: { shorterSide: 6 } }, { interpolation: 'bilinear' }] as const) {
     const path = join(folder, 'pixels.safetensors');
