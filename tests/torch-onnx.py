@@ -1,4 +1,8 @@
-"""Writes a small network with torch.onnx.export: python3 tests/torch-onnx.py src/onnx/testdata/torch.onnx"""
+"""Writes a small network with torch.onnx.export, as src/onnx/testdata has it:
+
+python3 tests/torch-onnx.py src/onnx/testdata/torch.onnx
+python3 tests/torch-onnx.py src/onnx/testdata/torch-folded.onnx --fold
+"""
 
 import sys
 
