@@ -73,7 +73,7 @@ function expectSmall(name: string, image: Value): void {
   if (Math.max(height, width) > 64)
     throw new ConfigError(
       `${name}: it takes images up to 64×64 pixels (made for 32×32), but they are ${height}×${width}`,
-      'use --image-size 64 or less, or the form for large images: resnet({ depth: 50, image: 224 })',
+      'use --image-size 64 or less, or a network for large images, such as resnet18',
     );
 }
 

@@ -10,11 +10,13 @@ import {
   findModel,
   imageNetDensenet,
   imageNetPreactResnet,
+  imageNetVgg,
   linearClassifier,
   models,
   plain,
   preactResnet,
   resnet,
+  vgg,
   wideResnet,
 } from '../models/index.ts';
 import { type Network, type Optimiser, sgd } from '../nn/index.ts';
@@ -147,6 +149,8 @@ const builders: readonly ((options: Record<string, unknown>) => Network)[] = [
   (options) => imageNetDensenet(options as unknown as Parameters<typeof imageNetDensenet>[0]),
   (options) => preactResnet(options as unknown as Parameters<typeof preactResnet>[0]),
   (options) => imageNetPreactResnet(options as unknown as Parameters<typeof imageNetPreactResnet>[0]),
+  (options) => vgg(options as unknown as Parameters<typeof vgg>[0]),
+  (options) => imageNetVgg(options as unknown as Parameters<typeof imageNetVgg>[0]),
   (options) => wideResnet(options as unknown as Parameters<typeof wideResnet>[0]),
 ];
 
