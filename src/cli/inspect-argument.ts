@@ -13,11 +13,16 @@ export interface SizeFlags {
   readonly imageSize?: number;
   readonly channels?: number;
   readonly classes?: number;
+  /** Bytes that batches are to fit into. */
+  readonly memory?: number;
 }
 
 /** The network that is meant, described. @throws ConfigError or CheckpointError where there is no such network, or it cannot take these sizes */
 export async function inspected(model: string, flags: SizeFlags): Promise<NetworkDescription> {
-  const batch = flags.batchSize === undefined ? {} : { batchSize: flags.batchSize };
+  const batch = {
+    ...(flags.batchSize !== undefined && { batchSize: flags.batchSize }),
+    ...(flags.memory !== undefined && { memoryBytes: flags.memory }),
+  };
   if (await isCheckpoint(model)) {
     expectNoSizes(model, flags);
     return inspectCheckpoint(await checkpointArgument(model), batch);
