@@ -7,6 +7,12 @@ export interface Published {
   readonly params?: number;
   /** Multiply-adds of convolutions and linear layers for one image, as precisely as they were printed. */
   readonly macs?: number;
+  /** Error in percent on CIFAR-10 and CIFAR-100, trained with shifted and flipped images. */
+  readonly cifar10?: number;
+  readonly cifar100?: number;
+  /** Percent right on ImageNet's validation images, one centre crop: of torchvision's first weights. */
+  readonly top1?: number;
+  readonly top5?: number;
 }
 
 export interface Family {
