@@ -90,7 +90,6 @@ if (half !== 'train') {
   console.table(rows);
 }
 if (half !== 'compile') {
-  const rows = [];
-  for (const [name, batchSize] of deep) rows.push(await train(name, batchSize));
-  console.table(rows);
+  // each as it is done: they take minutes
+  for (const [name, batchSize] of deep) console.table([await train(name, batchSize)]);
 }

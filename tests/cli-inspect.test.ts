@@ -139,6 +139,11 @@ describe('skein inspect', () => {
     );
   });
 
+  it('takes options of the network, such as dropout', async () => {
+    const result = await inspected('densenet-bc22-k12', '--option', 'compression=1', '--option', 'dropout=0.2');
+    expect(result.params).toBeGreaterThan((await inspected('densenet-bc22-k12')).params);
+  });
+
   it('says how much of the image a network sees', async () => {
     expect((await skein('inspect', 'resnet8')).stdout).toMatch(/^sees +25×25 pixels of the image from each place/m);
     expect((await skein('inspect', 'seresnet50')).stdout).toMatch(/^sees +the whole image from each place/m);
@@ -216,6 +221,9 @@ describe('skein inspect', () => {
     [['none.safetensors'], 1, /none\.safetensors: cannot read: there is no such file/],
     [['resnet8', '--image-size', '100'], 1, /images up to 64×64/],
     [['resnet8', '-b', '0'], 2, /at least 1/],
+    [['resnet8', '--option', 'dropout'], 2, /not like dropout=0\.2/],
+    [['resnet8', '--option', 'dropout=0.2'], 1, /resnet8: it has no option `dropout`/],
+    [['./net.mjs', '--option', 'dropout=0.2'], 1, /net\.mjs/],
     [['resnet8', '--memory', '8'], 2, /no amount of memory such as 512MB/],
     [['resnet8', '--memory', '8Gb'], 2, /MB, GB, TB, MiB, GiB, TiB/],
     [['resnet8', '--memory', '0GB'], 2, /no amount of memory/],

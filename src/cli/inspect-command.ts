@@ -4,6 +4,7 @@ import type { NetworkDescription, PlannedMemory } from '../train/index.ts';
 import { memoryValue, positiveValue } from './flag-values.ts';
 import { inspected, type SizeFlags } from './inspect-argument.ts';
 import { type LayerRow, layerRows } from './inspect-rows.ts';
+import { addOptionFlag } from './network-options.ts';
 import type { Output } from './output.ts';
 import type { Surroundings } from './program.ts';
 import { count, macs } from './quantity.ts';
@@ -17,10 +18,11 @@ interface InspectFlags extends SizeFlags {
 
 /** `skein inspect` */
 export function addInspectCommand(program: Command, { output }: Surroundings): void {
-  program
+  const command = program
     .command('inspect')
     .description('Show what a network is made of: its layers, their size and cost, and the memory it will need')
-    .argument('<model>', 'a name from skein models, a module such as ./net.mjs, a .safetensors file or a run folder')
+    .argument('<model>', 'a name from skein models, a module such as ./net.mjs, a .safetensors file or a run folder');
+  addOptionFlag(command)
     .option('-b, --batch-size <n>', 'images that go through together, for the memory (128)', positiveValue)
     .option('--memory <amount>', 'find the largest batches that fit, for example into 8GB', memoryValue)
     .option('--image-size <pixels>', "height and width of an image (the network's own)", positiveValue)

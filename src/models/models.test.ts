@@ -122,6 +122,27 @@ test('a misspelt model is answered with the nearest name and where to look', () 
   );
 });
 
+test('a published network can have other options, but not those that make it what it is', () => {
+  const vary = (name: string, options: Record<string, unknown>) => models.get(name)?.vary(options);
+  const masks = (network: Network) => buildNetwork(network, { batch: 2, training: true }).graph.inputs.size - 1;
+  const dropped = vary('densenet40-k12', { dropout: 0.2 }) as Network;
+  expect([dropped.name, dropped.options.dropout, masks(dropped)]).toEqual(['densenet40-k12', 0.2, 36 + 2]);
+  expect(masks(vary('densenet121', { dropout: 0.2 }) as Network)).toBe(2 * (6 + 12 + 24 + 16) + 3);
+  expect(vary('resnext50_32x4d', { zeroGamma: true })).toMatchObject({
+    name: 'resnext50_32x4d',
+    options: { zeroGamma: true, groups: 32 },
+  });
+  expect(() => vary('densenet40-k12', { growth: 24 })).toThrow('`growth` makes it what it is and cannot be changed');
+  expect(() => vary('densenet40-k12', { droput: 0.2 })).toThrow(
+    expect.objectContaining({
+      message: 'densenet40-k12: it has no option `droput`',
+      hint: 'it has blocks, bottleneck, compression, stem, dropout',
+    }),
+  );
+  expect(() => vary('densenet40-k12', { dropout: 'much' })).toThrow('must be a number such as 0, but is `much`');
+  expect(() => vary('resnet50', { stem: 'wide' })).toThrow('resnet: `stem` must be plain or deep, but is wide');
+});
+
 test('the description of all models is what a table of them shows', () => {
   const described = describeModels();
   expect(described.map(({ name }) => name)).toEqual([...models.keys()]);

@@ -132,8 +132,12 @@ export function modelOf(
   { model, modelOptions }: Pick<Config, 'model' | 'modelOptions'>,
   hint = 'give the module that it comes from: skein train ./net.mjs --resume RUN; or resume from code: train({ …, resume: true })',
 ): Network {
-  const published = models.get(model)?.network;
+  const variant = models.get(model);
+  const published = variant?.network;
   if (modelOptions === undefined || same(published?.options, modelOptions)) return published ?? findModel(model);
+  const changes = Object.entries(modelOptions).filter(([key, value]) => !same(published?.options[key], value));
+  const varied = attempt(() => variant?.vary(Object.fromEntries(changes)));
+  if (same(varied?.options, modelOptions)) return varied as Network;
   for (const build of builders) {
     const network = attempt(() => build(modelOptions));
     if (network?.name === model && same(network.options, modelOptions)) return network;

@@ -9,10 +9,10 @@ import {
   plan,
   type ReceptiveField,
 } from '../ir/index.ts';
-import { models } from '../models/index.ts';
 import { type ImageSize, type Network, type Optimiser, sgd } from '../nn/index.ts';
 import { bytesPerElement, ConfigError, sizeOf } from '../tensor/index.ts';
 import { programOf } from './checkpoint-program.ts';
+import { modelOf } from './from-config.ts';
 import { largestBatch } from './largest-batch.ts';
 import { predictionProgram, stepProgram } from './step-program.ts';
 
@@ -88,7 +88,7 @@ export function inspectNetwork(network: Network, options: InspectOptions = {}): 
 }
 
 /**
- * The same for a checkpoint: of the graph that it carries. Training is planned where the network is one of Skein's models.
+ * The same for a checkpoint: of the graph that it carries. Training is planned where the network is one of Skein's.
  * @throws CheckpointError where the file is missing, damaged or not a checkpoint
  */
 export async function inspectCheckpoint(
@@ -100,7 +100,7 @@ export async function inspectCheckpoint(
   const { channels, height, width } = checkpoint.preprocessing;
   const image = { channels, height, width };
   const classes = checkpoint.classes.length;
-  const network = publishedNetwork(checkpoint);
+  const network = knownNetwork(path, checkpoint);
   return describe({
     name: checkpoint.network.name,
     image,
@@ -112,11 +112,14 @@ export async function inspectCheckpoint(
   });
 }
 
-/** The model that the checkpoint's network was: same name, same options. */
-function publishedNetwork({ network: { name, options } }: Checkpoint): Network | undefined {
-  const found = models.get(name)?.network;
-  const text = (record: object) => JSON.stringify(Object.entries(record).sort());
-  return found && text(found.options) === text(options) ? found : undefined;
+/** The network that the checkpoint's graph was built from, where Skein can build it again. */
+function knownNetwork(path: string, { network: { name, options } }: Checkpoint): Network | undefined {
+  try {
+    return modelOf(path, { model: name, modelOptions: { ...options } });
+  } catch (error) {
+    if (error instanceof ConfigError) return undefined;
+    throw error;
+  }
 }
 
 interface Described {
