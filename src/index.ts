@@ -37,8 +37,9 @@ export {
   sum,
   type Value,
 } from './ir/index.ts';
-export { densenet, describeModels, findModel, plain, resnet } from './models/index.ts';
+export { densenet, describeModels, findModel, plain, resnet, vgg } from './models/index.ts';
 export {
+  adaptiveAveragePool,
   averagePool,
   batchNorm,
   conv,

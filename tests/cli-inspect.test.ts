@@ -23,6 +23,7 @@ interface Described {
   readonly macs: number;
   readonly training?: Record<string, number>;
   readonly prediction: Record<string, number>;
+  readonly fits?: Record<string, number>;
   readonly layers: readonly { path: string; output: number[]; params: number; statistics: number; macs: number }[];
 }
 
@@ -82,6 +83,7 @@ describe('skein inspect', () => {
       'statistics',
       'macs',
       'activationBytes',
+      'receptiveField',
       'batchSize',
       'training',
       'prediction',
@@ -94,6 +96,7 @@ describe('skein inspect', () => {
       params: 75_290,
       statistics: 480,
       batchSize: 128,
+      receptiveField: [25, 25],
       training: { parameterBytes: 4 * 75_290, statisticBytes: 4 * 480, optimiserBytes: 4 * 75_290 },
       prediction: { optimiserBytes: 0 },
     });
@@ -104,6 +107,7 @@ describe('skein inspect', () => {
       statistics: 0,
       macs: 432 * 32 * 32,
       activationBytes: 4 * 16 * 32 * 32,
+      receptiveField: [3, 3],
     });
     const { training = {} } = result;
     const { parameterBytes = 0, statisticBytes = 0, optimiserBytes = 0, peakResultBytes = 0 } = training;
@@ -116,6 +120,33 @@ describe('skein inspect', () => {
     const [a, b] = [small.training?.peakResultBytes as number, large.training?.peakResultBytes as number];
     expect(b).toBeGreaterThan(3.5 * a);
     expect(b).toBeLessThanOrEqual(4 * a);
+  });
+
+  it('finds the largest batches that fit into an amount of memory', async () => {
+    const { fits } = await inspected('resnet8', '--memory', '100MB');
+    expect(fits).toMatchObject({ memoryBytes: 100e6 });
+    for (const phase of ['training', 'prediction'] as const) {
+      const most = fits?.[phase] as number;
+      const bytesOf = async (batch: number) => (await inspected('resnet8', '-b', String(batch)))[phase]?.totalBytes;
+      expect(await bytesOf(most)).toBeLessThanOrEqual(100e6);
+      expect(await bytesOf(most + 1)).toBeGreaterThan(100e6);
+    }
+    expect((await skein('inspect', 'resnet8', '--memory', '100MB')).stdout).toMatch(
+      new RegExp(`^fits +into 100\\.0 MB: batches of ${fits?.training} to train, batches of [\\d,]+ to predict$`, 'm'),
+    );
+    expect((await skein('inspect', 'resnet8', '--memory', '1MiB')).stdout).toMatch(
+      /^fits +into 1\.0 MB: not one image to train, batches of \d to predict$/m,
+    );
+  });
+
+  it('takes options of the network, such as dropout', async () => {
+    const result = await inspected('densenet-bc22-k12', '--option', 'compression=1', '--option', 'dropout=0.2');
+    expect(result.params).toBeGreaterThan((await inspected('densenet-bc22-k12')).params);
+  });
+
+  it('says how much of the image a network sees', async () => {
+    expect((await skein('inspect', 'resnet8')).stdout).toMatch(/^sees +25×25 pixels of the image from each place/m);
+    expect((await skein('inspect', 'seresnet50')).stdout).toMatch(/^sees +the whole image from each place/m);
   });
 
   it('follows --image-size, --channels and --classes', async () => {
@@ -190,6 +221,13 @@ describe('skein inspect', () => {
     [['none.safetensors'], 1, /none\.safetensors: cannot read: there is no such file/],
     [['resnet8', '--image-size', '100'], 1, /images up to 64×64/],
     [['resnet8', '-b', '0'], 2, /at least 1/],
+    [['resnet8', '--option', 'dropout'], 2, /not like dropout=0\.2/],
+    [['resnet8', '--option', 'dropout=0.2'], 1, /resnet8: it has no option `dropout`/],
+    [['./net.mjs', '--option', 'dropout=0.2'], 1, /net\.mjs/],
+    [['resnet8', '--memory', '8'], 2, /no amount of memory such as 512MB/],
+    [['resnet8', '--memory', '8Gb'], 2, /MB, GB, TB, MiB, GiB, TiB/],
+    [['resnet8', '--memory', '0GB'], 2, /no amount of memory/],
+    [['resnet8', '--memory', '-1GB'], 2, /memory/],
     [[], 2, /model/],
   ])('explains a mistake: skein inspect %j', async (words, exit, message) => {
     const { code, stderr } = await skein('inspect', ...words);

@@ -1,11 +1,32 @@
 /** Whole training steps of every family: ONNX Runtime against the evaluator. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Executable, evaluator, onnxruntime } from '../src/engines/index.ts';
-import { freeze, graphFromJson, graphToJson, initialState, type Program, relu, scope } from '../src/ir/index.ts';
-import { densenet, plain, preactResnet, resnet, wideResnet } from '../src/models/index.ts';
+import {
+  flatten,
+  freeze,
+  graphFromJson,
+  graphToJson,
+  initialState,
+  type Program,
+  relu,
+  scope,
+} from '../src/ir/index.ts';
+import { densenet, plain, preactResnet, resnet, vgg, wideResnet } from '../src/models/index.ts';
 import { bottleneck } from '../src/models/residual-block.ts';
 import { joins } from '../src/models/residual-shortcut.ts';
-import { batchNorm, conv, defineNetwork, globalAveragePool, linear, type Network, sgd } from '../src/nn/index.ts';
+import { vggBody } from '../src/models/vgg.ts';
+import {
+  adaptiveAveragePool,
+  batchNorm,
+  conv,
+  defineNetwork,
+  dropout,
+  globalAveragePool,
+  linear,
+  maxPool,
+  type Network,
+  sgd,
+} from '../src/nn/index.ts';
 import { Random, sizeOf, type Tensor, tensor } from '../src/tensor/index.ts';
 import { parametersOf, predictionProgram, stepProgram } from '../src/train/index.ts';
 
@@ -19,6 +40,8 @@ const networks: [string, Network][] = [
   ['densenet with bottlenecks and dropout', densenet({ depth: 10, growth: 4, bottleneck: true, dropout: 0.2 })],
   ['pre-activation with stochastic depth', preactResnet({ depth: 11, stochasticDepth: 0.3 })],
   ['wide with dropout', wideResnet({ depth: 10, widen: 1, dropout: 0.3 })],
+  ['conventional with batch norms', vgg({ depth: 11, width: 4 })],
+  ['conventional with biases, dropout and adaptive pooling', conventional()],
   ['squeeze and excitation, in groups, strides in the 1×1', squeezed()],
 ];
 
@@ -30,6 +53,16 @@ function squeezed(): Network {
     x = scope('block1', () => bottleneck(x, { width: 8, stride: 1, join: joins.B, drop: 0.2 }, options));
     x = scope('block2', () => bottleneck(x, { width: 16, stride: 2, join: joins.D, drop: 0 }, options));
     return linear(globalAveragePool(x), count);
+  });
+}
+
+/** The large conventional network on a small map, which does not divide into what its linear layers read. */
+function conventional(): Network {
+  const options = { stages: [1, 2], width: 4, batchNorm: false, bias: true };
+  return defineNetwork('conventional', (image, { classes: count }) => {
+    const x = vggBody(image, options, (y) => maxPool(y, { kernel: 2 }));
+    const wide = dropout(relu(linear(flatten(adaptiveAveragePool(x, 3)), 6)), 0.5);
+    return linear(wide, count);
   });
 }
 

@@ -24,6 +24,26 @@ export function positiveValue(word: string): number {
   return value;
 }
 
+const memoryUnits: Readonly<Record<string, number>> = {
+  MB: 1e6,
+  GB: 1e9,
+  TB: 1e12,
+  MiB: 2 ** 20,
+  GiB: 2 ** 30,
+  TiB: 2 ** 40,
+};
+
+/** 512MB, 8GB, 7.5GiB: bytes. */
+export function memoryValue(word: string): number {
+  const [, amount = '', unit = ''] = /^(\d+(?:\.\d+)?) ?([A-Za-z]+)$/.exec(word) ?? [];
+  const bytes = Math.floor(Number(amount) * (memoryUnits[unit] ?? 0));
+  if (!(bytes >= 1 && Number.isSafeInteger(bytes)))
+    throw new InvalidArgumentError(
+      `It is no amount of memory such as 512MB or 7.5GiB (${Object.keys(memoryUnits).join(', ')}).`,
+    );
+  return bytes;
+}
+
 /** What `--engine` takes, as its help says. */
 export const engineChoices = `${engineNames.filter((name) => name !== 'auto').join(', ')} or auto (auto)`;
 

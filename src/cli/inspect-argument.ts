@@ -5,7 +5,7 @@ import type { ImageSize, Network } from '../nn/index.ts';
 import { ConfigError } from '../tensor/index.ts';
 import { inspectCheckpoint, inspectNetwork, type NetworkDescription } from '../train/index.ts';
 import { checkpointArgument } from './checkpoint-argument.ts';
-import { modelArgument } from './model-argument.ts';
+import { type NetworkOptions, networkArgument } from './network-options.ts';
 
 /** Flags that say for which sizes. */
 export interface SizeFlags {
@@ -13,16 +13,22 @@ export interface SizeFlags {
   readonly imageSize?: number;
   readonly channels?: number;
   readonly classes?: number;
+  /** Bytes that batches are to fit into. */
+  readonly memory?: number;
+  readonly option?: NetworkOptions;
 }
 
 /** The network that is meant, described. @throws ConfigError or CheckpointError where there is no such network, or it cannot take these sizes */
 export async function inspected(model: string, flags: SizeFlags): Promise<NetworkDescription> {
-  const batch = flags.batchSize === undefined ? {} : { batchSize: flags.batchSize };
+  const batch = {
+    ...(flags.batchSize !== undefined && { batchSize: flags.batchSize }),
+    ...(flags.memory !== undefined && { memoryBytes: flags.memory }),
+  };
   if (await isCheckpoint(model)) {
     expectNoSizes(model, flags);
     return inspectCheckpoint(await checkpointArgument(model), batch);
   }
-  const network = await modelArgument(model);
+  const network = await networkArgument(model, flags.option);
   return inspectNetwork(network, { ...batch, image: imageOf(network, flags), classes: classesOf(network, flags) });
 }
 
@@ -31,12 +37,17 @@ async function isCheckpoint(model: string): Promise<boolean> {
   return model.endsWith('.safetensors') || ((await stat(model).catch(() => undefined))?.isDirectory() ?? false);
 }
 
-function expectNoSizes(model: string, { imageSize, channels, classes }: SizeFlags): void {
-  const given = Object.entries({ '--image-size': imageSize, '--channels': channels, '--classes': classes });
+function expectNoSizes(model: string, { imageSize, channels, classes, option }: SizeFlags): void {
+  const given = Object.entries({
+    '--image-size': imageSize,
+    '--channels': channels,
+    '--classes': classes,
+    '--option': option,
+  });
   const flag = given.find(([, value]) => value !== undefined)?.[0];
   if (flag !== undefined)
     throw new ConfigError(
-      `${model}: ${flag} cannot be given for a checkpoint, whose network is made for one image size and its classes`,
+      `${model}: ${flag} cannot be given for a checkpoint, whose network is made already`,
       `leave ${flag} out, or inspect the model by its name`,
     );
 }

@@ -1,9 +1,10 @@
 import { type Command, Option } from 'commander';
-import { groupLayers } from '../ir/index.ts';
+import { groupLayers, type ReceptiveField } from '../ir/index.ts';
 import type { NetworkDescription, PlannedMemory } from '../train/index.ts';
-import { positiveValue } from './flag-values.ts';
+import { memoryValue, positiveValue } from './flag-values.ts';
 import { inspected, type SizeFlags } from './inspect-argument.ts';
 import { type LayerRow, layerRows } from './inspect-rows.ts';
+import { addOptionFlag } from './network-options.ts';
 import type { Output } from './output.ts';
 import type { Surroundings } from './program.ts';
 import { count, macs } from './quantity.ts';
@@ -17,17 +18,19 @@ interface InspectFlags extends SizeFlags {
 
 /** `skein inspect` */
 export function addInspectCommand(program: Command, { output }: Surroundings): void {
-  program
+  const command = program
     .command('inspect')
     .description('Show what a network is made of: its layers, their size and cost, and the memory it will need')
-    .argument('<model>', 'a name from skein models, a module such as ./net.mjs, a .safetensors file or a run folder')
+    .argument('<model>', 'a name from skein models, a module such as ./net.mjs, a .safetensors file or a run folder');
+  addOptionFlag(command)
     .option('-b, --batch-size <n>', 'images that go through together, for the memory (128)', positiveValue)
+    .option('--memory <amount>', 'find the largest batches that fit, for example into 8GB', memoryValue)
     .option('--image-size <pixels>', "height and width of an image (the network's own)", positiveValue)
     .option('--classes <n>', "classes to tell apart (the network's own)", positiveValue)
     .option('--channels <n>', "of an image: 1 for grey (the network's own, else 3)", positiveValue)
     .option('--depth <n>', 'open stages and blocks to this depth (as deep as a screen holds)', positiveValue)
     .addOption(new Option('--full', 'open everything: a row for each layer').conflicts('depth'))
-    .option('--json', 'print { name, input, classes, params, statistics, macs, …, layers }')
+    .option('--json', 'print { name, input, classes, params, statistics, macs, receptiveField, …, layers }')
     .addHelpText('after', '\nExample:\n  skein inspect densenet-bc100-k12 --classes 100 -b 64')
     .action(async (model: string, flags: InspectFlags) => {
       const out = output(flags);
@@ -47,9 +50,11 @@ function asJson({ image, layers, ...rest }: NetworkDescription) {
     statistics,
     macs: multiplyAdds,
     activationBytes,
+    ...(rest.receptiveField && { receptiveField: rest.receptiveField }),
     batchSize,
     ...(rest.training && { training: rest.training }),
     prediction: rest.prediction,
+    ...(rest.fits && { fits: rest.fits }),
     layers: layers.map(({ output, ...layer }) => ({ ...layer, ...(output && { output: output.slice(1) }) })),
   };
 }
@@ -85,13 +90,15 @@ function printNetwork(output: Output, model: string, network: NetworkDescription
 }
 
 function printTotals(output: Output, network: NetworkDescription): void {
-  const { params, statistics, training, prediction, batchSize } = network;
+  const { params, statistics, receptiveField, training, prediction, fits, batchSize } = network;
   const also = statistics > 0 ? `, and ${count(statistics)} running statistics` : '';
   const lines: [string, string][] = [
     ['parameters', `${count(params)} trained numbers${also}`],
     ['MACs', `${macs(network.macs)} multiply-adds for one image`],
+    ...(receptiveField ? [['sees', fieldText(receptiveField)] as [string, string]] : []),
     ['to train', training ? memoryText(training) : 'not known: only the prediction is in the file'],
     ['to predict', memoryText(prediction)],
+    ...(fits ? [['fits', fitsText(fits)] as [string, string]] : []),
   ];
   for (const [label, text] of lines) output.line(`${output.style('bold', label.padEnd(10))}  ${text}`);
   output.paragraph(
@@ -101,6 +108,19 @@ function printTotals(output: Output, network: NetworkDescription): void {
       "The engine's process, workspaces and copies come on top.",
     'dim',
   );
+}
+
+function fieldText(field: ReceptiveField): string {
+  const pixels = field === 'whole image' ? 'the whole image' : `${field.join('×')} pixels of the image`;
+  return `${pixels} from each place of its last map`;
+}
+
+/** into 8.00 GB: batches of 512 to train, of 4,096 to predict */
+function fitsText({ memoryBytes, training, prediction }: NonNullable<NetworkDescription['fits']>): string {
+  const most = (batch: number, use: string) =>
+    `${batch === 0 ? 'not one image' : batch === 1 ? 'one image' : `batches of ${count(batch)}`} ${use}`;
+  const parts = [...(training === undefined ? [] : [most(training, 'to train')]), most(prediction, 'to predict')];
+  return `into ${memory(memoryBytes)}: ${parts.join(', ')}`;
 }
 
 /** 84.1 MB (0.3 MB weights + 0.3 MB optimiser + 83.5 MB results) */

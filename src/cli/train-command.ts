@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { ConfigError } from '../tensor/index.ts';
 import { optionsFromConfig, type TrainOptions, train } from '../train/index.ts';
 import { Interrupted, interruptible } from './interruption.ts';
-import { isModulePath, modelArgument } from './model-argument.ts';
+import { isModulePath } from './model-argument.ts';
+import { networkArgument } from './network-options.ts';
 import type { Output } from './output.ts';
 import type { Surroundings } from './program.ts';
 import { addTrainFlags, type TrainFlags, withFlags } from './train-flags.ts';
@@ -14,6 +16,7 @@ Examples:
   skein train resnet20 --data cifar10 --epochs 30 --augment crop,flip
   skein train densenet-bc100-k12 --data photos --image-size 32 --nesterov
   skein train ./net.mjs --data photos        a network of your own
+  skein train densenet40-k12 --option dropout=0.2 --data cifar10
   skein train --resume runs/resnet20-1
   skein train --config runs/resnet20-1/config.yaml --seed 1
 
@@ -39,8 +42,10 @@ export function addTrainCommand(program: Command, { output }: Surroundings): voi
 }
 
 async function trainOptions(model: string | undefined, flags: TrainFlags, from?: string): Promise<TrainOptions> {
+  if (model === undefined && flags.option !== undefined)
+    throw new ConfigError('--option: expected a MODEL that it changes, but there is none', 'name the network first');
   const known = {
-    ...(model !== undefined && { model: await modelArgument(model) }),
+    ...(model !== undefined && { model: await networkArgument(model, flags.option) }),
     ...(flags.data !== undefined && { data: flags.data }),
   };
   // without a file, both are known

@@ -6,6 +6,7 @@ import { type SgdOptions, sgd } from '../nn/index.ts';
 import { ConfigError } from '../tensor/index.ts';
 import { cosine, oneCycle, type Schedule, step, type TrainOptions } from '../train/index.ts';
 import { engineChoices, numberValue, positiveValue, recomputeOption, wholeValue } from './flag-values.ts';
+import { addOptionFlag, type NetworkOptions } from './network-options.ts';
 
 export interface TrainFlags {
   readonly data?: string;
@@ -29,6 +30,7 @@ export interface TrainFlags {
   readonly engine?: string;
   readonly out?: string;
   readonly resume?: string;
+  readonly option?: NetworkOptions;
   readonly config?: string;
   readonly json?: boolean;
 }
@@ -38,7 +40,7 @@ const scheduleNames: readonly ScheduleName[] = ['cosine', 'step', 'one-cycle'];
 
 /** Adds them in the order in which help shows them. */
 export function addTrainFlags(command: Command): Command {
-  return command
+  return addOptionFlag(command)
     .option('--data <data>', 'a name such as cifar10, a folder with one subfolder per class, or an idx file')
     .option('--epochs <n>', 'passes over the training images (30)', positiveValue)
     .option('-b, --batch-size <n>', 'images per step (128)', positiveValue)

@@ -24,4 +24,5 @@ export type { Pair, Window } from './ops/window.ts';
 export { countParams, macsOf, type Plan, plan } from './plan.ts';
 export { defineProgram, initialState, liveNodes, type Program, results, withoutGuard } from './program.ts';
 export { rebuild } from './rebuild.ts';
+export { largestReceptiveField, type ReceptiveField, receptiveFields } from './receptive-field.ts';
 export { currentScope, outermost, scope } from './scope.ts';

@@ -3,6 +3,7 @@ import { bytesPerElement, type Shape, sizeOf } from '../tensor/index.ts';
 import type { Node, Value } from './graph.ts';
 import { macsOf } from './plan.ts';
 import { liveNodes, type Program } from './program.ts';
+import { type ReceptiveField, receptiveFields } from './receptive-field.ts';
 
 /** What a part of a network holds and costs in one run; the layers' numbers add up to the program's. */
 export interface LayerCost {
@@ -22,6 +23,8 @@ export interface Layer extends LayerCost {
   readonly path: string;
   /** Of its last result; absent where the program does not use the layer. */
   readonly output?: Shape;
+  /** How much of the image a pixel of its last result sees; absent where the program does not use the layer. */
+  readonly receptiveField?: ReceptiveField;
 }
 
 /** Layers that share the beginning of their paths, with their sums. */
@@ -37,6 +40,7 @@ interface Growing {
   path: string;
   hasState: boolean;
   output?: Shape;
+  receptiveField?: ReceptiveField;
   params: number;
   statistics: number;
   macs: number;
@@ -57,6 +61,7 @@ export function layersOf(program: Program): Layer[] {
   };
   const isFed = ({ source }: Value) => source.kind === 'input' || (source.kind === 'node' && fed.has(source.node));
   const counts = new Map<string, number>();
+  const fields = receptiveFields(program);
 
   /** The layer that owns a node: of the state it reads; of the result that it only rescales; or one of its own. */
   const owner = (node: Node): Growing => {
@@ -81,6 +86,8 @@ export function layersOf(program: Program): Layer[] {
     layerOf.set(node, layer);
     layer.macs += macsOf(node);
     layer.output = node.outputs[0]?.type.shape ?? [];
+    const field = fields.get(node);
+    if (field !== undefined) layer.receptiveField = field;
     if (fed.has(node)) layer.activationBytes += node.outputs.reduce((sum, { type }) => sum + bytesOf(type), 0);
   }
   for (const [name, { source, type }] of program.graph.state) {

@@ -1,6 +1,7 @@
 /** What an op is: one record with everything that the rest of Skein asks about it. */
 import type { Dtype, Shape } from '../tensor/index.ts';
 import type { Value } from './graph.ts';
+import type { Window } from './ops/window.ts';
 
 /** The static type of a value. */
 export interface TensorType {
@@ -79,6 +80,11 @@ export interface OpDefinition<
    * its results there grow with the square of the depth (Pleiss et al. 2017, arXiv 1707.06990, §3). `'cheap'`: where it is asked to save more.
    */
   readonly recompute: 'dense' | 'cheap' | 'never';
+  /**
+   * Where the op works on maps [N, C, H, W]: the window on input `index` that a pixel of the output sees. Absent, or undefined, where that
+   * is no window of a size of its own, such as for a sum over the whole map.
+   */
+  window?(inputs: Each<Inputs, TensorType>, attributes: A, index: number): Window | undefined;
   /** Shapes and attributes that the conformance suite tries. */
   readonly samples: readonly { readonly inputs: readonly SampleInput[]; readonly attributes: A }[];
 }

@@ -1,5 +1,6 @@
 /** A family is a paper's table: one way to build, and the options of every published variant. */
 import type { Network } from '../nn/index.ts';
+import { ConfigError } from '../tensor/index.ts';
 
 /** What a paper, or its authors' code, gives for a variant's default image and classes. */
 export interface Published {
@@ -7,6 +8,12 @@ export interface Published {
   readonly params?: number;
   /** Multiply-adds of convolutions and linear layers for one image, as precisely as they were printed. */
   readonly macs?: number;
+  /** Error in percent on CIFAR-10 and CIFAR-100, trained with shifted and flipped images. */
+  readonly cifar10?: number;
+  readonly cifar100?: number;
+  /** Percent right on ImageNet's validation images, one centre crop: of torchvision's first weights. */
+  readonly top1?: number;
+  readonly top5?: number;
 }
 
 export interface Family {
@@ -21,6 +28,11 @@ export interface Family {
 export interface Variant {
   readonly network: Network;
   readonly published: Published;
+  /**
+   * The same network with other options, such as `{ dropout: 0.2 }`, under its name.
+   * @throws ConfigError for an option that it has not, that makes it what it is, or that is of another kind or impossible
+   */
+  vary(options: Readonly<Record<string, unknown>>): Network;
 }
 
 /** Builds every variant from its row of the table. */
@@ -34,7 +46,27 @@ export function defineFamily<Options extends object>(table: {
   const { name, paper, title, build } = table;
   const variants = Object.entries(table.variants).map(([variant, { published = {}, ...options }]) => {
     const network = { ...build(options as unknown as Options), name: variant };
-    return [variant, { network, published }] as const;
+    const vary: Variant['vary'] = (changes) => {
+      for (const entry of Object.entries(changes)) expectOpen(network, options, entry);
+      return { ...build({ ...options, ...changes } as unknown as Options), name: variant };
+    };
+    return [variant, { network, published, vary }] as const;
   });
   return { name, paper, title, variants: new Map(variants) };
+}
+
+/** @throws ConfigError unless the network has this option, its table leaves it open, and the value is of its kind */
+function expectOpen({ name, options }: Network, fixed: object, [key, value]: [string, unknown]): void {
+  const open = Object.keys(options).filter((option) => !(option in fixed));
+  if (!open.includes(key))
+    throw new ConfigError(
+      key in fixed
+        ? `${name}: \`${key}\` makes it what it is and cannot be changed`
+        : `${name}: it has no option \`${key}\``,
+      open.length > 0 ? `it has ${open.join(', ')}` : 'it has no options to change',
+    );
+  if (typeof value !== typeof options[key])
+    throw new ConfigError(
+      `${name}: \`${key}\` must be a ${typeof options[key]} such as ${options[key]}, but is \`${String(value)}\``,
+    );
 }

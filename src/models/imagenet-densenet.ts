@@ -50,10 +50,10 @@ export const imageNetDensenetFamily = defineFamily({
   title: 'Densely Connected Convolutional Networks',
   build: imageNetDensenet,
   variants: {
-    densenet121: { layers: [6, 12, 24, 16], growth: 32, published: { params: 7_978_856,  macs: 2.834e9 } },
-    densenet169: { layers: [6, 12, 32, 32], growth: 32, published: { params: 14_149_480, macs: 3.360e9 } },
-    densenet201: { layers: [6, 12, 48, 32], growth: 32, published: { params: 20_013_928, macs: 4.291e9 } },
-    densenet161: { layers: [6, 12, 36, 24], growth: 48, published: { params: 28_681_000, macs: 7.728e9 } },
+    densenet121: { layers: [6, 12, 24, 16], growth: 32, published: { params: 7_978_856,  macs: 2.834e9, top1: 74.434, top5: 91.972 } },
+    densenet169: { layers: [6, 12, 32, 32], growth: 32, published: { params: 14_149_480, macs: 3.360e9, top1: 75.6, top5: 92.806 } },
+    densenet201: { layers: [6, 12, 48, 32], growth: 32, published: { params: 20_013_928, macs: 4.291e9, top1: 76.896, top5: 93.37 } },
+    densenet161: { layers: [6, 12, 36, 24], growth: 48, published: { params: 28_681_000, macs: 7.728e9, top1: 77.138, top5: 93.56 } },
     densenet264: { layers: [6, 12, 64, 48], growth: 32, published: { params: 33_337_704, macs: 5.752e9 } },
   },
 });

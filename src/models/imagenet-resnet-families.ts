@@ -10,11 +10,11 @@ export const imageNetResnetFamily = defineFamily({
   title: 'Deep Residual Learning for Image Recognition',
   build: imageNetResnet,
   variants: {
-    resnet18:  { depth: 18,  published: { params: 11_689_512, macs: 1.814e9 } },
-    resnet34:  { depth: 34,  published: { params: 21_797_672, macs: 3.664e9 } },
-    resnet50:  { depth: 50,  published: { params: 25_557_032, macs: 4.089e9 } },
-    resnet101: { depth: 101, published: { params: 44_549_160, macs: 7.801e9 } },
-    resnet152: { depth: 152, published: { params: 60_192_808, macs: 11.514e9 } },
+    resnet18:  { depth: 18,  published: { params: 11_689_512, macs: 1.814e9, top1: 69.758, top5: 89.078 } },
+    resnet34:  { depth: 34,  published: { params: 21_797_672, macs: 3.664e9, top1: 73.314, top5: 91.42 } },
+    resnet50:  { depth: 50,  published: { params: 25_557_032, macs: 4.089e9, top1: 76.13, top5: 92.862 } },
+    resnet101: { depth: 101, published: { params: 44_549_160, macs: 7.801e9, top1: 77.374, top5: 93.546 } },
+    resnet152: { depth: 152, published: { params: 60_192_808, macs: 11.514e9, top1: 78.312, top5: 94.046 } },
     plain18:   { depth: 18, shortcut: 'none' },
     plain34:   { depth: 34, shortcut: 'none' },
   },
@@ -27,8 +27,8 @@ export const resnextFamily = defineFamily({
   title: 'Aggregated Residual Transformations for Deep Neural Networks',
   build: imageNetResnet,
   variants: {
-    resnext50_32x4d:  { depth: 50,  groups: 32, widthPerGroup: 4, published: { params: 25_028_904 } },
-    resnext101_32x8d: { depth: 101, groups: 32, widthPerGroup: 8, published: { params: 88_791_336 } },
+    resnext50_32x4d:  { depth: 50,  groups: 32, widthPerGroup: 4, published: { params: 25_028_904, top1: 77.618, top5: 93.698 } },
+    resnext101_32x8d: { depth: 101, groups: 32, widthPerGroup: 8, published: { params: 88_791_336, top1: 79.312, top5: 94.526 } },
   },
 });
 
@@ -39,8 +39,8 @@ export const wideImageNetFamily = defineFamily({
   title: 'Wide Residual Networks',
   build: imageNetResnet,
   variants: {
-    wide_resnet50_2:  { depth: 50,  widthPerGroup: 128, published: { params: 68_883_240 } },
-    wide_resnet101_2: { depth: 101, widthPerGroup: 128, published: { params: 126_886_696 } },
+    wide_resnet50_2:  { depth: 50,  widthPerGroup: 128, published: { params: 68_883_240, top1: 78.468, top5: 94.086 } },
+    wide_resnet101_2: { depth: 101, widthPerGroup: 128, published: { params: 126_886_696, top1: 78.848, top5: 94.284 } },
   },
 });
 

@@ -23,6 +23,8 @@ export interface ImageNetResnetOptions extends Partial<BlockOptions> {
 /** A residual network for images of 224×224 pixels or so. @throws ConfigError for a depth that Table 1 has not, or an impossible option */
 export function imageNetResnet(options: ImageNetResnetOptions): Network {
   const { depth, image: size = 224, stem = 'plain', shortcut = 'B', stochasticDepth: drop = 0 } = options;
+  expectOneOf('stem', ['plain', 'deep'], stem);
+  expectOneOf('shortcut', ['B', 'D', 'none'], shortcut);
   const blocks = largeBlocks.get(depth);
   if (!blocks)
     throw new ConfigError(
@@ -63,8 +65,12 @@ function expectPossible(block: Block, { groups, widthPerGroup, strideIn, squeeze
       throw new ConfigError(`resnet: \`${name}\` must be a whole number of at least 1, but is ${n}`);
   if (block === basicBlock && (groups !== 1 || widthPerGroup !== 64))
     throw new ConfigError('resnet: only bottlenecks have `groups` and `widthPerGroup`', 'take a depth of 50 or more');
-  if (strideIn !== '1x1' && strideIn !== '3x3')
-    throw new ConfigError(`resnet: \`strideIn\` must be 1x1 or 3x3, but is ${strideIn}`);
+  expectOneOf('strideIn', ['1x1', '3x3'], strideIn);
   if (!(drop >= 0 && drop < 1))
     throw new ConfigError(`resnet: \`stochasticDepth\` must be at least 0 and below 1, but is ${drop}`);
+}
+
+function expectOneOf(name: string, choices: readonly string[], value: string): void {
+  if (!choices.includes(value))
+    throw new ConfigError(`resnet: \`${name}\` must be ${choices.join(' or ')}, but is ${value}`);
 }

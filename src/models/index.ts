@@ -2,6 +2,7 @@ export { type DensenetOptions, densenet } from './densenet.ts';
 export { defineFamily, type Family, type Published, type Variant } from './family.ts';
 export { type ImageNetDensenetOptions, imageNetDensenet } from './imagenet-densenet.ts';
 export { type ImageNetResnetOptions, imageNetResnet } from './imagenet-resnet.ts';
+export { type ImageNetVggOptions, imageNetVgg } from './imagenet-vgg.ts';
 export { linearClassifier } from './linear.ts';
 export { describeModels, findModel, type Model, type ModelDescription, models } from './models.ts';
 export {
@@ -12,3 +13,4 @@ export {
   wideResnet,
 } from './preact-resnet.ts';
 export { type PlainOptions, plain, type ResnetOptions, resnet } from './resnet.ts';
+export { type VggOptions, vgg } from './vgg.ts';

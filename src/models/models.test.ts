@@ -33,6 +33,14 @@ const published: [name: string, params: number, params100: number | undefined, m
   ['densenet201',        20_013_928, undefined,  '4.291e9'],
   ['densenet161',        28_681_000, undefined,  '7.728e9'],
   ['densenet264',        33_337_704, undefined,  '5.752e9'],
+  ['vgg11',              132_863_336, undefined, '7.609e9'],
+  ['vgg13',              133_047_848, undefined, '11.308e9'],
+  ['vgg16',              138_357_544, undefined, '15.470e9'],
+  ['vgg19',              143_667_240, undefined, '19.632e9'],
+  ['vgg11_bn',           132_868_840, undefined, '7.609e9'],
+  ['vgg13_bn',           133_053_736, undefined, '11.308e9'],
+  ['vgg16_bn',           138_365_992, undefined, '15.470e9'],
+  ['vgg19_bn',           143_678_248, undefined, '19.632e9'],
 ];
 
 function costOf(network: Network, classes = network.classes ?? 10) {
@@ -68,7 +76,7 @@ describe.each(published)('%s', (name, params, params100, macs) => {
   });
 
   it('shows these numbers in its table', () => {
-    expect(models.get(name)?.published).toEqual({ params, ...(macs !== undefined && { macs: Number(macs) }) });
+    expect(models.get(name)?.published).toMatchObject({ params, ...(macs !== undefined && { macs: Number(macs) }) });
   });
 });
 
@@ -108,8 +116,31 @@ test('a misspelt model is answered with the nearest name and where to look', () 
   expect(() => findModel('resnet51')).toThrow('did you mean resnet50?');
   expect(() => findModel('densenet40k12')).toThrow('unknown model `densenet40k12`; did you mean densenet40-k12?');
   expect(() => findModel('ResNet-20')).toThrow('did you mean resnet20?');
-  expect(() => findModel('vgg')).toThrow(/^unknown model `vgg`$/);
-  expect(() => findModel('vgg')).toThrow(expect.objectContaining({ code: 'CONFIG', hint: 'skein models lists them' }));
+  expect(() => findModel('alexnet')).toThrow(/^unknown model `alexnet`$/);
+  expect(() => findModel('alexnet')).toThrow(
+    expect.objectContaining({ code: 'CONFIG', hint: 'skein models lists them' }),
+  );
+});
+
+test('a published network can have other options, but not those that make it what it is', () => {
+  const vary = (name: string, options: Record<string, unknown>) => models.get(name)?.vary(options);
+  const masks = (network: Network) => buildNetwork(network, { batch: 2, training: true }).graph.inputs.size - 1;
+  const dropped = vary('densenet40-k12', { dropout: 0.2 }) as Network;
+  expect([dropped.name, dropped.options.dropout, masks(dropped)]).toEqual(['densenet40-k12', 0.2, 36 + 2]);
+  expect(masks(vary('densenet121', { dropout: 0.2 }) as Network)).toBe(2 * (6 + 12 + 24 + 16) + 3);
+  expect(vary('resnext50_32x4d', { zeroGamma: true })).toMatchObject({
+    name: 'resnext50_32x4d',
+    options: { zeroGamma: true, groups: 32 },
+  });
+  expect(() => vary('densenet40-k12', { growth: 24 })).toThrow('`growth` makes it what it is and cannot be changed');
+  expect(() => vary('densenet40-k12', { droput: 0.2 })).toThrow(
+    expect.objectContaining({
+      message: 'densenet40-k12: it has no option `droput`',
+      hint: 'it has blocks, bottleneck, compression, stem, dropout',
+    }),
+  );
+  expect(() => vary('densenet40-k12', { dropout: 'much' })).toThrow('must be a number such as 0, but is `much`');
+  expect(() => vary('resnet50', { stem: 'wide' })).toThrow('resnet: `stem` must be plain or deep, but is wide');
 });
 
 test('the description of all models is what a table of them shows', () => {

@@ -12,8 +12,10 @@ import {
   seResnetFamily,
   wideImageNetFamily,
 } from './imagenet-resnet-families.ts';
+import { imageNetVggFamily } from './imagenet-vgg.ts';
 import { imageNetPreactFamily, preactResnetFamily, wideResnetFamily } from './preact-resnet.ts';
 import { plainFamily, resnetFamily } from './resnet.ts';
+import { vggFamily } from './vgg.ts';
 
 export interface Model extends Variant {
   readonly family: Family;
@@ -32,6 +34,8 @@ const families: readonly Family[] = [
   wideResnetFamily,
   densenetFamily,
   imageNetDensenetFamily,
+  vggFamily,
+  imageNetVggFamily,
 ];
 
 /** All models in the order of their papers' tables. */

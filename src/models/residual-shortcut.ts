@@ -1,7 +1,7 @@
 /** What a residual block adds to its result: its own input, made to fit where the block changes the shape. */
-import { add, pad, scope, slice, type Value } from '../ir/index.ts';
+import { add, concat, pad, scope, slice, type Value } from '../ir/index.ts';
 import { averagePool, batchNorm, conv } from '../nn/index.ts';
-import { ShapeError, sameShape } from '../tensor/index.ts';
+import { sameShape } from '../tensor/index.ts';
 
 /** From a block's input x and its result y to x + y, or y alone in a plain network; `stride` is the block's. */
 export type Join = (x: Value, y: Value, stride: number) => Value;
@@ -30,14 +30,16 @@ function zeroPad(x: Value, y: Value): Value {
   return pad(x, { before: [0, before, 0, 0], after: [0, missing - before, 0, 0] });
 }
 
+/** The mean of each 2×2 window; at the end of an odd map, of what is there. */
 function averaged(x: Value, stride: number): Value {
-  const [, , height, width] = x.type.shape as [number, number, number, number];
-  if (height % stride !== 0 || width % stride !== 0)
-    throw new ShapeError(
-      `shortcut D: expected a map whose height and width divide by ${stride}, but it is ${height}×${width}`,
-      'use images whose height and width divide by 32',
-    );
-  return stride === 1 ? x : averagePool(x, { kernel: stride });
+  return stride === 1 ? x : averagePool(repeatLast(repeatLast(x, 2), 3), { kernel: 2 });
+}
+
+/** An odd axis with its last row or column twice, which leaves the mean of a window that it fills as it was. */
+function repeatLast(x: Value, axis: number): Value {
+  const extent = x.type.shape[axis] as number;
+  if (extent % 2 === 0) return x;
+  return concat([x, slice(x, { axes: [axis], starts: [extent - 1], stops: [extent] })], axis);
 }
 
 const project = (x: Value, y: Value, stride: number) => batchNorm(conv(x, channelsOf(y), { kernel: 1, stride }));

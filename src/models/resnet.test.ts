@@ -1,7 +1,10 @@
 import { describe, expect, it, test } from 'vitest';
-import { countParams, initialState, type Value } from '../ir/index.ts';
+import { evaluator } from '../engines/index.ts';
+import { countParams, defineProgram, Graph, initialState, type Value } from '../ir/index.ts';
 import { buildNetwork, type Network } from '../nn/index.ts';
+import { type Tensor, tensor, zeros } from '../tensor/index.ts';
 import { imageNetResnet, plain, resnet } from './index.ts';
+import { joins } from './residual-shortcut.ts';
 
 const graphOf = (network: Network) => buildNetwork(network, { batch: 1, training: false }).graph;
 const parametersOf = (network: Network) => countParams(graphOf(network));
@@ -114,12 +117,30 @@ describe('resnet', () => {
     expect(parametersOf(first!)).toBe(parametersOf(second!));
   });
 
-  it('says which images a shortcut D halves', () => {
-    const network = imageNetResnet({ depth: 50, shortcut: 'D' });
-    const image = { channels: 3, height: 97, width: 97 };
-    expect(() => buildNetwork(network, { batch: 2, image, training: true })).toThrow(
-      'shortcut D: expected a map whose height and width divide by 2, but it is 25×25',
-    );
+  it('averages odd maps for a shortcut D as if nothing stood outside them', async () => {
+    // torch.nn.AvgPool2d(2, ceil_mode=True, count_include_pad=False) of 1…15 as [3, 5]
+    const graph = new Graph({ training: false });
+    const x = graph.input('x', { dtype: 'float32', shape: [1, 1, 3, 5] });
+    const y = graph.input('y', { dtype: 'float32', shape: [1, 1, 2, 3] });
+    joins.D(x, y, 2);
+    const averages = graph.nodes.find((node) => node.op.name === 'averagePool2d')?.outputs[0] as Value;
+    const program = defineProgram({ name: 'D', graph, outputs: new Map([['y', averages]]), updates: new Map() });
+    const executable = await evaluator.compile({ program });
+    const inputs = new Map([
+      [
+        'x',
+        tensor(
+          'float32',
+          [1, 1, 3, 5],
+          Float32Array.from({ length: 15 }, (_, i) => i + 1),
+        ),
+      ],
+      ['y', zeros('float32', [1, 1, 2, 3])],
+    ]);
+    await executable.load(initialState(graph, 0));
+    expect([...((await executable.run('program', inputs)).get('y') as Tensor).data]).toEqual([
+      4, 6, 7.5, 11.5, 13.5, 15,
+    ]);
   });
 
   it('starts as the identity with zero gamma, and drops later blocks more often', () => {

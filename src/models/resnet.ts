@@ -73,7 +73,7 @@ function expectSmall(name: string, image: Value): void {
   if (Math.max(height, width) > 64)
     throw new ConfigError(
       `${name}: it takes images up to 64×64 pixels (made for 32×32), but they are ${height}×${width}`,
-      'use --image-size 64 or less, or the form for large images: resnet({ depth: 50, image: 224 })',
+      'use --image-size 64 or less, or a network for large images, such as resnet18',
     );
 }
 
@@ -89,12 +89,12 @@ export const resnetFamily = defineFamily({
   variants: {
     resnet8:    { depth: 8 },
     resnet14:   { depth: 14 },
-    resnet20:   { depth: 20,   published: { params: 269_722,    macs: 41e6 } },
-    resnet32:   { depth: 32,   published: { params: 464_154,    macs: 69e6 } },
-    resnet44:   { depth: 44,   published: { params: 658_586,    macs: 97e6 } },
-    resnet56:   { depth: 56,   published: { params: 853_018,    macs: 125e6 } },
-    resnet110:  { depth: 110,  published: { params: 1_727_962,  macs: 253e6 } },
-    resnet1202: { depth: 1202, published: { params: 19_421_274, macs: 2.83e9 } },
+    resnet20:   { depth: 20,   published: { params: 269_722,    macs: 41e6, cifar10: 8.75 } },
+    resnet32:   { depth: 32,   published: { params: 464_154,    macs: 69e6, cifar10: 7.51 } },
+    resnet44:   { depth: 44,   published: { params: 658_586,    macs: 97e6, cifar10: 7.17 } },
+    resnet56:   { depth: 56,   published: { params: 853_018,    macs: 125e6, cifar10: 6.97 } },
+    resnet110:  { depth: 110,  published: { params: 1_727_962,  macs: 253e6, cifar10: 6.43 } },
+    resnet1202: { depth: 1202, published: { params: 19_421_274, macs: 2.83e9, cifar10: 7.93 } },
   },
 });
 

@@ -1,8 +1,9 @@
+export { adaptiveAveragePool } from './adaptive-average-pool.ts';
 export { type BatchNormOptions, batchNorm } from './batch-norm.ts';
 export { type ConvOptions, conv } from './conv.ts';
 export { dropout } from './dropout.ts';
 export type { Extent } from './extent.ts';
-export { constant, heNormal, uniformFanIn } from './initialisers.ts';
+export { constant, heNormal, normal, uniformFanIn } from './initialisers.ts';
 export { type LinearOptions, linear } from './linear.ts';
 export {
   type BuildOptions,

@@ -24,3 +24,8 @@ export const uniformFanIn: Initialiser = (shape, random) => {
 export function constant(value: number): Initialiser {
   return (shape) => new Float32Array(sizeOf(shape)).fill(value);
 }
+
+/** Normal numbers of this standard deviation around 0. */
+export function normal(deviation: number): Initialiser {
+  return (shape, random) => filled(sizeOf(shape), () => deviation * random.normal());
+}

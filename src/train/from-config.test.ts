@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { flip, padCrop } from '../data/index.ts';
-import { densenet, findModel, linearClassifier, resnet } from '../models/index.ts';
+import { densenet, findModel, imageNetVgg, linearClassifier, models, resnet, vgg } from '../models/index.ts';
 import { defineNetwork, linear, type Network, sgd } from '../nn/index.ts';
 import { configOf, recipeOf } from './config.ts';
 import { optionsFromConfig } from './from-config.ts';
@@ -39,6 +39,9 @@ describe('optionsFromConfig', () => {
     findModel('densenet-bc22-k12'),
     resnet({ depth: 14, shortcut: 'B' }),
     densenet({ depth: 40, growth: 12, dropout: 0.2 }),
+    vgg({ depth: 16, width: 16 }),
+    imageNetVgg({ depth: 11, dropout: 0.4 }),
+    models.get('resnext50_32x4d')?.vary({ zeroGamma: true, stochasticDepth: 0.1 }) as Network,
     linearClassifier(),
   ];
   it.each(networks.map((model, i) => ({ model, schedule: schedules[i % schedules.length] as Schedule })))(

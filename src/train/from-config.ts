@@ -10,11 +10,13 @@ import {
   findModel,
   imageNetDensenet,
   imageNetPreactResnet,
+  imageNetVgg,
   linearClassifier,
   models,
   plain,
   preactResnet,
   resnet,
+  vgg,
   wideResnet,
 } from '../models/index.ts';
 import { type Network, type Optimiser, sgd } from '../nn/index.ts';
@@ -130,8 +132,12 @@ export function modelOf(
   { model, modelOptions }: Pick<Config, 'model' | 'modelOptions'>,
   hint = 'give the module that it comes from: skein train ./net.mjs --resume RUN; or resume from code: train({ …, resume: true })',
 ): Network {
-  const published = models.get(model)?.network;
+  const variant = models.get(model);
+  const published = variant?.network;
   if (modelOptions === undefined || same(published?.options, modelOptions)) return published ?? findModel(model);
+  const changes = Object.entries(modelOptions).filter(([key, value]) => !same(published?.options[key], value));
+  const varied = attempt(() => variant?.vary(Object.fromEntries(changes)));
+  if (same(varied?.options, modelOptions)) return varied as Network;
   for (const build of builders) {
     const network = attempt(() => build(modelOptions));
     if (network?.name === model && same(network.options, modelOptions)) return network;
@@ -147,6 +153,8 @@ const builders: readonly ((options: Record<string, unknown>) => Network)[] = [
   (options) => imageNetDensenet(options as unknown as Parameters<typeof imageNetDensenet>[0]),
   (options) => preactResnet(options as unknown as Parameters<typeof preactResnet>[0]),
   (options) => imageNetPreactResnet(options as unknown as Parameters<typeof imageNetPreactResnet>[0]),
+  (options) => vgg(options as unknown as Parameters<typeof vgg>[0]),
+  (options) => imageNetVgg(options as unknown as Parameters<typeof imageNetVgg>[0]),
   (options) => wideResnet(options as unknown as Parameters<typeof wideResnet>[0]),
 ];
 

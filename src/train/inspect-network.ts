@@ -1,10 +1,19 @@
 /** What a network is made of and costs, before anything runs. */
 import { type Checkpoint, loadCheckpoint } from '../checkpoint/index.ts';
-import { type Layer, layersOf, type Plan, type Program, plan } from '../ir/index.ts';
-import { models } from '../models/index.ts';
+import {
+  type Layer,
+  largestReceptiveField,
+  layersOf,
+  type Plan,
+  type Program,
+  plan,
+  type ReceptiveField,
+} from '../ir/index.ts';
 import { type ImageSize, type Network, type Optimiser, sgd } from '../nn/index.ts';
 import { bytesPerElement, ConfigError, sizeOf } from '../tensor/index.ts';
 import { programOf } from './checkpoint-program.ts';
+import { modelOf } from './from-config.ts';
+import { largestBatch } from './largest-batch.ts';
 import { predictionProgram, stepProgram } from './step-program.ts';
 
 /** Options of `inspectNetwork`. */
@@ -17,6 +26,8 @@ export interface InspectOptions {
   readonly batchSize?: number;
   /** Whose state training keeps; default `sgd()`. */
   readonly optimiser?: Optimiser;
+  /** Bytes for which to look for the largest batches that fit. */
+  readonly memoryBytes?: number;
 }
 
 /** Bytes that a program needs at the same time, by liveness: each result is freed after its last use. */
@@ -45,10 +56,14 @@ export interface NetworkDescription {
   readonly macs: number;
   /** Of all results for one image. */
   readonly activationBytes: number;
+  /** How much of the image a pixel of the last map before the classifier sees; absent where there is no map. */
+  readonly receptiveField?: ReceptiveField;
   readonly batchSize: number;
   /** Of a whole training step; absent where only the prediction graph is known. */
   readonly training?: PlannedMemory;
   readonly prediction: PlannedMemory;
+  /** The largest batches whose planned memory stays within `memoryBytes`, 0 where one image is too many. */
+  readonly fits?: { readonly memoryBytes: number; readonly training?: number; readonly prediction: number };
 }
 
 /**
@@ -57,7 +72,7 @@ export interface NetworkDescription {
  * @throws ConfigError for sizes that are missing or that the network cannot take
  */
 export function inspectNetwork(network: Network, options: InspectOptions = {}): NetworkDescription {
-  const { image = network.image, classes = network.classes, batchSize = 128, optimiser = sgd() } = options;
+  const { image = network.image, classes = network.classes, batchSize = 128, optimiser = sgd(), memoryBytes } = options;
   if (image === undefined) throw new ConfigError(`${network.name}: it has no image size of its own`, 'give `image`');
   if (classes === undefined) throw new ConfigError(`${network.name}: it has no number of classes`, 'give `classes`');
   const sizes = { network, image, classes };
@@ -66,56 +81,65 @@ export function inspectNetwork(network: Network, options: InspectOptions = {}): 
     image,
     classes,
     batchSize,
-    one: predictionProgram({ ...sizes, batchSize: 1 }),
-    many: predictionProgram({ ...sizes, batchSize }),
-    step: stepProgram({ ...sizes, batchSize, optimiser }),
+    memoryBytes,
+    predict: (batch) => predictionProgram({ ...sizes, batchSize: batch }),
+    step: (batch) => stepProgram({ ...sizes, batchSize: batch, optimiser }),
   });
 }
 
 /**
- * The same for a checkpoint: of the graph that it carries. Training is planned where the network is one of Skein's models.
+ * The same for a checkpoint: of the graph that it carries. Training is planned where the network is one of Skein's.
  * @throws CheckpointError where the file is missing, damaged or not a checkpoint
  */
 export async function inspectCheckpoint(
   path: string,
-  options: Pick<InspectOptions, 'batchSize' | 'optimiser'> = {},
+  options: Pick<InspectOptions, 'batchSize' | 'optimiser' | 'memoryBytes'> = {},
 ): Promise<NetworkDescription> {
-  const { batchSize = 128, optimiser = sgd() } = options;
+  const { batchSize = 128, optimiser = sgd(), memoryBytes } = options;
   const checkpoint = await loadCheckpoint(path);
   const { channels, height, width } = checkpoint.preprocessing;
   const image = { channels, height, width };
   const classes = checkpoint.classes.length;
-  const network = publishedNetwork(checkpoint);
+  const network = knownNetwork(path, checkpoint);
   return describe({
     name: checkpoint.network.name,
     image,
     classes,
     batchSize,
-    one: programOf(path, checkpoint, 1),
-    many: programOf(path, checkpoint, batchSize),
-    ...(network && { step: stepProgram({ network, image, classes, batchSize, optimiser }) }),
+    memoryBytes,
+    predict: (batch) => programOf(path, checkpoint, batch),
+    ...(network && { step: (batch) => stepProgram({ network, image, classes, batchSize: batch, optimiser }) }),
   });
 }
 
-/** The model that the checkpoint's network was: same name, same options. */
-function publishedNetwork({ network: { name, options } }: Checkpoint): Network | undefined {
-  const found = models.get(name)?.network;
-  const text = (record: object) => JSON.stringify(Object.entries(record).sort());
-  return found && text(found.options) === text(options) ? found : undefined;
+/** The network that the checkpoint's graph was built from, where Skein can build it again. */
+function knownNetwork(path: string, { network: { name, options } }: Checkpoint): Network | undefined {
+  try {
+    return modelOf(path, { model: name, modelOptions: { ...options } });
+  } catch (error) {
+    if (error instanceof ConfigError) return undefined;
+    throw error;
+  }
 }
 
-function describe(what: {
+interface Described {
   readonly name: string;
   readonly image: ImageSize;
   readonly classes: number;
   readonly batchSize: number;
-  /** Prediction of one image. */
-  readonly one: Program;
-  readonly many: Program;
-  readonly step?: Program;
-}): NetworkDescription {
-  const { name, image, classes, batchSize, one, many, step } = what;
+  readonly memoryBytes: number | undefined;
+  /** Prediction of a batch of this size. */
+  predict(batch: number): Program;
+  /** A training step. */
+  step?(batch: number): Program;
+}
+
+function describe({ name, image, classes, batchSize, memoryBytes, predict, step }: Described): NetworkDescription {
+  const one = predict(1);
   const layers = layersOf(one);
+  const receptiveField = largestReceptiveField(one);
+  const batchWithin = (build: (batch: number) => Program, limit: number) =>
+    largestBatch((batch) => memoryOf(build(batch)).totalBytes, limit);
   const total = (of: (layer: Layer) => number) => layers.reduce((sum, layer) => sum + of(layer), 0);
   return {
     name,
@@ -126,9 +150,17 @@ function describe(what: {
     statistics: total(({ statistics }) => statistics),
     macs: total(({ macs }) => macs),
     activationBytes: total(({ activationBytes }) => activationBytes),
+    ...(receptiveField && { receptiveField }),
     batchSize,
-    ...(step && { training: memoryOf(step) }),
-    prediction: memoryOf(many),
+    ...(step && { training: memoryOf(step(batchSize)) }),
+    prediction: memoryOf(predict(batchSize)),
+    ...(memoryBytes !== undefined && {
+      fits: {
+        memoryBytes,
+        ...(step && { training: batchWithin(step, memoryBytes) }),
+        prediction: batchWithin(predict, memoryBytes),
+      },
+    }),
   };
 }
 

@@ -3,6 +3,7 @@ import { applyOne, type Operand } from '../apply.ts';
 import type { Value } from '../graph.ts';
 import { defineOp } from '../op.ts';
 import { binarySamples, inferBinary, mapBinary } from './pointwise.ts';
+import { pixelwise } from './window.ts';
 
 export const addOp = defineOp({
   name: 'add',
@@ -11,6 +12,7 @@ export const addOp = defineOp({
   infer: ([a, b]) => inferBinary('add', a, b),
   evaluate: ([a, b], [y]) => mapBinary(a, b, y, (p, q) => p + q),
   gradient: { a: ({ cotangents: [dy] }) => dy, b: ({ cotangents: [dy] }) => dy },
+  window: pixelwise,
   recompute: 'cheap',
   samples: binarySamples,
 });
@@ -27,6 +29,7 @@ export const subtractOp = defineOp({
   infer: ([a, b]) => inferBinary('subtract', a, b),
   evaluate: ([a, b], [y]) => mapBinary(a, b, y, (p, q) => p - q),
   gradient: { a: ({ cotangents: [dy] }) => dy, b: ({ cotangents: [dy] }) => multiply(dy, -1) },
+  window: pixelwise,
   recompute: 'cheap',
   samples: binarySamples,
 });
@@ -46,6 +49,7 @@ export const multiplyOp = defineOp({
     a: ({ inputs: [, b], cotangents: [dy] }) => multiply(dy, b),
     b: ({ inputs: [a], cotangents: [dy] }) => multiply(dy, a),
   },
+  window: pixelwise,
   recompute: 'cheap',
   samples: binarySamples,
 });
@@ -66,6 +70,7 @@ export const divideOp = defineOp({
     // d(a/b) = −(a/b)/b · db
     b: ({ inputs: [, b], outputs: [y], cotangents: [dy] }) => multiply(multiply(dy, divide(y, b)), -1),
   },
+  window: pixelwise,
   recompute: 'cheap',
   samples: binarySamples.map(({ inputs: [a, b] }) => ({
     inputs: [a, { shape: b, values: 'positive' as const }],

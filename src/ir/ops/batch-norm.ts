@@ -9,6 +9,7 @@ import { defineOp, type TensorType } from '../op.ts';
 import { add, divide, multiply, subtract } from './arithmetic.ts';
 import { expectFloat } from './pointwise.ts';
 import { sqrt } from './unary.ts';
+import { pixelwise } from './window.ts';
 
 export interface NormaliseAttributes {
   readonly epsilon: number;
@@ -116,6 +117,7 @@ export const normaliseOp = defineOp({
     const scale = divide(weight, deviation(variance, epsilon));
     return { scale, shift: subtract(bias, multiply(mean, scale)) };
   },
+  window: (inputs, attributes, index) => pixelwise(inputs, attributes, index),
   recompute: 'dense',
   samples: [
     { inputs: [[4, 3, 2, 2], [3], { shape: [3], values: 'positive' }, [3], [3]], attributes: { epsilon: 1e-5 } },

@@ -4,6 +4,7 @@ import { applyOne } from '../apply.ts';
 import type { Value } from '../graph.ts';
 import { defineOp, type TensorType } from '../op.ts';
 import { slice } from './slice.ts';
+import { pixel } from './window.ts';
 
 export const concatOp = defineOp({
   name: 'concat',
@@ -41,6 +42,12 @@ export const concatOp = defineOp({
       const start = extents.slice(0, index).reduce((sum, extent) => sum + extent, 0);
       return slice(dy, { axes: [axis], starts: [start], stops: [start + (extents[index] as number)] });
     },
+  },
+  window: (xs, { axis }, index) => {
+    if (axis !== 2 && axis !== 3) return pixel;
+    // behind the parts before it
+    const before = xs.slice(0, index).reduce((sum, x) => sum + (x.shape[axis] as number), 0);
+    return { ...pixel, padding: axis === 2 ? [before, 0] : [0, before] };
   },
   isAssociative: true,
   recompute: 'dense',

@@ -82,6 +82,8 @@ export const conv2dOp = defineOp({
       conv2dWeightGradient(x, dy, { ...attributes, kernel: kernelOf(weight.type.shape) }),
   },
   macs: ([, weight], [y]) => products(weight, y),
+  window: ([, weight], attributes, index) =>
+    index === 0 ? { ...attributes, kernel: kernelOf(weight.shape) } : undefined,
   scaleChannels: ([x, weight], scale, attributes) =>
     conv2d(x, multiply(weight, reshape(scale, [-1, 1, 1, 1])), attributes),
   recompute: 'never',

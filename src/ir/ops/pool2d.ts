@@ -64,6 +64,7 @@ export const maxPool2dOp = defineOp({
   gradient: {
     x: ({ inputs: [x], attributes, cotangents: [dy] }) => applyOne(maxPool2dGradientOp, [x, dy], attributes),
   },
+  window: (_, attributes) => ({ ...attributes, dilation: one }),
   recompute: 'never',
   samples: [
     { inputs: [[2, 3, 6, 6]], attributes: { kernel: [2, 2], stride: [2, 2], padding: [0, 0] } },
@@ -122,6 +123,7 @@ export const averagePool2dOp = defineOp({
     x: ({ inputs: [x], attributes, cotangents: [dy] }) =>
       averagePool2dGradient(dy, { ...attributes, size: size(x.type.shape) }),
   },
+  window: (_, attributes) => ({ ...attributes, dilation: one }),
   recompute: 'never',
   samples: [
     { inputs: [[2, 3, 6, 4]], attributes: { kernel: [2, 2], stride: [2, 2], padding: [0, 0] } },

@@ -3,6 +3,7 @@ import { applyOne } from '../apply.ts';
 import type { Value } from '../graph.ts';
 import { defineOp } from '../op.ts';
 import { expectFloat, inferBinary, mapBinary, mapUnary } from './pointwise.ts';
+import { pixelwise } from './window.ts';
 
 export const reluOp = defineOp({
   name: 'relu',
@@ -15,6 +16,7 @@ export const reluOp = defineOp({
   // written so that NaN stays NaN, as Math.max does
   evaluate: ([x], [y]) => mapUnary(x, y, (v) => Math.max(v, 0)),
   gradient: { x: ({ outputs: [y], cotangents: [dy] }) => reluGradient(y, dy) },
+  window: pixelwise,
   recompute: 'dense',
   samples: [
     { inputs: [[3, 4]], attributes: {} },

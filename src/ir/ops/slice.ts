@@ -3,6 +3,7 @@ import { formatShape, type Shape, ShapeError, stridesOf } from '../../tensor/ind
 import { applyOne } from '../apply.ts';
 import type { Value } from '../graph.ts';
 import { type Array64, defineOp } from '../op.ts';
+import { type Pair, pixel } from './window.ts';
 
 export interface SliceAttributes {
   readonly axes: readonly number[];
@@ -86,6 +87,12 @@ export const sliceOp = defineOp({
       return pad(dy, { before: starts, after, between: steps.map((step) => step - 1) });
     },
   },
+  window: ([x], attributes) => {
+    const { starts, steps } = everyAxis(x.shape.length, attributes);
+    const onMap = (of: readonly number[]): Pair => [of[2] ?? 0, of[3] ?? 0];
+    const [top, left] = onMap(starts);
+    return { ...pixel, stride: onMap(steps), padding: [-top, -left] };
+  },
   recompute: 'cheap',
   samples: [
     { inputs: [[4, 5]], attributes: { axes: [1], starts: [1], stops: [4], steps: [1] } },
@@ -140,6 +147,8 @@ export const padOp = defineOp({
       return slice(dy, { axes: x.type.shape.map((_, axis) => axis), starts: before, stops, steps });
     },
   },
+  window: (_, { before, between }) =>
+    between.every((n) => n === 0) ? { ...pixel, padding: [before[2] ?? 0, before[3] ?? 0] } : undefined,
   recompute: 'cheap',
   samples: [
     { inputs: [[2, 3]], attributes: { before: [0, 1], after: [0, 2], between: [0, 0] } },

@@ -4,6 +4,7 @@ import type { Value } from '../graph.ts';
 import { defineOp } from '../op.ts';
 import { divide, multiply, subtract } from './arithmetic.ts';
 import { expectFloat, mapUnary } from './pointwise.ts';
+import { pixelwise } from './window.ts';
 
 export const expOp = defineOp({
   name: 'exp',
@@ -15,6 +16,7 @@ export const expOp = defineOp({
   },
   evaluate: ([x], [y]) => mapUnary(x, y, Math.exp),
   gradient: { x: ({ outputs: [y], cotangents: [dy] }) => multiply(dy, y) },
+  window: pixelwise,
   recompute: 'cheap',
   samples: [{ inputs: [[2, 3]], attributes: {} }],
 });
@@ -34,6 +36,7 @@ export const logOp = defineOp({
   },
   evaluate: ([x], [y]) => mapUnary(x, y, Math.log),
   gradient: { x: ({ inputs: [x], cotangents: [dy] }) => divide(dy, x) },
+  window: pixelwise,
   recompute: 'cheap',
   samples: [{ inputs: [{ shape: [2, 3], values: 'positive' }], attributes: {} }],
 });
@@ -54,6 +57,7 @@ export const sqrtOp = defineOp({
   evaluate: ([x], [y]) => mapUnary(x, y, Math.sqrt),
   // d√x = dx / 2√x
   gradient: { x: ({ outputs: [y], cotangents: [dy] }) => divide(multiply(dy, 0.5), y) },
+  window: pixelwise,
   recompute: 'cheap',
   samples: [{ inputs: [{ shape: [2, 3], values: 'positive' }], attributes: {} }],
 });
@@ -74,6 +78,7 @@ export const sigmoidOp = defineOp({
   evaluate: ([x], [y]) => mapUnary(x, y, (v) => 1 / (1 + Math.exp(-v))),
   // dx = dy · y (1 − y)
   gradient: { x: ({ outputs: [y], cotangents: [dy] }) => multiply(dy, multiply(y, subtract(1, y))) },
+  window: pixelwise,
   recompute: 'cheap',
   samples: [{ inputs: [[2, 3]], attributes: {} }],
 });

@@ -12,6 +12,19 @@ export interface Window {
   readonly dilation: Pair;
 }
 
+/** A pixel sees the pixel at its own place. */
+export const pixel: Window = { kernel: [1, 1], stride: [1, 1], padding: [0, 0], dilation: [1, 1] };
+
+/** The window of ops that work number by number: the pixel at the same place, unless the input is repeated to fit another. */
+export function pixelwise(inputs: readonly { readonly shape: Shape }[], _: unknown, index: number): Window | undefined {
+  const [height, width] = (inputs[index]?.shape ?? []).slice(-2);
+  const isRepeated = inputs.some(
+    ({ shape }) =>
+      shape.length === 4 && !((shape[2] as number) <= (height ?? 1) && (shape[3] as number) <= (width ?? 1)),
+  );
+  return isRepeated ? undefined : pixel;
+}
+
 /** Height and width of the output: ⌊(in + 2·padding − dilation·(kernel − 1) − 1) / stride⌋ + 1. @throws ShapeError where it is below 1 */
 export function windowOutput(where: string, shape: Shape, { kernel, stride, padding, dilation }: Window): Pair {
   const extents = [0, 1].map((i) => {

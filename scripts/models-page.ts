@@ -1,0 +1,107 @@
+/** `docs/models.md`: every network's size and cost, counted from its graph, beside what was published about it. */
+import { largestReceptiveField, layersOf, liveNodes, macsOf, type Node, type Program, plan } from '../src/ir/index.ts';
+import { type Family, models, type Variant } from '../src/models/index.ts';
+import type { ImageSize } from '../src/nn/index.ts';
+import { predictionProgram } from '../src/train/index.ts';
+
+/** The page as Markdown. */
+export function modelsPage(): string {
+  const families = [...new Set([...models.values()].map(({ family }) => family))];
+  const small = families.filter((family) => imageOf(family).height <= 64);
+  const large = families.filter((family) => !small.includes(family));
+  return [
+    introduction,
+    '## For small images',
+    'Made for 32×32 pixels and 10 classes.',
+    ...small.map(section),
+    '## For large images',
+    'Made for 224×224 pixels and 1000 classes.',
+    ...large.map(section),
+    notes,
+  ].join('\n\n');
+}
+
+const introduction = `# The networks
+
+\`npm run docs\` writes this page from the tables in \`src/models\`; the numbers that are not published ones are counted from each network's graph.
+
+Start small: \`resnet20\` for images up to 64 pixels wide, \`resnet18\` above. A dense network reaches the accuracy of a residual one with fewer
+parameters, but needs more memory to train. Plain and conventional networks are controls: they show what shortcuts are for.
+
+\`\`\`
+skein inspect resnet20                                      layers, cost and memory
+skein train resnet20 --data photos --image-size 32          train it on a folder of images
+\`\`\`
+
+Each takes any number of classes and channels, and other image sizes. *Layers* are those with weights on the longest way through the network. *MACs* are
+multiply-adds for one image. *Sees* is how many pixels of the image, in height and width, a place of the last map depends on; it may be more than there are.
+*Memory* is the sum of all results for one image: what training must keep grows with it.`;
+
+const notes = `## Where the published numbers come from
+
+Errors on CIFAR-10 and CIFAR-100 are the papers', in percent, trained on shifted and flipped images. Top-1 and top-5 are the percentages that
+torchvision gives for its first weights of these networks (\`IMAGENET1K_V1\`) on ImageNet's validation images, one centre crop each. A dash means
+that none is recorded here. Networks trained with Skein reach what [results.md](results.md) says.
+`;
+
+function imageOf({ variants }: Family): ImageSize {
+  const [first] = variants.values();
+  return first?.network.image as ImageSize;
+}
+
+type Column = readonly [name: string, cell: (variant: Variant, program: Program) => string];
+
+const columns: readonly Column[] = [
+  ['layers', (_, program) => String(depthOf(program))],
+  ['parameters', (_, program) => plan(program).params.toLocaleString('en-US')],
+  ['MACs', (_, program) => macsText(plan(program).macs)],
+  ['sees', (_, program) => fieldText(program)],
+  ['memory', (_, program) => `${(activationBytes(program) / 1e6).toFixed(1)} MB`],
+];
+
+const published: readonly Column[] = [
+  ['CIFAR-10 error', ({ published: { cifar10 } }) => cifar10?.toFixed(2) ?? '–'],
+  ['CIFAR-100 error', ({ published: { cifar100 } }) => cifar100?.toFixed(2) ?? '–'],
+  ['top-1', ({ published: { top1 } }) => top1?.toFixed(2) ?? '–'],
+  ['top-5', ({ published: { top5 } }) => top5?.toFixed(2) ?? '–'],
+];
+
+function section({ name, title, paper, variants }: Family): string {
+  const rows = [...variants].map(([variant, row]) => [variant, row, programOf(row)] as const);
+  const known = published.filter(([, cell]) => rows.some(([, row, program]) => cell(row, program) !== '–'));
+  const shown = [...columns, ...known];
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [
+    `### ${name}\n\n${title} ([${paper}](https://arxiv.org/abs/${paper.replace('arXiv:', '')}))\n`,
+    line(['name', ...shown.map(([column]) => column)]),
+    `|---|${'---:|'.repeat(shown.length)}`,
+    ...rows.map(([variant, row, program]) => line([`\`${variant}\``, ...shown.map(([, cell]) => cell(row, program))])),
+  ].join('\n');
+}
+
+function programOf({ network }: Variant): Program {
+  const { image, classes = 0 } = network;
+  return predictionProgram({ network, image: image as ImageSize, classes, batchSize: 1 });
+}
+
+/** The most nodes with multiply-adds that stand on one path. */
+function depthOf(program: Program): number {
+  const depths = new Map<Node, number>();
+  let deepest = 0;
+  for (const node of liveNodes(program)) {
+    const before = node.inputs.map(({ source }) => (source.kind === 'node' ? (depths.get(source.node) ?? 0) : 0));
+    const depth = Math.max(0, ...before) + (macsOf(node) > 0 ? 1 : 0);
+    depths.set(node, depth);
+    deepest = Math.max(deepest, depth);
+  }
+  return deepest;
+}
+
+const macsText = (macs: number) => (macs >= 1e9 ? `${(macs / 1e9).toFixed(2)} G` : `${(macs / 1e6).toFixed(1)} M`);
+
+const activationBytes = (program: Program) => layersOf(program).reduce((sum, layer) => sum + layer.activationBytes, 0);
+
+function fieldText(program: Program): string {
+  const field = largestReceptiveField(program);
+  return typeof field === 'object' ? field.join('×') : 'all';
+}

@@ -1,0 +1,34 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { ShapeError } from '../tensor/index.ts';
+import { largestBatch } from './largest-batch.ts';
+
+it.each([
+  ['few', 200, 9, 600],
+  ['many', 1e9, 1e7, 1e10],
+])('finds the most that fits where %s bytes grow evenly, and asks for few', (_, fixed, perImage, most) => {
+  const line = fc.record({ fixed: fc.nat(fixed), perImage: fc.integer({ min: 1, max: perImage }) });
+  const property = fc.property(fc.array(line, { minLength: 1, maxLength: 4 }), fc.nat(most), (lines, limit) => {
+    const asked = new Set<number>();
+    const bytesOf = (batch: number) => {
+      asked.add(batch);
+      return Math.max(...lines.map((sum) => sum.fixed + sum.perImage * batch));
+    };
+    const found = largestBatch(bytesOf, limit);
+    if (found > 0) expect(bytesOf(found)).toBeLessThanOrEqual(limit);
+    expect(bytesOf(found + 1)).toBeGreaterThan(limit);
+    expect(asked.size).toBeLessThan(40);
+  });
+  fc.assert(property, { numRuns: 1000 });
+});
+
+it('is 1 where two are too many, and 0 where one is, or cannot be built', () => {
+  expect(largestBatch((batch) => 10 * batch, 15)).toBe(1);
+  expect(largestBatch((batch) => 10 * batch, 9)).toBe(0);
+  const needsTwo = (batch: number) => {
+    if (batch < 2) throw new ShapeError('batchNorm: a variance needs at least two numbers per channel');
+    return 10 * batch;
+  };
+  expect(largestBatch(needsTwo, 19)).toBe(0);
+  expect(largestBatch(needsTwo, 25)).toBe(2);
+});
