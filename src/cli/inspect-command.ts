@@ -53,6 +53,7 @@ function asJson({ image, layers, ...rest }: NetworkDescription) {
     ...(rest.receptiveField && { receptiveField: rest.receptiveField }),
     batchSize,
     ...(rest.training && { training: rest.training }),
+    ...(rest.recomputing && { recomputing: rest.recomputing }),
     prediction: rest.prediction,
     ...(rest.fits && { fits: rest.fits }),
     layers: layers.map(({ output, ...layer }) => ({ ...layer, ...(output && { output: output.slice(1) }) })),
@@ -97,6 +98,7 @@ function printTotals(output: Output, network: NetworkDescription): void {
     ['MACs', `${macs(network.macs)} multiply-adds for one image`],
     ...(receptiveField ? [['sees', fieldText(receptiveField)] as [string, string]] : []),
     ['to train', training ? memoryText(training) : 'not known: only the prediction is in the file'],
+    ...recomputeLines(network),
     ['to predict', memoryText(prediction)],
     ...(fits ? [['fits', fitsText(fits)] as [string, string]] : []),
   ];
@@ -115,11 +117,27 @@ function fieldText(field: ReceptiveField): string {
   return `${pixels} from each place of its last map`;
 }
 
-/** into 8.00 GB: batches of 512 to train, of 4,096 to predict */
-function fitsText({ memoryBytes, training, prediction }: NonNullable<NetworkDescription['fits']>): string {
+/** Where it saves a tenth or more: what each choice of --recompute needs. */
+function recomputeLines({ training, recomputing }: NetworkDescription): [string, string][] {
+  if (!training || !recomputing) return [];
+  let least = training.totalBytes;
+  const lines: [string, string][] = [];
+  for (const [choice, { totalBytes }] of Object.entries(recomputing)) {
+    if (totalBytes > 0.9 * least) continue;
+    lines.push(['', `${memory(totalBytes)} with --recompute ${choice}`]);
+    least = totalBytes;
+  }
+  return lines;
+}
+
+/** into 8.00 GB: batches of 512 to train (1,024 with --recompute cheap), of 4,096 to predict */
+function fitsText({ memoryBytes, training, recomputing, prediction }: NonNullable<NetworkDescription['fits']>): string {
   const most = (batch: number, use: string) =>
     `${batch === 0 ? 'not one image' : batch === 1 ? 'one image' : `batches of ${count(batch)}`} ${use}`;
-  const parts = [...(training === undefined ? [] : [most(training, 'to train')]), most(prediction, 'to predict')];
+  const parts = [most(prediction, 'to predict')];
+  const more = recomputing !== undefined && recomputing > (training ?? 0);
+  if (training !== undefined)
+    parts.unshift(most(training, 'to train') + (more ? ` (${count(recomputing)} with --recompute cheap)` : ''));
   return `into ${memory(memoryBytes)}: ${parts.join(', ')}`;
 }
 

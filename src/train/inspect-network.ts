@@ -1,4 +1,5 @@
 /** What a network is made of and costs, before anything runs. */
+import type { Recompute } from '../autodiff/index.ts';
 import { type Checkpoint, loadCheckpoint } from '../checkpoint/index.ts';
 import {
   type Layer,
@@ -61,9 +62,17 @@ export interface NetworkDescription {
   readonly batchSize: number;
   /** Of a whole training step; absent where only the prediction graph is known. */
   readonly training?: PlannedMemory;
+  /** The same where the backward pass computes cheap results again. */
+  readonly recomputing?: Readonly<Record<Exclude<Recompute, 'none'>, PlannedMemory>>;
   readonly prediction: PlannedMemory;
   /** The largest batches whose planned memory stays within `memoryBytes`, 0 where one image is too many. */
-  readonly fits?: { readonly memoryBytes: number; readonly training?: number; readonly prediction: number };
+  readonly fits?: {
+    readonly memoryBytes: number;
+    readonly training?: number;
+    /** Where the backward pass computes everything cheap again. */
+    readonly recomputing?: number;
+    readonly prediction: number;
+  };
 }
 
 /**
@@ -83,7 +92,7 @@ export function inspectNetwork(network: Network, options: InspectOptions = {}): 
     batchSize,
     memoryBytes,
     predict: (batch) => predictionProgram({ ...sizes, batchSize: batch }),
-    step: (batch) => stepProgram({ ...sizes, batchSize: batch, optimiser }),
+    step: (batch, recompute) => stepProgram({ ...sizes, batchSize: batch, optimiser, recompute }),
   });
 }
 
@@ -108,7 +117,9 @@ export async function inspectCheckpoint(
     batchSize,
     memoryBytes,
     predict: (batch) => programOf(path, checkpoint, batch),
-    ...(network && { step: (batch) => stepProgram({ network, image, classes, batchSize: batch, optimiser }) }),
+    ...(network && {
+      step: (batch, recompute) => stepProgram({ network, image, classes, batchSize: batch, optimiser, recompute }),
+    }),
   });
 }
 
@@ -131,7 +142,7 @@ interface Described {
   /** Prediction of a batch of this size. */
   predict(batch: number): Program;
   /** A training step. */
-  step?(batch: number): Program;
+  step?(batch: number, recompute: Recompute): Program;
 }
 
 function describe({ name, image, classes, batchSize, memoryBytes, predict, step }: Described): NetworkDescription {
@@ -152,12 +163,21 @@ function describe({ name, image, classes, batchSize, memoryBytes, predict, step 
     activationBytes: total(({ activationBytes }) => activationBytes),
     ...(receptiveField && { receptiveField }),
     batchSize,
-    ...(step && { training: memoryOf(step(batchSize)) }),
+    ...(step && {
+      training: memoryOf(step(batchSize, 'none')),
+      recomputing: {
+        dense: memoryOf(step(batchSize, 'dense')),
+        cheap: memoryOf(step(batchSize, 'cheap')),
+      },
+    }),
     prediction: memoryOf(predict(batchSize)),
     ...(memoryBytes !== undefined && {
       fits: {
         memoryBytes,
-        ...(step && { training: batchWithin(step, memoryBytes) }),
+        ...(step && {
+          training: batchWithin((batch) => step(batch, 'none'), memoryBytes),
+          recomputing: batchWithin((batch) => step(batch, 'cheap'), memoryBytes),
+        }),
         prediction: batchWithin(predict, memoryBytes),
       },
     }),
