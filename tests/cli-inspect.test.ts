@@ -86,6 +86,7 @@ describe('skein inspect', () => {
       'receptiveField',
       'batchSize',
       'training',
+      'recomputing',
       'prediction',
       'layers',
     ]);
@@ -132,7 +133,10 @@ describe('skein inspect', () => {
       expect(await bytesOf(most + 1)).toBeGreaterThan(100e6);
     }
     expect((await skein('inspect', 'resnet8', '--memory', '100MB')).stdout).toMatch(
-      new RegExp(`^fits +into 100\\.0 MB: batches of ${fits?.training} to train, batches of [\\d,]+ to predict$`, 'm'),
+      new RegExp(
+        `^fits +into 100\\.0 MB: batches of ${fits?.training} to train \\(\\d+ with --recompute cheap\\), batches of [\\d,]+ to predict$`,
+        'm',
+      ),
     );
     expect((await skein('inspect', 'resnet8', '--memory', '1MiB')).stdout).toMatch(
       /^fits +into 1\.0 MB: not one image to train, batches of \d to predict$/m,
