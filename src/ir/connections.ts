@@ -107,7 +107,8 @@ export function denseEdgesOf(nodes: readonly Node[], pathOf: (node: Node) => str
   const partsOf = (value: Value): readonly string[] => {
     const { source } = value;
     if (source.kind !== 'node') return source.kind === 'input' ? [''] : [];
-    const parts = known.get(value) ?? (grows(source.node) ? source.node.inputs.flatMap(partsOf) : [pathOf(source.node)]);
+    const parts =
+      known.get(value) ?? (grows(source.node) ? source.node.inputs.flatMap(partsOf) : [pathOf(source.node)]);
     known.set(value, parts);
     return parts;
   };

@@ -1,3 +1,12 @@
+export { drawingPage } from './drawing/drawing-page.ts';
+export { type DrawingOptions, drawingSvg } from './drawing/drawing-svg.ts';
+export {
+  type DrawnArc,
+  type DrawnNetwork,
+  type DrawnPart,
+  type NetworkDrawing,
+  networkDrawing,
+} from './drawing/network-drawing.ts';
 export type {
   LabelledPicture,
   Mistake,
@@ -7,5 +16,3 @@ export type {
   ReportFacts,
 } from './report-data.ts';
 export { reportPage } from './report-page.ts';
-export { drawingSvg, type DrawingSvgOptions } from './drawing/drawing-svg.ts';
-export { type DrawnArc, type DrawnNetwork, type DrawnPart, type NetworkDrawing, networkDrawing } from './drawing/network-drawing.ts';

@@ -14,6 +14,7 @@ interface Palette {
   readonly poolRule: string;
   readonly identity: string;
   readonly projection: string;
+  readonly concat: string;
   readonly dense: string;
   readonly denseLight: string;
   readonly kept: string;
@@ -33,6 +34,7 @@ const light: Palette = {
   poolRule: '#f0b98c',
   identity: '#0f6cbd',
   projection: '#c2500a',
+  concat: '#1a7f5a',
   dense: '#0f6cbd',
   denseLight: '#d3e5f6',
   kept: '#dfe3e1',
@@ -52,6 +54,7 @@ const dark: Palette = {
   poolRule: '#8a5a35',
   identity: '#6cb2f7',
   projection: '#ff9f58',
+  concat: '#5cc99a',
   dense: '#6cb2f7',
   denseLight: '#1f3a56',
   kept: '#343a40',
@@ -62,17 +65,17 @@ const colours = (p: Palette): string => `
 .frame { fill: ${p.panel}; } .frame.inner { fill: ${p.panel2}; }
 text { fill: ${p.ink}; } .words, .note, .count, .along, .cell.faint, .subtitle { fill: ${p.muted}; }
 .spine, .join { stroke: ${p.muted}; } .head { fill: ${p.muted}; } .join { fill: ${p.block}; }
-.block { fill: ${p.block}; stroke: ${p.rule}; } .block.residual { fill: ${p.block}; }
-.pill.weighty { fill: ${p.weighty}; stroke: ${p.weightyRule}; } .pill.pool { fill: ${p.pool}; stroke: ${p.poolRule}; }
-.pill.light { fill: ${p.block}; stroke: ${p.rule}; } .pill.end { fill: ${p.block}; stroke: ${p.muted}; }
+.block { fill: ${p.block}; stroke: ${p.rule}; }
+.weighty { fill: ${p.weighty}; stroke: ${p.weightyRule}; } .pool { fill: ${p.pool}; stroke: ${p.poolRule}; }
+.light { fill: ${p.block}; stroke: ${p.rule}; } .pill.end { fill: ${p.block}; stroke: ${p.muted}; }
 .wire.identity { stroke: ${p.identity}; } .tip.identity { fill: ${p.identity}; }
 .wire.projection, .wire.padding { stroke: ${p.projection}; } .tip.projection, .tip.padding { fill: ${p.projection}; }
-.wire.concat { stroke: ${p.identity}; } .tip.concat { fill: ${p.identity}; }
+.wire.concat { stroke: ${p.concat}; } .tip.concat { fill: ${p.concat}; }
 .wire.inner { stroke: ${p.muted}; } .tip.inner { fill: ${p.muted}; }
 .badge { fill: ${p.block}; stroke: ${p.projection}; }
 .kept { fill: ${p.kept}; } .read { fill: ${p.denseLight}; } .grown { fill: ${p.dense}; } .fan { stroke: ${p.page}; }
 .bar { fill: ${p.weightyRule}; } .hairline { stroke: ${p.rule}; }
-.row:hover .kept, .row.on .kept { fill: ${p.muted}; } .row:hover .read, .row.on .read { fill: ${p.weightyRule}; }
+.dense-row:hover .kept, .dense-row.on .kept { fill: ${p.muted}; } .dense-row:hover .read, .dense-row.on .read { fill: ${p.weightyRule}; }
 .edge { stroke: ${p.projection}; } .dot { fill: ${p.projection}; }
 `;
 
@@ -81,7 +84,7 @@ export const drawingStyle = `
 svg { font-family: system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', sans-serif; }
 text { font-size: 12px; }
 .title { font-size: 14px; font-weight: 650; } .name { font-size: 12.5px; font-weight: 600; }
-.words, .note { font-size: 11.5px; } .count { font-size: 9.5px; text-anchor: end; } .along { font-size: 10.5px; text-anchor: middle; }
+.words, .note { font-size: 11.5px; font-weight: 400; } .count { font-size: 9.5px; text-anchor: end; } .along { font-size: 10.5px; text-anchor: middle; }
 .label { text-anchor: middle; } .sign { font-size: 11px; text-anchor: middle; } .times { font-size: 12.5px; font-weight: 650; text-anchor: end; }
 .spine, .wire { fill: none; } .spine { stroke-width: 1.4; } .wire { stroke-width: 1.8; }
 .wire.projection { stroke-dasharray: 6 3; } .wire.padding { stroke-dasharray: 1.6 3.2; stroke-linecap: round; }

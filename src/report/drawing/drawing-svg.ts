@@ -2,8 +2,8 @@
 import { element, type PageElement, titleElement } from '../element.ts';
 import { shortened } from '../quantity.ts';
 import { drawingStyle } from './drawing-style.ts';
-import { cellHeads, cellsOf, factsOf, rowFacts, sharesOf, totalsOf } from './facts.ts';
-import { columnsOf, type Layout, layOut, openAtFirst, type PlacedPiece } from './layout.ts';
+import { cellHeads, cellsOf, factsOf, rowFacts, sharesOf, stripNotes, totalsOf } from './facts.ts';
+import { columnsOf, type IsOpen, type Layout, layOut, openAtFirst, type PlacedPiece } from './layout.ts';
 import { type LegendEntry, legendOf } from './legend.ts';
 import type { DrawnPart, NetworkDrawing } from './network-drawing.ts';
 import { pieceMarks } from './piece.ts';
@@ -14,14 +14,14 @@ const margin = 28;
 const head = 104;
 const between = 36;
 
-/** Options of `drawingSvg`. */
-export interface DrawingSvgOptions {
+/** Options of `drawingSvg` and `drawingPage`. */
+export interface DrawingOptions {
   /** Which parts are opened; default: stages are, blocks are not. */
-  readonly isOpen?: (part: DrawnPart) => boolean;
+  readonly isOpen?: IsOpen;
 }
 
 /** One network, or several beside each other at the same scale. */
-export function drawingSvg(drawings: readonly NetworkDrawing[], { isOpen = openAtFirst }: DrawingSvgOptions = {}): string {
+export function drawingSvg(drawings: readonly NetworkDrawing[], { isOpen = openAtFirst }: DrawingOptions = {}): string {
   const layouts = drawings.map((drawing) => layOut(drawing, isOpen));
   const widths = drawings.map((drawing) => columnsOf(drawing).width + sum(cellWidths) + 12);
   const legend = legendOf(drawings);
@@ -31,7 +31,12 @@ export function drawingSvg(drawings: readonly NetworkDrawing[], { isOpen = openA
   let x = margin;
   const bodies = drawings.map((drawing, at) => {
     const own = widths[at] as number;
-    const made = shifted(x, margin, ...header(drawing, own), shifted(0, head, ...body(drawing, layouts[at] as Layout, own)));
+    const made = shifted(
+      x,
+      margin,
+      ...header(drawing, own),
+      shifted(0, head, ...body(drawing, layouts[at] as Layout, own)),
+    );
     x += own + between;
     return made;
   });
@@ -61,16 +66,23 @@ function header(drawing: NetworkDrawing, width: number): PageElement[] {
     element('text', { x: '0', y: '22', style: 'font-size:24px;font-weight:680' }, shortened(name, 44)),
     element('text', { class: 'subtitle', x: '0', y: '44' }, `images of ${input.join('×')}, ${classes} classes`),
     element('text', { x: '0', y: '64' }, totals.slice(0, 3).join(' · ')),
-    ...cellHeads.map((words, i) => element('text', { class: 'cell faint', x: number(cellX(drawing, i)), y: '94' }, words)),
+    ...cellHeads.map((words, i) =>
+      element('text', { class: 'cell faint', x: number(cellX(drawing, i)), y: '94' }, words),
+    ),
     element('rect', { class: 'bar', ...box(0, 101, width, 0.8) }),
   ];
 }
 
-const cellX = (drawing: NetworkDrawing, at: number): number => columnsOf(drawing).width + sum(cellWidths.slice(0, at + 1));
+const cellX = (drawing: NetworkDrawing, at: number): number =>
+  columnsOf(drawing).width + sum(cellWidths.slice(0, at + 1));
 
 function body(drawing: NetworkDrawing, { pieces, frames }: Layout, width: number): PageElement[] {
   const bands = frames.map(({ y, height, level }) =>
-    element('rect', { class: level > 0 ? 'frame inner' : 'frame', ...box(level * 5, y, width - level * 10, height), rx: '8' }),
+    element('rect', {
+      class: level > 0 ? 'frame inner' : 'frame',
+      ...box(level * 5, y, width - level * 10, height),
+      rx: '8',
+    }),
   );
   return [...bands, ...pieces.map((piece) => placed(piece, drawing))];
 }
@@ -80,8 +92,12 @@ function placed(piece: PlacedPiece, drawing: NetworkDrawing): PageElement {
   const marks = pieceMarks(piece, drawing);
   if (!part) return shifted(0, y, ...marks);
   if (kind === 'strip') titleRows(part, marks);
+  const notes = kind === 'strip' ? stripNotes(part) : [];
+  const noteMarks = notes.map((words, i) =>
+    element('text', { class: 'note', x: number(columnsOf(drawing).width + 22), y: number(24 + 17 * i) }, words),
+  );
   const cells = cellsOf(part, kind).flatMap((words, i) => cellMarks(words, i, piece, drawing));
-  return shifted(0, y, titleElement(factsOf(part)), ...marks, ...cells);
+  return shifted(0, y, titleElement(factsOf(part)), ...marks, ...noteMarks, ...cells);
 }
 
 /** Each row of a strip says what it is. */
@@ -89,22 +105,39 @@ function titleRows({ strip }: DrawnPart, marks: readonly PageElement[]): void {
   let row = 0;
   for (const mark of marks) {
     const facts = strip?.rows[row];
-    if (!facts || !mark.outerHTML.startsWith('<g class="row"')) continue;
+    if (!facts || !mark.outerHTML.startsWith('<g class="dense-row"')) continue;
     mark.append(titleElement(rowFacts(facts)));
     row++;
   }
 }
 
-function cellMarks(words: string, at: number, { kind, part, height }: PlacedPiece, drawing: NetworkDrawing): PageElement[] {
+function cellMarks(
+  words: string,
+  at: number,
+  { kind, part, height }: PlacedPiece,
+  drawing: NetworkDrawing,
+): PageElement[] {
   if (words === '') return [];
   const x = cellX(drawing, at);
-  const y = kind === 'heading' ? 21 : kind === 'layer' ? 7 + (height - 7) / 2 + 4 : kind === 'box' ? 33 + (height > 60 ? 4 : -2) : height / 2;
+  const y =
+    kind === 'heading'
+      ? 21
+      : kind === 'layer'
+        ? 7 + (height - 7) / 2 + 4
+        : kind === 'box'
+          ? 33 + (height > 60 ? 4 : -2)
+          : height / 2;
   const strong = kind === 'heading' ? ' strong' : '';
-  const share = part && at > 0 && at < 3 && kind !== 'heading' ? (sharesOf(part, drawing)[at - 1] ?? 0) : 0;
+  const share =
+    part && at > 0 && at < 3 && (kind !== 'heading' || part.kind === 'dense')
+      ? (sharesOf(part, drawing)[at - 1] ?? 0)
+      : 0;
   const bar = (cellWidths[at] as number) - 16;
   return [
     element('text', { class: `cell${strong}${words === '–' ? ' faint' : ''}`, x: number(x), y: number(y) }, words),
-    ...(share > 0.004 ? [element('rect', { class: 'bar', ...box(x - bar * share, y + 5, bar * share, 2.5), rx: '1' })] : []),
+    ...(share > 0.004
+      ? [element('rect', { class: 'bar', ...box(x - bar * share, y + 5, bar * share, 2.5), rx: '1' })]
+      : []),
   ];
 }
 

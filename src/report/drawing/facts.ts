@@ -10,16 +10,45 @@ export const cellHeads = ['output', 'parameters', 'MACs', 'activations'] as cons
 export function cellsOf(part: DrawnPart, kind: PieceKind): readonly string[] {
   const { output, params, macs, activationBytes } = part;
   if (kind === 'join' || kind === 'gap' || kind === 'strip') return ['', '', '', ''];
-  return [output.join('×'), params === 0 ? '–' : count(params), macs === 0 ? '–' : multiplyAdds(macs), memory(activationBytes)];
+  return [
+    output.join('×'),
+    params === 0 ? '–' : count(params),
+    macs === 0 ? '–' : multiplyAdds(macs),
+    memory(activationBytes),
+  ];
 }
 
-/** Shares of the whole network's parameters and multiply-adds, for the bars under their cells. */
-export function sharesOf({ params, macs }: DrawnPart, { totals }: NetworkDrawing): readonly [number, number] {
-  return [params / Math.max(1, totals.params), macs / Math.max(1, totals.macs)];
+/** Lengths of the bars under a row's parameters and multiply-adds, as shares of the longest in the drawing. */
+export function sharesOf({ params, macs }: DrawnPart, { largest }: NetworkDrawing): readonly [number, number] {
+  return [params / Math.max(1, largest.params), macs / Math.max(1, largest.macs)];
+}
+
+/** What a dense block is, a line each. */
+export function stripNotes({ strip }: DrawnPart): string[] {
+  const rows = strip?.rows ?? [];
+  const edges = rows.reduce((sum, { sources }) => sum + sources.length, 0);
+  const [first] = rows;
+  const same = (of: (row: DenseRow) => string) => new Set(rows.map(of)).size === 1;
+  return [
+    ...(first && first.label !== '' && same(({ label }) => label) ? [`each layer: ${first.label}`] : []),
+    ...(first && same(({ growth }) => String(growth)) ? [`it adds ${first.growth} channels to all before it`] : []),
+    `${count(edges)} direct connections`,
+  ];
 }
 
 /** What a part is, a line each. */
-export function factsOf({ id, name, kind, label, output, params, statistics, macs, activationBytes, parts }: DrawnPart): string {
+export function factsOf({
+  id,
+  name,
+  kind,
+  label,
+  output,
+  params,
+  statistics,
+  macs,
+  activationBytes,
+  parts,
+}: DrawnPart): string {
   const blocks = kind === 'run' ? `${parts.length} equal blocks` : '';
   const costs = [
     output.length > 0 ? `output ${output.join('×')}` : '',
@@ -33,7 +62,9 @@ export function rowFacts(row: DenseRow): string {
   const { name, label, reads, growth, sources } = row;
   const from = sources.filter((source) => source >= 0).length;
   const layers = from === 0 ? 'the input alone' : `the input and ${from} layer${from === 1 ? '' : 's'}`;
-  return [name, label, `reads ${count(reads)} channels: ${layers}`, `adds ${count(growth)}`, ...costLines(row)].join('\n');
+  return [name, label, `reads ${count(reads)} channels: ${layers}`, `adds ${count(growth)}`, ...costLines(row)].join(
+    '\n',
+  );
 }
 
 function costLines(cost: Pick<DrawnPart, 'params' | 'statistics' | 'macs' | 'activationBytes'>): string[] {
@@ -61,12 +92,12 @@ export function memory(n: number): string {
 /** A drawing's totals: what they are called, and how much. */
 export function totalsOf({ totals }: NetworkDrawing): [label: string, value: string, note: string][] {
   const { params, macs, activationBytes, training, prediction, batchSize } = totals;
-  const batch = batchSize === 1 ? 'one image' : `batches of ${count(batchSize)}`;
+  const batch = batchSize === 1 ? 'one image' : `batch of ${count(batchSize)}`;
   return [
     ['parameters', count(params), ''],
     ['MACs', multiplyAdds(macs), 'for one image'],
     ['activations', memory(activationBytes), 'for one image'],
-    ['memory to train', training ? memory(training.totalBytes) : '–', training ? `planned, ${batch}` : 'not in the file'],
-    ['memory to predict', memory(prediction.totalBytes), `planned, ${batch}`],
+    ['to train', training ? memory(training.totalBytes) : '–', training ? batch : 'not in the file'],
+    ['to predict', memory(prediction.totalBytes), batch],
   ];
 }

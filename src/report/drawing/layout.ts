@@ -1,5 +1,5 @@
 /** Where everything stands: a drawing is a stack of pieces, each of a fixed height, that share a spine and the lanes beside it. */
-import type { DrawnPart, NetworkDrawing } from './network-drawing.ts';
+import type { DrawnArc, DrawnPart, NetworkDrawing } from './network-drawing.ts';
 
 /** What is drawn of a part: all of it in one box, a heading over its opened parts, or one layer. */
 export type PieceKind = 'input' | 'output' | 'gap' | 'box' | 'heading' | 'strip' | 'layer' | 'join';
@@ -61,8 +61,11 @@ const joins = new Set(['add', 'concat', 'multiply', 'subtract', 'divide']);
 
 export const isJoin = ({ op, params }: DrawnPart): boolean => op !== undefined && joins.has(op) && params === 0;
 
-/** Whether a part is opened where nothing else is asked for: groups are, what a box can say is not. */
-export const openAtFirst = ({ kind }: DrawnPart): boolean => kind === 'group';
+/** Which parts are opened; the level is the number of parts that it stands in. */
+export type IsOpen = (part: DrawnPart, level: number) => boolean;
+
+/** Where nothing else is asked for: groups are open, what a box can say is not. */
+export const openAtFirst: IsOpen = ({ kind }) => kind === 'group';
 
 /** Parts that a reader can open. */
 export const canOpen = ({ parts }: DrawnPart): boolean => parts.length > 0;
@@ -75,10 +78,20 @@ export const stripRow = ({ strip }: DrawnPart): number => rowHeight(strip?.rows.
 /** A part in one piece. */
 export function closedPiece(part: DrawnPart, { arcs }: NetworkDrawing): Piece {
   const { kind, first, last } = part;
-  if (kind === 'dense') return { kind: 'strip', part, first, last, height: stripRow(part) * (part.strip?.rows.length ?? 0) + 22 };
-  if (kind === 'layer') return { kind: isJoin(part) ? 'join' : 'layer', part, first, last, height: isJoin(part) ? 24 : 29 };
-  const around = arcs.some(({ kind: way, start, end }) => way !== 'inner' && start >= first && end <= last);
-  return { kind: 'box', part, first, last, height: (around ? 72 : 50) + (kind === 'run' ? 8 : 0) };
+  if (kind === 'dense')
+    return { kind: 'strip', part, first, last, height: stripRow(part) * (part.strip?.rows.length ?? 0) + 22 };
+  if (kind === 'layer')
+    return { kind: isJoin(part) ? 'join' : 'layer', part, first, last, height: isJoin(part) ? 24 : 29 };
+  const isAround = loopsOf(part, arcs).length > 0;
+  return { kind: 'box', part, first, last, height: (isAround ? 72 : 50) + (kind === 'run' ? 8 : 0) };
+}
+
+/** The shortcuts that a closed block shows around its box, the longest last; a closed stage shows none. */
+export function loopsOf({ kind, first, last }: DrawnPart, arcs: readonly DrawnArc[]): DrawnArc[] {
+  if (kind !== 'block' && kind !== 'run') return [];
+  return arcs
+    .filter(({ kind: way, start, end }) => way !== 'inner' && start >= first && end <= last)
+    .sort((a, b) => a.end - a.start - (b.end - b.start));
 }
 
 /** What stands over an opened part, or over the strip of a dense block. */
@@ -101,7 +114,7 @@ export const outputPiece = ({ parts }: NetworkDrawing): Piece => {
 };
 
 /** All pieces from the image to the logits, with the parts opened that `isOpen` names. */
-export function layOut(drawing: NetworkDrawing, isOpen: (part: DrawnPart) => boolean = openAtFirst): Layout {
+export function layOut(drawing: NetworkDrawing, isOpen: IsOpen = openAtFirst): Layout {
   const pieces: PlacedPiece[] = [];
   const frames: PlacedFrame[] = [];
   let y = 0;
@@ -110,7 +123,7 @@ export function layOut(drawing: NetworkDrawing, isOpen: (part: DrawnPart) => boo
     y += piece.height;
   };
   const putPart = (part: DrawnPart, level: number) => {
-    const opened = canOpen(part) && isOpen(part);
+    const opened = canOpen(part) && isOpen(part, level);
     const framed = opened || part.kind === 'dense';
     if (!framed) {
       put(closedPiece(part, drawing), level);

@@ -87,20 +87,29 @@ export interface NetworkDrawing {
   readonly parts: readonly DrawnPart[];
   readonly arcs: readonly DrawnArc[];
   readonly lanes: number;
+  /** The most of a part that is no stage: what bars are measured by. */
+  readonly largest: { readonly params: number; readonly macs: number };
   readonly totals: Pick<DrawnNetwork, 'params' | 'macs' | 'activationBytes' | 'batchSize' | 'training' | 'prediction'>;
 }
 
 /** The drawing of a network: its groups by the names of its layers, its blocks and arcs by its graph. */
 export function networkDrawing(network: DrawnNetwork): NetworkDrawing {
   const { name, image, classes, params, macs, activationBytes, batchSize, training, prediction } = network;
-  const { parts, arcs } = spineOf(network);
+  const spine = spineOf(network);
+  const { arcs } = spine;
+  const parts = withRuns(withBlocks(spine.parts, arcs, network.structure.denseEdges), arcs);
+  const whole = [...partsIn(parts)].filter(({ kind }) => kind !== 'group');
   return {
     name,
     input: [image.channels, image.height, image.width],
     classes,
-    parts: withRuns(withBlocks(parts, arcs, network.structure.denseEdges), arcs),
+    parts,
     arcs,
     lanes: Math.max(0, ...arcs.map(({ lane }) => lane + 1)),
+    largest: {
+      params: Math.max(...whole.map((part) => part.params)),
+      macs: Math.max(...whole.map((part) => part.macs)),
+    },
     totals: { params, macs, activationBytes, batchSize, prediction, ...(training && { training }) },
   };
 }

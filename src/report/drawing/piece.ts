@@ -1,7 +1,7 @@
 /** One piece of a drawing as SVG elements, from its own upper edge down. */
 import { element, type PageElement } from '../element.ts';
-import { columns as textColumns, shortened } from '../quantity.ts';
-import { type Columns, columnsOf, type Piece } from './layout.ts';
+import { shortened, columns as textColumns } from '../quantity.ts';
+import { type Columns, columnsOf, loopsOf, type Piece } from './layout.ts';
 import type { DrawnArc, DrawnPart, NetworkDrawing } from './network-drawing.ts';
 import { stripMarks } from './strip.ts';
 import { type Anchor, arcLabel, arcLines, box, loop, number, spine } from './wires.ts';
@@ -37,21 +37,25 @@ const shapes: Readonly<Record<Piece['kind'], ShapeOf>> = {
 
   output: (_, columns, { classes }) => ({
     marks: [...spine(columns, 0, 12, true), ...pill(columns, 12, 24, 'end', `${classes} logits`)],
-    anchor: { above: 4, at: 24, x: columns.centre - 60 },
+    anchor: { above: 4, at: 24, x: columns.centre - pillWidth / 2 },
   }),
 
   heading: (piece, columns) => {
     const { name, kind, parts, strip } = piece.part as DrawnPart;
-    const what = kind === 'dense' ? `${strip?.rows.length} layers, each reads all before it` : counted(parts);
-    const room = Math.max(8, 36 - what.length);
-    const shown = shortened(name, room);
+    const what = kind === 'dense' ? `${strip?.rows.length} layers` : counted(parts);
+    const shown = shortened(name, 24);
     const x = columns.left;
+    const end = x + 8 + 8.1 * textColumns(shown) + 5.7 * what.length;
+    const isClear = end < columns.centre - 4;
     return {
       marks: [
-        ...spine(columns, 0, 4),
-        ...spine(columns, 28, piece.height),
-        text('title', x, 21, shown),
-        text('note', x + 12 + 8.2 * textColumns(shown), 21, what),
+        ...(isClear ? spine(columns, 0, piece.height) : [...spine(columns, 0, 5), ...spine(columns, 28, piece.height)]),
+        element(
+          'text',
+          { class: 'title', x: number(x), y: '21' },
+          shown,
+          element('tspan', { class: 'note', dx: '8' }, what),
+        ),
       ],
       anchor: noAnchor,
     };
@@ -83,22 +87,25 @@ const shapes: Readonly<Record<Piece['kind'], ShapeOf>> = {
   box: (piece, columns, { arcs }) => closedBox(piece, columns, arcs),
 };
 
-function closedBox({ part, first, last, height }: Piece, columns: Columns, arcs: readonly DrawnArc[]): Shape {
+function closedBox({ part, height }: Piece, columns: Columns, arcs: readonly DrawnArc[]): Shape {
   const { name, label, kind, parts } = part as DrawnPart;
-  const around = arcs.filter(({ kind: way, start, end }) => way !== 'inner' && start >= first && end <= last);
-  const [one] = around;
+  const around = loopsOf(part as DrawnPart, arcs);
+  const one = around.at(-1);
   const deep = kind === 'run' ? 8 : 0;
   const top = one ? 14 : 8;
+  const sort = /pool/.test(label) ? 'pool' : /\d×\d/.test(label) ? 'weighty' : 'light';
   const { left, box: width, centre } = columns;
   const marks: PageElement[] = [...spine(columns, 0, top, true)];
   for (let sheet = deep; sheet > 0; sheet -= 4)
-    marks.push(element('rect', { class: 'block', ...box(left + sheet, top + sheet, width - sheet * 2, 38), rx: '6' }));
+    marks.push(
+      element('rect', { class: `block ${sort}`, ...box(left + sheet, top + sheet, width - sheet * 2, 38), rx: '6' }),
+    );
   marks.push(
-    element('rect', { class: one ? 'block residual' : 'block', ...box(left, top, width, 38), rx: '6' }),
+    element('rect', { class: `block ${sort}`, ...box(left, top, width, 38), rx: '6' }),
     text('name', left + 12, top + 16, shortened(name, kind === 'run' ? 24 : 28)),
-    text('words', left + 12, top + 31, shortened(label, 38)),
+    text('words', left + 12, top + 31, shortened(kind === 'group' ? counted(parts) : label, 38)),
   );
-  if (kind === 'run') marks.push(text('times', left + width - 12, top + 16, `${parts.length}×`));
+  if (kind === 'run') marks.push(text('times', left + width - 26, top + 16, `${parts.length}×`));
   const bottom = top + 38 + deep;
   if (one) {
     const sum = height - 10;
@@ -111,10 +118,10 @@ function closedBox({ part, first, last, height }: Piece, columns: Columns, arcs:
       ...spine(columns, sum + 7, height),
     );
   } else marks.push(...spine(columns, bottom, height));
-  return { marks, anchor: { above: 3, at: top + 19, x: left } };
+  return { marks, anchor: { above: one ? 5 : 3, at: top + 19, x: left } };
 }
 
-const pillWidth = 188;
+const pillWidth = 214;
 
 function pill({ centre }: Columns, y: number, height: number, sort: string, words: string): PageElement[] {
   return [
@@ -123,7 +130,7 @@ function pill({ centre }: Columns, y: number, height: number, sort: string, word
       ...box(centre - pillWidth / 2, y, pillWidth, height),
       rx: sort === 'end' ? '12' : '5',
     }),
-    text('label', centre, y + height / 2 + 4, shortened(words, 28)),
+    text('label', centre, y + height / 2 + 4, shortened(words, 34)),
   ];
 }
 
@@ -142,7 +149,8 @@ const named = /^(conv|norm|relu|linear|maxPool|averagePool|sum|add|concat|pad|sl
 
 function counted(parts: readonly DrawnPart[]): string {
   const blocks = parts.reduce((sum, { kind, parts: inner }) => sum + (kind === 'run' ? inner.length : 1), 0);
-  const what = parts.every(({ kind }) => kind === 'block' || kind === 'run') ? 'block' : parts.every(({ kind }) => kind === 'layer') ? 'layer' : 'part';
+  const all = (...kinds: string[]) => parts.every(({ kind }) => kinds.includes(kind));
+  const what = all('block', 'run') ? 'block' : all('layer') ? 'layer' : 'part';
   return `${blocks} ${what}${blocks === 1 ? '' : 's'}`;
 }
 

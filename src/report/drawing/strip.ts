@@ -38,7 +38,7 @@ export function stripMarks(part: DrawnPart, columns: Columns): PageElement[] {
       element(
         'g',
         {
-          class: 'row',
+          class: 'dense-row',
           'data-row': String(row),
           'data-from': sources.join(' '),
           'data-x': number(x(reads + growth / 2)),
@@ -47,9 +47,18 @@ export function stripMarks(part: DrawnPart, columns: Columns): PageElement[] {
         element('rect', { class: 'hit', ...box(left, y, width, height) }),
         element('rect', { class: 'kept', ...box(left, y, x(input) - left, height - gap) }),
         element('rect', { class: 'read', ...box(x(input), y, x(reads) - x(input), height - gap) }),
-        element('rect', { class: 'grown', ...box(x(reads), y, Math.max(1.5, x(reads + growth) - x(reads)), height - gap) }),
+        element('rect', {
+          class: 'grown',
+          ...box(x(reads), y, Math.max(1.5, x(reads + growth) - x(reads)), height - gap),
+        }),
         ...(isNumbered(row, rows.length, height)
-          ? [element('text', { class: 'count', x: number(left - 6), y: number(y + height / 2 + 3) }, shortName(name, row))]
+          ? [
+              element(
+                'text',
+                { class: 'count', x: number(left - 6), y: number(y + height / 2 + 3) },
+                shortName(name, row),
+              ),
+            ]
           : []),
       ),
     );

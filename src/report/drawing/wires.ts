@@ -46,7 +46,14 @@ export function arcLines(piece: Piece, arcs: readonly DrawnArc[], columns: Colum
 }
 
 /** An arc around the box of a closed block: from the spine above it into the join below. */
-export function loop(arc: DrawnArc, columns: Columns, from: number, to: number, target: number, count: number): PageElement[] {
+export function loop(
+  arc: DrawnArc,
+  columns: Columns,
+  from: number,
+  to: number,
+  target: number,
+  count: number,
+): PageElement[] {
   const x = laneX(columns, 0);
   const line = path();
   line.moveTo(columns.centre, from);
