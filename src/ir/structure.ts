@@ -18,6 +18,8 @@ export interface NetworkStructure {
   readonly sorts: ReadonlyMap<string, LayerSort>;
   readonly connections: readonly Connection[];
   readonly denseEdges: readonly DenseEdge[];
+  /** Convolutions and matrix products on the longest path: the number in names such as resnet50. */
+  readonly depth: number;
 }
 
 /** Derived from the graph alone, so that networks of every origin have one. */
@@ -35,7 +37,26 @@ export function structureOf(program: Program): NetworkStructure {
     if (own !== undefined) sorts.set(layer.path, sortOf(layer, own));
   }
   const pathOf = (node: Node) => pathOfNode.get(node) as string;
-  return { sorts, connections: connectionsOf(nodes, pathOf), denseEdges: denseEdgesOf(nodes, pathOf) };
+  return {
+    sorts,
+    connections: connectionsOf(nodes, pathOf),
+    denseEdges: denseEdgesOf(nodes, pathOf),
+    depth: depthOf(nodes),
+  };
+}
+
+function depthOf(nodes: readonly Node[]): number {
+  const depth = new Map<Node, number>();
+  let deepest = 0;
+  for (const node of nodes) {
+    let above = 0;
+    for (const { source } of node.inputs)
+      if (source.kind === 'node') above = Math.max(above, depth.get(source.node) ?? 0);
+    const own = above + (macsOf(node) > 0 ? 1 : 0);
+    depth.set(node, own);
+    deepest = Math.max(deepest, own);
+  }
+  return deepest;
 }
 
 function sortOf({ output = [] }: Layer, nodes: readonly Node[]): LayerSort {

@@ -4,6 +4,7 @@ export {
   type DrawnArc,
   type DrawnNetwork,
   type DrawnPart,
+  denseEdgeCount,
   type NetworkDrawing,
   networkDrawing,
 } from './drawing/network-drawing.ts';

@@ -1,6 +1,7 @@
 /** Drawings as one HTML file: parts open and close, numbers show on hover, and nothing is fetched. */
 import { createHash } from 'node:crypto';
 import { type Child, element, named, type PageElement, titleElement } from '../element.ts';
+import { count } from '../quantity.ts';
 import { stylesheet } from '../stylesheet.ts';
 import { drawingScript } from './drawing-script.ts';
 import { drawingStyle } from './drawing-style.ts';
@@ -54,14 +55,18 @@ export function drawingPage(
 }
 
 function network(drawing: NetworkDrawing, isOpen: IsOpen, above: readonly PageElement[]): PageElement {
-  const { name, input, classes } = drawing;
+  const { name, input, classes, depth } = drawing;
   const { left, box, width } = columnsOf(drawing);
   const style = `--piece: ${width}px; --left: ${left}px; --box: ${box}px; --centre: ${left + box / 2}px`;
   return element(
     'article',
     { class: 'network', style },
     element('h1', {}, named(name)),
-    element('p', { class: 'data' }, `images of ${input.join('×')}, ${classes} classes`),
+    element(
+      'p',
+      { class: 'data' },
+      `images of ${input.join('×')}, ${count(classes)} classes, ${count(depth)} layers deep`,
+    ),
     element('div', { class: 'stats' }, ...totalsOf(drawing).map(stat)),
     ...above,
     element(

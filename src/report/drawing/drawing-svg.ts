@@ -1,6 +1,6 @@
 /** Drawings as one SVG file that any viewer opens: no script, no font, names as text. */
 import { element, type PageElement, titleElement } from '../element.ts';
-import { shortened } from '../quantity.ts';
+import { count, shortened } from '../quantity.ts';
 import { drawingStyle } from './drawing-style.ts';
 import { cellHeads, cellsOf, factsOf, rowFacts, sharesOf, stripNotes, totalsOf } from './facts.ts';
 import { columnsOf, type IsOpen, type Layout, layOut, openAtFirst, type PlacedPiece } from './layout.ts';
@@ -60,11 +60,15 @@ export function drawingSvg(drawings: readonly NetworkDrawing[], { isOpen = openA
 }
 
 function header(drawing: NetworkDrawing, width: number): PageElement[] {
-  const { name, input, classes } = drawing;
+  const { name, input, classes, depth } = drawing;
   const totals = totalsOf(drawing).map(([label, value]) => `${value} ${label}`);
   return [
     element('text', { x: '0', y: '22', style: 'font-size:24px;font-weight:680' }, shortened(name, 44)),
-    element('text', { class: 'subtitle', x: '0', y: '44' }, `images of ${input.join('×')}, ${classes} classes`),
+    element(
+      'text',
+      { class: 'subtitle', x: '0', y: '44' },
+      `images of ${input.join('×')}, ${count(classes)} classes, ${count(depth)} layers deep`,
+    ),
     element('text', { x: '0', y: '64' }, totals.slice(0, 3).join(' · ')),
     ...cellHeads.map((words, i) =>
       element('text', { class: 'cell faint', x: number(cellX(drawing, i)), y: '94' }, words),

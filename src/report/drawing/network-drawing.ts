@@ -84,6 +84,8 @@ export interface NetworkDrawing {
   readonly name: string;
   readonly input: readonly [channels: number, height: number, width: number];
   readonly classes: number;
+  /** Convolutions and linear layers on the longest path. */
+  readonly depth: number;
   readonly parts: readonly DrawnPart[];
   readonly arcs: readonly DrawnArc[];
   readonly lanes: number;
@@ -103,6 +105,7 @@ export function networkDrawing(network: DrawnNetwork): NetworkDrawing {
     name,
     input: [image.channels, image.height, image.width],
     classes,
+    depth: network.structure.depth,
     parts,
     arcs,
     lanes: Math.max(0, ...arcs.map(({ lane }) => lane + 1)),
@@ -112,6 +115,13 @@ export function networkDrawing(network: DrawnNetwork): NetworkDrawing {
     },
     totals: { params, macs, activationBytes, batchSize, prediction, ...(training && { training }) },
   };
+}
+
+/** Connections within dense blocks: l for the l-th layer of each. */
+export function denseEdgeCount({ parts }: Pick<NetworkDrawing, 'parts'>): number {
+  let edges = 0;
+  for (const { strip } of partsIn(parts)) for (const { sources } of strip?.rows ?? []) edges += sources.length;
+  return edges;
 }
 
 /** Every part, its parts included, in the order of the spine. */
