@@ -2,7 +2,7 @@
 import { element, type PageElement, titleElement } from '../element.ts';
 import { count, shortened } from '../quantity.ts';
 import { drawingStyle } from './drawing-style.ts';
-import { cellHeads, cellsOf, factsOf, rowFacts, sharesOf, stripNotes, totalsOf } from './facts.ts';
+import { cellHeads, cellsOf, factsOf, sharesOf, stripNotes, totalsOf } from './facts.ts';
 import { columnsOf, type IsOpen, type Layout, layOut, openAtFirst, type PlacedPiece } from './layout.ts';
 import { type LegendEntry, legendOf } from './legend.ts';
 import type { DrawnPart, NetworkDrawing } from './network-drawing.ts';
@@ -93,26 +93,14 @@ function body(drawing: NetworkDrawing, { pieces, frames }: Layout, width: number
 
 function placed(piece: PlacedPiece, drawing: NetworkDrawing): PageElement {
   const { part, kind, y } = piece;
-  const marks = pieceMarks(piece, drawing);
+  const marks = pieceMarks(piece, drawing, 'title');
   if (!part) return shifted(0, y, ...marks);
-  if (kind === 'strip') titleRows(part, marks);
   const notes = kind === 'strip' ? stripNotes(part) : [];
   const noteMarks = notes.map((words, i) =>
     element('text', { class: 'note', x: number(columnsOf(drawing).width + 22), y: number(24 + 17 * i) }, words),
   );
   const cells = cellsOf(part, kind).flatMap((words, i) => cellMarks(words, i, piece, drawing));
   return shifted(0, y, titleElement(factsOf(part)), ...marks, ...noteMarks, ...cells);
-}
-
-/** Each row of a strip says what it is. */
-function titleRows({ strip }: DrawnPart, marks: readonly PageElement[]): void {
-  let row = 0;
-  for (const mark of marks) {
-    const facts = strip?.rows[row];
-    if (!facts || !mark.outerHTML.startsWith('<g class="dense-row"')) continue;
-    mark.append(titleElement(rowFacts(facts)));
-    row++;
-  }
 }
 
 function cellMarks(

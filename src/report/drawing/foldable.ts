@@ -1,6 +1,6 @@
 /** A drawing's parts as rows of HTML that open and close without a script: each piece is an SVG of its own, one below the other. */
 import { element, type PageElement } from '../element.ts';
-import { cellsOf, factsOf, rowFacts, sharesOf, stripNotes } from './facts.ts';
+import { cellsOf, factsOf, sharesOf, stripNotes } from './facts.ts';
 import {
   canOpen,
   closedPiece,
@@ -74,8 +74,7 @@ const band = (end: 'top' | 'bottom' | '', ...rows: readonly PageElement[]) =>
 function row(piece: Piece, drawing: NetworkDrawing, isSummary = false): PageElement {
   const { part, kind, height } = piece;
   const { width, left, box } = columnsOf(drawing);
-  const marks = pieceMarks(piece, drawing);
-  if (kind === 'strip' && part) tipRows(part, marks);
+  const marks = pieceMarks(piece, drawing, 'data-tip');
   if (isSummary) marks.push(sign(piece, left, box));
   const svg = element(
     'svg',
@@ -118,15 +117,4 @@ function sign({ kind, height }: Piece, left: number, box: number): PageElement {
   const [x, y, d] =
     kind === 'heading' ? [left - 14, 14, 'M0,0L4,5L8,0'] : [left + box - 17, height > 60 ? 22 : 16, 'M0,0L5,4L0,8'];
   return element('path', { class: 'fold', transform: `translate(${x} ${y})`, d });
-}
-
-/** Each row of a strip says what it is. */
-function tipRows({ strip }: DrawnPart, marks: readonly PageElement[]): void {
-  let at = 0;
-  for (const mark of marks) {
-    const facts = strip?.rows[at];
-    if (!facts || !mark.outerHTML.startsWith('<g class="dense-row"')) continue;
-    for (const [name, value] of [['data-tip', rowFacts(facts)]] as const) mark.setAttribute(name, value);
-    at++;
-  }
 }

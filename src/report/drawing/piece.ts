@@ -3,13 +3,13 @@ import { element, type PageElement } from '../element.ts';
 import { shortened, columns as textColumns } from '../quantity.ts';
 import { type Columns, columnsOf, loopsOf, type Piece } from './layout.ts';
 import type { DrawnArc, DrawnPart, NetworkDrawing } from './network-drawing.ts';
-import { stripMarks } from './strip.ts';
+import { type FactsIn, stripMarks } from './strip.ts';
 import { type Anchor, arcLabel, arcLines, box, loop, number, spine } from './wires.ts';
 
-/** What a piece shows, its lines first. */
-export function pieceMarks(piece: Piece, drawing: NetworkDrawing): PageElement[] {
+/** What a piece shows, its lines first. `facts` is where a dense block's layers say what they are. */
+export function pieceMarks(piece: Piece, drawing: NetworkDrawing, facts: FactsIn): PageElement[] {
   const columns = columnsOf(drawing);
-  const { marks, anchor } = shapes[piece.kind](piece, columns, drawing);
+  const { marks, anchor } = shapes[piece.kind](piece, columns, drawing, facts);
   const labels = drawing.arcs.flatMap((arc) =>
     piece.kind === 'layer' && piece.first === Math.floor((arc.start + arc.end) / 2)
       ? arcLabel(arc, columns, piece.height / 2)
@@ -23,7 +23,7 @@ interface Shape {
   readonly anchor: Anchor;
 }
 
-type ShapeOf = (piece: Piece, columns: Columns, drawing: NetworkDrawing) => Shape;
+type ShapeOf = (piece: Piece, columns: Columns, drawing: NetworkDrawing, facts: FactsIn) => Shape;
 
 const noAnchor: Anchor = { above: 0, at: 0, x: 0 };
 
@@ -79,8 +79,8 @@ const shapes: Readonly<Record<Piece['kind'], ShapeOf>> = {
     };
   },
 
-  strip: (piece, columns) => ({
-    marks: stripMarks(piece.part as DrawnPart, columns),
+  strip: (piece, columns, _, facts) => ({
+    marks: stripMarks(piece.part as DrawnPart, columns, facts),
     anchor: { above: 2, at: piece.height / 2, x: columns.left },
   }),
 

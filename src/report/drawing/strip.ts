@@ -3,15 +3,19 @@
  * What a layer adds stays above the same place in all rows below, so a connection is a line straight down.
  */
 import { path } from 'd3-path';
-import { element, type PageElement } from '../element.ts';
+import { element, type PageElement, titleElement } from '../element.ts';
+import { rowFacts } from './facts.ts';
 import { type Columns, stripRow } from './layout.ts';
 import type { DrawnPart } from './network-drawing.ts';
 import { box, number, spine } from './wires.ts';
 
 const top = 14;
 
+/** Where a row says what it is: in a title, which any viewer shows, or in an attribute, for the page's script. */
+export type FactsIn = 'title' | 'data-tip';
+
 /** The strip without its heading. */
-export function stripMarks(part: DrawnPart, columns: Columns): PageElement[] {
+export function stripMarks(part: DrawnPart, columns: Columns, facts: FactsIn): PageElement[] {
   const { rows, inputChannels } = part.strip ?? { rows: [], inputChannels: 0 };
   const height = stripRow(part);
   const { left, box: width } = columns;
@@ -31,7 +35,8 @@ export function stripMarks(part: DrawnPart, columns: Columns): PageElement[] {
   const inputX = x(inputChannels / 2);
   fan.moveTo(inputX, top);
   fan.lineTo(inputX, bottom - gap);
-  rows.forEach(({ reads, growth, sources, name }, row) => {
+  rows.forEach((layer, row) => {
+    const { reads, growth, sources, name } = layer;
     const y = top + row * height;
     const input = Math.min(inputChannels, reads);
     marks.push(
@@ -39,11 +44,12 @@ export function stripMarks(part: DrawnPart, columns: Columns): PageElement[] {
         'g',
         {
           class: 'dense-row',
-          'data-row': String(row),
+          ...(facts === 'data-tip' && { 'data-tip': rowFacts(layer) }),
           'data-from': sources.join(' '),
           'data-x': number(x(reads + growth / 2)),
           'data-y': number(y + (height - gap) / 2),
         },
+        ...(facts === 'title' ? [titleElement(rowFacts(layer))] : []),
         element('rect', { class: 'hit', ...box(left, y, width, height) }),
         element('rect', { class: 'kept', ...box(left, y, x(input) - left, height - gap) }),
         element('rect', { class: 'read', ...box(x(input), y, x(reads) - x(input), height - gap) }),
