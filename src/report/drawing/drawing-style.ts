@@ -85,7 +85,7 @@ svg { font-family: system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'D
 text { font-size: 12px; }
 .title { font-size: 14px; font-weight: 650; } .name { font-size: 12.5px; font-weight: 600; }
 .words, .note { font-size: 11.5px; font-weight: 400; } .count { font-size: 9.5px; text-anchor: end; } .along { font-size: 10.5px; text-anchor: middle; }
-.label { text-anchor: middle; } .sign { font-size: 11px; text-anchor: middle; } .times { font-size: 12.5px; font-weight: 650; text-anchor: end; }
+.label { font-size: 11.5px; text-anchor: middle; } .sign { font-size: 11px; text-anchor: middle; } .times { font-size: 12.5px; font-weight: 650; text-anchor: end; }
 .spine, .wire { fill: none; } .spine { stroke-width: 1.4; } .wire { stroke-width: 1.8; }
 .wire.projection { stroke-dasharray: 6 3; } .wire.padding { stroke-dasharray: 1.6 3.2; stroke-linecap: round; }
 .wire.inner { stroke-width: 1.2; } .join, .block, .pill, .badge { stroke-width: 1.1; }

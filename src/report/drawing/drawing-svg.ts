@@ -5,7 +5,7 @@ import { drawingStyle } from './drawing-style.ts';
 import { cellHeads, cellsOf, factsOf, sharesOf, stripNotes, totalsOf } from './facts.ts';
 import { columnsOf, type IsOpen, type Layout, layOut, openAtFirst, type PlacedPiece } from './layout.ts';
 import { type LegendEntry, legendOf } from './legend.ts';
-import type { DrawnPart, NetworkDrawing } from './network-drawing.ts';
+import type { NetworkDrawing } from './network-drawing.ts';
 import { pieceMarks } from './piece.ts';
 import { box, number } from './wires.ts';
 

@@ -45,6 +45,7 @@ summary:hover .fold { stroke: var(--ink); }
   .row, .pair-of-networks .row { grid-template-columns: var(--piece) minmax(0, 1fr); padding-right: 6px; font-size: 11px; }
   .row > .c:nth-child(n + 3), .row .notes { display: none; }
   .drawing { padding-left: 8px; padding-right: 8px; } .c { padding-left: 0; }
+  .drawing .data { font-size: 15px; }
   .drawing .stats { grid-template-columns: repeat(3, minmax(0, 1fr)); }
   .drawing .stat { padding: 8px 10px; } .drawing .stat strong { font-size: 15px; } .drawing .stat .label { font-size: 12px; }
   .drawing .stat .note { font-size: 11px; }

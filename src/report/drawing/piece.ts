@@ -44,18 +44,14 @@ const shapes: Readonly<Record<Piece['kind'], ShapeOf>> = {
     const { name, kind, parts, strip } = piece.part as DrawnPart;
     const what = kind === 'dense' ? `${strip?.rows.length} layers` : counted(parts);
     const shown = shortened(name, 24);
-    const x = columns.left;
-    const end = x + 8 + 8.1 * textColumns(shown) + 5.7 * what.length;
-    const isClear = end < columns.centre - 4;
+    const { left, centre } = columns;
+    // the name left of the spine and the rest right of it; a longer name takes the spine's place
+    const fits = left + 8.6 * textColumns(shown) < centre - 6;
+    const note = element('tspan', { class: 'note', ...(fits ? { x: number(centre + 10) } : { dx: '8' }) }, what);
     return {
       marks: [
-        ...(isClear ? spine(columns, 0, piece.height) : [...spine(columns, 0, 5), ...spine(columns, 28, piece.height)]),
-        element(
-          'text',
-          { class: 'title', x: number(x), y: '21' },
-          shown,
-          element('tspan', { class: 'note', dx: '8' }, what),
-        ),
+        ...(fits ? spine(columns, 0, piece.height) : [...spine(columns, 0, 5), ...spine(columns, 28, piece.height)]),
+        element('text', { class: 'title', x: number(left), y: '21' }, shown, note),
       ],
       anchor: noAnchor,
     };
@@ -130,11 +126,11 @@ function pill({ centre }: Columns, y: number, height: number, sort: string, word
       ...box(centre - pillWidth / 2, y, pillWidth, height),
       rx: sort === 'end' ? '12' : '5',
     }),
-    text('label', centre, y + height / 2 + 4, shortened(words, 34)),
+    text('label', centre, y + height / 2 + 4, shortened(words, 33)),
   ];
 }
 
-const signs: Readonly<Record<string, string>> = { add: '+', concat: '⧺', multiply: '×', subtract: '−', divide: '÷' };
+const signs: Readonly<Record<string, string>> = { add: '+', concat: 'C', multiply: '×', subtract: '−', divide: '÷' };
 
 /** The circle in which ways join. */
 function joinSign({ centre }: Columns, y: number, op: string, radius = 8): PageElement[] {
