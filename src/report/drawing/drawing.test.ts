@@ -14,7 +14,8 @@ import {
 import { drawingPage } from './drawing-page.ts';
 import { drawingSvg } from './drawing-svg.ts';
 import { columnsOf, laneX, layOut, loopsOf } from './layout.ts';
-import { type DrawnNetwork, denseEdgeCount, type NetworkDrawing, networkDrawing, partsIn } from './network-drawing.ts';
+import { type DrawnNetwork, denseEdgeCount, type NetworkDrawing, networkDrawing } from './network-drawing.ts';
+import { partsIn } from './parts-in.ts';
 
 function described(network: Network): DrawnNetwork {
   const { graph, logits } = buildNetwork(network, { batch: 1, training: false });

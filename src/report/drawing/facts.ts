@@ -78,13 +78,13 @@ function costLines(cost: Pick<DrawnPart, 'params' | 'statistics' | 'macs' | 'act
 }
 
 /** 40.6 M, 2.83 G. */
-export function multiplyAdds(n: number): string {
+function multiplyAdds(n: number): string {
   if (n >= 1e9) return `${(n / 1e9).toFixed(2)} G`;
   return n >= 1e6 ? `${(n / 1e6).toFixed(1)} M` : `${(n / 1e3).toFixed(1)} k`;
 }
 
 /** 65.5 kB, 14.7 MB, 1.09 GB. */
-export function memory(n: number): string {
+function memory(n: number): string {
   if (n >= 1e9) return `${(n / 1e9).toFixed(2)} GB`;
   return n >= 1e6 ? `${(n / 1e6).toFixed(1)} MB` : `${(n / 1e3).toFixed(1)} kB`;
 }

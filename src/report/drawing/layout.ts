@@ -59,7 +59,7 @@ export const laneX = ({ left }: Columns, lane: number): number => left - 14 - la
 
 const joins = new Set(['add', 'concat', 'multiply', 'subtract', 'divide']);
 
-export const isJoin = ({ op, params }: DrawnPart): boolean => op !== undefined && joins.has(op) && params === 0;
+const isJoin = ({ op, params }: DrawnPart): boolean => op !== undefined && joins.has(op) && params === 0;
 
 /** Which parts are opened; the level is the number of parts that it stands in. */
 export type IsOpen = (part: DrawnPart, level: number) => boolean;

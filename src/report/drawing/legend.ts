@@ -1,6 +1,7 @@
 /** What the lines mean, for the kinds that a drawing has. */
 import type { ConnectionKind } from '../../ir/index.ts';
-import { type NetworkDrawing, partsIn } from './network-drawing.ts';
+import type { NetworkDrawing } from './network-drawing.ts';
+import { partsIn } from './parts-in.ts';
 
 /** A kind of line and its meaning. */
 export interface LegendEntry {

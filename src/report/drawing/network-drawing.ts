@@ -1,6 +1,7 @@
 /** A network as data to draw: parts on one spine from the image to the logits, and arcs beside it. */
 import type { ConnectionKind, Layer, LayerCost, NetworkStructure } from '../../ir/index.ts';
 import { withBlocks } from './blocks.ts';
+import { partsIn } from './parts-in.ts';
 import { withRuns } from './runs.ts';
 import { spineOf } from './spine.ts';
 
@@ -122,12 +123,4 @@ export function denseEdgeCount({ parts }: Pick<NetworkDrawing, 'parts'>): number
   let edges = 0;
   for (const { strip } of partsIn(parts)) for (const { sources } of strip?.rows ?? []) edges += sources.length;
   return edges;
-}
-
-/** Every part, its parts included, in the order of the spine. */
-export function* partsIn(parts: readonly DrawnPart[]): Generator<DrawnPart> {
-  for (const part of parts) {
-    yield part;
-    yield* partsIn(part.parts);
-  }
 }
