@@ -18,7 +18,7 @@ export interface NetworkStructure {
   readonly sorts: ReadonlyMap<string, LayerSort>;
   readonly connections: readonly Connection[];
   readonly denseEdges: readonly DenseEdge[];
-  /** Convolutions and matrix products on the longest path: the number in names such as resnet50. */
+  /** Convolutions and matrix products on the longest path: the number in names such as resnet50, plus two for each squeeze and excitation. */
   readonly depth: number;
 }
 
