@@ -1,8 +1,8 @@
 export { applyOne, applyOp, type Operand } from './apply.ts';
+export type { Connection, ConnectionKind, DenseEdge } from './connections.ts';
 export { freeze } from './freeze.ts';
 export { Graph, type Initialiser, type Node, type Source, type StateRole, type Value } from './graph.ts';
 export { graphFromJson, graphToJson } from './graph-json.ts';
-export type { Connection, ConnectionKind, DenseEdge } from './connections.ts';
 export { groupLayers, type Layer, type LayerCost, type LayerGroup, layersOf } from './layers.ts';
 export { type Array64, type Attributes, defineOp, type OpDefinition, type SampleInput, type TensorType } from './op.ts';
 export { add, divide, multiply, subtract } from './ops/arithmetic.ts';
@@ -26,5 +26,5 @@ export { countParams, macsOf, type Plan, plan } from './plan.ts';
 export { defineProgram, initialState, liveNodes, type Program, results, withoutGuard } from './program.ts';
 export { rebuild } from './rebuild.ts';
 export { largestReceptiveField, type ReceptiveField, receptiveFields } from './receptive-field.ts';
-export { type LayerSort, type NetworkStructure, structureOf } from './structure.ts';
 export { currentScope, outermost, scope } from './scope.ts';
+export { type LayerSort, type NetworkStructure, structureOf } from './structure.ts';
