@@ -21,6 +21,7 @@ const doors = {
   sharp: ['src/data'],
   '@observablehq/plot': ['src/report'],
   linkedom: ['src/report'],
+  'd3-path': ['src/report'],
   commander: ['src/cli'],
   'cli-progress': ['src/cli'],
   '@bufbuild/protobuf': ['src/onnx'],

@@ -3,16 +3,16 @@ import { groupLayers, type ReceptiveField } from '../ir/index.ts';
 import type { NetworkDescription, PlannedMemory } from '../train/index.ts';
 import { memoryValue, positiveValue } from './flag-values.ts';
 import { inspected, type SizeFlags } from './inspect-argument.ts';
+import { addDrawingOptions, type DrawingFlags, writeDrawings } from './inspect-drawing.ts';
+import { alignedStages, printPair } from './inspect-pair.ts';
 import { type LayerRow, layerRows } from './inspect-rows.ts';
 import { addOptionFlag } from './network-options.ts';
 import type { Output } from './output.ts';
 import type { Surroundings } from './program.ts';
-import { count, macs } from './quantity.ts';
+import { count, macs, memory } from './quantity.ts';
 import { textTable } from './text-table.ts';
 
-interface InspectFlags extends SizeFlags {
-  readonly depth?: number;
-  readonly full?: boolean;
+interface InspectFlags extends SizeFlags, DrawingFlags {
   readonly json?: boolean;
 }
 
@@ -21,7 +21,8 @@ export function addInspectCommand(program: Command, { output }: Surroundings): v
   const command = program
     .command('inspect')
     .description('Show what a network is made of: its layers, their size and cost, and the memory it will need')
-    .argument('<model>', 'a name from skein models, a module such as ./net.mjs, a .safetensors file or a run folder');
+    .argument('<model>', 'a name from skein models, a module such as ./net.mjs, a .safetensors file or a run folder')
+    .argument('[other]', 'a second network, to show both beside each other');
   addOptionFlag(command)
     .option('-b, --batch-size <n>', 'images that go through together, for the memory (128)', positiveValue)
     .option('--memory <amount>', 'find the largest batches that fit, for example into 8GB', memoryValue)
@@ -29,15 +30,26 @@ export function addInspectCommand(program: Command, { output }: Surroundings): v
     .option('--classes <n>', "classes to tell apart (the network's own)", positiveValue)
     .option('--channels <n>', "of an image: 1 for grey (the network's own, else 3)", positiveValue)
     .option('--depth <n>', 'open stages and blocks to this depth (as deep as a screen holds)', positiveValue)
-    .addOption(new Option('--full', 'open everything: a row for each layer').conflicts('depth'))
+    .addOption(new Option('--full', 'open everything: a row for each layer').conflicts('depth'));
+  addDrawingOptions(command)
     .option('--json', 'print { name, input, classes, params, statistics, macs, receptiveField, …, layers }')
     .addHelpText('after', '\nExample:\n  skein inspect densenet-bc100-k12 --classes 100 -b 64')
-    .action(async (model: string, flags: InspectFlags) => {
+    .action(async (model: string, other: string | undefined, flags: InspectFlags) => {
       const out = output(flags);
+      if (other !== undefined) return inspectPair(out, [model, other], flags);
       const description = await inspected(model, flags);
-      if (flags.json) out.json(asJson(description));
-      else printNetwork(out, model, description, flags.full ? Number.POSITIVE_INFINITY : flags.depth);
+      if (!flags.json) printNetwork(out, model, description, flags.full ? Number.POSITIVE_INFINITY : flags.depth);
+      const written = await writeDrawings([description], flags, out);
+      if (flags.json) out.json({ ...asJson(description), ...written });
     });
+}
+
+async function inspectPair(out: Output, models: readonly string[], flags: InspectFlags): Promise<void> {
+  const networks: NetworkDescription[] = [];
+  for (const model of models) networks.push(await inspected(model, flags));
+  if (!flags.json) printPair(out, networks);
+  const written = await writeDrawings(networks, flags, out);
+  if (flags.json) out.json({ networks: networks.map(asJson), stages: alignedStages(networks), ...written });
 }
 
 function asJson({ image, layers, ...rest }: NetworkDescription) {
@@ -147,10 +159,4 @@ function memoryText({ totalBytes, parameterBytes, statisticBytes, optimiserBytes
   if (optimiserBytes > 0) parts.push(`${memory(optimiserBytes)} optimiser`);
   parts.push(`${memory(peakResultBytes)} results`);
   return `${memory(totalBytes)} (${parts.join(' + ')})`;
-}
-
-/** 65.5 kB, 14.7 MB, 1.09 GB: decimal units, three digits. */
-function memory(n: number): string {
-  if (n >= 1e9) return `${(n / 1e9).toFixed(2)} GB`;
-  return n >= 1e6 ? `${(n / 1e6).toFixed(1)} MB` : `${(n / 1e3).toFixed(1)} kB`;
 }

@@ -1,4 +1,5 @@
 export { applyOne, applyOp, type Operand } from './apply.ts';
+export type { Connection, ConnectionKind, DenseEdge } from './connections.ts';
 export { freeze } from './freeze.ts';
 export { Graph, type Initialiser, type Node, type Source, type StateRole, type Value } from './graph.ts';
 export { graphFromJson, graphToJson } from './graph-json.ts';
@@ -26,3 +27,4 @@ export { defineProgram, initialState, liveNodes, type Program, results, withoutG
 export { rebuild } from './rebuild.ts';
 export { largestReceptiveField, type ReceptiveField, receptiveFields } from './receptive-field.ts';
 export { currentScope, outermost, scope } from './scope.ts';
+export { type LayerSort, type NetworkStructure, structureOf } from './structure.ts';

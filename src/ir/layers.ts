@@ -49,6 +49,11 @@ interface Growing {
 
 /** The layers of a program in the order in which it computes them; those that it does not use come last. */
 export function layersOf(program: Program): Layer[] {
+  return layersAndNodes(program).layers;
+}
+
+/** The same, with the path of the layer that each node belongs to. */
+export function layersAndNodes(program: Program): { layers: Layer[]; pathOfNode: ReadonlyMap<Node, string> } {
   const layers = new Map<string, Growing>();
   const layerOf = new Map<Node, Growing>();
   const fed = new Set<Node>();
@@ -95,7 +100,10 @@ export function layersOf(program: Program): Layer[] {
     const layer = layers.get(name) ?? layerAt(name.replace(/\.[^.]*$/, ''), true);
     layer[source.role === 'parameter' ? 'params' : 'statistics'] += sizeOf(type.shape);
   }
-  return [...layers.values()].map(({ hasState: _, ...layer }) => layer);
+  return {
+    layers: [...layers.values()].map(({ hasState: _, ...layer }) => layer),
+    pathOfNode: new Map([...layerOf].map(([node, { path }]) => [node, path])),
+  };
 }
 
 /** The layers as a tree by the words of their paths; every part stands where its first layer does. */

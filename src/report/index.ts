@@ -1,3 +1,13 @@
+export { drawingPage } from './drawing/drawing-page.ts';
+export { type DrawingOptions, drawingSvg } from './drawing/drawing-svg.ts';
+export {
+  type DrawnArc,
+  type DrawnNetwork,
+  type DrawnPart,
+  denseEdgeCount,
+  type NetworkDrawing,
+  networkDrawing,
+} from './drawing/network-drawing.ts';
 export type {
   LabelledPicture,
   Mistake,

@@ -5,10 +5,12 @@ import {
   type Layer,
   largestReceptiveField,
   layersOf,
+  type NetworkStructure,
   type Plan,
   type Program,
   plan,
   type ReceptiveField,
+  structureOf,
 } from '../ir/index.ts';
 import { type ImageSize, type Network, type Optimiser, sgd } from '../nn/index.ts';
 import { bytesPerElement, ConfigError, sizeOf } from '../tensor/index.ts';
@@ -49,6 +51,8 @@ export interface NetworkDescription {
   readonly classes: number;
   /** In the order of computation, for one image; their numbers add up to the totals below. */
   readonly layers: readonly Layer[];
+  /** What the layers are and how they are connected. */
+  readonly structure: NetworkStructure;
   /** Trained numbers. */
   readonly params: number;
   /** Running means and variances. */
@@ -157,6 +161,7 @@ function describe({ name, image, classes, batchSize, memoryBytes, predict, step 
     image,
     classes,
     layers,
+    structure: structureOf(one),
     params: total(({ params }) => params),
     statistics: total(({ statistics }) => statistics),
     macs: total(({ macs }) => macs),
