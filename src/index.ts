@@ -1,4 +1,5 @@
 /** Everything that a user of Skein writes with. Lower levels have doors of their own: `skein/ir`, `skein/engines`, … */
+export { saveCheckpoint } from './checkpoint/index.ts';
 export {
   type Augmentation,
   batches,
@@ -59,6 +60,9 @@ export {
   Classifier,
   cosine,
   type EpochEvent,
+  type ImportedWeights,
+  type ImportOptions,
+  importWeights,
   inspectCheckpoint,
   inspectNetwork,
   loadClassifier,

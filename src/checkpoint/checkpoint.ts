@@ -170,6 +170,10 @@ function requireKindAndVersion(
     throw partError(path, 'version', `expected ${version}, got ${metadata.version}`, damaged);
 }
 
+/** Preprocessing from JSON, as metadata of other files carry it. @throws CheckpointError where it makes no sense */
+export const parsePreprocessing = (path: string, json: string): Preprocessing =>
+  readPart(path, { preprocessing: json }, 'preprocessing', damaged);
+
 /** One part of the metadata, checked. */
 function readPart<K extends keyof typeof parts>(
   path: string,

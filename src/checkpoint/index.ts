@@ -4,6 +4,7 @@ export {
   type Checkpoint,
   loadCheckpoint,
   type Preprocessing,
+  parsePreprocessing,
   saveCheckpoint,
   type TrainingProgress,
 } from './checkpoint.ts';

@@ -17,6 +17,8 @@ export interface TorchFile {
   readonly path: string;
   /** What else the file holds, such as an epoch or an optimiser's state. */
   readonly leftOver: readonly LeftOver[];
+  /** Names of tensors that the file has in half precision. */
+  readonly halves: readonly string[];
 }
 
 /**
@@ -31,7 +33,13 @@ export function readTorchFile(bytes: Uint8Array): TorchFile {
   const { value, storages } = read(file);
   const { path, tensors, leftOver } = findStateDict(value);
   const build = tensorBuilder(storages, file.length);
-  return { tensors: new Map([...tensors].map(([name, reference]) => [name, build(reference)])), path, leftOver };
+  const halves = [...tensors].filter(([, { storage }]) => /float16$/.test(storage.dtype.name)).map(([name]) => name);
+  return {
+    tensors: new Map([...tensors].map(([name, reference]) => [name, build(reference)])),
+    path,
+    leftOver,
+    halves,
+  };
 }
 
 function read(file: Uint8Array): ReturnType<typeof readTorchZip> {

@@ -18,6 +18,9 @@ const flags: ReadonlyMap<string, string> = new Map(
     seed: '--seed',
     threads: '--threads',
     engine: '--engine',
+    mean: '--mean',
+    std: '--std',
+    resize: '--resize',
   }),
 );
 

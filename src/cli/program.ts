@@ -9,6 +9,7 @@ import { addDoctorCommand } from './doctor-command.ts';
 import { addEvalCommand } from './eval-command.ts';
 import { addExportCommand } from './export-command.ts';
 import { withFlagNames } from './flag-names.ts';
+import { addImportCommand } from './import-command.ts';
 import { addInspectCommand } from './inspect-command.ts';
 import { Interrupted } from './interruption.ts';
 import { addModelsCommand } from './models-command.ts';
@@ -68,6 +69,7 @@ function skeinProgram({ stdout, stderr }: Streams, surroundings: Surroundings): 
   addTrainCommand(program, surroundings);
   addEvalCommand(program, surroundings);
   addPredictCommand(program, surroundings);
+  addImportCommand(program, surroundings);
   addExportCommand(program, surroundings);
   addBenchCommand(program, surroundings);
   addDoctorCommand(program, surroundings);

@@ -2,6 +2,7 @@ export type { Augmentation } from './augmentation.ts';
 export type { Batch, BatchSource } from './batch-builder.ts';
 export { type BatchesOptions, batches } from './batches.ts';
 export { readCifarFolder } from './cifar.ts';
+export { numberedClasses } from './class-names.ts';
 export type { Dataset, Image, Normalisation, Sample, Splits } from './dataset.ts';
 export { decodeImage, type ImageSize, type Scaling } from './decode-image.ts';
 export { encodePng, type PngOptions } from './encode-png.ts';

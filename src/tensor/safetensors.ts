@@ -102,6 +102,8 @@ export function encodeSafetensors(
 export function decodeSafetensors(bytes: Uint8Array): {
   tensors: Map<string, Tensor>;
   metadata: Record<string, string>;
+  /** Names of those that the file has in half precision. */
+  halves: string[];
 } {
   // A plain view, because slices of a Node `Buffer` are not the copies that unaligned tensors need.
   const file = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -128,7 +130,8 @@ export function decodeSafetensors(bytes: Uint8Array): {
     if (tensor.dtype === 'bool') requireBooleans(name, tensor.data as Uint8Array);
     tensors.set(name, tensor);
   }
-  return { tensors, metadata: readMetadata(metadata) };
+  const halves = entries.filter(({ format }) => format.bytes === 2).map(({ name }) => name);
+  return { tensors, metadata: readMetadata(metadata), halves };
 }
 
 function readHeader(file: Uint8Array): { header: Record<string, unknown>; dataStart: number } {
@@ -229,14 +232,21 @@ function requireBooleans(name: string, data: Uint8Array): void {
 
 /** Little-endian IEEE halves as float32, exactly. */
 export function float16ToFloat32(bytes: Uint8Array): DataOf<'float32'> {
-  return widen(bytes, (half) => {
-    const sign = half & 0x8000 ? -1 : 1;
-    const exponent = (half >> 10) & 31;
-    const fraction = half & 1023;
-    if (exponent === 31) return fraction ? NaN : sign * Infinity;
-    // subnormal: fraction · 2⁻²⁴; normal: (1 + fraction / 2¹⁰) · 2^(exponent − 15)
-    return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1024 + fraction) * 2 ** (exponent - 25);
-  });
+  allHalves ??= Float32Array.from({ length: 1 << 16 }, (_, half) => halfValue(half));
+  const table = allHalves;
+  return widen(bytes, (half) => table[half] as number);
+}
+
+/** The value of each of the 65,536 halves: powers of two for every number of a file would take most of the reading. */
+let allHalves: Float32Array | undefined;
+
+function halfValue(half: number): number {
+  const sign = half & 0x8000 ? -1 : 1;
+  const exponent = (half >> 10) & 31;
+  const fraction = half & 1023;
+  if (exponent === 31) return fraction ? NaN : sign * Infinity;
+  // subnormal: fraction · 2⁻²⁴; normal: (1 + fraction / 2¹⁰) · 2^(exponent − 15)
+  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1024 + fraction) * 2 ** (exponent - 25);
 }
 
 /** Little-endian bfloat16 as float32, exactly. */

@@ -2,6 +2,8 @@ export { Classifier, type ClassifierOptions, loadClassifier, type Prediction } f
 export { type EvaluationOptions, evaluateSplit } from './evaluate-split.ts';
 export type { Callback, EpochEvent, Score, StartEvent, StepEvent } from './events.ts';
 export { type KnownOptions, optionsFromConfig } from './from-config.ts';
+export { readClassList } from './import/class-list.ts';
+export { type ImportedWeights, type ImportOptions, importWeights } from './import/import-weights.ts';
 export {
   type InspectOptions,
   inspectCheckpoint,
@@ -10,6 +12,7 @@ export {
   type PlannedMemory,
 } from './inspect-network.ts';
 export { networkOnnx } from './network-onnx.ts';
+export { type NetworkWeights, networkWeights } from './network-weights.ts';
 export { freeFolder } from './run-folder.ts';
 export { type RunStepOptions, runStepOnnx } from './run-step-onnx.ts';
 export { cosine, oneCycle, type Schedule, step } from './schedule.ts';

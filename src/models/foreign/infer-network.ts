@@ -1,0 +1,48 @@
+/** Which of Skein's networks weights belong to, from their names and shapes alone. */
+import type { Network } from '../../nn/index.ts';
+import type { Shape } from '../../tensor/index.ts';
+import { models } from '../models.ts';
+import { inferDense } from './infer-dense.ts';
+import { inferResidual } from './infer-residual.ts';
+import type { Form, Naming } from './naming.ts';
+import { cannotTell, SeenLayers } from './seen-layers.ts';
+
+/** A network, and what had to be assumed since weights do not show it. */
+export interface Guess {
+  readonly form: Form;
+  readonly network: Network;
+  readonly notes: readonly string[];
+}
+
+/**
+ * The network whose state has these names and shapes, under its published name where it has one. Its image size is the usual one.
+ * @param shapes by Skein's names
+ * @param naming whose names they were, which may say more
+ * @throws CheckpointError where Skein has no such network
+ */
+export function inferNetwork(shapes: ReadonlyMap<string, Shape>, naming: Pick<Naming, 'shortcut'> = {}): Guess {
+  const layers = new SeenLayers(shapes);
+  const guess = layers.has('stage1.block1.conv1')
+    ? inferResidual(layers, naming)
+    : layers.has('block1.layer1.conv1')
+      ? inferDense(layers)
+      : undefined;
+  if (!guess) throw cannotTell('there are neither residual blocks nor dense ones among them');
+  return { ...guess, network: published(guess.network) };
+}
+
+/** Classes and image channels of weights; undefined where the layer that shows them is missing. */
+export function sizesSeen(shapes: ReadonlyMap<string, Shape>): { classes?: number; channels?: number } {
+  const [classes] = shapes.get('classifier.weight') ?? [];
+  const [, channels] = shapes.get('stem.conv1.weight') ?? [];
+  return { ...(classes !== undefined && { classes }), ...(channels !== undefined && { channels }) };
+}
+
+function published(network: Network): Network {
+  const text = (options: object) => JSON.stringify(Object.entries(options).sort());
+  for (const model of models.values()) {
+    const { options, image } = model.network;
+    if (image?.height === network.image?.height && text(options) === text(network.options)) return model.network;
+  }
+  return network;
+}

@@ -1,0 +1,48 @@
+/** Weights by the names of Skein, as questions that inference asks. */
+import { CheckpointError, formatShape, type Shape } from '../../tensor/index.ts';
+
+export class SeenLayers {
+  readonly #shapes: ReadonlyMap<string, Shape>;
+  readonly #names: readonly string[];
+
+  constructor(shapes: ReadonlyMap<string, Shape>) {
+    this.#shapes = shapes;
+    this.#names = [...shapes.keys()];
+  }
+
+  has(layer: string): boolean {
+    return this.#shapes.has(`${layer}.weight`);
+  }
+
+  /** Shape of a layer's weight. @throws CheckpointError where it is missing or has another number of axes */
+  weight(layer: string, axes: number): readonly number[] {
+    const shape = this.#shapes.get(`${layer}.weight`);
+    if (shape?.length === axes || (axes === 2 && shape?.length === 4 && shape[2] === 1 && shape[3] === 1))
+      return shape as readonly number[];
+    throw cannotTell(
+      shape
+        ? `the weight of \`${layer}\` has the shape ${formatShape(shape)}, not ${axes} axes`
+        : `there is no weight that is \`${layer}\``,
+    );
+  }
+
+  /** How many of `prefix1`, `prefix2`, … there are, without a gap. */
+  count(prefix: string): number {
+    let count = 0;
+    while (this.#names.some((name) => name.startsWith(`${prefix}${count + 1}.`))) count++;
+    return count;
+  }
+
+  /** `count` inside each of `prefix1`, `prefix2`, …: blocks of each stage. */
+  counts(prefix: string, inside: string): number[] {
+    return Array.from({ length: this.count(prefix) }, (_, i) => this.count(`${prefix}${i + 1}.${inside}`));
+  }
+}
+
+/** No network of Skein is like these weights, or too little of one is there. */
+export function cannotTell(reason: string): CheckpointError {
+  return new CheckpointError(
+    `the weights are of no network that Skein can tell: ${reason}`,
+    'name the network with --model, or give a module of your own that builds it: --model ./net.mjs',
+  );
+}

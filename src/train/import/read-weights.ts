@@ -1,0 +1,69 @@
+/** Weights out of files of other tools, told apart by content. */
+import { readFile, stat } from 'node:fs/promises';
+import { fileError, readTorchFile } from '../../checkpoint/index.ts';
+import { CheckpointError, decodeSafetensors, SkeinError, type Tensor } from '../../tensor/index.ts';
+
+/** What a file of weights holds, by its own names. */
+export interface ForeignWeights {
+  /** The kind of file, as people call it. */
+  readonly source: 'safetensors' | 'PyTorch' | 'ONNX';
+  readonly tensors: ReadonlyMap<string, Tensor>;
+  /** What the file says about itself; empty where the kind says nothing. */
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Names of tensors that were in half precision and are float32 now. */
+  readonly halves: readonly string[];
+  /** What else had to be decided, for people. */
+  readonly notes: readonly string[];
+}
+
+/** How one kind of file is read; `is` looks at its first bytes. The first that says yes is asked. */
+interface Reader {
+  is(bytes: Uint8Array): boolean;
+  read(bytes: Uint8Array): ForeignWeights;
+}
+
+const readers: readonly Reader[] = [
+  {
+    // a header's length, and the header itself
+    is: (bytes) => bytes.length >= 9 && bytes[8] === 0x7b && bytes[6] === 0 && bytes[7] === 0,
+    read: (bytes) => ({ source: 'safetensors', notes: [], ...decodeSafetensors(bytes) }),
+  },
+  {
+    // whatever is none of the others, so that the error is about the likeliest kind
+    is: () => true,
+    read: (bytes) => {
+      const { tensors, path, leftOver, halves } = readTorchFile(bytes);
+      const beside = leftOver.length === 0 ? '' : `; beside it ${named(leftOver.map(({ name }) => name))}, not read`;
+      const notes =
+        path === '' && beside === '' ? [] : [`read ${path === '' ? 'the saved dict' : `\`${path}\``}${beside}`];
+      return { source: 'PyTorch', tensors, metadata: {}, halves, notes };
+    },
+  },
+];
+
+/** @throws CheckpointError where the file cannot be read, is of no kind that is known, or damaged */
+export async function readWeights(path: string): Promise<ForeignWeights> {
+  const bytes = await regularFile(path).catch((error) => {
+    throw fileError('read', path, error, 'give a .safetensors, .pth or .pt file');
+  });
+  const reader = readers.find(({ is }) => is(bytes)) as Reader;
+  try {
+    return reader.read(bytes);
+  } catch (error) {
+    if (error instanceof SkeinError) throw new CheckpointError(`${path}: ${error.message}`, error.hint);
+    throw error;
+  }
+}
+
+/** A device or a pipe may have no end. */
+async function regularFile(path: string): Promise<Uint8Array> {
+  const found = await stat(path);
+  if (!found.isFile() && !found.isDirectory()) throw new Error('it is no file');
+  return readFile(path);
+}
+
+/** The first three in backquotes. */
+export function named(names: readonly string[]): string {
+  const first = names.slice(0, 3).map((name) => `\`${name.length > 80 ? `${name.slice(0, 80)}…` : name}\``);
+  return `${first.join(', ')}${names.length > 3 ? ', …' : ''}`;
+}
