@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { loadCheckpoint, reasonOf, writeFileAtomic } from '../checkpoint/index.ts';
 import { type OnnxPort, type OnnxSignature, onnxSignature } from '../onnx/index.ts';
-import { ConfigError } from '../tensor/index.ts';
+import { ConfigError, decodeSafetensors } from '../tensor/index.ts';
 import { checkpointArgument } from './checkpoint-argument.ts';
 import { type ExportFlags, type ExportKind, exportKinds } from './export-kinds.ts';
 import { positiveValue } from './flag-values.ts';
@@ -23,8 +23,11 @@ export function addExportCommand(program: Command, { output }: Surroundings): vo
   command
     .option('-b, --batch-size <n>', "of --step (the run's)", positiveValue)
     .option('--model <module>', 'of --step, where the network is your own: its module')
-    .option('--json', 'print { file, bytes, network, inputs, outputs, opset, beside }')
-    .addHelpText('after', '\nExamples:\n  skein export runs/resnet20-1 --onnx\n  skein export runs/resnet20-1 --step')
+    .option('--json', 'print { file, bytes, network, inputs, outputs, opset, beside }, of --torch tensors')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  skein export runs/resnet20-1 --onnx\n  skein export runs/resnet20-1 --step\n  skein export runs/resnet20-1 --torch',
+    )
     .action(async (argument: string, flags: ExportFlags) => {
       const [name, kind] = chosenKind(command, flags);
       const out = output(flags);
@@ -36,10 +39,10 @@ export function addExportCommand(program: Command, { output }: Surroundings): vo
       const file = await writtenTo(flags[name], usual, content);
       const beside = Object.entries(others).map(([ending, bytes]) => [besideOf(file, kind, ending), bytes] as const);
       for (const [path, bytes] of beside) await writeFileAtomic(path, bytes);
-      const signature = onnxSignature(content);
       const paths = beside.map(([path]) => path);
-      if (flags.json) out.json({ file, bytes: content.length, network, ...signature, beside: paths });
-      else printFiles(out, [[file, content], ...beside], signature, kind.use(file, paths));
+      const facts = kind.format === 'onnx' ? onnxSignature(content) : weightFacts(content);
+      if (flags.json) out.json({ file, bytes: content.length, network, ...facts, beside: paths });
+      else printFiles(out, [[file, content], ...beside], facts, kind.use(file, paths));
     });
 }
 
@@ -76,18 +79,26 @@ async function writtenTo(named: unknown, usual: string, content: Uint8Array): Pr
 /** A network of one's own may be called anything. */
 const asFileName = (network: string) => network.replaceAll(/[^\w.+@-]+/g, '-').replace(/^[.-]+/, '') || 'network';
 
+/** What a file of weights holds. */
+interface WeightFacts {
+  readonly tensors: readonly string[];
+}
+
+const weightFacts = (content: Uint8Array): WeightFacts => ({ tensors: [...decodeSafetensors(content).tensors.keys()] });
+
 function printFiles(
   output: Output,
   files: readonly (readonly [path: string, content: Uint8Array])[],
-  { inputs, outputs, opset }: OnnxSignature,
+  facts: OnnxSignature | WeightFacts,
   use: readonly string[],
 ): void {
+  const what = 'opset' in facts ? `ONNX opset ${facts.opset}` : `safetensors of ${facts.tensors.length} tensors`;
   const longest = Math.max(...files.map(([path]) => path.length));
   for (const [path, { length: bytes }] of files) {
     const size = bytes < 1e6 ? `${(bytes / 1e3).toFixed(0)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
-    output.line(`${output.style('bold', path)}${' '.repeat(longest - path.length)}  ${size}, ONNX opset ${opset}`);
+    output.line(`${output.style('bold', path)}${' '.repeat(longest - path.length)}  ${size}, ${what}`);
   }
-  const rows = [...rowsOf('input', inputs), ...rowsOf('output', outputs)];
+  const rows = 'opset' in facts ? [...rowsOf('input', facts.inputs), ...rowsOf('output', facts.outputs)] : [];
   const width = Math.max(...rows.map(([, name]) => name.length));
   for (const [way, name, what] of rows) output.line(`  ${way.padEnd(6)}  ${name.padEnd(width)}  ${what}`);
   output.line('\nUse it:');

@@ -1,13 +1,14 @@
 /** The kinds of files that `skein export` writes; a kind's flag is its name. */
 import { basename } from 'node:path';
 import type { Checkpoint } from '../checkpoint/index.ts';
-import { networkOnnx, runStepOnnx } from '../train/index.ts';
+import { networkOnnx, networkWeights, runStepOnnx } from '../train/index.ts';
 import { modelArgument } from './model-argument.ts';
 
 /** Flags of `skein export`. */
 export interface ExportFlags {
   readonly onnx?: string | true;
   readonly step?: string | true;
+  readonly torch?: string | true;
   readonly batchSize?: number;
   readonly model?: string;
   readonly json?: boolean;
@@ -29,16 +30,19 @@ export interface ExportKind {
     checkpoint: Checkpoint,
     flags: ExportFlags,
   ): Promise<[main: Uint8Array, beside: Readonly<Record<string, Uint8Array>>]>;
+  /** Whether the main file is a model, which says what goes in and out, or weights alone. */
+  readonly format: 'onnx' | 'safetensors';
   /** What to do with the files: lines for people. */
   use(file: string, beside: readonly string[]): readonly string[];
 }
 
 /** By the name of the flag. */
-export const exportKinds: Readonly<Record<'onnx' | 'step', ExportKind>> = {
+export const exportKinds: Readonly<Record<'onnx' | 'step' | 'torch', ExportKind>> = {
   onnx: {
     description: 'the network as ONNX, for any ONNX Runtime and any batch size',
     of: 'best',
     ending: '.onnx',
+    format: 'onnx',
     make: async (path, checkpoint) => [networkOnnx(path, checkpoint), {}],
     use: (file) => [
       `onnxruntime  InferenceSession.create('${file}') in Node; the metadata hold class names and preprocessing`,
@@ -49,6 +53,7 @@ export const exportKinds: Readonly<Record<'onnx' | 'step', ExportKind>> = {
     description: 'the training step as ONNX, and the state it goes on from as a second file',
     of: 'last',
     ending: '.step.onnx',
+    format: 'onnx',
     make: async (path, checkpoint, { batchSize, model }) => {
       const { step, initial } = runStepOnnx(path, checkpoint, {
         ...(batchSize !== undefined && { batchSize }),
@@ -59,6 +64,17 @@ export const exportKinds: Readonly<Record<'onnx' | 'step', ExportKind>> = {
     use: (file, beside) => [
       `feed the outputs of ${beside.map((path) => basename(path)).join(', ')} to ${basename(file)},`,
       'and its update:NAME to state:NAME of the next step; docs/step-onnx.md has the loop',
+    ],
+  },
+  torch: {
+    description: "the weights under torchvision's, timm's or common scripts' names, for PyTorch",
+    of: 'best',
+    ending: '.torch.safetensors',
+    format: 'safetensors',
+    make: async (path, checkpoint) => [networkWeights(path, checkpoint).bytes, {}],
+    use: (file) => [
+      `PyTorch  model.load_state_dict(safetensors.torch.load_file('${file}')), with as many classes as this network`,
+      'Skein    skein import reads it back',
     ],
   },
 };

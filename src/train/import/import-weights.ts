@@ -68,8 +68,8 @@ function imported(path: string, weights: ForeignWeights, options: ImportOptions)
   const unknown = names?.unknown ?? [...tensors.keys()];
   if (!names || unknown.length > names.layers.size)
     throw new CheckpointError(
-      `expected weights of a residual or dense network, but Skein knows no ${names ? 'more than a few' : 'one'} of the names of its ` +
-        `${tensors.size} tensors; unknown are ${named(unknown)}`,
+      `expected weights of a residual or dense network, but Skein knows ${names ? 'too few' : 'none'} of the names of its ` +
+        `${tensors.size} tensors, not ${named(unknown)}`,
       'names of torchvision, timm, pytorchcv and common scripts for CIFAR are known',
     );
   const { network, image, classes, match, notes } = fitted(weights, names, options);
@@ -77,6 +77,7 @@ function imported(path: string, weights: ForeignWeights, options: ImportOptions)
   const { preprocessing, notes: guesses } = importPreprocessing(path, image, options, metadata.preprocessing);
   const { height, width } = preprocessing;
   const size = { channels: image.channels, height, width };
+  expectHalving(match.state, Math.min(height, width));
   const program = predictionProgram({ network, image: size, classes, batchSize: 1 });
   return {
     checkpoint: {
@@ -153,6 +154,23 @@ function expectForeign({ metadata, tensors }: ForeignWeights): void {
       'skein eval, predict and export take it as it is',
     );
   if (tensors.size === 0) throw new CheckpointError('there are no tensors in it', 'give a file of weights');
+}
+
+/**
+ * A transition of Skein halves only maps of at least 8, those of other tools any: below, equal weights would mean another network.
+ * @throws ConfigError where the image is so small
+ */
+function expectHalving(state: ReadonlyMap<string, unknown>, side: number): void {
+  let transitions = 0;
+  while (state.has(`transition${transitions + 1}.conv1.weight`)) transitions++;
+  const stem = state.has('stem.norm1.weight') ? 4 : 1;
+  const least = stem * 8 * 2 ** (transitions - 1);
+  if (transitions > 0 && side < least)
+    throw new ConfigError(
+      `import: the image size of a dense network with ${transitions} transitions must be at least ${least}, but is ${side}: ` +
+        'on smaller maps Skein does not halve, and the weights would not mean what they were trained for',
+      'leave --image-size out, or give a larger one',
+    );
 }
 
 function precisionNotes({ layers }: RecognisedNames, halves: readonly string[], { doubles }: MatchedWeights): string[] {

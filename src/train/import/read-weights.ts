@@ -29,8 +29,8 @@ const readers: readonly Reader[] = [
     read: (bytes) => ({ source: 'safetensors', notes: [], ...decodeSafetensors(bytes) }),
   },
   {
-    // whatever is none of the others, so that the error is about the likeliest kind
-    is: () => true,
+    // a zip, a pickle, or the tar that its reader explains
+    is: (bytes) => startsWith(bytes, 'PK\x03\x04') || bytes[0] === 0x80 || startsWith(bytes.subarray(257), 'ustar'),
     read: (bytes) => {
       const { tensors, path, leftOver, halves } = readTorchFile(bytes);
       const beside = leftOver.length === 0 ? '' : `; beside it ${named(leftOver.map(({ name }) => name))}, not read`;
@@ -46,7 +46,13 @@ export async function readWeights(path: string): Promise<ForeignWeights> {
   const bytes = await regularFile(path).catch((error) => {
     throw fileError('read', path, error, 'give a .safetensors, .pth or .pt file');
   });
-  const reader = readers.find(({ is }) => is(bytes)) as Reader;
+  const reader = readers.find(({ is }) => is(bytes));
+  if (!reader)
+    throw new CheckpointError(
+      `${path}: expected weights as safetensors or as torch.save writes them, but the file ` +
+        (bytes.length === 0 ? 'is empty' : `starts with ${JSON.stringify(textOf(bytes.subarray(0, 24)))}`),
+      'a download may have saved an error page or a pointer in its place',
+    );
   try {
     return reader.read(bytes);
   } catch (error) {
@@ -54,6 +60,9 @@ export async function readWeights(path: string): Promise<ForeignWeights> {
     throw error;
   }
 }
+
+const textOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1');
+const startsWith = (bytes: Uint8Array, text: string) => textOf(bytes.subarray(0, text.length)) === text;
 
 /** A device or a pipe may have no end. */
 async function regularFile(path: string): Promise<Uint8Array> {
