@@ -1,17 +1,15 @@
 /** Weights of torchvision: Skein computes, differentiates and trains with them as PyTorch does, and PyTorch takes them back. */
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { importWeights } from 'skein';
 import { describe, expect, it } from 'vitest';
-import { readTorchFile } from '../src/checkpoint/index.ts';
-import { recogniseNames } from '../src/models/index.ts';
-import type { Tensor } from '../src/tensor/index.ts';
 import { networkWeights } from '../src/train/index.ts';
-import { ranOnce } from './ran-once.ts';
+import { distance } from './distance.ts';
+import { type Compared, comparedWithTorch } from './torch-reference.ts';
 
 const script = fileURLToPath(new URL('torchvision_peer.py', import.meta.url));
 const run = promisify(execFile);
@@ -42,18 +40,6 @@ const peers = [
   { name: 'densenet161', classes: 10, batch: 2, size: 128, file: 'weights.pth' },
 ];
 
-/** How far two tensors are apart, as a share of the second one's length. */
-function distance(actual: Tensor | undefined, expected: Tensor): number {
-  const [a, b] = [actual?.data ?? [], expected.data];
-  expect(a.length).toBe(b.length);
-  let [difference, length] = [0, 0];
-  for (let i = 0; i < b.length; i++) {
-    difference += (Number(a[i]) - Number(b[i])) ** 2;
-    length += Number(b[i]) ** 2;
-  }
-  return Math.sqrt(difference / length);
-}
-
 describe.skipIf(python === undefined)('beside torchvision', () => {
   it.each(peers)('$name has its logits, gradients, and weights after a step', { timeout: 300_000 }, async (peer) => {
     const { name, classes, batch, size, file } = peer;
@@ -62,47 +48,23 @@ describe.skipIf(python === undefined)('beside torchvision', () => {
       await run(python as string, [script, 'make', folder, name, ...[classes, batch, size].map(String)]);
       const imported = await importWeights(join(folder, file), { imageSize: size });
       expect(imported).toMatchObject({ naming: 'torchvision', checkpoint: { network: { name } }, leftOver: [] });
-      const { tensors: reference } = readTorchFile(await readFile(join(folder, 'reference.pth')));
-      const of = (key: string) => reference.get(key) as Tensor;
-      const ours = await ranOnce(imported.checkpoint, { image: of('image'), labels: of('labels'), lr: of('lr') });
-
-      expect(distance(ours.logits, of('logits'))).toBeLessThan(1e-4);
-      expect(distance(ours.trainingLogits, of('training.logits'))).toBeLessThan(1e-4);
-      // ours by its own name, theirs by theirs
-      const foreign = (prefix: string) => {
-        const names = [...reference.keys()]
-          .filter((key) => key.startsWith(prefix))
-          .map((key) => key.slice(prefix.length));
-        return [...(recogniseNames(names)?.layers ?? [])];
-      };
-      const far = (values: ReadonlyMap<string, Tensor>, prefix: string, allowed: number) =>
-        foreign(prefix)
-          .map(([own, theirs]) => [theirs, distance(values.get(own), of(`${prefix}${theirs}`))] as const)
-          .filter(([, d]) => !(d < allowed));
-      expect(foreign('gradient.').length).toBe(ours.gradients.size);
-      expect(foreign('after.').length).toBe(ours.after.size);
-      expect(far(ours.gradients, 'gradient.', 1e-3)).toEqual([]);
-      expect(far(ours.after, 'after.', 1e-5)).toEqual([]);
+      const found = await comparedWithTorch(imported.checkpoint, join(folder, 'reference.pth'));
+      const far = (of: Compared['gradients'], allowed: number) => of.filter(([, away]) => !(away < allowed));
+      expect(found.logits).toBeLessThan(1e-4);
+      expect(found.trainingLogits).toBeLessThan(1e-4);
+      expect(found.gradients.length).toBe(found.ours.gradients.size);
+      expect(found.after.length).toBe(found.ours.after.size);
+      expect(far(found.gradients, 1e-3)).toEqual([]);
+      expect(far(found.after, 1e-5)).toEqual([]);
 
       const exported = join(folder, 'exported.safetensors');
       const { bytes, naming } = networkWeights('imported', imported.checkpoint);
       await writeFile(exported, bytes);
       expect(naming).toBe('torchvision');
-      const loaded = await run(python as string, [
-        script,
-        'load',
-        exported,
-        name,
-        String(classes),
-        join(folder, 'reference.pth'),
-      ]);
-      expect(
-        distance(ours.logits, {
-          dtype: 'float64',
-          shape: [],
-          data: Float64Array.from(JSON.parse(loaded.stdout) as number[]),
-        }),
-      ).toBeLessThan(1e-4);
+      const words = ['load', exported, name, String(classes), join(folder, 'reference.pth')];
+      const { stdout } = await run(python as string, [script, ...words]);
+      const loaded = { data: Float64Array.from(JSON.parse(stdout) as number[]) };
+      expect(distance(found.ours.logits, loaded)).toBeLessThan(1e-4);
     } finally {
       await rm(folder, { recursive: true });
     }

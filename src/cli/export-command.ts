@@ -9,6 +9,7 @@ import { type ExportFlags, type ExportKind, exportKinds } from './export-kinds.t
 import { positiveValue } from './flag-values.ts';
 import type { Output } from './output.ts';
 import type { Surroundings } from './program.ts';
+import { fileSize } from './quantity.ts';
 
 type KindName = keyof typeof exportKinds;
 
@@ -95,8 +96,7 @@ function printFiles(
   const what = 'opset' in facts ? `ONNX opset ${facts.opset}` : `safetensors of ${facts.tensors.length} tensors`;
   const longest = Math.max(...files.map(([path]) => path.length));
   for (const [path, { length: bytes }] of files) {
-    const size = bytes < 1e6 ? `${(bytes / 1e3).toFixed(0)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
-    output.line(`${output.style('bold', path)}${' '.repeat(longest - path.length)}  ${size}, ${what}`);
+    output.line(`${output.style('bold', path)}${' '.repeat(longest - path.length)}  ${fileSize(bytes)}, ${what}`);
   }
   const rows = 'opset' in facts ? [...rowsOf('input', facts.inputs), ...rowsOf('output', facts.outputs)] : [];
   const width = Math.max(...rows.map(([, name]) => name.length));

@@ -8,7 +8,7 @@ import { positiveValue } from './flag-values.ts';
 import { modelArgument } from './model-argument.ts';
 import type { Output } from './output.ts';
 import type { Surroundings } from './program.ts';
-import { bytes, count } from './quantity.ts';
+import { count, fileSize } from './quantity.ts';
 import { quoted } from './quoted.ts';
 
 interface ImportFlags {
@@ -39,7 +39,10 @@ export function addImportCommand(program: Command, { output }: Surroundings): vo
     .option('--resize <pixels>', 'the shorter side of an image before its centre is cut out', positiveValue)
     .option('--class-names <file>', 'one name a line, or JSON (class 0, class 1, …)')
     .option('--allow-unused', 'leave out weights that the network has no place for')
-    .option('--json', 'print { checkpoint, source, naming, network, classes, … }')
+    .option(
+      '--json',
+      'print { checkpoint, network, classes, preprocessing, source, naming, matched, ignored, leftOver, notes }',
+    )
     .addHelpText(
       'after',
       '\nExamples:\n  skein import resnet18-f37072fd.pth --class-names imagenet.txt\n' +
@@ -97,7 +100,7 @@ const facts = (path: string, { checkpoint, ...rest }: ImportedWeights) => ({
 async function printImported(output: Output, path: string, imported: ImportedWeights): Promise<void> {
   const { checkpoint, source, naming, matched, ignored, leftOver, notes } = imported;
   const { channels, height, width, mean, std, resize } = checkpoint.preprocessing;
-  const size = bytes((await stat(path)).size);
+  const size = fileSize((await stat(path)).size);
   output.line(`${output.style('bold', path)}  ${size}, a checkpoint of ${checkpoint.network.name}`);
   const counters = ignored.length === 0 ? '' : `; ${count(ignored.length)} counters ignored`;
   const left =
@@ -105,7 +108,7 @@ async function printImported(output: Output, path: string, imported: ImportedWei
       ? '0 left over'
       : `${count(leftOver.length)} left over: ${leftOver.slice(0, 3).join(', ')}${leftOver.length > 3 ? ', …' : ''}`;
   const rows = [
-    ['file', `${source}, names as of ${naming}`],
+    ['file', `${source}, names of ${naming}`],
     [
       'network',
       `${checkpoint.network.name}, ${count(checkpoint.classes.length)} classes, images of ${channels}×${height}×${width}`,

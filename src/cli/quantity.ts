@@ -32,6 +32,11 @@ export function bytes(n: number): string {
   return n >= 1e9 ? `${(n / 1e9).toFixed(1)} GB` : `${(n / 1e6).toFixed(0)} MB`;
 }
 
+/** 305 kB, 46.8 MB: a file. */
+export function fileSize(n: number): string {
+  return n < 1e6 ? `${(n / 1e3).toFixed(0)} kB` : `${(n / 1e6).toFixed(1)} MB`;
+}
+
 /** Seconds as 0:07, 12:30 or 1:05:00. */
 export function clock(seconds: number): string {
   if (!Number.isFinite(seconds)) return '-:--';
