@@ -203,7 +203,10 @@ describe('mistakes', () => {
       [['--onnx', '--step'], 'more than one'],
     ] as const) {
       const { code, stderr } = await skein('export', 'none.safetensors', ...flags);
-      expect([code, stderr]).toEqual([2, expect.stringContaining(`expected one of --onnx, --step, but got ${given};`)]);
+      expect([code, stderr]).toEqual([
+        2,
+        expect.stringContaining(`expected one of --onnx, --step, --torch, but got ${given};`),
+      ]);
     }
   });
 

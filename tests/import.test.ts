@@ -39,6 +39,19 @@ function fresh(network: Network, { channels = 3 } = {}): Checkpoint {
   };
 }
 
+/** Bytes are compared at once: element by element, millions of them take minutes. */
+function expectSame({ tensors, ...facts }: Checkpoint, { tensors: expected, ...wanted }: Checkpoint): void {
+  expect(facts).toEqual(wanted);
+  expect([...tensors.keys()].sort()).toEqual([...expected.keys()].sort());
+  for (const [name, { dtype, shape, data }] of expected) {
+    const found = tensors.get(name) as Tensor;
+    expect([name, found.dtype, found.shape]).toEqual([name, dtype, shape]);
+    expect(Buffer.compare(viewOf(found.data), viewOf(data)), name).toBe(0);
+  }
+}
+
+const viewOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView) => new Uint8Array(buffer, byteOffset, byteLength);
+
 async function file(name: string, content: Uint8Array | string): Promise<string> {
   const path = join(folder, name);
   await writeFile(path, content);
@@ -102,7 +115,7 @@ describe('what is exported for other tools', () => {
     const before = fresh(findModel(name));
     const { bytes } = networkWeights('it', before);
     const { checkpoint, notes } = await importWeights(await file(`${name}.torch.safetensors`, bytes));
-    expect(checkpoint).toEqual(before);
+    expectSame(checkpoint, before);
     expect(notes).toEqual([]);
   });
 
@@ -115,9 +128,7 @@ describe('what is exported for other tools', () => {
     const { bytes, naming } = networkWeights('it', before);
     expect(naming).toBe(convention);
     const { checkpoint } = await importWeights(await file('unpublished.safetensors', bytes));
-    expect(checkpoint.graph).toBe(before.graph);
-    expect(checkpoint.tensors).toEqual(before.tensors);
-    expect(checkpoint.network.options).toEqual(network.options);
+    expectSame({ ...checkpoint, network: { ...checkpoint.network, name: network.name } }, before);
   });
 
   it('is nothing where no other tool has such a network, or one whose weights look alike', () => {
@@ -216,8 +227,8 @@ describe('skein import', () => {
     expect(stderr).toBe('');
     expect(code).toBe(0);
     expect(stdout.replaceAll(folder, 'FOLDER')).toMatchInlineSnapshot(`
-      "FOLDER/imported.safetensors  0 MB, a checkpoint of densenet9
-        file     PyTorch, names as of torchvision
+      "FOLDER/imported.safetensors  17 kB, a checkpoint of densenet9
+        file     PyTorch, names of torchvision
         network  densenet9, 3 classes, images of 3×224×224
         tensors  46 matched, 0 missing, 0 left over; 9 counters ignored
         pixels   mean 0.485, 0.456, 0.406; std 0.229, 0.224, 0.225; shorter side 256, centre cut out

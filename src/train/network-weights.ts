@@ -64,6 +64,7 @@ function conventionOf(checkpoint: Checkpoint, state: ReadonlyMap<string, Tensor>
     'densenet-small',
   ] as const)
     for (const naming of namingsFor(form)) {
+      if (!foreignNames(naming, state.keys())) continue;
       try {
         const guess = inferNetwork(shapes, naming);
         const program = predictionProgram({ network: guess.network, ...sizes });

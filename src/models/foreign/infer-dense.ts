@@ -31,7 +31,8 @@ export function inferDense(layers: SeenLayers): Guess {
 function compressionOf(layers: SeenLayers, blocks: number): number {
   const kept = Array.from({ length: blocks - 1 }, (_, i) => layers.weight(`transition${i + 1}.conv1`, 4));
   const [to = 1, from = 1] = kept[0] ?? [];
-  const plain = [1, 0.5, ...Array.from({ length: 99 }, (_, i) => (i + 1) / 100), to / from, (to + 0.5) / from];
+  const parts = (count: number) => Array.from({ length: count - 1 }, (_, i) => (i + 1) / count);
+  const plain = [1, 0.5, ...parts(10), ...parts(100), to / from, (to + 0.5) / from];
   const found = plain.find((theta) => kept.every(([out, input = 0]) => Math.floor(theta * input) === out));
   if (found === undefined) throw cannotTell('its transitions do not keep the same share of their channels');
   return found;
