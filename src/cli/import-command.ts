@@ -29,7 +29,7 @@ export function addImportCommand(program: Command, { output }: Surroundings): vo
   program
     .command('import')
     .description('Make a checkpoint from weights that another tool trained')
-    .argument('<file>', 'a .pth or .pt file of PyTorch, or a .safetensors file')
+    .argument('<file>', 'a .pth or .pt file of PyTorch, a .safetensors or an .onnx file')
     .option('--out <file>', 'the checkpoint (MODEL.safetensors in the current folder)')
     .option('--force', 'replace a file that is there')
     .option('--model <model>', 'the network that the weights are of (told from their names and shapes)')

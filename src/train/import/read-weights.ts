@@ -1,6 +1,7 @@
 /** Weights out of files of other tools, told apart by content. */
 import { readFile, stat } from 'node:fs/promises';
 import { fileError, readTorchFile } from '../../checkpoint/index.ts';
+import { readOnnxWeights } from '../../onnx/index.ts';
 import { CheckpointError, decodeSafetensors, SkeinError, type Tensor } from '../../tensor/index.ts';
 
 /** What a file of weights holds, by its own names. */
@@ -29,6 +30,20 @@ const readers: readonly Reader[] = [
     read: (bytes) => ({ source: 'safetensors', notes: [], ...decodeSafetensors(bytes) }),
   },
   {
+    // the version of the format, the first field of the message
+    is: (bytes) => bytes[0] === 0x08,
+    read: (bytes) => {
+      const { tensors, metadata, producer } = readOnnxWeights(bytes);
+      return {
+        source: 'ONNX',
+        tensors,
+        metadata,
+        halves: [],
+        notes: producer === '' ? [] : [`written by ${producer}`],
+      };
+    },
+  },
+  {
     // a zip, a pickle, or the tar that its reader explains
     is: (bytes) => startsWith(bytes, 'PK\x03\x04') || bytes[0] === 0x80 || startsWith(bytes.subarray(257), 'ustar'),
     read: (bytes) => {
@@ -44,12 +59,12 @@ const readers: readonly Reader[] = [
 /** @throws CheckpointError where the file cannot be read, is of no kind that is known, or damaged */
 export async function readWeights(path: string): Promise<ForeignWeights> {
   const bytes = await regularFile(path).catch((error) => {
-    throw fileError('read', path, error, 'give a .safetensors, .pth or .pt file');
+    throw fileError('read', path, error, 'give a .safetensors, .pth, .pt or .onnx file');
   });
   const reader = readers.find(({ is }) => is(bytes));
   if (!reader)
     throw new CheckpointError(
-      `${path}: expected weights as safetensors or as torch.save writes them, but the file ` +
+      `${path}: expected weights as safetensors, as ONNX, or as torch.save writes them, but the file ` +
         (bytes.length === 0 ? 'is empty' : `starts with ${JSON.stringify(textOf(bytes.subarray(0, 24)))}`),
       'a download may have saved an error page or a pointer in its place',
     );
