@@ -5,8 +5,9 @@
   load FILE NAME CLASSES REFERENCE      loads FILE (safetensors) strictly and prints the logits for the reference's images
 
 Weights are float32 and torch computes with them in float64, so that what differs is Skein's rounding alone. Batch norms keep nearly
-all numbers away from 0, on either side: a rectifier whose input rounds to the other side changes gradients by whole steps (with
-weights as usual and ResNet-50, torch's own float32 is 3 % away from its float64).
+all numbers away from 0, on either side, and of several batches of images that one is taken which keeps farthest away: a rectifier whose
+input rounds to the other side changes gradients by whole steps (with weights as usual and ResNet-50, torch's own float32 is 3 % away
+from its float64).
 """
 
 import json
@@ -19,10 +20,28 @@ import torch
 import torchvision
 
 LR = 0.001
+CANDIDATES = 16
 
 
 def model_of(name, classes):
     return getattr(torchvision.models, name)(num_classes=int(classes))
+
+
+def far_from_kinks(model, images):
+    """The images with which the rectifiers' inputs are farthest from 0: none then rounds to the other side."""
+    margins = []
+    relus = [module for module in model.modules() if isinstance(module, torch.nn.ReLU)]
+    hooks = [relu.register_forward_pre_hook(lambda _, inputs: margins.append(inputs[0].abs().min().item())) for relu in relus]
+    best = None
+    with torch.no_grad():
+        for image in images:
+            margins.clear()
+            model(image.double())
+            if best is None or min(margins) > best[0]:
+                best = (min(margins), image)
+    for hook in hooks:
+        hook.remove()
+    return best[1]
 
 
 def make(folder, name, classes, batch, size):
@@ -38,7 +57,7 @@ def make(folder, name, classes, batch, size):
         sign = torch.where(torch.rand_like(norm.bias) < (0.05 if norm in added else 0.25), -1.0, 1.0)
         norm.bias.data.uniform_(0.4, 1).mul_(sign)
         norm.momentum = None  # the mean over batches
-    image = torch.randn(int(batch), 3, int(size), int(size)).float()
+    image = far_from_kinks(model.train(), [torch.randn(int(batch), 3, int(size), int(size)) for _ in range(CANDIDATES)])
     labels = torch.randint(int(classes), (int(batch),))
     with torch.no_grad():
         model.train()(image.double())

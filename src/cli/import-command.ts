@@ -10,6 +10,7 @@ import type { Output } from './output.ts';
 import type { Surroundings } from './program.ts';
 import { count, fileSize } from './quantity.ts';
 import { quoted } from './quoted.ts';
+import { weightsArgument } from './weights-argument.ts';
 
 interface ImportFlags {
   readonly out?: string;
@@ -29,7 +30,7 @@ export function addImportCommand(program: Command, { output }: Surroundings): vo
   program
     .command('import')
     .description('Make a checkpoint from weights that another tool trained')
-    .argument('<file>', 'a .pth or .pt file of PyTorch, a .safetensors or an .onnx file')
+    .argument('<file>', 'a .pth or .pt file of PyTorch, a .safetensors or an .onnx file, a URL, or hf:OWNER/NAME')
     .option('--out <file>', 'the checkpoint (MODEL.safetensors in the current folder)')
     .option('--force', 'replace a file that is there')
     .option('--model <model>', 'the network that the weights are of (told from their names and shapes)')
@@ -48,7 +49,9 @@ export function addImportCommand(program: Command, { output }: Surroundings): vo
       '\nExamples:\n  skein import resnet18-f37072fd.pth --class-names imagenet.txt\n' +
         '  skein import resnet20.safetensors --mean 0.4914,0.4822,0.4465 --std 0.247,0.2435,0.2616',
     )
-    .action(async (file: string, flags: ImportFlags) => {
+    .action(async (word: string, flags: ImportFlags) => {
+      const out = output(flags);
+      const file = await weightsArgument(word, out);
       if (flags.out !== undefined) await expectFree(file, flags.out, flags);
       const { mean, std, imageSize, resize, allowUnused } = flags;
       const imported = await importWeights(file, {
@@ -59,7 +62,6 @@ export function addImportCommand(program: Command, { output }: Surroundings): vo
       const checkpoint = flags.out ?? `${imported.checkpoint.network.name.replaceAll(/[^\w.+@-]+/g, '-')}.safetensors`;
       await expectFree(file, checkpoint, flags);
       await saveCheckpoint(checkpoint, imported.checkpoint);
-      const out = output(flags);
       if (flags.json) out.json(facts(checkpoint, imported));
       else await printImported(out, checkpoint, imported);
     });

@@ -10,6 +10,7 @@ import type { Surroundings } from './program.ts';
 import { addTrainFlags, type TrainFlags, withFlags } from './train-flags.ts';
 import { trainProgress } from './train-progress.ts';
 import { printInterrupted, printRun } from './train-report.ts';
+import { weightsArgument } from './weights-argument.ts';
 
 const examples = `
 Examples:
@@ -37,7 +38,10 @@ export function addTrainCommand(program: Command, { output }: Surroundings): voi
         model === undefined ? "missing MODEL, for example 'resnet20'" : flags.data ? '' : 'missing --data DATA';
       if (from === undefined && missing) command.error(`error: ${missing}; see skein train --help`, { exitCode: 2 });
       const module = model !== undefined && isModulePath(model) ? model : undefined;
-      await runTrain(await trainOptions(model, flags, from), output(flags), flags, module);
+      const options = await trainOptions(model, flags, from);
+      const out = output(flags);
+      const weights = flags.weights === undefined ? {} : { weights: await weightsArgument(flags.weights, out) };
+      await runTrain({ ...options, ...weights }, out, flags, module);
     });
 }
 

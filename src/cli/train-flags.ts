@@ -10,6 +10,7 @@ import { addOptionFlag, type NetworkOptions } from './network-options.ts';
 
 export interface TrainFlags {
   readonly data?: string;
+  readonly weights?: string;
   readonly epochs?: number;
   readonly batchSize?: number;
   readonly lr?: number;
@@ -42,6 +43,7 @@ const scheduleNames: readonly ScheduleName[] = ['cosine', 'step', 'one-cycle'];
 export function addTrainFlags(command: Command): Command {
   return addOptionFlag(command)
     .option('--data <data>', 'a name such as cifar10, a folder with one subfolder per class, or an idx file')
+    .option('--weights <weights>', 'start from a file, a URL or hf:OWNER/NAME instead of from random weights')
     .option('--epochs <n>', 'passes over the training images (30)', positiveValue)
     .option('-b, --batch-size <n>', 'images per step (128)', positiveValue)
     .option('--lr <rate>', 'the highest learning rate (0.1)', numberValue)

@@ -50,6 +50,7 @@ export async function configOf(settings: Settings, threads: number): Promise<Rec
     data: settings.dataName,
     ...withoutModel(recipeOf(settings)),
     modelOptions: settings.network.options,
+    ...(settings.weights !== undefined && { weights: settings.weights }),
     ...(settings.recompute !== 'none' && { recompute: settings.recompute }),
     engine: settings.engine.name,
     threads,

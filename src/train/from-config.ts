@@ -39,6 +39,7 @@ const configSchema = z.strictObject({
   schedule: named.exactOptional(),
   augment: z.array(named).exactOptional(),
   labelSmoothing: z.number().exactOptional(),
+  weights: z.string().exactOptional(),
   recompute: z.enum(recomputeChoices).exactOptional(),
   validationFraction: z.number().exactOptional(),
   seed: whole.exactOptional(),
@@ -65,7 +66,7 @@ export type KnownOptions = Partial<Pick<TrainOptions, 'model' | 'data'>>;
 export async function optionsFromConfig(path: string, known: KnownOptions = {}): Promise<TrainOptions> {
   const config = await readConfig(path, known);
   const { image, optimiser, schedule, augment, epochs, batchSize } = config;
-  const { labelSmoothing, recompute, validationFraction, seed, engine, threads } = config;
+  const { weights, labelSmoothing, recompute, validationFraction, seed, engine, threads } = config;
   return {
     model: known.model ?? modelOf(path, config),
     data: known.data ?? (await dataOf(path, config.data)),
@@ -73,7 +74,7 @@ export async function optionsFromConfig(path: string, known: KnownOptions = {}):
     ...(optimiser && { optimiser: rebuild(path, 'optimiser', optimisers, optimiser) }),
     ...(schedule && { lr: rebuild(path, 'schedule', schedules, schedule) }),
     ...(augment && { augment: augment.map((item) => rebuild(path, 'augmentation', augmentations, item)) }),
-    ...defined({ epochs, batchSize, labelSmoothing, recompute, validationFraction, seed, engine, threads }),
+    ...defined({ epochs, batchSize, weights, labelSmoothing, recompute, validationFraction, seed, engine, threads }),
   };
 }
 

@@ -31,7 +31,7 @@ export function networkWeights(path: string, checkpoint: Checkpoint): NetworkWei
     if (!found) throw new CheckpointError(`${path}: its network needs \`${name}\`, which is not in the file`);
     state.set(name, found);
   }
-  const naming = conventionOf(checkpoint, state);
+  const naming = conventionOf(checkpoint, state, graphToJson(program));
   const names = naming && foreignNames(naming, state.keys());
   if (!naming || !names)
     throw new ConfigError(
@@ -50,7 +50,7 @@ export function networkWeights(path: string, checkpoint: Checkpoint): NetworkWei
 }
 
 /** The naming whose readers would take the weights for exactly this network: the same graph, not only the same shapes. */
-function conventionOf(checkpoint: Checkpoint, state: ReadonlyMap<string, Tensor>): Naming | undefined {
+function conventionOf(checkpoint: Checkpoint, state: ReadonlyMap<string, Tensor>, graph: string): Naming | undefined {
   const shapes = new Map([...state].map(([name, { shape }]) => [name, shape]));
   const { channels, height, width } = checkpoint.preprocessing;
   const sizes = { image: { channels, height, width }, classes: checkpoint.classes.length, batchSize: 1 };
@@ -68,7 +68,7 @@ function conventionOf(checkpoint: Checkpoint, state: ReadonlyMap<string, Tensor>
       try {
         const guess = inferNetwork(shapes, naming);
         const program = predictionProgram({ network: guess.network, ...sizes });
-        if (guess.form === form && graphToJson(program) === checkpoint.graph) return naming;
+        if (guess.form === form && graphToJson(program) === graph) return naming;
       } catch (error) {
         // not this one
         if (!(error instanceof SkeinError)) throw error;

@@ -23,6 +23,8 @@ export interface TrainOptions {
   readonly optimiser?: Optimiser;
   /** A schedule, or the first learning rate of a cosine; default 0.1. */
   readonly lr?: Schedule | number;
+  /** A file whose weights training starts from: a checkpoint, or what `importWeights` reads; default: random ones. */
+  readonly weights?: string;
   /** Default 0. */
   readonly labelSmoothing?: number;
   /** What the backward pass computes again instead of keeping it: the same results in less memory, a little slower. Default 'none'. */
@@ -56,6 +58,7 @@ export interface Settings {
   readonly augment: readonly Augmentation[];
   readonly epochs: number;
   readonly batchSize: number;
+  readonly weights: string | undefined;
   readonly optimiser: Optimiser;
   readonly schedule: Schedule;
   readonly labelSmoothing: number;
@@ -107,6 +110,7 @@ export async function settle(options: TrainOptions): Promise<Settings> {
     augment: options.augment ?? [],
     epochs,
     batchSize,
+    weights: options.weights,
     optimiser: options.optimiser ?? sgd(),
     schedule,
     labelSmoothing,

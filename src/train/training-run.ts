@@ -12,6 +12,7 @@ import type { EpochEvent, Score } from './events.ts';
 import type { RunFolder } from './run-folder.ts';
 import type { Settings, TrainOptions } from './settings.ts';
 import { type Position, snapshot, start } from './snapshot.ts';
+import { startingWeights } from './starting-weights.ts';
 import { writeReport } from './write-report.ts';
 
 /** How a run ended. */
@@ -72,8 +73,11 @@ export class TrainingRun {
       await this.folder.rewind(this.position.step);
       return;
     }
+    const { network, seed, weights } = this.settings;
+    const initial = initialState(step.graph, seed);
+    const state = weights === undefined ? initial : await startingWeights(weights, network, step, initial);
     await this.folder.rewind(-1);
-    await this.executable.load(initialState(step.graph, this.settings.seed));
+    await this.executable.load(state);
     const { threads } = await this.executable.plan();
     await this.folder.writeConfig(await configOf(this.settings, threads));
   }
