@@ -20,7 +20,7 @@ import torch
 import torchvision
 
 LR = 0.001
-CANDIDATES = 16
+CANDIDATES = 8
 
 
 def model_of(name, classes):
