@@ -1,5 +1,5 @@
 /** `docs/models.md`: every network's size and cost, counted from its graph, beside what was published about it. */
-import { largestReceptiveField, layersOf, liveNodes, macsOf, type Node, type Program, plan } from '../src/ir/index.ts';
+import { largestReceptiveField, layersOf, type Program, plan, structureOf } from '../src/ir/index.ts';
 import { type Family, models, type Variant } from '../src/models/index.ts';
 import type { ImageSize } from '../src/nn/index.ts';
 import { predictionProgram } from '../src/train/index.ts';
@@ -52,7 +52,7 @@ function imageOf({ variants }: Family): ImageSize {
 type Column = readonly [name: string, cell: (variant: Variant, program: Program) => string];
 
 const columns: readonly Column[] = [
-  ['layers', (_, program) => String(depthOf(program))],
+  ['layers', (_, program) => String(structureOf(program).depth)],
   ['parameters', (_, program) => plan(program).params.toLocaleString('en-US')],
   ['MACs', (_, program) => macsText(plan(program).macs)],
   ['sees', (_, program) => fieldText(program)],
@@ -82,19 +82,6 @@ function section({ name, title, paper, variants }: Family): string {
 function programOf({ network }: Variant): Program {
   const { image, classes = 0 } = network;
   return predictionProgram({ network, image: image as ImageSize, classes, batchSize: 1 });
-}
-
-/** The most nodes with multiply-adds that stand on one path. */
-function depthOf(program: Program): number {
-  const depths = new Map<Node, number>();
-  let deepest = 0;
-  for (const node of liveNodes(program)) {
-    const before = node.inputs.map(({ source }) => (source.kind === 'node' ? (depths.get(source.node) ?? 0) : 0));
-    const depth = Math.max(0, ...before) + (macsOf(node) > 0 ? 1 : 0);
-    depths.set(node, depth);
-    deepest = Math.max(deepest, depth);
-  }
-  return deepest;
 }
 
 const macsText = (macs: number) => (macs >= 1e9 ? `${(macs / 1e9).toFixed(2)} G` : `${(macs / 1e6).toFixed(1)} M`);

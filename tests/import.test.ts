@@ -209,6 +209,10 @@ describe('an import', () => {
       'divide numbers of 0…255 by 255',
     );
     expect(await refused(path, { resize: 16 })).toContain('`resize` must be at least the image size, 32, but is 16');
+    const half = [0.5, 0.5, 0.5];
+    const preprocessing = JSON.stringify({ channels: 3, height: 24, width: 40, mean: half, std: half });
+    const wide = await changed('wide.safetensors', resnet({ depth: 8 }), () => {}, { preprocessing });
+    expect(await refused(wide, { resize: 32 })).toContain('`resize` must be at least the image size, 40, but is 32');
     expect(await refused(path, { classNames: ['a'] })).toContain('1 class names were given, but the classifier');
   });
 

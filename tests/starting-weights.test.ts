@@ -2,10 +2,22 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { resnet, type TrainOptions, train } from 'skein';
+import {
+  batchNorm,
+  conv,
+  defineNetwork,
+  globalAveragePool,
+  linear,
+  relu,
+  resnet,
+  scope,
+  type TrainOptions,
+  train,
+} from 'skein';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { shapes } from '../examples/custom-dataset.ts';
 import { loadCheckpoint } from '../src/checkpoint/index.ts';
+import { encodeSafetensors } from '../src/tensor/index.ts';
 import { networkWeights } from '../src/train/index.ts';
 import { skein } from './run-skein.ts';
 import { WeightsServer } from './weights-server.ts';
@@ -63,6 +75,23 @@ it('starts from a file under other names', async () => {
   await writeFile(foreign, networkWeights(first, await loadCheckpoint(first)).bytes);
   const run = await train({ ...options('foreign'), lr: 1e-9, weights: foreign });
   expect(await moved(run.folder)).toBeLessThan(1e-6);
+});
+
+it("starts a network without an image size of its own, at the data's", async () => {
+  const model = defineNetwork('tiny', (image, { classes }) =>
+    linear(globalAveragePool(scope('stem', () => relu(batchNorm(conv(image, 4, { kernel: 3 }))))), classes, {
+      name: 'classifier',
+    }),
+  );
+  const { folder: run } = await train({ ...options('tiny'), model });
+  const { tensors } = await loadCheckpoint(join(run, 'last.safetensors'));
+  const bare = join(folder, 'bare.safetensors');
+  const weights = [...tensors].filter(([name]) => !name.startsWith('momentum.'));
+  await writeFile(bare, encodeSafetensors(new Map(weights), {}));
+  const again = await train({ ...options('tiny again'), model, lr: 1e-9, weights: bare });
+  const found = (await loadCheckpoint(join(again.folder, 'last.safetensors'))).tensors.get('stem.conv1.weight');
+  const before = tensors.get('stem.conv1.weight')?.data as Float32Array;
+  expect(Math.max(...before.map((v, i) => Math.abs(v - Number(found?.data[i]))))).toBeLessThan(1e-6);
 });
 
 it('refuses weights of another network, before anything is written', async () => {

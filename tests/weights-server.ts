@@ -7,6 +7,8 @@ import type { AddressInfo } from 'node:net';
 export interface Served {
   readonly content: Uint8Array;
   readonly etag?: string;
+  /** How the content is compressed. */
+  readonly encoding?: string;
   /** The connection ends after this many bytes of an answer. */
   readonly cutAfter?: number;
   /** What the answer says of its length, where that is not true. */
@@ -92,6 +94,7 @@ export class WeightsServer {
     const end = request.headers.range === 'bytes=0-0' ? 1 : content.length;
     const body = content.subarray(start ?? 0, end);
     if (etag && !streamed) response.setHeader('ETag', etag);
+    if (served.encoding) response.setHeader('Content-Encoding', served.encoding);
     if (!streamed) response.setHeader('Content-Length', served.length ?? body.length);
     if (start !== undefined) response.setHeader('Content-Range', `bytes ${start}-${end - 1}/${content.length}`);
     response.writeHead(start === undefined ? 200 : 206);

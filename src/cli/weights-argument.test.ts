@@ -39,7 +39,7 @@ test('a repository becomes a file in the cache, with its licence and hash', asyn
   const path = await weightsArgument('hf:someone/net', output);
   expect((await readFile(path)).equals(content)).toBe(true);
   expect(text.split('\n').map((line) => line.replace(cache, ''))).toEqual([
-    'downloaded  hf:someone/net@0123456789abcdef0123456789abcdef01234567/model.safetensors (3 MB)',
+    'downloaded  hf:someone/net@0123456789abcdef0123456789abcdef01234567/model.safetensors (3.0 MB)',
     `  file     ${path.replace(cache, '')}`,
     '  sha256   892f2fe04ec507da…',
     '  licence  mit',

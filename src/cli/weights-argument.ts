@@ -3,7 +3,7 @@ import { type FetchedWeights, fetchWeights, isRemote } from '../hub/index.ts';
 import { Bars } from './bars.ts';
 import { Interrupted, interruptible } from './interruption.ts';
 import type { Output } from './output.ts';
-import { bytes } from './quantity.ts';
+import { bytes, fileSize } from './quantity.ts';
 
 /**
  * The local file that the word means. Says what was downloaded, where it is kept, and under which licence.
@@ -13,7 +13,7 @@ export async function weightsArgument(word: string, output: Output): Promise<str
   if (!isRemote(word)) return word;
   const weights = await interruptible(output, (signal) => fetched(word, output, signal));
   const { path, sha256, licence, source, fromCache } = weights;
-  output.line(`${output.style('bold', fromCache ? 'cached' : 'downloaded')}  ${source} (${bytes(weights.bytes)})`);
+  output.line(`${output.style('bold', fromCache ? 'cached' : 'downloaded')}  ${source} (${fileSize(weights.bytes)})`);
   output.line(`  file     ${path}`);
   output.line(`  sha256   ${sha256.slice(0, 16)}…`);
   output.line(`  licence  ${licence ?? 'unknown'}`);

@@ -33,9 +33,9 @@ const decoding = concurrencyLimit(16);
 /**
  * Decodes a JPEG, PNG or WebP image (told by content): turned upright by its EXIF orientation, CMYK, 16-bit and grey converted
  * to 8-bit sRGB, transparency laid on white; then scaled as `Scaling` says, and height × width cropped at the centre.
+ * Shorter side and crop are rounded as torchvision does: a shrunk image differs from its by a few levels of 255.
  * Of an animation, the first picture. At most 16 images are decoded at a time, however many are asked for.
  * @param pathOrBytes a file's path or its content
- * Shorter side and crop are rounded as torchvision does: a shrunk image differs from its by a few levels of 255.
  * @throws DataError naming the file where it is missing, of another format, corrupt, or declares more than 268 million pixels
  */
 export function decodeImage(pathOrBytes: string | Uint8Array, size: ImageSize): Promise<Image> {

@@ -6,8 +6,10 @@ import { CheckpointError } from '../tensor/index.ts';
 import { connectionError, statusError } from './remote-error.ts';
 import type { RemoteFile } from './remote-file.ts';
 
+/** How a download is stopped and watched. */
 export interface DownloadOptions {
   readonly signal?: AbortSignal;
+  /** Bytes that are there, and of how many where the server says it. */
   readonly onProgress?: (received: number, total: number | undefined) => void;
 }
 
@@ -105,6 +107,8 @@ function continues(response: Response, { bytes, validator }: Beginning): boolean
 
 /** What tells whether two answers are of the same file; a weak ETag does not say that their bytes are equal. */
 function validatorOf({ headers }: Response): string | undefined {
+  // of compressed bytes, a range is not of those on disk
+  if (headers.get('content-encoding')) return undefined;
   const etag = headers.get('etag');
   return etag !== null && !etag.startsWith('W/') ? etag : (headers.get('last-modified') ?? undefined);
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { commit, WeightsServer } from '../../tests/weights-server.ts';
 import { lockFolder } from '../checkpoint/index.ts';
@@ -172,6 +173,15 @@ describe('a download that was interrupted', () => {
     expect(await filesInCache()).toEqual(['.record.json', 'weights.pth']);
   });
 
+  it('begins anew where it was compressed on the way: what is on disk is not what a range counts', async () => {
+    const compressed = { content: gzipSync(content), encoding: 'gzip', etag: '"1"' };
+    server.files.set('/weights.pth', { ...compressed, cutAfter: 200_000 });
+    await failure(weightsUrl());
+    server.files.set('/weights.pth', compressed);
+    expect((await fetchWeights(weightsUrl())).sha256).toBe(sha256Of(content));
+    expect(server.requests).toEqual(['/weights.pth', '/weights.pth']);
+  });
+
   it('begins anew where what is there is longer than the file', async () => {
     server.files.set('/weights.pth', { content, etag: '"1"', cutAfter: 100_000 });
     await failure(weightsUrl());
@@ -340,6 +350,15 @@ describe('a repository of Hugging Face', () => {
     server.files.set('/elsewhere/api/models/someone/net/revision/HEAD', { content: new TextEncoder().encode('null') });
     expect((await failure('hf:someone/net')).message).toContain('the server does not answer as Hugging Face does');
   });
+});
+
+it.each(['localhost', 'localhost:8080', 'https://'])('HF_ENDPOINT must be an address, not %s', async (endpoint) => {
+  vi.stubEnv('HF_ENDPOINT', endpoint);
+  for (const where of ['hf:someone/net', weightsUrl()])
+    expect(await failure(where)).toMatchObject({
+      code: 'CONFIG',
+      message: `HF_ENDPOINT: expected the address of a mirror, got ${endpoint}`,
+    });
 });
 
 describe('a word', () => {

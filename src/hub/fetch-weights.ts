@@ -10,6 +10,7 @@ import { hubToken, hubUrl, huggingFaceFile } from './hugging-face.ts';
 import type { RemoteFile } from './remote-file.ts';
 import { type UrlSource, type WeightsSource, weightsSource } from './weights-source.ts';
 
+/** Options of `fetchWeights`. */
 export interface FetchWeightsOptions extends DownloadOptions {
   /** What the file's SHA-256 must be, as 64 hexadecimal digits; also as `#sha256=…` after the address. */
   readonly sha256?: string;

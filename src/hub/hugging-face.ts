@@ -5,8 +5,13 @@ import { connectionError, statusError } from './remote-error.ts';
 import type { RemoteFile } from './remote-file.ts';
 import type { HuggingFaceSource } from './weights-source.ts';
 
-/** The site, or the mirror of HF_ENDPOINT, without a slash at the end. */
-export const hubUrl = (): string => (process.env.HF_ENDPOINT || 'https://huggingface.co').replace(/\/+$/, '');
+/** The site, or the mirror of HF_ENDPOINT, without a slash at the end. @throws ConfigError where HF_ENDPOINT is no address */
+export function hubUrl(): string {
+  const url = process.env.HF_ENDPOINT || 'https://huggingface.co';
+  if (!/^https?:\/\//i.test(url) || !URL.canParse(url))
+    throw new ConfigError(`HF_ENDPOINT: expected the address of a mirror, got ${url}`, 'it starts with https://');
+  return url.replace(/\/+$/, '');
+}
 
 /** What the site asks for from who may see a repository. @throws ConfigError where HF_TOKEN is no token */
 export function hubToken(): string | undefined {

@@ -3,6 +3,7 @@ import { bytesPerElement, sizeOf } from '../tensor/index.ts';
 import type { Graph, Node, Value } from './graph.ts';
 import { liveNodes, type Program, results } from './program.ts';
 
+/** What a program holds and needs in one run. */
 export interface Plan {
   /** Trained numbers: what papers call parameters. Running statistics do not count. */
   readonly params: number;

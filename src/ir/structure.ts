@@ -13,6 +13,7 @@ export interface LayerSort {
   readonly label: string;
 }
 
+/** A network's layers by kind, and how they are connected. */
 export interface NetworkStructure {
   /** By the layers' paths; layers that the program does not use are missing. */
   readonly sorts: ReadonlyMap<string, LayerSort>;

@@ -1,7 +1,7 @@
 /** A checkpoint's weights under the names of other tools: the way back from `importWeights`. */
 import type { Checkpoint } from '../checkpoint/index.ts';
 import { graphToJson } from '../ir/index.ts';
-import { foreignNames, inferNetwork, type Naming, namingsFor } from '../models/index.ts';
+import { foreignNames, inferNetwork, type Naming, writtenNamings } from '../models/index.ts';
 import { CheckpointError, ConfigError, encodeSafetensors, SkeinError, type Tensor, tensor } from '../tensor/index.ts';
 import { checkpointMetadata } from './checkpoint-metadata.ts';
 import { programOf } from './checkpoint-program.ts';
@@ -54,25 +54,16 @@ function conventionOf(checkpoint: Checkpoint, state: ReadonlyMap<string, Tensor>
   const shapes = new Map([...state].map(([name, { shape }]) => [name, shape]));
   const { channels, height, width } = checkpoint.preprocessing;
   const sizes = { image: { channels, height, width }, classes: checkpoint.classes.length, batchSize: 1 };
-  for (const form of [
-    'resnet',
-    'resnet-small',
-    'wide',
-    'preact',
-    'preact-small',
-    'densenet',
-    'densenet-small',
-  ] as const)
-    for (const naming of namingsFor(form)) {
-      if (!foreignNames(naming, state.keys())) continue;
-      try {
-        const guess = inferNetwork(shapes, naming);
-        const program = predictionProgram({ network: guess.network, ...sizes });
-        if (guess.form === form && graphToJson(program) === graph) return naming;
-      } catch (error) {
-        // not this one
-        if (!(error instanceof SkeinError)) throw error;
-      }
+  for (const naming of writtenNamings) {
+    if (!foreignNames(naming, state.keys())) continue;
+    try {
+      const { form, network } = inferNetwork(shapes, naming);
+      const program = predictionProgram({ network, ...sizes });
+      if (naming.writes.includes(form) && graphToJson(program) === graph) return naming;
+    } catch (error) {
+      // not this one
+      if (!(error instanceof SkeinError)) throw error;
     }
+  }
   return undefined;
 }

@@ -18,7 +18,11 @@ export async function startingWeights(
 ): Promise<Map<string, Tensor>> {
   const { metadata } = await readWeights(path);
   const isOurs = metadata.kind === 'skein-checkpoint';
-  const { tensors } = isOurs ? await loadCheckpoint(path) : (await importWeights(path, { model: network })).checkpoint;
+  // a network without an image size of its own takes the data's
+  const imageSize = network.image ? undefined : program.graph.inputs.get('image')?.type.shape[2];
+  const { tensors } = isOurs
+    ? await loadCheckpoint(path)
+    : (await importWeights(path, { model: network, imageSize })).checkpoint;
   const state = new Map(initial);
   const wrong: string[] = [];
   for (const [name, { source, type }] of program.graph.state) {

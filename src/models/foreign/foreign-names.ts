@@ -1,5 +1,5 @@
 /** The way back: under which names other tools look for a network's tensors. */
-import { type Form, type Naming, translator } from './naming.ts';
+import { type Naming, translator } from './naming.ts';
 import { namings } from './namings.ts';
 
 /** A tensor as another tool wants it. */
@@ -9,8 +9,10 @@ export interface ForeignName {
   readonly as: 'it is' | '1x1 convolution';
 }
 
-/** Conventions under which networks of this form are known to other tools, the likeliest first. */
-export const namingsFor = (form: Form): readonly Naming[] => namings.filter(({ writes }) => writes?.includes(form));
+/** Conventions under which networks are exported, the likeliest first. */
+export const writtenNamings = namings.filter(
+  (naming): naming is Naming & Required<Pick<Naming, 'writes'>> => naming.writes !== undefined,
+);
 
 /** Foreign names by Skein's; undefined where the naming has none for one of them. */
 export function foreignNames(naming: Naming, names: Iterable<string>): Map<string, ForeignName> | undefined {

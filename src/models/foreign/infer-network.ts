@@ -1,6 +1,6 @@
 /** Which of Skein's networks weights belong to, from their names and shapes alone. */
 import type { Network } from '../../nn/index.ts';
-import type { Shape } from '../../tensor/index.ts';
+import { ConfigError, type Shape } from '../../tensor/index.ts';
 import { models } from '../models.ts';
 import { inferDense } from './infer-dense.ts';
 import { inferResidual } from './infer-residual.ts';
@@ -21,14 +21,20 @@ export interface Guess {
  * @throws CheckpointError where Skein has no such network
  */
 export function inferNetwork(shapes: ReadonlyMap<string, Shape>, naming: Pick<Naming, 'shortcut'> = {}): Guess {
-  const layers = new SeenLayers(shapes);
-  const guess = layers.has('stage1.block1.conv1')
-    ? inferResidual(layers, naming)
-    : layers.has('block1.layer1.conv1')
-      ? inferDense(layers)
-      : undefined;
-  if (!guess) throw cannotTell('there are neither residual blocks nor dense ones among them');
+  const guess = guessed(new SeenLayers(shapes), naming);
   return { ...guess, network: published(guess.network) };
+}
+
+function guessed(layers: SeenLayers, naming: Pick<Naming, 'shortcut'>): Guess {
+  try {
+    if (layers.has('stage1.block1.conv1')) return inferResidual(layers, naming);
+    if (layers.has('block1.layer1.conv1')) return inferDense(layers);
+  } catch (error) {
+    // shapes that ask for an impossible option, such as half a group
+    if (error instanceof ConfigError) throw cannotTell(error.message);
+    throw error;
+  }
+  throw cannotTell('there are neither residual blocks nor dense ones among them');
 }
 
 /** Classes and image channels of weights; undefined where the layer that shows them is missing. */

@@ -4,6 +4,7 @@ import { renaming } from './name-pattern.ts';
 /** The forms that Skein's networks have, as far as tensors tell them apart. */
 export type Form = 'resnet' | 'resnet-small' | 'wide' | 'preact' | 'preact-small' | 'densenet' | 'densenet-small';
 
+/** Names by which other tools know layers, and which networks are written under them. */
 export interface Naming {
   /** Whose names they are, as people call them: `torchvision`. */
   readonly name: string;

@@ -3,11 +3,13 @@ import { CheckpointError, formatShape, type Shape } from '../../tensor/index.ts'
 
 export class SeenLayers {
   readonly #shapes: ReadonlyMap<string, Shape>;
-  readonly #names: readonly string[];
+  /** Everything that has a layer or a tensor inside: all beginnings of names that end before a dot. */
+  readonly #paths = new Set<string>();
 
   constructor(shapes: ReadonlyMap<string, Shape>) {
     this.#shapes = shapes;
-    this.#names = [...shapes.keys()];
+    for (const name of shapes.keys())
+      for (let dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) this.#paths.add(name.slice(0, dot));
   }
 
   has(layer: string): boolean {
@@ -29,7 +31,7 @@ export class SeenLayers {
   /** How many of `prefix1`, `prefix2`, … there are, without a gap. */
   count(prefix: string): number {
     let count = 0;
-    while (this.#names.some((name) => name.startsWith(`${prefix}${count + 1}.`))) count++;
+    while (this.#paths.has(`${prefix}${count + 1}`)) count++;
     return count;
   }
 

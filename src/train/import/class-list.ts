@@ -60,7 +60,8 @@ function inOrder(path: string, entries: readonly (readonly [at: number, name: st
 function jsonOf(text: string): unknown {
   if (!/^\s*[[{]/.test(text)) return undefined;
   try {
-    return JSON.parse(text);
+    // trimmed, since Windows puts a byte order mark in front
+    return JSON.parse(text.trim());
   } catch {
     return undefined;
   }

@@ -38,16 +38,17 @@ export function importPreprocessing(
   const notes: string[] = [];
   if (mean === undefined && !inFile) notes.push(normalisationNote(channels, isLarge));
 
+  const side = Math.max(height, width);
   // torchvision's and timm's evaluation: 224 of 256
-  const guessed = isLarge ? { shorterSide: Math.round((Math.min(height, width) * 256) / 224) } : undefined;
+  const guessed = isLarge ? { shorterSide: Math.round((side * 256) / 224) } : undefined;
   const scaled =
     resize === undefined ? (inFile && imageSize === undefined ? inFile.resize : guessed) : { shorterSide: resize };
-  if (scaled && scaled.shorterSide < Math.min(height, width))
+  if (scaled && scaled.shorterSide < side)
     throw new ConfigError(
-      `import: \`resize\` must be at least the image size, ${Math.min(height, width)}, but is ${scaled.shorterSide}`,
+      `import: \`resize\` must be at least the image size, ${side}, but is ${scaled.shorterSide}`,
       'the image is cut from what --resize makes of it',
     );
-  if (scaled && resize === undefined && !inFile)
+  if (scaled && scaled === guessed)
     notes.push(
       `taken by convention: the shorter side scaled to ${scaled.shorterSide} pixels, and ${height}×${width} cut from the centre (--resize, --image-size)`,
     );

@@ -46,7 +46,7 @@ export interface ImportedWeights {
 }
 
 /**
- * Reads weights from a file of safetensors or PyTorch (told by content) into one of Skein's networks, whole or not at all.
+ * Reads weights from a file of safetensors, PyTorch or ONNX (told by content) into one of Skein's networks, whole or not at all.
  * @throws CheckpointError where the file cannot be read, its names or shapes are of no known network, or a tensor is missing, left
  * over, or of another shape; ConfigError where an option does not fit
  */
