@@ -216,6 +216,25 @@ describe('an import', () => {
     expect(await refused(path, { classNames: ['a'] })).toContain('1 class names were given, but the classifier');
   });
 
+  it('scales large images as torchvision does where nothing else is said, and otherwise as is said', async () => {
+    const interpolationOf = async (path: string, options = {}) =>
+      (await importWeights(path, options)).checkpoint.preprocessing.interpolation;
+    const large = golden('weights.pth');
+    expect(await interpolationOf(large)).toBe('bilinear');
+    expect(await interpolationOf(large, { resize: 232 })).toBe('bilinear');
+    expect(await interpolationOf(large, { interpolation: 'bicubic' })).toBe('bicubic');
+    expect(await refused(large, { interpolation: 'cubic' })).toContain(
+      '`interpolation` must be one of nearest, bilinear',
+    );
+    const small = await changed('scaled.safetensors', resnet({ depth: 8 }), () => {});
+    expect(await interpolationOf(small)).toBeUndefined();
+    const half = [0.5, 0.5, 0.5];
+    const size = { channels: 3, height: 32, width: 32, mean: half, std: half };
+    const preprocessing = JSON.stringify({ ...size, interpolation: 'nearest' });
+    const said = await changed('said.safetensors', resnet({ depth: 8 }), () => {}, { preprocessing });
+    expect(await interpolationOf(said, { resize: 40 })).toBe('nearest');
+  });
+
   it('does not take dense networks to images on which other tools would halve smaller maps', async () => {
     const path = await file('dense.safetensors', networkWeights('it', fresh(findModel('densenet121'))).bytes);
     expect(await refused(path, { imageSize: 96 })).toContain('must be at least 128, but is 96');
@@ -235,13 +254,14 @@ describe('skein import', () => {
         file     PyTorch, names of torchvision
         network  densenet9, 3 classes, images of 3×224×224
         tensors  46 matched, 0 missing, 0 left over; 9 counters ignored
-        pixels   mean 0.485, 0.456, 0.406; std 0.229, 0.224, 0.225; shorter side 256, centre cut out
+        pixels   mean 0.485, 0.456, 0.406; std 0.229, 0.224, 0.225; shorter side 256, centre cut out; bilinear
 
       Not seen in the weights, or changed:
       - read \`state_dict\`; beside it \`epoch\`, not read
       - 46 tensors were in half precision and are float32 now, without loss
       - mean and std cannot be seen in weights: taken as ImageNet's (--mean, --std)
       - taken by convention: the shorter side scaled to 256 pixels, and 224×224 cut from the centre (--resize, --image-size)
+      - taken by convention: images scaled with bilinear interpolation, as torchvision evaluates; timm often takes bicubic (--interpolation)
       - classes have no names in the file: they are \`class 0\` to \`class 2\` (--class-names)
 
       Next:

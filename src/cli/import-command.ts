@@ -1,9 +1,15 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { saveCheckpoint } from '../checkpoint/index.ts';
 import { ConfigError } from '../tensor/index.ts';
-import { type ImportedWeights, importWeights, readClassList } from '../train/index.ts';
+import {
+  type ImportedWeights,
+  type ImportOptions,
+  importWeights,
+  interpolations,
+  readClassList,
+} from '../train/index.ts';
 import { positiveValue } from './flag-values.ts';
 import { modelArgument } from './model-argument.ts';
 import type { Output } from './output.ts';
@@ -20,6 +26,7 @@ interface ImportFlags {
   readonly std?: readonly number[];
   readonly imageSize?: number;
   readonly resize?: number;
+  readonly interpolation?: ImportOptions['interpolation'];
   readonly classNames?: string;
   readonly allowUnused?: boolean;
   readonly json?: boolean;
@@ -38,6 +45,9 @@ export function addImportCommand(program: Command, { output }: Surroundings): vo
     .option('--std <numbers>', 'per channel, as --mean', numbersValue)
     .option('--image-size <pixels>', "height and width of the network's input (its own)", positiveValue)
     .option('--resize <pixels>', 'the shorter side of an image before its centre is cut out', positiveValue)
+    .addOption(
+      new Option('--interpolation <how>', 'how images are scaled (bilinear for large images)').choices(interpolations),
+    )
     .option('--class-names <file>', 'one name a line, or JSON (class 0, class 1, …)')
     .option('--allow-unused', 'leave out weights that the network has no place for')
     .option(
@@ -53,9 +63,9 @@ export function addImportCommand(program: Command, { output }: Surroundings): vo
       const out = output(flags);
       const file = await weightsArgument(word, out);
       if (flags.out !== undefined) await expectFree(file, flags.out, flags);
-      const { mean, std, imageSize, resize, allowUnused } = flags;
+      const { mean, std, imageSize, resize, interpolation, allowUnused } = flags;
       const imported = await importWeights(file, {
-        ...{ mean, std, imageSize, resize, allowUnused },
+        ...{ mean, std, imageSize, resize, interpolation, allowUnused },
         model: flags.model === undefined ? undefined : await modelArgument(flags.model),
         classNames: flags.classNames === undefined ? undefined : await readClassList(flags.classNames),
       });
@@ -101,7 +111,7 @@ const facts = (path: string, { checkpoint, ...rest }: ImportedWeights) => ({
 
 async function printImported(output: Output, path: string, imported: ImportedWeights): Promise<void> {
   const { checkpoint, source, naming, matched, ignored, leftOver, notes } = imported;
-  const { channels, height, width, mean, std, resize } = checkpoint.preprocessing;
+  const { channels, height, width, mean, std, resize, interpolation } = checkpoint.preprocessing;
   const size = fileSize((await stat(path)).size);
   output.line(`${output.style('bold', path)}  ${size}, a checkpoint of ${checkpoint.network.name}`);
   const counters = ignored.length === 0 ? '' : `; ${count(ignored.length)} counters ignored`;
@@ -118,7 +128,8 @@ async function printImported(output: Output, path: string, imported: ImportedWei
     ['tensors', `${count(matched)} matched, 0 missing, ${left}${counters}`],
     [
       'pixels',
-      `mean ${mean.join(', ')}; std ${std.join(', ')}${resize ? `; shorter side ${resize.shorterSide}, centre cut out` : ''}`,
+      `mean ${mean.join(', ')}; std ${std.join(', ')}${resize ? `; shorter side ${resize.shorterSide}, centre cut out` : ''}` +
+        (interpolation ? `; ${interpolation}` : ''),
     ],
   ] as const;
   for (const [name, what] of rows) output.line(`  ${name.padEnd(7)}  ${what}`);

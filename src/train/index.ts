@@ -3,6 +3,7 @@ export { type EvaluationOptions, evaluateSplit } from './evaluate-split.ts';
 export type { Callback, EpochEvent, Score, StartEvent, StepEvent } from './events.ts';
 export { type KnownOptions, optionsFromConfig } from './from-config.ts';
 export { readClassList } from './import/class-list.ts';
+export { interpolations } from './import/import-preprocessing.ts';
 export { type ImportedWeights, type ImportOptions, importWeights } from './import/import-weights.ts';
 export {
   type InspectOptions,

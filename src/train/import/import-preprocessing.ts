@@ -13,7 +13,13 @@ export interface PreprocessingOptions {
   readonly imageSize?: number | undefined;
   /** Images are scaled so that their shorter side has so many pixels, before the centre is cut out. */
   readonly resize?: number | undefined;
+  /** How the pixels of a scaled image are made; by convention `bilinear` for networks of large images. */
+  readonly interpolation?: Interpolation | undefined;
 }
+
+/** Every way to scale an image, the plainest first. */
+export const interpolations = ['nearest', 'bilinear', 'bicubic', 'lanczos'] as const;
+type Interpolation = (typeof interpolations)[number];
 
 /**
  * @param usual the image that the network is meant for, with the channels that its weights show
@@ -29,7 +35,7 @@ export function importPreprocessing(
   const own = said === undefined ? undefined : parsePreprocessing(path, said);
   const inFile = own?.channels === usual.channels ? own : undefined;
   const { channels } = usual;
-  const { mean, std, imageSize, resize } = options;
+  const { mean, std, imageSize, resize, interpolation: wanted } = options;
   expectGiven(channels, options);
   const height = imageSize ?? inFile?.height ?? usual.height;
   const width = imageSize ?? inFile?.width ?? usual.width;
@@ -52,6 +58,12 @@ export function importPreprocessing(
     notes.push(
       `taken by convention: the shorter side scaled to ${scaled.shorterSide} pixels, and ${height}×${width} cut from the centre (--resize, --image-size)`,
     );
+  const usualScaling = isLarge && !inFile ? ('bilinear' as const) : undefined;
+  const interpolation = wanted ?? (inFile ? inFile.interpolation : usualScaling);
+  if (wanted === undefined && usualScaling)
+    notes.push(
+      'taken by convention: images scaled with bilinear interpolation, as torchvision evaluates; timm often takes bicubic (--interpolation)',
+    );
   return {
     preprocessing: {
       ...(inFile && imageSize === undefined && resize === undefined && inFile),
@@ -61,6 +73,7 @@ export function importPreprocessing(
       mean: mean ?? inFile?.mean ?? guess.mean,
       std: std ?? inFile?.std ?? guess.std,
       ...(scaled && { resize: { ...inFile?.resize, ...scaled } }),
+      ...(interpolation && { interpolation }),
     },
     notes,
   };
@@ -81,7 +94,11 @@ function normalisationNote(channels: number, isLarge: boolean): string {
   );
 }
 
-function expectGiven(channels: number, { mean, std, imageSize, resize }: PreprocessingOptions): void {
+function expectGiven(channels: number, { mean, std, imageSize, resize, interpolation }: PreprocessingOptions): void {
+  if (interpolation !== undefined && !interpolations.includes(interpolation))
+    throw new ConfigError(
+      `import: \`interpolation\` must be one of ${interpolations.join(', ')}, but is ${String(interpolation)}`,
+    );
   if ((mean === undefined) !== (std === undefined))
     throw new ConfigError(
       `import: \`${mean === undefined ? 'std' : 'mean'}\` was given without \`${mean === undefined ? 'mean' : 'std'}\``,
