@@ -3,7 +3,20 @@ import { copyFile, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { densenet, findModel, importWeights, loadData, type Network, plain, resnet } from 'skein';
+import {
+  conv,
+  defineNetwork,
+  densenet,
+  findModel,
+  globalAveragePool,
+  importWeights,
+  linear,
+  loadData,
+  type Network,
+  plain,
+  resnet,
+  scope,
+} from 'skein';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Checkpoint, loadCheckpoint, saveCheckpoint } from '../src/checkpoint/index.ts';
 import { chooseEngine } from '../src/engines/index.ts';
@@ -239,6 +252,15 @@ describe('an import', () => {
     const path = await file('dense.safetensors', networkWeights('it', fresh(findModel('densenet121'))).bytes);
     expect(await refused(path, { imageSize: 96 })).toContain('must be at least 128, but is 96');
     expect((await importWeights(path, { imageSize: 128 })).checkpoint.preprocessing.height).toBe(128);
+    // of a network of the user's own, whose layers merely have such names, nothing is known
+    const own = defineNetwork('own', (image, { classes }) => {
+      const x = scope('stem', () => conv(image, 4, { kernel: 3 }));
+      const y = scope('transition1', () => conv(x, 4, { kernel: 1 }));
+      return linear(globalAveragePool(y), classes, { name: 'classifier' });
+    });
+    const checkpoint = fresh({ ...own, image: { channels: 3, height: 4, width: 4 } });
+    const bare = await file('own-names.safetensors', encodeSafetensors(checkpoint.tensors, {}));
+    expect((await importWeights(bare, { model: own, imageSize: 4 })).matched).toBe(checkpoint.tensors.size);
   });
 });
 

@@ -6,8 +6,10 @@ import {
   batchNorm,
   conv,
   defineNetwork,
+  densenet,
   globalAveragePool,
   linear,
+  plain,
   relu,
   resnet,
   scope,
@@ -17,8 +19,9 @@ import {
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { shapes } from '../examples/custom-dataset.ts';
 import { loadCheckpoint } from '../src/checkpoint/index.ts';
+import { graphToJson } from '../src/ir/index.ts';
 import { encodeSafetensors } from '../src/tensor/index.ts';
-import { networkWeights } from '../src/train/index.ts';
+import { networkWeights, predictionProgram } from '../src/train/index.ts';
 import { skein } from './run-skein.ts';
 import { WeightsServer } from './weights-server.ts';
 
@@ -98,6 +101,44 @@ it('refuses weights of another network, before anything is written', async () =>
   const wrong = { ...options('wrong'), model: resnet({ depth: 14, shortcut: 'B' }), weights: first };
   await expect(train(wrong)).rejects.toThrow(
     /last\.safetensors: its weights do not fit resnet14-b with this data: `stage1\.block2/,
+  );
+});
+
+it('refuses weights of the same shapes from a network that computes something else', async () => {
+  const residual = join(
+    (await train({ ...options('residual'), model: resnet({ depth: 8 }) })).folder,
+    'last.safetensors',
+  );
+  await expect(train({ ...options('shortcuts'), model: plain({ depth: 8 }), weights: residual })).rejects.toThrow(
+    /last\.safetensors: its weights have the shapes of plain8, but were trained in another network, resnet8,/,
+  );
+  const otherwise = defineNetwork('resnet8', (image, { classes }) => plain({ depth: 8 }).build(image, { classes }));
+  await expect(train({ ...options('named'), model: otherwise, weights: residual })).rejects.toThrow('another network');
+});
+
+it('goes on from a checkpoint at another image size, and with another rate of dropout', async () => {
+  const model = (dropout: number) => densenet({ depth: 10, growth: 4, bottleneck: true, dropout });
+  const { folder: run } = await train({ ...options('small images'), model: model(0) });
+  const larger = (name: string, length: number) => shapes({ name, length, size: 16 });
+  const images = { ...data, train: larger('train', 32), validation: larger('validation', 12) };
+  const weights = join(run, 'last.safetensors');
+  const again = await train({ ...options('larger images'), data: images, model: model(0.2), weights });
+  expect((await loadCheckpoint(join(again.folder, 'last.safetensors'))).preprocessing.height).toBe(16);
+});
+
+it("asks at the data's image size whether a dense network of another tool would halve smaller maps", async () => {
+  const model = densenet({ depth: 10, growth: 4, blocks: 3, bottleneck: true });
+  const { folder: run } = await train({ ...options('dense'), model });
+  const checkpoint = join(run, 'last.safetensors');
+  const foreign = join(folder, 'dense.safetensors');
+  const image = { height: 32, width: 32 };
+  const loaded = await loadCheckpoint(checkpoint);
+  const size = { channels: loaded.preprocessing.channels, ...image };
+  const program = predictionProgram({ network: model, image: size, classes: 3, batchSize: 1 });
+  const large = { ...loaded, graph: graphToJson(program), preprocessing: { ...loaded.preprocessing, ...image } };
+  await writeFile(foreign, networkWeights(checkpoint, large).bytes);
+  await expect(train({ ...options('dense again'), model, weights: foreign })).rejects.toThrow(
+    'must be at least 16, but is 12',
   );
 });
 

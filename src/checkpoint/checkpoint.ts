@@ -54,6 +54,12 @@ export interface Checkpoint {
   readonly tensors: ReadonlyMap<string, Tensor>;
 }
 
+/** What a safetensors file holds. */
+interface CheckpointFile {
+  readonly tensors: ReadonlyMap<string, Tensor>;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
 const version = 1;
 const damaged = 'the file is damaged, or another program changed it';
 const size = z.int().positive();
@@ -116,7 +122,16 @@ export async function loadCheckpoint(path: string): Promise<Checkpoint> {
   const bytes = await readRegularFile(path).catch((error) => {
     throw fileError('read', path, error, 'give a .safetensors file that skein wrote, or the folder of a run');
   });
-  const { tensors, metadata } = decode(path, bytes);
+  return checkpointOf(path, decode(path, bytes));
+}
+
+/**
+ * A checkpoint from the parts of a safetensors file that was read already.
+ * @param path as messages name the file
+ * @throws CheckpointError where it is damaged, not a checkpoint of Skein, or written by a newer version
+ */
+export function checkpointOf(path: string, file: CheckpointFile): Checkpoint {
+  const { tensors, metadata } = file;
   requireKindAndVersion(path, metadata, tensors);
   if (metadata.graph === undefined) throw partError(path, 'graph', 'missing', damaged);
   return {

@@ -2,6 +2,7 @@ export { assertStateMatches } from './assert-state-matches.ts';
 export { canonicalJson } from './canonical-json.ts';
 export {
   type Checkpoint,
+  checkpointOf,
   loadCheckpoint,
   type Preprocessing,
   parsePreprocessing,

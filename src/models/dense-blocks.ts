@@ -1,6 +1,6 @@
 /** Dense blocks with transitions between them: Huang et al. 2017 (arXiv 1608.06993), Figure 2. */
 import { concat, relu, scope, type Value } from '../ir/index.ts';
-import { averagePool, batchNorm, conv, dropout } from '../nn/index.ts';
+import { averagePool, batchNorm, conv, dropout, type Network } from '../nn/index.ts';
 
 export interface DenseOptions {
   /** Layers of each block. */
@@ -40,8 +40,31 @@ export function denseBlocks(
 
 const channelsOf = (x: Value) => x.type.shape[1] as number;
 
-/** Only maps of at least 8 are halved, so that many blocks still fit; the published networks have none that are smaller. */
+/** The least extent of a map that a transition halves, so that many blocks still fit; the published networks have none that are smaller. */
+const leastHalvedMap = 8;
+
 function halve(x: Value): Value {
   const [, , height, width] = x.type.shape as [number, number, number, number];
-  return Math.min(height, width) >= 8 ? averagePool(x, { kernel: 2 }) : x;
+  return Math.min(height, width) >= leastHalvedMap ? averagePool(x, { kernel: 2 }) : x;
+}
+
+/** A network of dense blocks. */
+interface DenseNetwork extends Network {
+  /** From images with this shorter side on, every transition halves. */
+  readonly leastHalvedSide: number;
+}
+
+/** `network` with what `leastHalvedSide` tells. @param stride of all that comes before the first block */
+export function withDenseBlocks(network: Network, blocks: number, stride: number): Network {
+  if (blocks < 2) return network;
+  const dense: DenseNetwork = { ...network, leastHalvedSide: leastHalvedMap * stride * 2 ** (blocks - 2) };
+  return dense;
+}
+
+/**
+ * The least shorter side of an image, in pixels, on which every transition of a dense network of Skein halves, as those of other tools
+ * always do; on smaller images equal weights would compute something else. Undefined for networks without transitions.
+ */
+export function leastHalvedSide(network: Network | DenseNetwork): number | undefined {
+  return 'leastHalvedSide' in network ? network.leastHalvedSide : undefined;
 }

@@ -3,7 +3,7 @@ import { scope } from '../ir/index.ts';
 import { conv, defineNetwork, globalAveragePool, linear, type Network } from '../nn/index.ts';
 import { ConfigError } from '../tensor/index.ts';
 import { cifar } from './cifar.ts';
-import { denseBlocks } from './dense-blocks.ts';
+import { denseBlocks, withDenseBlocks } from './dense-blocks.ts';
 import { defineFamily } from './family.ts';
 
 export interface DensenetOptions {
@@ -36,7 +36,7 @@ export function densenet(options: DensenetOptions): Network {
     const dense = denseBlocks(x, { ...filled, layers: new Array<number>(blocks).fill(layers) });
     return linear(globalAveragePool(dense), classes, { name: 'classifier' });
   };
-  return defineNetwork(nameOf(filled), build, { options: filled, ...cifar });
+  return withDenseBlocks(defineNetwork(nameOf(filled), build, { options: filled, ...cifar }), blocks, 1);
 }
 
 function layersPerBlock(depth: number, blocks: number, bottleneck: boolean): number {

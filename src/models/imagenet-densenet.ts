@@ -2,7 +2,7 @@
 import { relu, scope } from '../ir/index.ts';
 import { batchNorm, conv, defineNetwork, globalAveragePool, linear, maxPool, type Network } from '../nn/index.ts';
 import { ConfigError } from '../tensor/index.ts';
-import { denseBlocks } from './dense-blocks.ts';
+import { denseBlocks, withDenseBlocks } from './dense-blocks.ts';
 import { defineFamily } from './family.ts';
 import { imageNet } from './imagenet.ts';
 
@@ -36,10 +36,11 @@ export function imageNetDensenet(options: ImageNetDensenetOptions): Network {
     return linear(globalAveragePool(dense), classes, { name: 'classifier' });
   };
   const depth = 2 * layers.reduce((sum, count) => sum + count, 0) + layers.length + 1; // as the paper counts
-  return defineNetwork(`densenet${depth}`, build, {
+  const network = defineNetwork(`densenet${depth}`, build, {
     options: { layers, growth, stem, dropout },
     ...imageNet,
   });
+  return withDenseBlocks(network, layers.length, 4);
 }
 
 /** Table 1; 161 and 264 are the authors' own additions. */

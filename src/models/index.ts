@@ -1,7 +1,8 @@
+export { leastHalvedSide } from './dense-blocks.ts';
 export { type DensenetOptions, densenet } from './densenet.ts';
 export { defineFamily, type Family, type Published, type Variant } from './family.ts';
 export { type ForeignName, foreignNames, writtenNamings } from './foreign/foreign-names.ts';
-export { type Guess, inferNetwork, sizesSeen } from './foreign/infer-network.ts';
+export { type InferredNetwork, inferNetwork, sizesSeen } from './foreign/infer-network.ts';
 export type { Form, Naming } from './foreign/naming.ts';
 export { type RecognisedNames, recogniseNames } from './foreign/namings.ts';
 export { type ImageNetDensenetOptions, imageNetDensenet } from './imagenet-densenet.ts';

@@ -1,10 +1,12 @@
 /** Weights that training starts from instead of random ones: a checkpoint of Skein, or what another tool trained. */
-import { loadCheckpoint } from '../checkpoint/index.ts';
-import type { Program } from '../ir/index.ts';
+import { type Checkpoint, checkpointOf } from '../checkpoint/index.ts';
+import { graphToJson, type Program } from '../ir/index.ts';
 import type { Network } from '../nn/index.ts';
-import { CheckpointError, formatShape, sameShape, type Tensor } from '../tensor/index.ts';
-import { importWeights } from './import/import-weights.ts';
+import { CheckpointError, formatShape, SkeinError, sameShape, type Tensor } from '../tensor/index.ts';
+import { programOf } from './checkpoint-program.ts';
+import { foreignState } from './import/fit-network.ts';
 import { readWeights } from './import/read-weights.ts';
+import { predictionProgram } from './step-program.ts';
 
 /**
  * `initial` with all parameters and statistics of `program` from the file at `path`; the optimiser's own entries stay.
@@ -16,13 +18,11 @@ export async function startingWeights(
   program: Program,
   initial: ReadonlyMap<string, Tensor>,
 ): Promise<Map<string, Tensor>> {
-  const { metadata } = await readWeights(path);
-  const isOurs = metadata.kind === 'skein-checkpoint';
-  // a network without an image size of its own takes the data's
-  const imageSize = network.image ? undefined : program.graph.inputs.get('image')?.type.shape[2];
-  const { tensors } = isOurs
-    ? await loadCheckpoint(path)
-    : (await importWeights(path, { model: network, imageSize })).checkpoint;
+  const weights = await readWeights(path);
+  const isOurs = weights.source === 'safetensors' && weights.metadata.kind === 'skein-checkpoint';
+  const checkpoint = isOurs ? checkpointOf(path, weights) : undefined;
+  const [, channels = 0, height = 0, width = 0] = program.graph.inputs.get('image')?.type.shape ?? [];
+  const tensors = checkpoint?.tensors ?? foreignState(path, weights, network, { channels, height, width });
   const state = new Map(initial);
   const wrong: string[] = [];
   for (const [name, { source, type }] of program.graph.state) {
@@ -36,5 +36,25 @@ export async function startingWeights(
       `${path}: its weights do not fit ${network.name} with this data: ${wrong.slice(0, 3).join('; ')}${wrong.length > 3 ? `; … (${wrong.length} in all)` : ''}`,
       'name the network that they are of, and data with as many classes and channels',
     );
+  if (checkpoint && !isOf(path, checkpoint, network))
+    throw new CheckpointError(
+      `${path}: its weights have the shapes of ${network.name}, but were trained in another network, ${checkpoint.network.name}, ` +
+        'and would mean something else',
+      'name the network that they are of, with its options',
+    );
   return state;
+}
+
+/** Whether the network computes what the checkpoint does, on images of the checkpoint's size: others may be trained with. */
+function isOf(path: string, checkpoint: Checkpoint, network: Network): boolean {
+  const { channels, height, width } = checkpoint.preprocessing;
+  const sizes = { image: { channels, height, width }, classes: checkpoint.classes.length, batchSize: 1 };
+  const trained = graphToJson(programOf(path, checkpoint, 1));
+  try {
+    return graphToJson(predictionProgram({ network, ...sizes })) === trained;
+  } catch (error) {
+    // it takes no images of that size
+    if (error instanceof SkeinError) return false;
+    throw error;
+  }
 }

@@ -1,11 +1,11 @@
 /** Which dense network weights belong to. */
 import { densenet } from '../densenet.ts';
 import { imageNetDensenet } from '../imagenet-densenet.ts';
-import type { Guess } from './infer-network.ts';
+import type { InferredNetwork } from './infer-network.ts';
 import { cannotTell, type SeenLayers } from './seen-layers.ts';
 
 /** @throws CheckpointError where Skein has no such network */
-export function inferDense(layers: SeenLayers): Guess {
+export function inferDense(layers: SeenLayers): InferredNetwork {
   const counts = layers.counts('block', 'layer');
   const bottleneck = layers.has('block1.layer1.conv2');
   const [growth = 0] = layers.weight(`block1.layer1.conv${bottleneck ? 2 : 1}`, 4);

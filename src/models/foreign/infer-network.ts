@@ -8,7 +8,7 @@ import type { Form, Naming } from './naming.ts';
 import { cannotTell, SeenLayers } from './seen-layers.ts';
 
 /** A network, and what had to be assumed since weights do not show it. */
-export interface Guess {
+export interface InferredNetwork {
   readonly form: Form;
   readonly network: Network;
   readonly notes: readonly string[];
@@ -20,12 +20,15 @@ export interface Guess {
  * @param naming whose names they were, which may say more
  * @throws CheckpointError where Skein has no such network
  */
-export function inferNetwork(shapes: ReadonlyMap<string, Shape>, naming: Pick<Naming, 'shortcut'> = {}): Guess {
+export function inferNetwork(
+  shapes: ReadonlyMap<string, Shape>,
+  naming: Pick<Naming, 'shortcut'> = {},
+): InferredNetwork {
   const guess = guessed(new SeenLayers(shapes), naming);
   return { ...guess, network: published(guess.network) };
 }
 
-function guessed(layers: SeenLayers, naming: Pick<Naming, 'shortcut'>): Guess {
+function guessed(layers: SeenLayers, naming: Pick<Naming, 'shortcut'>): InferredNetwork {
   try {
     if (layers.has('stage1.block1.conv1')) return inferResidual(layers, naming);
     if (layers.has('block1.layer1.conv1')) return inferDense(layers);

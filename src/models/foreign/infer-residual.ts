@@ -3,12 +3,12 @@ import { type ImageNetResnetOptions, imageNetResnet } from '../imagenet-resnet.t
 import { imageNetPreactResnet, preactResnet, wideResnet } from '../preact-resnet.ts';
 import { resnet } from '../resnet.ts';
 import { largeBlocks } from '../stages.ts';
-import type { Guess } from './infer-network.ts';
+import type { InferredNetwork } from './infer-network.ts';
 import type { Naming } from './naming.ts';
 import { cannotTell, type SeenLayers } from './seen-layers.ts';
 
 /** @throws CheckpointError where Skein has no such network */
-export function inferResidual(layers: SeenLayers, naming: Pick<Naming, 'shortcut'>): Guess {
+export function inferResidual(layers: SeenLayers, naming: Pick<Naming, 'shortcut'>): InferredNetwork {
   const blocks = layers.counts('stage', 'block');
   const convolutions = layers.count('stage1.block1.conv');
   if (convolutions < 2 || convolutions > 3)
@@ -22,7 +22,7 @@ export function inferResidual(layers: SeenLayers, naming: Pick<Naming, 'shortcut
   throw cannotTell(`it has ${blocks.length} stages, and Skein's have 3 or 4`);
 }
 
-function small(layers: SeenLayers, blocks: readonly number[], bottleneck: boolean): Guess {
+function small(layers: SeenLayers, blocks: readonly number[], bottleneck: boolean): InferredNetwork {
   if (bottleneck) throw cannotTell('with three stages and norms after their convolutions, Skein has no bottlenecks');
   const depth = 6 * equal(blocks) + 2;
   if (layers.has('stage2.block1.shortcut.conv1'))
@@ -31,7 +31,7 @@ function small(layers: SeenLayers, blocks: readonly number[], bottleneck: boolea
   return { form: 'resnet-small', network: resnet({ depth }), notes: [note] };
 }
 
-function smallPreact(layers: SeenLayers, blocks: readonly number[], bottleneck: boolean): Guess {
+function smallPreact(layers: SeenLayers, blocks: readonly number[], bottleneck: boolean): InferredNetwork {
   if (bottleneck) return { form: 'preact-small', network: preactResnet({ depth: 9 * equal(blocks) + 2 }), notes: [] };
   const [width = 0] = layers.weight('stage1.block1.conv1', 4);
   if (width % 16 !== 0) throw cannotTell(`its first stage is ${width} wide, and Skein's are multiples of 16`);
@@ -45,7 +45,7 @@ function equal(blocks: readonly number[]): number {
   return first;
 }
 
-function largePreact(blocks: readonly number[], bottleneck: boolean): Guess {
+function largePreact(blocks: readonly number[], bottleneck: boolean): InferredNetwork {
   return { form: 'preact', network: imageNetPreactResnet({ depth: depthOf(blocks, bottleneck, 50) }), notes: [] };
 }
 
@@ -54,7 +54,7 @@ function large(
   blocks: readonly number[],
   bottleneck: boolean,
   { shortcut: named }: Pick<Naming, 'shortcut'>,
-): Guess {
+): InferredNetwork {
   const [, , kernel] = layers.weight('stem.conv1', 4);
   const deep = layers.has('stem.conv3');
   if (kernel !== (deep ? 3 : 7))

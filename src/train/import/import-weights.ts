@@ -3,20 +3,14 @@ import { z } from 'zod';
 import type { Checkpoint } from '../../checkpoint/index.ts';
 import { numberedClasses } from '../../data/index.ts';
 import { graphToJson } from '../../ir/index.ts';
-import {
-  type Guess,
-  inferNetwork,
-  models,
-  type RecognisedNames,
-  recogniseNames,
-  sizesSeen,
-} from '../../models/index.ts';
-import type { ImageSize, Network } from '../../nn/index.ts';
-import { CheckpointError, ConfigError, type Shape, SkeinError } from '../../tensor/index.ts';
+import type { RecognisedNames } from '../../models/index.ts';
+import type { Network } from '../../nn/index.ts';
+import { ConfigError } from '../../tensor/index.ts';
 import { predictionProgram } from '../step-program.ts';
+import { expectHalving, fittedNetwork, foreignNamesOf } from './fit-network.ts';
 import { importPreprocessing, type PreprocessingOptions } from './import-preprocessing.ts';
-import { type MatchedWeights, matchWeights } from './match-weights.ts';
-import { type ForeignWeights, named, readWeights } from './read-weights.ts';
+import type { MatchedWeights } from './match-weights.ts';
+import { type ForeignWeights, namingPath, readWeights } from './read-weights.ts';
 
 /** Options of `importWeights`. What is left out is read from the file or taken by convention. */
 export interface ImportOptions extends PreprocessingOptions {
@@ -52,32 +46,18 @@ export interface ImportedWeights {
  */
 export async function importWeights(path: string, options: ImportOptions = {}): Promise<ImportedWeights> {
   const weights = await readWeights(path);
-  try {
-    return imported(path, weights, options);
-  } catch (error) {
-    if (error instanceof CheckpointError && !error.message.startsWith(`${path}:`))
-      throw new CheckpointError(`${path}: ${error.message}`, error.hint);
-    throw error;
-  }
+  return namingPath(path, () => imported(path, weights, options));
 }
 
 function imported(path: string, weights: ForeignWeights, options: ImportOptions): ImportedWeights {
-  const { source, tensors, metadata, halves } = weights;
-  expectForeign(weights);
-  const names = recogniseNames([...tensors.keys()]);
-  const unknown = names?.unknown ?? [...tensors.keys()];
-  if (!names || unknown.length > names.layers.size)
-    throw new CheckpointError(
-      `expected weights of a residual or dense network, but Skein knows ${names ? 'too few' : 'none'} of the names of its ` +
-        `${tensors.size} tensors, not ${named(unknown)}`,
-      'names of torchvision, timm, pytorchcv and common scripts for CIFAR are known',
-    );
-  const { network, image, classes, match, notes } = fitted(weights, names, options);
+  const { source, metadata, halves } = weights;
+  const names = foreignNamesOf(weights);
+  const { network, image, classes, match, notes } = fittedNetwork(weights, names, options);
   const classNames = classesOf(path, classes, options.classNames, metadata.classes);
   const { preprocessing, notes: guesses } = importPreprocessing(path, image, options, metadata.preprocessing);
   const { height, width } = preprocessing;
   const size = { channels: image.channels, height, width };
-  expectHalving(match.state, Math.min(height, width));
+  expectHalving(network, size);
   const program = predictionProgram({ network, image: size, classes, batchSize: 1 });
   return {
     checkpoint: {
@@ -104,73 +84,6 @@ function imported(path: string, weights: ForeignWeights, options: ImportOptions)
         : [`classes have no names in the file: they are \`class 0\` to \`class ${classes - 1}\` (--class-names)`]),
     ],
   };
-}
-
-interface Fitted extends Pick<Guess, 'network' | 'notes'> {
-  /** What the network is meant for, with the channels that the weights show. */
-  readonly image: ImageSize;
-  readonly classes: number;
-  readonly match: MatchedWeights;
-}
-
-/** The network that is asked for, or that the file names, or that is inferred, and its state. */
-function fitted(weights: ForeignWeights, names: RecognisedNames, options: ImportOptions): Fitted {
-  const { tensors, metadata } = weights;
-  const { layers, unknown, naming } = names;
-  const shapes = new Map<string, Shape>();
-  for (const [name, foreign] of layers) shapes.set(name, tensors.get(foreign)?.shape ?? []);
-  const seen = sizesSeen(shapes);
-  const fittedTo = ({ network, notes }: Pick<Guess, 'network' | 'notes'>): Fitted => {
-    const classes = seen.classes ?? network.classes;
-    const { height = options.imageSize, width = options.imageSize } = network.image ?? {};
-    if (classes === undefined)
-      throw new CheckpointError('there is no classifier among the weights, so the number of classes is unknown');
-    if (height === undefined || width === undefined)
-      throw new ConfigError(`${network.name}: it has no image size of its own`, 'give --image-size PIXELS');
-    const image = { channels: seen.channels ?? network.image?.channels ?? 3, height, width };
-    const program = predictionProgram({ network, image, classes, batchSize: 1 });
-    const expected = new Map([...program.graph.state].map(([name, { type }]) => [name, type]));
-    const { allowUnused = false } = options;
-    const match = matchWeights({ network: network.name, expected, layers, tensors, unknown, allowUnused });
-    return { network, notes, classes, image, match };
-  };
-  if (options.model) return fittedTo({ network: options.model, notes: [] });
-  const known = models.get(metadata.network ?? '');
-  if (known) {
-    try {
-      return fittedTo({ network: known.network, notes: [] });
-    } catch (error) {
-      // another program's word for another network: what the weights show counts
-      if (!(error instanceof SkeinError)) throw error;
-    }
-  }
-  return fittedTo(inferNetwork(shapes, naming));
-}
-
-function expectForeign({ metadata, tensors }: ForeignWeights): void {
-  if (metadata.kind === 'skein-checkpoint')
-    throw new CheckpointError(
-      'it is a checkpoint of Skein already, and needs no import',
-      'skein eval, predict and export take it as it is',
-    );
-  if (tensors.size === 0) throw new CheckpointError('there are no tensors in it', 'give a file of weights');
-}
-
-/**
- * A transition of Skein halves only maps of at least 8, those of other tools any: below, equal weights would mean another network.
- * @throws ConfigError where the image is so small
- */
-function expectHalving(state: ReadonlyMap<string, unknown>, side: number): void {
-  let transitions = 0;
-  while (state.has(`transition${transitions + 1}.conv1.weight`)) transitions++;
-  const stem = state.has('stem.norm1.weight') ? 4 : 1;
-  const least = stem * 8 * 2 ** (transitions - 1);
-  if (transitions > 0 && side < least)
-    throw new ConfigError(
-      `import: the image size of a dense network with ${transitions} transitions must be at least ${least}, but is ${side}: ` +
-        'on smaller maps Skein does not halve, and the weights would not mean what they were trained for',
-      'leave --image-size out, or give a larger one',
-    );
 }
 
 function precisionNotes({ layers }: RecognisedNames, halves: readonly string[], { doubles }: MatchedWeights): string[] {

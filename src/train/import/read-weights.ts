@@ -76,6 +76,17 @@ export async function readWeights(path: string): Promise<ForeignWeights> {
   }
 }
 
+/** `work`, whose errors of the file say which file it is. */
+export function namingPath<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof CheckpointError && !error.message.startsWith(`${path}:`))
+      throw new CheckpointError(`${path}: ${error.message}`, error.hint);
+    throw error;
+  }
+}
+
 const textOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1');
 const startsWith = (bytes: Uint8Array, text: string) => textOf(bytes.subarray(0, text.length)) === text;
 

@@ -1,0 +1,119 @@
+/** Which network foreign weights are of, and its state out of them. */
+import {
+  type InferredNetwork,
+  inferNetwork,
+  leastHalvedSide,
+  models,
+  type RecognisedNames,
+  recogniseNames,
+  sizesSeen,
+} from '../../models/index.ts';
+import type { ImageSize, Network } from '../../nn/index.ts';
+import { CheckpointError, ConfigError, type Shape, SkeinError, type Tensor } from '../../tensor/index.ts';
+import { predictionProgram } from '../step-program.ts';
+import { type MatchedWeights, matchWeights } from './match-weights.ts';
+import { type ForeignWeights, named, namingPath } from './read-weights.ts';
+
+/** What the user says of the network. */
+export interface FitOptions {
+  readonly model?: Network | undefined;
+  readonly imageSize?: number | undefined;
+  readonly allowUnused?: boolean | undefined;
+}
+
+/**
+ * The state of `network`, all of it, from foreign weights.
+ * @throws CheckpointError where they do not fit; ConfigError where on images of this size they would compute something else
+ */
+export function foreignState(
+  path: string,
+  weights: ForeignWeights,
+  network: Network,
+  image: ImageSize,
+): ReadonlyMap<string, Tensor> {
+  return namingPath(path, () => {
+    const { match } = fittedNetwork(weights, foreignNamesOf(weights), { model: { ...network, image } });
+    expectHalving(network, image);
+    return match.state;
+  });
+}
+
+/** The file's names, understood. @throws CheckpointError where it is a checkpoint of Skein, or its names are of no known network */
+export function foreignNamesOf(weights: ForeignWeights): RecognisedNames {
+  expectForeign(weights);
+  const { tensors } = weights;
+  const names = recogniseNames([...tensors.keys()]);
+  const unknown = names?.unknown ?? [...tensors.keys()];
+  if (!names || unknown.length > names.layers.size)
+    throw new CheckpointError(
+      `expected weights of a residual or dense network, but Skein knows ${names ? 'too few' : 'none'} of the names of its ` +
+        `${tensors.size} tensors, not ${named(unknown)}`,
+      'names of torchvision, timm, pytorchcv and common scripts for CIFAR are known',
+    );
+  return names;
+}
+
+export interface FittedNetwork extends Pick<InferredNetwork, 'network' | 'notes'> {
+  /** What the network is meant for, with the channels that the weights show. */
+  readonly image: ImageSize;
+  readonly classes: number;
+  readonly match: MatchedWeights;
+}
+
+/** The network that is asked for, or that the file names, or that is inferred, and its state. */
+export function fittedNetwork(weights: ForeignWeights, names: RecognisedNames, options: FitOptions): FittedNetwork {
+  const { tensors, metadata } = weights;
+  const { layers, unknown, naming } = names;
+  const shapes = new Map<string, Shape>();
+  for (const [name, foreign] of layers) shapes.set(name, tensors.get(foreign)?.shape ?? []);
+  const seen = sizesSeen(shapes);
+  const fittedTo = ({ network, notes }: Pick<InferredNetwork, 'network' | 'notes'>): FittedNetwork => {
+    const classes = seen.classes ?? network.classes;
+    const { height = options.imageSize, width = options.imageSize } = network.image ?? {};
+    if (classes === undefined)
+      throw new CheckpointError('there is no classifier among the weights, so the number of classes is unknown');
+    if (height === undefined || width === undefined)
+      throw new ConfigError(`${network.name}: it has no image size of its own`, 'give --image-size PIXELS');
+    const image = { channels: seen.channels ?? network.image?.channels ?? 3, height, width };
+    const program = predictionProgram({ network, image, classes, batchSize: 1 });
+    const expected = new Map([...program.graph.state].map(([name, { type }]) => [name, type]));
+    const { allowUnused = false } = options;
+    const match = matchWeights({ network: network.name, expected, layers, tensors, unknown, allowUnused });
+    return { network, notes, classes, image, match };
+  };
+  if (options.model) return fittedTo({ network: options.model, notes: [] });
+  const known = models.get(metadata.network ?? '');
+  if (known) {
+    try {
+      return fittedTo({ network: known.network, notes: [] });
+    } catch (error) {
+      // another program's word for another network: what the weights show counts
+      if (!(error instanceof SkeinError)) throw error;
+    }
+  }
+  return fittedTo(inferNetwork(shapes, naming));
+}
+
+function expectForeign({ metadata, tensors }: ForeignWeights): void {
+  if (metadata.kind === 'skein-checkpoint')
+    throw new CheckpointError(
+      'it is a checkpoint of Skein already, and needs no import',
+      'skein eval, predict and export take it as it is',
+    );
+  if (tensors.size === 0) throw new CheckpointError('there are no tensors in it', 'give a file of weights');
+}
+
+/**
+ * A transition of Skein halves only maps that are not too small, those of other tools any: below, equal weights would mean another network.
+ * @throws ConfigError where the image is so small
+ */
+export function expectHalving(network: Network, { height, width }: ImageSize): void {
+  const least = leastHalvedSide(network) ?? 0;
+  const side = Math.min(height, width);
+  if (side < least)
+    throw new ConfigError(
+      `${network.name}: for weights of other tools the image size must be at least ${least}, but is ${side}: ` +
+        'smaller maps Skein does not halve, and the weights would not mean what they were trained for',
+      'give a larger one with --image-size',
+    );
+}
