@@ -3,6 +3,7 @@ import { copyFile, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import {
   conv,
   defineNetwork,
@@ -81,6 +82,26 @@ async function changed(
   const { tensors } = decodeSafetensors(networkWeights('it', fresh(network)).bytes);
   change(tensors);
   return file(name, encodeSafetensors(tensors, metadata));
+}
+
+/** An ONNX file with these initialisers, some of them as float64. */
+function onnxOf(tensors: ReadonlyMap<string, Tensor>, doubles: ReadonlySet<string>): Uint8Array {
+  const bytes = (writer: BinaryWriter, field: number, value: Uint8Array) =>
+    writer.tag(field, WireType.LengthDelimited).bytes(value);
+  const graph = new BinaryWriter();
+  for (const [name, { dtype, shape, data }] of tensors) {
+    if (dtype !== 'float32') continue;
+    const isDouble = doubles.has(name);
+    const one = new BinaryWriter();
+    for (const extent of shape) one.tag(1, WireType.Varint).int64(extent);
+    one.tag(2, WireType.Varint).int32(isDouble ? 11 : 1);
+    bytes(one, 8, new TextEncoder().encode(name));
+    bytes(one, 9, viewOf(isDouble ? Float64Array.from(data as Float32Array) : data));
+    bytes(graph, 5, one.finish());
+  }
+  const file = new BinaryWriter().tag(1, WireType.Varint).int64(8);
+  bytes(file, 7, graph.finish());
+  return bytes(file, 8, new BinaryWriter().tag(2, WireType.Varint).int64(17).finish()).finish();
 }
 
 const refused = async (path: string, options = {}) =>
@@ -197,6 +218,14 @@ describe('an import', () => {
     const { checkpoint, notes } = await importWeights(path);
     expect(checkpoint.tensors.get('classifier.bias')?.data).toEqual(Float32Array.of(1, 2, 1 / 3, 4));
     expect(notes[0]).toBe('1 tensors were in double precision and are rounded to float32 now');
+  });
+
+  it('says of a file of ONNX too that numbers were rounded', async () => {
+    const { tensors } = decodeSafetensors(networkWeights('it', fresh(resnet({ depth: 8 }))).bytes);
+    const path = await file('precise.onnx', onnxOf(tensors, new Set(['linear.weight', 'conv1.weight'])));
+    const { source, notes } = await importWeights(path);
+    expect(source).toBe('ONNX');
+    expect(notes).toContain('2 tensors were in double precision and are rounded to float32 now');
   });
 
   it('takes preprocessing and class names that are given, and refuses those that do not fit', async () => {

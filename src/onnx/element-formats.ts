@@ -22,6 +22,8 @@ export interface ElementFormat {
   readonly bytes: number;
   /** On the host. */
   readonly dtype: Dtype;
+  /** Of floats that have another precision on the host. */
+  readonly was?: 'half' | 'double';
   /** Little-endian elements as the host's; a view where nothing has to change. */
   readonly read: (raw: Uint8Array) => DataOf<Dtype>;
   readonly numbers: NumberField;
@@ -76,13 +78,25 @@ export const elementFormats: ReadonlyMap<number, ElementFormat> = new Map<number
     },
   ],
   [9, { ...native('bool'), read: truths, numbers: int32Data, put: putByte }],
-  [10, { name: 'float16', bytes: 2, dtype: 'float32', read: float16ToFloat32, numbers: int32Data, put: putShort }],
+  [
+    10,
+    {
+      name: 'float16',
+      bytes: 2,
+      dtype: 'float32',
+      was: 'half',
+      read: float16ToFloat32,
+      numbers: int32Data,
+      put: putShort,
+    },
+  ],
   [
     11,
     {
       name: 'float64',
       bytes: 8,
       dtype: 'float32',
+      was: 'double',
       read: (raw) => Float32Array.from(viewBytes('float64', raw)),
       numbers: doubleData,
       put: (raw, offset, reader) => raw.setFloat64(offset, reader.double(), true),
@@ -102,7 +116,18 @@ export const elementFormats: ReadonlyMap<number, ElementFormat> = new Map<number
       put: (raw, offset, reader) => raw.setUint32(offset, Number(BigInt(reader.uint64()) & 0xffffffffn), true),
     },
   ],
-  [16, { name: 'bfloat16', bytes: 2, dtype: 'float32', read: bfloat16ToFloat32, numbers: int32Data, put: putShort }],
+  [
+    16,
+    {
+      name: 'bfloat16',
+      bytes: 2,
+      dtype: 'float32',
+      was: 'half',
+      read: bfloat16ToFloat32,
+      numbers: int32Data,
+      put: putShort,
+    },
+  ],
 ]);
 
 const viewOf = (raw: Uint8Array) => new DataView(raw.buffer, raw.byteOffset, raw.byteLength);

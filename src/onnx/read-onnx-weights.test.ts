@@ -14,7 +14,8 @@ const eighths = (count: number) => Float32Array.from({ length: count }, (_, i) =
 
 describe("a file of PyTorch's exporter", () => {
   it('gives the weights under the names of the state dict, also those that it wrote once for several', async () => {
-    const { tensors, metadata, producer } = readOnnxWeights(await testdata('torch.onnx'));
+    const { tensors, metadata, producer, halves, doubles } = readOnnxWeights(await testdata('torch.onnx'));
+    expect([halves, doubles]).toEqual([['halves'], ['doubles']]);
     expect(producer).toBe('pytorch 1.13.0');
     expect(metadata).toEqual({});
     expect(shapes(tensors).sort()).toEqual([
@@ -119,6 +120,23 @@ describe('an initialiser', () => {
   ])('of %s is read', (_, type, data, dtype, values) => {
     const found = read(type, [2], data);
     expect([found?.dtype, found?.shape, [...(found?.data ?? [])]]).toEqual([dtype, [2], values]);
+  });
+
+  it('is named where its precision was another', () => {
+    const [half, double] = [bytesOf(Uint16Array.of(0x3c00)), bytesOf(Float64Array.of(1 / 3))];
+    const found = readOnnxWeights(
+      model([
+        [5, message([2, 10], [8, 'h'], [9, half])],
+        [5, message([2, 16], [8, 'b'], [9, half])],
+        [5, message([2, 11], [8, 'd'], [9, double])],
+        [5, message([2, 1], [8, 'f'], [9, bytesOf(Float32Array.of(1))])],
+        [1, message([1, 'd'], [2, 'e'], [4, 'Identity'])],
+      ]),
+    );
+    expect([found.halves, found.doubles]).toEqual([
+      ['h', 'b'],
+      ['d', 'e'],
+    ]);
   });
 
   it('of int64 or uint32 is read as int64', () => {

@@ -4,7 +4,7 @@
  */
 import { CheckpointError, formatShape, type Tensor } from '../tensor/index.ts';
 import { quoteName } from './quote-name.ts';
-import { readTensorProto } from './tensor-proto.ts';
+import { type NamedTensor, readTensorProto } from './tensor-proto.ts';
 import { damagedFile, WireFields } from './wire-fields.ts';
 
 /** What an ONNX file holds apart from its graph's nodes. */
@@ -15,6 +15,18 @@ export interface OnnxWeights {
   readonly metadata: Record<string, string>;
   /** The program that wrote the file, such as `pytorch 1.13.1`; empty where it does not say. */
   readonly producer: string;
+  /** Names of tensors that were float16 or bfloat16 in the file. */
+  readonly halves: readonly string[];
+  /** Names of tensors that were float64 in the file, and are rounded. */
+  readonly doubles: readonly string[];
+}
+
+/** What was seen of the graph. */
+interface Initialisers {
+  readonly tensors: Map<string, Tensor>;
+  /** Names by the precision that they had. */
+  readonly half: Set<string>;
+  readonly double: Set<string>;
 }
 
 /** No network has more; in memory an empty tensor takes fifty times its bytes in a file. */
@@ -27,7 +39,8 @@ const maximumEntries = 100_000;
  * Skein does not know, or there are no initialisers
  */
 export function readOnnxWeights(bytes: Uint8Array): OnnxWeights {
-  const found = { tensors: new Map<string, Tensor>(), metadata: new Map<string, string>(), name: '', version: '' };
+  const initialisers: Initialisers = { tensors: new Map(), half: new Set(), double: new Set() };
+  const found = { metadata: new Map<string, string>(), name: '', version: '' };
   const parts = { version: 0n, graph: false, opset: false };
   // A plain view, because slices of a Node `Buffer` are not copies where copies are needed.
   const model = new WireFields(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
@@ -37,7 +50,7 @@ export function readOnnxWeights(bytes: Uint8Array): OnnxWeights {
     else if (field === 3) found.version = model.text();
     else if (field === 7) {
       parts.graph = true;
-      readGraph(model.bytes(), found.tensors);
+      readGraph(model.bytes(), initialisers);
     } else if (field === 8) {
       parts.opset = true;
       model.skip();
@@ -46,19 +59,22 @@ export function readOnnxWeights(bytes: Uint8Array): OnnxWeights {
   }
   if (!parts.graph || !parts.opset || parts.version <= 0n)
     throw new CheckpointError(`onnx: expected an ONNX model, but these ${bytes.length} bytes are none`, damagedFile);
-  if (found.tensors.size === 0)
+  if (initialisers.tensors.size === 0)
     throw new CheckpointError(
       'onnx: expected weights, but the graph has no initialisers',
       'PyTorch writes them with export_params=True, its default',
     );
   return {
-    tensors: found.tensors,
+    tensors: initialisers.tensors,
     metadata: Object.fromEntries(found.metadata),
     producer: `${found.name} ${found.version}`.trim(),
+    halves: [...initialisers.half],
+    doubles: [...initialisers.double],
   };
 }
 
-function readGraph(bytes: Uint8Array, tensors: Map<string, Tensor>): void {
+function readGraph(bytes: Uint8Array, initialisers: Initialisers): void {
+  const { tensors, half, double } = initialisers;
   const graph = new WireFields(bytes);
   const secondNames: [string, string][] = [];
   for (let field = graph.next(); field !== 0; field = graph.next()) {
@@ -72,17 +88,20 @@ function readGraph(bytes: Uint8Array, tensors: Map<string, Tensor>): void {
       if (pair) secondNames.push(pair);
       requireFew(secondNames.length, 'Identity nodes');
     } else if (field === 5) {
-      add(tensors, readTensorProto(graph.bytes()));
+      add(initialisers, readTensorProto(graph.bytes()));
       requireFew(tensors.size, 'initialisers');
     } else graph.skip();
   }
   for (const [name, from] of secondNames) {
     const tensor = tensors.get(from);
-    if (tensor && !tensors.has(name)) tensors.set(name, tensor);
+    if (!tensor || tensors.has(name)) continue;
+    tensors.set(name, tensor);
+    for (const names of [half, double]) if (names.has(from)) names.add(name);
   }
 }
 
-function add(tensors: Map<string, Tensor>, { name, tensor }: ReturnType<typeof readTensorProto>): void {
+function add(initialisers: Initialisers, { name, tensor, was }: NamedTensor): void {
+  const { tensors } = initialisers;
   const other = tensors.get(name);
   if (other)
     throw new CheckpointError(
@@ -91,6 +110,7 @@ function add(tensors: Map<string, Tensor>, { name, tensor }: ReturnType<typeof r
       damagedFile,
     );
   tensors.set(name, tensor);
+  if (was) initialisers[was].add(name);
 }
 
 /** Output and input of an Identity node; undefined where the node does anything else. */

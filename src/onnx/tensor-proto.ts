@@ -18,11 +18,19 @@ interface Description {
   segment: boolean;
 }
 
+/** An initialiser. */
+export interface NamedTensor {
+  readonly name: string;
+  readonly tensor: Tensor;
+  /** Where its numbers were of another precision than they are now. */
+  readonly was?: 'half' | 'double';
+}
+
 /**
  * Reads a TensorProto. The size that its shape asks for is compared with the bytes that are there before room is made for it.
  * @throws CheckpointError where both do not fit, or the numbers are elsewhere or of a kind that Skein does not know
  */
-export function readTensorProto(bytes: Uint8Array): { name: string; tensor: Tensor } {
+export function readTensorProto(bytes: Uint8Array): NamedTensor {
   const described = describe(bytes);
   const { name, dataType, raw } = described;
   if (name === '')
@@ -46,7 +54,7 @@ export function readTensorProto(bytes: Uint8Array): { name: string; tensor: Tens
         (raw ? `in ${raw.length} bytes` : 'in a list'),
     );
   const data = format.read(raw ?? gather(bytes, format, size));
-  return { name, tensor: { dtype: format.dtype, shape, data } };
+  return { name, tensor: { dtype: format.dtype, shape, data }, ...(format.was && { was: format.was }) };
 }
 
 function describe(bytes: Uint8Array): Description {

@@ -50,7 +50,7 @@ export async function importWeights(path: string, options: ImportOptions = {}): 
 }
 
 function imported(path: string, weights: ForeignWeights, options: ImportOptions): ImportedWeights {
-  const { source, metadata, halves } = weights;
+  const { source, metadata } = weights;
   const names = foreignNamesOf(weights);
   const { network, image, classes, match, notes } = fittedNetwork(weights, names, options);
   const classNames = classesOf(path, classes, options.classNames, metadata.classes);
@@ -76,7 +76,7 @@ function imported(path: string, weights: ForeignWeights, options: ImportOptions)
     leftOver: match.leftOver,
     notes: [
       ...weights.notes,
-      ...precisionNotes(names, halves, match),
+      ...precisionNotes(names, weights, match),
       ...notes,
       ...guesses,
       ...(classNames
@@ -86,14 +86,17 @@ function imported(path: string, weights: ForeignWeights, options: ImportOptions)
   };
 }
 
-function precisionNotes({ layers }: RecognisedNames, halves: readonly string[], { doubles }: MatchedWeights): string[] {
+function precisionNotes(
+  { layers }: RecognisedNames,
+  { halves, doubles: rounded = [] }: ForeignWeights,
+  { doubles }: MatchedWeights,
+): string[] {
   const used = new Set(layers.values());
-  const count = halves.filter((name) => used.has(name)).length;
+  const count = (names: readonly string[]) => names.filter((name) => used.has(name)).length;
+  const [half, double] = [count(halves), doubles.length + count(rounded)];
   return [
-    ...(count > 0 ? [`${count} tensors were in half precision and are float32 now, without loss`] : []),
-    ...(doubles.length > 0
-      ? [`${doubles.length} tensors were in double precision and are rounded to float32 now`]
-      : []),
+    ...(half > 0 ? [`${half} tensors were in half precision and are float32 now, without loss`] : []),
+    ...(double > 0 ? [`${double} tensors were in double precision and are rounded to float32 now`] : []),
   ];
 }
 

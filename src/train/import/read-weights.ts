@@ -13,6 +13,8 @@ export interface ForeignWeights {
   readonly metadata: Readonly<Record<string, string>>;
   /** Names of tensors that were in half precision and are float32 now. */
   readonly halves: readonly string[];
+  /** Names of tensors that were in double precision and are rounded to float32 already. */
+  readonly doubles?: readonly string[];
   /** What else had to be decided, for people. */
   readonly notes: readonly string[];
 }
@@ -33,12 +35,10 @@ const readers: readonly Reader[] = [
     // the version of the format, the first field of the message
     is: (bytes) => bytes[0] === 0x08,
     read: (bytes) => {
-      const { tensors, metadata, producer } = readOnnxWeights(bytes);
+      const { producer, ...weights } = readOnnxWeights(bytes);
       return {
         source: 'ONNX',
-        tensors,
-        metadata,
-        halves: [],
+        ...weights,
         notes: producer === '' ? [] : [`written by ${producer}`],
       };
     },
