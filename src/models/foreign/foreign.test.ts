@@ -205,6 +205,20 @@ describe('a network without a published name', () => {
   });
 });
 
+test('a file that names more layers than any network has is refused before a graph is built', () => {
+  const many = (name: (i: number) => string) =>
+    Array.from({ length: 30_000 }, (_, i) => [name(i + 1), [16, 16, 3, 3]] as const);
+  const stages = [1, 2, 3].flatMap((stage) =>
+    [1, 2].flatMap((k) => many((i) => `stage${stage}.block${i}.conv${k}.weight`)),
+  );
+  const stem = ['stem.conv1.weight', [16, 3, 3, 3]] as const;
+  expect(() => inferNetwork(new Map<string, Shape>([stem, ...stages]))).toThrow(
+    'its names are of 180000 layers, and at most 10000 are taken',
+  );
+  const blocks = [1, 2, 3].flatMap((block) => many((i) => `block${block}.layer${i}.conv1.weight`));
+  expect(() => inferNetwork(new Map<string, Shape>([stem, ...blocks]))).toThrow('its names are of 90000 layers');
+});
+
 test('a naming that writes a form has a name for each of its tensors, and reads it back', () => {
   for (const network of published) {
     const shapes = shapesOf(network);

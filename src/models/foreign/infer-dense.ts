@@ -2,12 +2,13 @@
 import { densenet } from '../densenet.ts';
 import { imageNetDensenet } from '../imagenet-densenet.ts';
 import type { InferredNetwork } from './infer-network.ts';
-import { cannotTell, type SeenLayers } from './seen-layers.ts';
+import { cannotTell, expectPlausibleDepth, type SeenLayers } from './seen-layers.ts';
 
 /** @throws CheckpointError where Skein has no such network */
 export function inferDense(layers: SeenLayers): InferredNetwork {
   const counts = layers.counts('block', 'layer');
   const bottleneck = layers.has('block1.layer1.conv2');
+  expectPlausibleDepth(counts, bottleneck ? 2 : 1);
   const [growth = 0] = layers.weight(`block1.layer1.conv${bottleneck ? 2 : 1}`, 4);
   const [stem = 0] = layers.weight('stem.conv1', 4);
   if (layers.has('stem.norm1')) {

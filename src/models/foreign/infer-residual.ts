@@ -5,7 +5,7 @@ import { resnet } from '../resnet.ts';
 import { largeBlocks } from '../stages.ts';
 import type { InferredNetwork } from './infer-network.ts';
 import type { Naming } from './naming.ts';
-import { cannotTell, type SeenLayers } from './seen-layers.ts';
+import { cannotTell, expectPlausibleDepth, type SeenLayers } from './seen-layers.ts';
 
 /** @throws CheckpointError where Skein has no such network */
 export function inferResidual(layers: SeenLayers, naming: Pick<Naming, 'shortcut'>): InferredNetwork {
@@ -13,6 +13,7 @@ export function inferResidual(layers: SeenLayers, naming: Pick<Naming, 'shortcut
   const convolutions = layers.count('stage1.block1.conv');
   if (convolutions < 2 || convolutions > 3)
     throw cannotTell(`the first block has ${convolutions} convolutions, and Skein's have 2 or 3`);
+  expectPlausibleDepth(blocks, convolutions);
   const bottleneck = convolutions === 3;
   const isPreact = layers.has('final.norm1') && !layers.has('stem.norm1');
   if (blocks.length === 3)

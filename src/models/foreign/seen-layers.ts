@@ -41,6 +41,15 @@ export class SeenLayers {
   }
 }
 
+/** The deepest published network has about a thousand; a file of names can ask for a graph of any size. */
+const mostLayers = 10_000;
+
+/** @throws CheckpointError where a network would have so many layers that building it is no honest wish */
+export function expectPlausibleDepth(blocks: readonly number[], layersOfBlock: number): void {
+  const layers = layersOfBlock * blocks.reduce((sum, count) => sum + count, 0);
+  if (layers > mostLayers) throw cannotTell(`its names are of ${layers} layers, and at most ${mostLayers} are taken`);
+}
+
 /** No network of Skein is like these weights, or too little of one is there. */
 export function cannotTell(reason: string): CheckpointError {
   return new CheckpointError(
