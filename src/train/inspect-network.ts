@@ -82,7 +82,7 @@ export interface NetworkDescription {
 /**
  * A network's layers and totals for one image, and the memory that is planned for `batchSize` images. What an engine needs beyond
  * that (its own program, workspaces of convolutions, copies) is not in the plan.
- * @throws ConfigError for sizes that are missing or that the network cannot take
+ * @throws ConfigError for sizes that are missing or that the network cannot take, or a memory that is no size
  */
 export function inspectNetwork(network: Network, options: InspectOptions = {}): NetworkDescription {
   const { image = network.image, classes = network.classes, batchSize = 128, optimiser = sgd(), memoryBytes } = options;
@@ -150,6 +150,8 @@ interface Described {
 }
 
 function describe({ name, image, classes, batchSize, memoryBytes, predict, step }: Described): NetworkDescription {
+  if (memoryBytes !== undefined && !(Number.isFinite(memoryBytes) && memoryBytes > 0))
+    throw new ConfigError(`${name}: \`memoryBytes\` must be a number above 0, but is ${memoryBytes}`);
   const one = predict(1);
   const layers = layersOf(one);
   const receptiveField = largestReceptiveField(one);

@@ -6,9 +6,9 @@ import { ShapeError } from '../tensor/index.ts';
  * grow evenly with the batch, so a line through two batch sizes leads near; what is returned has been tried, and so has one more.
  */
 export function largestBatch(bytesOf: (batch: number) => number, limit: number): number {
-  // a single image may have too few numbers for a batch norm
-  if (bytesOf(2) > limit) return planned(bytesOf, 1) <= limit ? 1 : 0;
   let [low, lowBytes] = [2, bytesOf(2)];
+  // a single image may have too few numbers for a batch norm
+  if (lowBytes > limit) return planned(bytesOf, 1) <= limit ? 1 : 0;
   let [high, highBytes] = [4, bytesOf(4)];
   while (highBytes <= limit) {
     const perImage = (highBytes - lowBytes) / (high - low);
