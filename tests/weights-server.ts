@@ -24,6 +24,10 @@ export interface Served {
 export interface Repository {
   readonly card?: unknown;
   readonly files: ReadonlyMap<string, Uint8Array>;
+  /** What a whole file is, where it is not what was said of it. */
+  readonly sent?: Served;
+  /** What is said of a file's size, where it is no number. */
+  readonly size?: string;
   /** Only who has it may see the repository. */
   readonly token?: string;
 }
@@ -68,7 +72,7 @@ export class WeightsServer {
     else this.#resolve(request, response, repository, rest);
   }
 
-  #resolve(request: IncomingMessage, response: ServerResponse, { files }: Repository, rest: string): void {
+  #resolve(request: IncomingMessage, response: ServerResponse, { files, sent, size }: Repository, rest: string): void {
     const content = files.get(decodeURIComponent(rest.slice(rest.indexOf('/') + 1)));
     if (!content) {
       response.setHeader('X-Error-Code', 'EntryNotFound');
@@ -77,7 +81,10 @@ export class WeightsServer {
     }
     const etag = `"${createHash('sha256').update(content).digest('hex')}"`;
     response.setHeader('X-Linked-ETag', etag);
-    this.#send(request, response, { content, etag });
+    const asksOnly = request.headers.range === 'bytes=0-0';
+    if (size !== undefined) response.setHeader('Content-Range', `bytes 0-0/${size}`);
+    if (size !== undefined) response.writeHead(206).end('x');
+    else this.#send(request, response, asksOnly || !sent ? { content, etag } : sent);
   }
 
   #send(request: IncomingMessage, response: ServerResponse, served: Served | undefined): void {

@@ -41,11 +41,12 @@ export async function download(remote: RemoteFile, path: string, options: Downlo
   requireSize(remote, total);
   const etag = response.headers.get('etag') ?? undefined;
   if (offset === 0) await begin(remote, path, validatorOf(response));
-  const received = await store(remote, response, path, offset, total, options);
-  if (total !== undefined && received !== total)
+  const promised = total ?? remote.bytes;
+  const received = await store(remote, response, path, offset, promised, options);
+  if (promised !== undefined && received !== promised)
     throw new CheckpointError(
-      `${remote.source}: expected ${total} bytes, as the server said, got ${received}`,
-      received < total ? 'run it again: it goes on where it stopped' : 'run it again',
+      `${remote.source}: expected ${promised} bytes, as the ${total === undefined ? 'repository' : 'server'} said, got ${received}`,
+      received < promised ? 'run it again: it goes on where it stopped' : 'run it again',
     );
   return etag === undefined ? {} : { etag };
 }
@@ -126,7 +127,8 @@ function requireSize({ source, bytes }: RemoteFile, total: number | undefined): 
       `${source}: expected ${bytes} bytes, as the repository says, but the server offers ${total}`,
       'run it again; a mirror may be out of date',
     );
-  if ((total ?? 0) > maximumBytes) throw tooLarge(source, `${total}`);
+  const promised = total ?? bytes ?? 0;
+  if (promised > maximumBytes) throw tooLarge(source, `${promised}`);
 }
 
 const tooLarge = (source: string, size: string) =>

@@ -319,6 +319,22 @@ describe('a repository of Hugging Face', () => {
     expect((await failure('hf:someone/net')).message).toContain('but the repository is empty');
   });
 
+  it.each([
+    ['less', content.subarray(0, 1000)],
+    ['more', contentOf(301_000)],
+  ])('says how large a file is where the download does not: %s is refused', async (_, sent) => {
+    const files = new Map([['model.safetensors', content]]);
+    server.repositories.set('someone/net', { files, sent: { content: sent, streamed: true } });
+    expect((await failure('hf:someone/net')).message).toMatch(
+      /expected 300000 bytes, as the repository said, got (1000|30\d{4})$/,
+    );
+  });
+
+  it('that says no size is refused in words', async () => {
+    server.repositories.set('someone/net', { files: new Map([['model.safetensors', content]]), size: '-5' });
+    expect((await failure('hf:someone/net')).message).toContain('the server does not answer as Hugging Face does');
+  });
+
   it('that is private is seen with HF_TOKEN only, also by its plain link', async () => {
     offer({ 'model.safetensors': content }, { token: 'hf_secret' });
     expect(await failure('hf:someone/net')).toMatchObject({

@@ -49,6 +49,9 @@ export async function huggingFaceFile(source: HuggingFaceSource, signal?: AbortS
     fileDownloadInfo({ ...shared, repo: { type: 'model', name: source.repository }, path: encoded(path), revision }),
   );
   if (!found) throw statusError(`${source.word}: ${path}`, 404);
+  // of another server's answer the library makes such numbers and words as are there
+  if (!Number.isSafeInteger(found.size) || found.size < 0 || typeof found.etag !== 'string')
+    throw strange(source, `of ${path} it says a size of ${found.size} and the tag ${found.etag}`);
   const sha256 = /^(?:W\/)?"?([0-9a-f]{64})"?$/.exec(found.etag)?.[1];
   const licence = licenceOf(info.cardData);
   return {
@@ -74,12 +77,15 @@ async function asked<T>(
     if (error instanceof SkeinError) throw error;
     if (error instanceof HubApiError) throw statusError(word, error.statusCode);
     if ((error as Error).cause !== undefined) throw connectionError(word, error);
-    throw new CheckpointError(
-      `${word}: the server does not answer as Hugging Face does: ${(error as Error).message}`,
-      'is HF_ENDPOINT set to something else?',
-    );
+    throw strange({ word }, (error as Error).message);
   }
 }
+
+const strange = ({ word }: Pick<HuggingFaceSource, 'word'>, reason: string) =>
+  new CheckpointError(
+    `${word}: the server does not answer as Hugging Face does: ${reason}`,
+    'is HF_ENDPOINT set to something else?',
+  );
 
 /** Each kind of file by the name that it has by custom, and by any; the safest first. */
 const kinds = [
