@@ -18,7 +18,7 @@ export async function readClassList(path: string): Promise<string[]> {
   const text = await readFile(path, 'utf8').catch((error) => {
     throw fileError('read', path, error, 'give a text file with one class name a line, or a JSON list');
   });
-  const json = jsonOf(text);
+  const json = jsonOf(path, text);
   if (json === undefined)
     return text
       .split(/\r?\n/)
@@ -57,12 +57,18 @@ function inOrder(path: string, entries: readonly (readonly [at: number, name: st
   return entries.map((_, at) => names.get(at) as string);
 }
 
-function jsonOf(text: string): unknown {
+/** Undefined where it is one name a line; those may start with a bracket too. */
+function jsonOf(path: string, text: string): unknown {
   if (!/^\s*[[{]/.test(text)) return undefined;
   try {
     // trimmed, since Windows puts a byte order mark in front
     return JSON.parse(text.trim());
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (!/\.json$/i.test(path)) return undefined;
+    const [reason] = (error as Error).message.split('\n');
+    throw new DataError(
+      `${path}: expected JSON, but it cannot be read: ${reason}`,
+      'repair it, or give one name a line in a file that is not called .json',
+    );
   }
 }
