@@ -4,10 +4,16 @@ import { InvalidArgumentError, Option } from 'commander';
 import { recomputeChoices } from '../autodiff/index.ts';
 import { engineNames } from '../engines/index.ts';
 
+/** 0.1, 1e-4; undefined for what is no decimal number, such as 0x1. */
+export function decimalOf(word: string): number | undefined {
+  const value = Number(word);
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(word) && Number.isFinite(value) ? value : undefined;
+}
+
 /** 0.1, 1e-4 */
 export function numberValue(word: string): number {
-  const value = Number(word);
-  if (word.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It is not a number.');
+  const value = decimalOf(word);
+  if (value === undefined) throw new InvalidArgumentError('It is not a number.');
   return value;
 }
 

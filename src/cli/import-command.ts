@@ -10,7 +10,7 @@ import {
   interpolations,
   readClassList,
 } from '../train/index.ts';
-import { positiveValue } from './flag-values.ts';
+import { decimalOf, positiveValue } from './flag-values.ts';
 import { modelArgument } from './model-argument.ts';
 import type { Output } from './output.ts';
 import type { Surroundings } from './program.ts';
@@ -78,7 +78,7 @@ export function addImportCommand(program: Command, { output }: Surroundings): vo
 }
 
 function numbersValue(words: string): number[] {
-  const numbers = words.split(',').map((word) => (word.trim() === '' ? Number.NaN : Number(word)));
+  const numbers = words.split(',').map((word) => decimalOf(word.trim()) ?? Number.NaN);
   if (numbers.some((n) => !Number.isFinite(n)))
     throw new InvalidArgumentError('It is not a list of numbers such as 0.485,0.456,0.406.');
   return numbers;

@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { models } from '../models/index.ts';
 import type { Network } from '../nn/index.ts';
 import { ConfigError } from '../tensor/index.ts';
+import { decimalOf } from './flag-values.ts';
 import { modelArgument } from './model-argument.ts';
 
 /** What was given, by name. */
@@ -25,7 +26,7 @@ function withOption(word: string, before: NetworkOptions = {}): NetworkOptions {
 
 function optionValue(text: string): number | boolean | string {
   if (text === 'true' || text === 'false') return text === 'true';
-  return Number.isFinite(Number(text)) ? Number(text) : text;
+  return decimalOf(text) ?? text;
 }
 
 /** MODEL with these options. @throws ConfigError where there is no such network, or it has no such options */
