@@ -14,12 +14,15 @@ const convolutions: ReadonlyMap<number, readonly number[]> = new Map([
   [19, [2, 2, 4, 4, 4]],
 ]);
 
+/** The columns that `vggStages` has. */
+export const vggDepths: readonly number[] = [...convolutions.keys()];
+
 /** Convolutions of each stage. @throws ConfigError for a depth that Table 1 has not */
 export function vggStages(depth: number): readonly number[] {
   const stages = convolutions.get(depth);
   if (!stages)
     throw new ConfigError(
-      `vgg: depth must be one of ${[...convolutions.keys()].join(', ')}, but is ${depth}`,
+      `vgg: depth must be one of ${vggDepths.join(', ')}, but is ${depth}`,
       'these are the columns A, B, D and E of the paper’s Table 1',
     );
   return stages;

@@ -49,6 +49,25 @@ const known: [string, Record<string, string>][] = [
     'features.norm5.running_var': 'final.norm1.variance',
     'classifier.bias': 'classifier.bias',
   }],
+  ['torchvision', {
+    'features.0.weight': 'stage1.conv1.weight',
+    'features.0.bias': 'stage1.conv1.bias',
+    'features.5.weight': 'stage2.conv1.weight',
+    'features.14.bias': 'stage3.conv3.bias',
+    'features.28.weight': 'stage5.conv3.weight',
+    'features.26.weight': 'stage5.conv2.weight',
+    'classifier.0.weight': 'head.linear1.weight',
+    'classifier.3.bias': 'head.linear2.bias',
+    'classifier.6.weight': 'classifier.weight',
+  }],
+  ['torchvision', {
+    'features.1.running_mean': 'stage1.norm1.mean',
+    'features.7.weight': 'stage2.conv1.weight',
+    'features.20.bias': 'stage3.conv3.bias',
+    'features.40.weight': 'stage5.conv3.weight',
+    'features.41.running_var': 'stage5.norm3.variance',
+    'classifier.6.bias': 'classifier.bias',
+  }],
   ['CIFAR scripts', {
     'conv1.weight': 'stem.conv1.weight',
     'layer1.0.bn1.weight': 'stage1.block1.norm1.weight',
@@ -145,9 +164,9 @@ describe('names', () => {
   });
 });
 
-/** Everything but the controls: plain networks' weights look like those of option A, and of VGG no names are known. */
+/** All but controls: plain networks' weights look like those of option A, and of small VGGs no names are known. */
 const published = [...models.values()]
-  .filter(({ family }) => !['plain', 'vgg', 'vgg-cifar'].includes(family.name))
+  .filter(({ family }) => !['plain', 'vgg-cifar'].includes(family.name))
   .map(({ network }) => network);
 
 test.each(published.map((network) => [network.name, network] as const))(

@@ -4,6 +4,7 @@ import { ConfigError, type Shape } from '../../tensor/index.ts';
 import { models } from '../models.ts';
 import { inferDense } from './infer-dense.ts';
 import { inferResidual } from './infer-residual.ts';
+import { inferVgg } from './infer-vgg.ts';
 import type { Form, Naming } from './naming.ts';
 import { cannotTell, SeenLayers } from './seen-layers.ts';
 
@@ -32,6 +33,7 @@ function guessed(layers: SeenLayers, naming: Pick<Naming, 'shortcut'>): Inferred
   try {
     if (layers.has('stage1.block1.conv1')) return inferResidual(layers, naming);
     if (layers.has('block1.layer1.conv1')) return inferDense(layers);
+    if (layers.has('stage1.conv1')) return inferVgg(layers);
   } catch (error) {
     // shapes that ask for an impossible option, such as half a group
     if (error instanceof ConfigError) throw cannotTell(error.message);
@@ -43,7 +45,7 @@ function guessed(layers: SeenLayers, naming: Pick<Naming, 'shortcut'>): Inferred
 /** Classes and image channels of weights; undefined where the layer that shows them is missing. */
 export function sizesSeen(shapes: ReadonlyMap<string, Shape>): { classes?: number; channels?: number } {
   const [classes] = shapes.get('classifier.weight') ?? [];
-  const [, channels] = shapes.get('stem.conv1.weight') ?? [];
+  const [, channels] = shapes.get('stem.conv1.weight') ?? shapes.get('stage1.conv1.weight') ?? [];
   return { ...(classes !== undefined && { classes }), ...(channels !== undefined && { channels }) };
 }
 

@@ -2,7 +2,15 @@
 import { renaming } from './name-pattern.ts';
 
 /** The forms that Skein's networks have, as far as tensors tell them apart. */
-export type Form = 'resnet' | 'resnet-small' | 'wide' | 'preact' | 'preact-small' | 'densenet' | 'densenet-small';
+export type Form =
+  | 'resnet'
+  | 'resnet-small'
+  | 'wide'
+  | 'preact'
+  | 'preact-small'
+  | 'densenet'
+  | 'densenet-small'
+  | 'vgg';
 
 /** Names by which other tools know layers, and which networks are written under them. */
 export interface Naming {

@@ -3,6 +3,7 @@ import { cifarDensenet, layeredCifarDensenet, pytorchcvDensenet, torchvisionDens
 import { type Naming, translator } from './naming.ts';
 import { timmResnetV2, wideResnetScripts } from './preact-namings.ts';
 import { cifarResnet, pytorchcvResnet, timmResnetC, timmResnetD, torchvisionResnet } from './resnet-namings.ts';
+import { torchvisionVggs } from './vgg-namings.ts';
 
 /** Of equals, the first is taken. */
 export const namings: readonly Naming[] = [
@@ -17,6 +18,7 @@ export const namings: readonly Naming[] = [
   layeredCifarDensenet,
   pytorchcvResnet,
   pytorchcvDensenet,
+  ...torchvisionVggs,
 ];
 
 /** Skein's own names, as a file without a checkpoint's metadata may have them. */
@@ -59,7 +61,7 @@ export function recogniseNames(names: readonly string[]): RecognisedNames | unde
 }
 
 const ownName = (name: string) =>
-  /^(stem|final|classifier|(stage\d+\.)?block\d+(\.layer\d+)?(\.shortcut)?|transition\d+)\.([a-z]+\d*\.)?(weight|bias|mean|variance)$/.test(
+  /^(stem|final|head|classifier|stage\d+|(stage\d+\.)?block\d+(\.layer\d+)?(\.shortcut)?|transition\d+)\.([a-z]+\d*\.)?(weight|bias|mean|variance)$/.test(
     name,
   )
     ? name
