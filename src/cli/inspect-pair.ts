@@ -57,7 +57,7 @@ export function printPair(output: Output, networks: readonly NetworkDescription[
     row('activations', ({ activationBytes }) => memory(activationBytes)),
     row('to train', ({ training }) => (training ? memory(training.totalBytes) : 'not known')),
     row('to predict', ({ prediction }) => memory(prediction.totalBytes)),
-    row('layers', ({ structure }) => count(weighty(structure))),
+    row('layers', ({ structure }) => count(weightedLayers(structure))),
     row('deepest path', ({ structure }) => count(structure.depth)),
     row('shortcuts', ({ structure }) => dash(structure.connections.filter(isShortcut).length)),
     row('dense edges', (network) => dash(denseEdgeCount(networkDrawing(network)))),
@@ -67,7 +67,7 @@ export function printPair(output: Output, networks: readonly NetworkDescription[
   output.line();
   const stages = alignedStages(networks).map(({ map, networks: parts }) => [
     map?.join('×') ?? '–',
-    ...parts.flatMap((part) => (part ? [span(part.parts), short(part.params), macs(part.macs)] : ['', '', ''])),
+    ...parts.flatMap((part) => (part ? [span(part.parts), roundedCount(part.params), macs(part.macs)] : ['', '', ''])),
   ]);
   table(output, ['maps', ...names.flatMap((name) => [name, 'params', 'MACs'])], stages);
   output.line();
@@ -86,11 +86,11 @@ function table(output: Output, heads: readonly string[], rows: readonly (readonl
 
 const isShortcut = ({ kind }: { readonly kind: string }) => ['identity', 'projection', 'padding'].includes(kind);
 
-const weighty = ({ sorts }: NetworkDescription['structure']): number =>
-  [...sorts.values()].filter(({ op }) => op === 'conv2d' || op === 'matmul').length;
+const weightedLayers = ({ kinds }: NetworkDescription['structure']): number =>
+  [...kinds.values()].filter(({ op }) => op === 'conv2d' || op === 'matmul').length;
 
 /** 25.6 M */
-const short = (n: number) => (n < 1000 ? count(n) : macs(n));
+const roundedCount = (n: number) => (n < 1000 ? count(n) : macs(n));
 
 const dash = (n: number) => (n === 0 ? '–' : count(n));
 

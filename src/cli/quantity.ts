@@ -1,35 +1,11 @@
-/** Quantities as people read them. */
+/** Quantities as people read them in a terminal; the others are the report's. */
+import { percent } from '../report/index.ts';
 
-/** 269,722 */
-export function count(n: number): string {
-  return n.toLocaleString('en-US', { maximumFractionDigits: 0 });
-}
-
-/** 40.6 M, 2.83 G: multiply-adds. */
-export function macs(n: number): string {
-  if (n >= 1e9) return `${(n / 1e9).toFixed(2)} G`;
-  return n >= 1e6 ? `${(n / 1e6).toFixed(1)} M` : `${(n / 1e3).toFixed(1)} k`;
-}
-
-/** 65.5 kB, 14.7 MB, 1.09 GB: decimal units, three digits. */
-export function memory(n: number): string {
-  if (n >= 1e9) return `${(n / 1e9).toFixed(2)} GB`;
-  return n >= 1e6 ? `${(n / 1e6).toFixed(1)} MB` : `${(n / 1e3).toFixed(1)} kB`;
-}
-
-/** A share from 0 to 1 as 91.2 %. */
-export function percent(share: number, digits = 1): string {
-  return `${(share * 100).toFixed(digits)} %`;
-}
+export { bytes, count, memory, multiplyAdds as macs, percent } from '../report/index.ts';
 
 /** An interval of shares: 90.6 to 91.8 %. */
 export function percentRange({ low, high }: { readonly low: number; readonly high: number }, digits = 1): string {
   return `${(low * 100).toFixed(digits)} to ${percent(high, digits)}`;
-}
-
-/** 302 MB, 1.2 GB: decimal units. */
-export function bytes(n: number): string {
-  return n >= 1e9 ? `${(n / 1e9).toFixed(1)} GB` : `${(n / 1e6).toFixed(0)} MB`;
 }
 
 /** 305 kB, 46.8 MB: a file. */

@@ -27,4 +27,4 @@ export { defineProgram, initialState, liveNodes, type Program, results, withoutG
 export { rebuild } from './rebuild.ts';
 export { largestReceptiveField, type ReceptiveField, receptiveFields } from './receptive-field.ts';
 export { currentScope, outermost, scope } from './scope.ts';
-export { type LayerSort, type NetworkStructure, structureOf } from './structure.ts';
+export { type LayerKind, type NetworkStructure, structureOf } from './structure.ts';

@@ -88,13 +88,13 @@ describe('the structure of a network', () => {
   });
 
   it('writes layers as the papers do', () => {
-    const { sorts } = structure(findModel('resnet50'));
-    expect(sorts.get('stem.conv1')?.label).toBe('7×7 conv, 64, /2');
-    expect(sorts.get('stem.maxPool1')?.label).toBe('3×3 max pool, /2');
-    expect(sorts.get('stem.norm1')?.label).toBe('batch norm');
-    expect(sorts.get('sum1')?.label).toBe('global average pool');
-    expect(sorts.get('classifier')?.label).toBe('fully connected, 1000');
-    expect(structure(findModel('resnext50_32x4d')).sorts.get('stage1.block1.conv2')?.label).toBe(
+    const { kinds } = structure(findModel('resnet50'));
+    expect(kinds.get('stem.conv1')?.label).toBe('7×7 conv, 64, /2');
+    expect(kinds.get('stem.maxPool1')?.label).toBe('3×3 max pool, /2');
+    expect(kinds.get('stem.norm1')?.label).toBe('batch norm');
+    expect(kinds.get('sum1')?.label).toBe('global average pool');
+    expect(kinds.get('classifier')?.label).toBe('fully connected, 1000');
+    expect(structure(findModel('resnext50_32x4d')).kinds.get('stage1.block1.conv2')?.label).toBe(
       '3×3 conv, 128, 32 groups',
     );
   });

@@ -6,7 +6,7 @@ import { macsOf } from './plan.ts';
 import { liveNodes, type Program } from './program.ts';
 
 /** What a layer is. */
-export interface LayerSort {
+export interface LayerKind {
   /** The op that names it, such as `conv2d`: the one with the most multiply-adds, else its last. */
   readonly op: string;
   /** `3×3 conv, 64, /2`: as the papers write it. */
@@ -16,7 +16,7 @@ export interface LayerSort {
 /** A network's layers by kind, and how they are connected. */
 export interface NetworkStructure {
   /** By the layers' paths; layers that the program does not use are missing. */
-  readonly sorts: ReadonlyMap<string, LayerSort>;
+  readonly kinds: ReadonlyMap<string, LayerKind>;
   readonly connections: readonly Connection[];
   readonly denseEdges: readonly DenseEdge[];
   /** Convolutions and matrix products on the longest path: the number in names such as resnet50, plus two for each squeeze and excitation. */
@@ -32,14 +32,14 @@ export function structureOf(program: Program): NetworkStructure {
     const path = pathOfNode.get(node) as string;
     members.set(path, [...(members.get(path) ?? []), node]);
   }
-  const sorts = new Map<string, LayerSort>();
+  const kinds = new Map<string, LayerKind>();
   for (const layer of layers) {
     const own = members.get(layer.path);
-    if (own !== undefined) sorts.set(layer.path, sortOf(layer, own));
+    if (own !== undefined) kinds.set(layer.path, kindOf(layer, own));
   }
   const pathOf = (node: Node) => pathOfNode.get(node) as string;
   return {
-    sorts,
+    kinds,
     connections: connectionsOf(nodes, pathOf),
     denseEdges: denseEdgesOf(nodes, pathOf),
     depth: depthOf(nodes),
@@ -60,7 +60,7 @@ function depthOf(nodes: readonly Node[]): number {
   return deepest;
 }
 
-function sortOf({ output = [] }: Layer, nodes: readonly Node[]): LayerSort {
+function kindOf({ output = [] }: Layer, nodes: readonly Node[]): LayerKind {
   const node = nodes.reduce((best, next) => (macsOf(next) >= macsOf(best) ? next : best));
   const named = nodes.find(({ op }) => op.name === 'normalise' || op.name === 'sum') ?? node;
   const { name } = named.op;

@@ -8,6 +8,7 @@ export {
   type NetworkDrawing,
   networkDrawing,
 } from './drawing/network-drawing.ts';
+export { bytes, count, memory, multiplyAdds, percent } from './quantity.ts';
 export type {
   LabelledPicture,
   Mistake,

@@ -1,4 +1,4 @@
-/** Quantities and names as the page shows them. */
+/** Quantities and names as people read them, on pages and in terminals. */
 
 /** 269,722 */
 export const count = (n: number): string => n.toLocaleString('en-US', { maximumFractionDigits: 0 });
@@ -9,6 +9,18 @@ export const percent = (share: number, digits = 1): string =>
 
 /** 302 MB, 1.2 GB: decimal units. */
 export const bytes = (n: number): string => (n >= 1e9 ? `${(n / 1e9).toFixed(1)} GB` : `${(n / 1e6).toFixed(0)} MB`);
+
+/** 40.6 M, 2.83 G: multiply-adds, or any large count. */
+export function multiplyAdds(n: number): string {
+  if (n >= 1e9) return `${(n / 1e9).toFixed(2)} G`;
+  return n >= 1e6 ? `${(n / 1e6).toFixed(1)} M` : `${(n / 1e3).toFixed(1)} k`;
+}
+
+/** 65.5 kB, 14.7 MB, 1.09 GB: decimal units, three digits. */
+export function memory(n: number): string {
+  if (n >= 1e9) return `${(n / 1e9).toFixed(2)} GB`;
+  return n >= 1e6 ? `${(n / 1e6).toFixed(1)} MB` : `${(n / 1e3).toFixed(1)} kB`;
+}
 
 /** 1 image, 2 images. */
 export const plural = (n: number, one: string, many = `${one}s`): string => `${count(n)} ${n === 1 ? one : many}`;

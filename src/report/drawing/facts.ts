@@ -1,5 +1,5 @@
 /** A part's numbers in words and as cells of a row. */
-import { count } from '../quantity.ts';
+import { count, memory, multiplyAdds } from '../quantity.ts';
 import type { PieceKind } from './layout.ts';
 import type { DenseRow, DrawnPart, NetworkDrawing } from './network-drawing.ts';
 
@@ -75,18 +75,6 @@ function costLines(cost: Pick<DrawnPart, 'params' | 'statistics' | 'macs' | 'act
     ...(macs > 0 ? [`${multiplyAdds(macs)} multiply-adds`] : []),
     `${memory(activationBytes)} of activations`,
   ];
-}
-
-/** 40.6 M, 2.83 G. */
-function multiplyAdds(n: number): string {
-  if (n >= 1e9) return `${(n / 1e9).toFixed(2)} G`;
-  return n >= 1e6 ? `${(n / 1e6).toFixed(1)} M` : `${(n / 1e3).toFixed(1)} k`;
-}
-
-/** 65.5 kB, 14.7 MB, 1.09 GB. */
-function memory(n: number): string {
-  if (n >= 1e9) return `${(n / 1e9).toFixed(2)} GB`;
-  return n >= 1e6 ? `${(n / 1e6).toFixed(1)} MB` : `${(n / 1e3).toFixed(1)} kB`;
 }
 
 /** A drawing's totals: what they are called, and how much. */

@@ -5,9 +5,9 @@ import type { DrawnArc, DrawnNetwork, DrawnPart } from './network-drawing.ts';
 
 /** Parts as the paths name them, still without blocks, and the arcs between their layers. */
 export function spineOf({ layers, structure }: DrawnNetwork): { parts: DrawnPart[]; arcs: DrawnArc[] } {
-  const { sorts, connections } = structure;
+  const { kinds, connections } = structure;
   const beside = new Set(connections.flatMap(({ through }) => through));
-  const used = layers.filter(({ path }) => sorts.has(path));
+  const used = layers.filter(({ path }) => kinds.has(path));
   const position = new Map<string, number>();
   let next = 0;
 
@@ -17,12 +17,14 @@ export function spineOf({ layers, structure }: DrawnNetwork): { parts: DrawnPart
     const output = group.output?.slice(1) ?? [];
     const cost = { params, statistics, macs, activationBytes };
     if (inner.length === 0) {
-      const sort = sorts.get(id);
-      if (beside.has(id) || sort === undefined) return [];
+      const layerKind = kinds.get(id);
+      if (beside.has(id) || layerKind === undefined) return [];
       position.set(id, next);
       const place = { first: next, last: next };
       next++;
-      return [{ id, name, kind: 'layer', label: sort.label, op: sort.op, output, ...place, parts: [], ...cost }];
+      return [
+        { id, name, kind: 'layer', label: layerKind.label, op: layerKind.op, output, ...place, parts: [], ...cost },
+      ];
     }
     const parts = inner.flatMap((part) => partOf(part, id));
     const [head, tail] = [parts[0], parts.at(-1)];
@@ -37,7 +39,7 @@ export function spineOf({ layers, structure }: DrawnNetwork): { parts: DrawnPart
     const before = from === '' ? -1 : position.get(from);
     if (end === undefined || before === undefined || before + 1 >= end) return [];
     const words = through.flatMap((path) => {
-      const { op = '', label = '' } = sorts.get(path) ?? {};
+      const { op = '', label = '' } = kinds.get(path) ?? {};
       return /^(normalise|relu|slice|reshape)$/.test(op) ? [] : [op === 'pad' ? 'zero padding' : label];
     });
     const params = through.reduce((sum, path) => sum + (paramsOf.get(path) ?? 0), 0);
