@@ -7,15 +7,20 @@ export function count(n: number): string {
 
 /** 40.6 M, 2.83 G: multiply-adds. */
 export function macs(n: number): string {
-  if (n >= 1e9) return `${(n / 1e9).toFixed(2)} G`;
+  if (n >= 1e9) return `${hundredths(n / 1e9)} G`;
   return n >= 1e6 ? `${(n / 1e6).toFixed(1)} M` : `${(n / 1e3).toFixed(1)} k`;
 }
 
-/** 65.5 kB, 14.7 MB, 1.09 GB: decimal units, three digits. */
+/** 65.5 kB, 14.7 MB, 1.09 GB, 2.35 TB: decimal units. */
 export function memory(n: number): string {
-  if (n >= 1e9) return `${(n / 1e9).toFixed(2)} GB`;
+  if (n >= 1e12) return `${hundredths(n / 1e12)} TB`;
+  if (n >= 1e9) return `${hundredths(n / 1e9)} GB`;
   return n >= 1e6 ? `${(n / 1e6).toFixed(1)} MB` : `${(n / 1e3).toFixed(1)} kB`;
 }
+
+/** 1,234.50 */
+const hundredths = (n: number): string =>
+  n.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
 /** A share from 0 to 1 as 91.2 %. */
 export function percent(share: number, digits = 1): string {

@@ -18,11 +18,6 @@ export function cellsOf(part: DrawnPart, kind: PieceKind): readonly string[] {
   ];
 }
 
-/** Lengths of the bars under a row's parameters and multiply-adds, as shares of the longest in the drawing. */
-export function sharesOf({ params, macs }: DrawnPart, { largest }: NetworkDrawing): readonly [number, number] {
-  return [params / Math.max(1, largest.params), macs / Math.max(1, largest.macs)];
-}
-
 /** What a dense block is, a line each. */
 export function stripNotes({ strip }: DrawnPart): string[] {
   const rows = strip?.rows ?? [];
@@ -79,15 +74,19 @@ function costLines(cost: Pick<DrawnPart, 'params' | 'statistics' | 'macs' | 'act
 
 /** 40.6 M, 2.83 G. */
 function multiplyAdds(n: number): string {
-  if (n >= 1e9) return `${(n / 1e9).toFixed(2)} G`;
+  if (n >= 1e9) return `${hundredths(n / 1e9)} G`;
   return n >= 1e6 ? `${(n / 1e6).toFixed(1)} M` : `${(n / 1e3).toFixed(1)} k`;
 }
 
-/** 65.5 kB, 14.7 MB, 1.09 GB. */
+/** 65.5 kB, 14.7 MB, 1.09 GB, 2.35 TB. */
 function memory(n: number): string {
-  if (n >= 1e9) return `${(n / 1e9).toFixed(2)} GB`;
+  if (n >= 1e12) return `${hundredths(n / 1e12)} TB`;
+  if (n >= 1e9) return `${hundredths(n / 1e9)} GB`;
   return n >= 1e6 ? `${(n / 1e6).toFixed(1)} MB` : `${(n / 1e3).toFixed(1)} kB`;
 }
+
+/** 1,234.50 */
+const hundredths = (n: number) => n.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
 /** A drawing's totals: what they are called, and how much. */
 export function totalsOf({ totals }: NetworkDrawing): [label: string, value: string, note: string][] {
