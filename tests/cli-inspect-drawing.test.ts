@@ -100,6 +100,28 @@ const views = [
   { width: 390, height: 844, colorScheme: 'dark' },
 ] as const;
 
+/** Numbers that leave their card, run into the drawing or are beyond the edge, as the page's own code finds them. */
+const cutNumbers = `[
+  ...[...document.querySelectorAll('.stat strong')].map((text) => [text, text.closest('.stat'), 8]),
+  ...[...document.querySelectorAll('.c')].map((text) => [text, text.closest('.net'), 0]),
+].flatMap(([text, around, room]) => {
+  const range = document.createRange();
+  range.selectNodeContents(text);
+  const { left, right, width } = range.getBoundingClientRect();
+  if (width === 0) return [];
+  const [outer, drawn] = [around.getBoundingClientRect(), text.parentElement.querySelector('svg')?.getBoundingClientRect()];
+  const isCut = right > outer.right - room + 0.5 || left < outer.left + room - 0.5 || (drawn && left < drawn.right - 8);
+  return isCut ? [text.textContent] : [];
+})`;
+
+/** The lengths of the bars in a column that are to be seen, and the numbers above them. */
+const barShares = (column: number) => `[...document.querySelectorAll('.c:nth-child(${column}) > i')]
+  .filter((bar) => bar.checkVisibility() && bar.offsetWidth > 0)
+  .map((bar) => ({
+    words: bar.parentElement.textContent,
+    share: Math.round(100 * bar.offsetWidth / (bar.parentElement.clientWidth - 12)) / 100,
+  }))`;
+
 describe.skipIf(findChromium() === undefined)(`in a browser (${needsChromium})`, () => {
   let browser: Browser;
   beforeAll(async () => {
@@ -109,6 +131,8 @@ describe.skipIf(findChromium() === undefined)(`in a browser (${needsChromium})`,
       await skein('inspect', 'densenet201', '--html', file('densenet201.html')),
       await skein('inspect', 'resnet50', 'densenet121', '--html', file('pair.html')),
       await skein('inspect', 'seresnet50', '--html', file('seresnet50.html')),
+      await skein('inspect', 'vgg11-cifar', 'vgg11_bn', '--html', file('vgg.html')),
+      await skein('inspect', 'seresnet50', '--depth', '1', '--html', file('shut.html'), '--svg', file('shut.svg')),
       await skein('inspect', file('net.ts'), '--html', file('hostile.html'), '--svg', file('hostile.svg')),
     ];
     for (const { stderr } of made) expect(stderr).toBe('');
@@ -147,6 +171,37 @@ describe.skipIf(findChromium() === undefined)(`in a browser (${needsChromium})`,
     },
     60_000,
   );
+
+  it('cuts no number, on wide and on narrow screens', async () => {
+    for (const name of ['seresnet50.html', 'pair.html', 'vgg.html'])
+      for (const view of views)
+        await visit(name, view, async (page) => {
+          await page.getByRole('button', { name: 'open all' }).click();
+          expect(await page.locator('.c').count()).toBeGreaterThan(20);
+          expect(await page.evaluate(cutNumbers)).toEqual([]);
+        });
+  }, 60_000);
+
+  it('measures bars by the rows that are shown, also after some were opened', async () => {
+    await visit('shut.html', views[0], async (page) => {
+      const shares = async (column: number) =>
+        (await page.evaluate(barShares(column))) as { words: string; share: number }[];
+      expect((await shares(4)).filter(({ share }) => share > 0.99)).toEqual([{ words: '1.47 G', share: 1 }]);
+      expect((await shares(3)).find(({ words }) => words === '7,891,328')?.share).toBeCloseTo(7891328 / 16544128, 1);
+      await page.locator('details.of-group').nth(2).locator('> summary').click();
+      await expect.poll(async () => (await shares(4)).find(({ share }) => share > 0.99)?.words).toBe('1.03 G');
+    });
+  });
+
+  it('keeps the bars of a picture within their column', async () => {
+    await visit('shut.svg', views[0], async (page) => {
+      const bars = (await page.evaluate(
+        '[...document.querySelectorAll("rect.bar[rx]")].map((bar) => bar.width.baseVal.value)',
+      )) as number[];
+      expect(bars.length).toBeGreaterThan(6);
+      expect(Math.max(...bars)).toBeLessThanOrEqual(76);
+    });
+  });
 
   it('opens and closes a block by the mouse and by the keyboard, and all back to the start', async () => {
     await visit('seresnet50.html', views[0], async (page) => {

@@ -134,13 +134,21 @@ describe('skein inspect', () => {
     }
     expect((await skein('inspect', 'resnet8', '--memory', '100MB')).stdout).toMatch(
       new RegExp(
-        `^fits +into 100\\.0 MB: batches of ${fits?.training} to train \\(\\d+ with --recompute cheap\\), batches of [\\d,]+ to predict$`,
+        `^fits +into 100 MB: batches of ${fits?.training} to train \\(\\d+ with --recompute (?:dense|cheap)\\), batches of [\\d,]+ to predict$`,
         'm',
       ),
     );
     expect((await skein('inspect', 'resnet8', '--memory', '1MiB')).stdout).toMatch(
-      /^fits +into 1\.0 MB: not one image to train, batches of \d to predict$/m,
+      /^fits +into 1 MiB: not one image to train, batches of \d to predict$/m,
     );
+  });
+
+  it('names the same choices of --recompute for the memory and for the largest batches', async () => {
+    const { stdout } = await skein('inspect', 'wrn16-4', '--memory', '7.5GiB');
+    expect(stdout).toContain('into 7.5 GiB:');
+    const listed = [...stdout.matchAll(/^ +[\d.]+ [MG]B with --recompute (\w+)$/gm)].map(([, choice]) => choice);
+    expect(listed).toEqual(['dense']);
+    expect(stdout).toMatch(/^fits .* \([\d,]+ with --recompute dense\)/m);
   });
 
   it('takes options of the network, such as dropout', async () => {
@@ -190,7 +198,7 @@ describe('skein inspect', () => {
     );
     expect(await skein('inspect', path)).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('--image-size PIXELS'),
+      stderr: expect.stringContaining('give --image-size PIXELS and --classes N'),
     });
     expect(await skein('inspect', path, '--image-size', '4')).toMatchObject({
       code: 1,

@@ -39,15 +39,21 @@ const memoryUnits: Readonly<Record<string, number>> = {
   TiB: 2 ** 40,
 };
 
-/** 512MB, 8GB, 7.5GiB: bytes. */
-export function memoryValue(word: string): number {
+/** An amount of memory, and how it was given: 7.5 GiB. */
+export interface MemoryAmount {
+  readonly bytes: number;
+  readonly words: string;
+}
+
+/** 512MB, 8GB, 7.5GiB. */
+export function memoryValue(word: string): MemoryAmount {
   const [, amount = '', unit = ''] = /^(\d+(?:\.\d+)?) ?([A-Za-z]+)$/.exec(word) ?? [];
   const bytes = Math.floor(Number(amount) * (memoryUnits[unit] ?? 0));
   if (!(bytes >= 1 && Number.isSafeInteger(bytes)))
     throw new InvalidArgumentError(
       `It is no amount of memory such as 512MB or 7.5GiB (${Object.keys(memoryUnits).join(', ')}).`,
     );
-  return bytes;
+  return { bytes, words: `${Number(amount).toLocaleString('en-US', { maximumFractionDigits: 20 })} ${unit}` };
 }
 
 /** What `--engine` takes, as its help says. */

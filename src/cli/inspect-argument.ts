@@ -5,6 +5,7 @@ import type { ImageSize, Network } from '../nn/index.ts';
 import { ConfigError } from '../tensor/index.ts';
 import { inspectCheckpoint, inspectNetwork, type NetworkDescription } from '../train/index.ts';
 import { checkpointArgument } from './checkpoint-argument.ts';
+import type { MemoryAmount } from './flag-values.ts';
 import { type NetworkOptions, networkArgument } from './network-options.ts';
 
 /** Flags that say for which sizes. */
@@ -13,8 +14,8 @@ export interface SizeFlags {
   readonly imageSize?: number;
   readonly channels?: number;
   readonly classes?: number;
-  /** Bytes that batches are to fit into. */
-  readonly memory?: number;
+  /** What batches are to fit into. */
+  readonly memory?: MemoryAmount;
   readonly option?: NetworkOptions;
 }
 
@@ -22,14 +23,14 @@ export interface SizeFlags {
 export async function inspected(model: string, flags: SizeFlags): Promise<NetworkDescription> {
   const batch = {
     ...(flags.batchSize !== undefined && { batchSize: flags.batchSize }),
-    ...(flags.memory !== undefined && { memoryBytes: flags.memory }),
+    ...(flags.memory !== undefined && { memoryBytes: flags.memory.bytes }),
   };
   if (await isCheckpoint(model)) {
     expectNoSizes(model, flags);
     return inspectCheckpoint(await checkpointArgument(model), batch);
   }
   const network = await networkArgument(model, flags.option);
-  return inspectNetwork(network, { ...batch, image: imageOf(network, flags), classes: classesOf(network, flags) });
+  return inspectNetwork(network, { ...batch, ...sizesOf(network, flags) });
 }
 
 async function isCheckpoint(model: string): Promise<boolean> {
@@ -52,17 +53,19 @@ function expectNoSizes(model: string, { imageSize, channels, classes, option }: 
     );
 }
 
-function imageOf({ name, image }: Network, { imageSize, channels }: SizeFlags): ImageSize {
+/** The sizes that are asked for, else the network's own; what is missing is named at once. */
+function sizesOf(network: Network, flags: SizeFlags): { image: ImageSize; classes: number } {
+  const { name, image } = network;
+  const { imageSize, channels } = flags;
   const height = imageSize ?? image?.height;
   const width = imageSize ?? image?.width;
-  if (height === undefined || width === undefined)
-    throw new ConfigError(`${name}: the network does not say which image size it is for`, 'give --image-size PIXELS');
-  return { channels: channels ?? image?.channels ?? 3, height, width };
-}
-
-function classesOf({ name, classes }: Network, flags: SizeFlags): number {
-  const found = flags.classes ?? classes;
-  if (found === undefined)
-    throw new ConfigError(`${name}: the network does not say how many classes it is for`, 'give --classes N');
-  return found;
+  const classes = flags.classes ?? network.classes;
+  if (height !== undefined && width !== undefined && classes !== undefined)
+    return { image: { channels: channels ?? image?.channels ?? 3, height, width }, classes };
+  const missing = [
+    ...(height === undefined || width === undefined ? [['which image size', '--image-size PIXELS']] : []),
+    ...(classes === undefined ? [['how many classes', '--classes N']] : []),
+  ];
+  const all = (at: number) => missing.map((words) => words[at]).join(' and ');
+  throw new ConfigError(`${name}: the network does not say ${all(0)} it is for`, `give ${all(1)}`);
 }

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { groupLayers, type ReceptiveField } from '../ir/index.ts';
 import type { NetworkDescription, PlannedMemory } from '../train/index.ts';
-import { memoryValue, positiveValue } from './flag-values.ts';
+import { type MemoryAmount, memoryValue, positiveValue } from './flag-values.ts';
 import { inspected, type SizeFlags } from './inspect-argument.ts';
 import { addDrawingOptions, type DrawingFlags, writeDrawings } from './inspect-drawing.ts';
 import { alignedStages, printPair } from './inspect-pair.ts';
@@ -38,7 +38,7 @@ export function addInspectCommand(program: Command, { output }: Surroundings): v
       const out = output(flags);
       if (other !== undefined) return inspectPair(out, [model, other], flags);
       const description = await inspected(model, flags);
-      if (!flags.json) printNetwork(out, model, description, flags.full ? Number.POSITIVE_INFINITY : flags.depth);
+      if (!flags.json) printNetwork(out, model, description, flags);
       const written = await writeDrawings([description], flags, out);
       if (flags.json) out.json({ ...asJson(description), ...written });
     });
@@ -72,14 +72,14 @@ function asJson({ image, layers, ...rest }: NetworkDescription) {
   };
 }
 
-function printNetwork(output: Output, model: string, network: NetworkDescription, depth: number | undefined): void {
+function printNetwork(output: Output, model: string, network: NetworkDescription, flags: InspectFlags): void {
   const { name, image, classes } = network;
   const of = name === model ? '' : ` (${model})`;
   output.line(
     `${output.style('bold', name)}${of}: images of ${image.channels}×${image.height}×${image.width}, ${classes} classes`,
   );
   const tree = groupLayers(network.layers);
-  const rows = layerRows(tree, depth);
+  const rows = layerRows(tree, flags.full ? Number.POSITIVE_INFINITY : flags.depth);
   const total: LayerRow = { ...tree, level: 0, label: 'total', output: [] };
   const cells = [...rows, total].map((row) => [
     `${'  '.repeat(row.level)}${row.label}`,
@@ -97,22 +97,37 @@ function printNetwork(output: Output, model: string, network: NetworkDescription
     output.line(`  ${isSum ? output.style('bold', line) : line}`);
   });
   output.line();
-  printTotals(output, network);
+  printTotals(output, network, flags);
   if (rows.length < network.layers.length)
     output.paragraph(`--full shows all ${count(network.layers.length)} layers.`, 'dim');
 }
 
-function printTotals(output: Output, network: NetworkDescription): void {
+function printTotals(output: Output, network: NetworkDescription, { memory: amount }: InspectFlags): void {
   const { params, statistics, receptiveField, training, prediction, fits, batchSize } = network;
   const also = statistics > 0 ? `, and ${count(statistics)} running statistics` : '';
+  const saving = savingChoices(network);
   const lines: [string, string][] = [
     ['parameters', `${count(params)} trained numbers${also}`],
     ['MACs', `${macs(network.macs)} multiply-adds for one image`],
     ...(receptiveField ? [['sees', fieldText(receptiveField)] as [string, string]] : []),
     ['to train', training ? memoryText(training) : 'not known: only the prediction is in the file'],
-    ...recomputeLines(network),
+    ...saving.map(([choice, { totalBytes }]): [string, string] => [
+      '',
+      `${memory(totalBytes)} with --recompute ${choice}`,
+    ]),
     ['to predict', memoryText(prediction)],
-    ...(fits ? [['fits', fitsText(fits)] as [string, string]] : []),
+    ...(fits && amount
+      ? [
+          [
+            'fits',
+            fitsText(
+              fits,
+              amount,
+              saving.map(([choice]) => choice),
+            ),
+          ] as [string, string],
+        ]
+      : []),
   ];
   for (const [label, text] of lines) output.line(`${output.style('bold', label.padEnd(10))}  ${text}`);
   output.paragraph(
@@ -129,28 +144,39 @@ function fieldText(field: ReceptiveField): string {
   return `${pixels} from each place of its last map`;
 }
 
-/** Where it saves a tenth or more: what each choice of --recompute needs. */
-function recomputeLines({ training, recomputing }: NetworkDescription): [string, string][] {
+type Choice = keyof NonNullable<NetworkDescription['recomputing']>;
+
+/** The choices of --recompute that save a tenth or more beyond the one before, and what they need. */
+function savingChoices({ training, recomputing }: NetworkDescription): [Choice, PlannedMemory][] {
   if (!training || !recomputing) return [];
   let least = training.totalBytes;
-  const lines: [string, string][] = [];
-  for (const [choice, { totalBytes }] of Object.entries(recomputing)) {
-    if (totalBytes > 0.9 * least) continue;
-    lines.push(['', `${memory(totalBytes)} with --recompute ${choice}`]);
-    least = totalBytes;
-  }
-  return lines;
+  return (['dense', 'cheap'] as const).flatMap((choice) => {
+    const needed = recomputing[choice];
+    if (needed.totalBytes > 0.9 * least) return [];
+    least = needed.totalBytes;
+    return [[choice, needed]];
+  });
 }
 
-/** into 8.00 GB: batches of 512 to train (1,024 with --recompute cheap), of 4,096 to predict */
-function fitsText({ memoryBytes, training, recomputing, prediction }: NonNullable<NetworkDescription['fits']>): string {
+/** into 7.5 GiB: batches of 512 to train (1,024 with --recompute cheap), batches of 4,096 to predict. `saving` are the choices that the lines above name. */
+function fitsText(
+  { training, recomputing, prediction }: NonNullable<NetworkDescription['fits']>,
+  { words }: MemoryAmount,
+  saving: readonly Choice[],
+): string {
   const most = (batch: number, use: string) =>
     `${batch === 0 ? 'not one image' : batch === 1 ? 'one image' : `batches of ${count(batch)}`} ${use}`;
   const parts = [most(prediction, 'to predict')];
-  const more = recomputing !== undefined && recomputing > (training ?? 0);
-  if (training !== undefined)
-    parts.unshift(most(training, 'to train') + (more ? ` (${count(recomputing)} with --recompute cheap)` : ''));
-  return `into ${memory(memoryBytes)}: ${parts.join(', ')}`;
+  if (training !== undefined) {
+    let best: { batch: number; choice?: Choice } = { batch: training };
+    for (const choice of saving.length > 0 ? saving : (['dense', 'cheap'] as const)) {
+      const batch = recomputing?.[choice] ?? 0;
+      if (batch > best.batch) best = { batch, choice };
+    }
+    const more = best.choice ? ` (${count(best.batch)} with --recompute ${best.choice})` : '';
+    parts.unshift(most(training, 'to train') + more);
+  }
+  return `into ${words}: ${parts.join(', ')}`;
 }
 
 /** 84.1 MB (0.3 MB weights + 0.3 MB optimiser + 83.5 MB results) */

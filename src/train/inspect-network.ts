@@ -73,8 +73,8 @@ export interface NetworkDescription {
   readonly fits?: {
     readonly memoryBytes: number;
     readonly training?: number;
-    /** Where the backward pass computes everything cheap again. */
-    readonly recomputing?: number;
+    /** Where the backward pass computes cheap results again. */
+    readonly recomputing?: Readonly<Record<Exclude<Recompute, 'none'>, number>>;
     readonly prediction: number;
   };
 }
@@ -183,7 +183,10 @@ function describe({ name, image, classes, batchSize, memoryBytes, predict, step 
         memoryBytes,
         ...(step && {
           training: batchWithin((batch) => step(batch, 'none'), memoryBytes),
-          recomputing: batchWithin((batch) => step(batch, 'cheap'), memoryBytes),
+          recomputing: {
+            dense: batchWithin((batch) => step(batch, 'dense'), memoryBytes),
+            cheap: batchWithin((batch) => step(batch, 'cheap'), memoryBytes),
+          },
         }),
         prediction: batchWithin(predict, memoryBytes),
       },

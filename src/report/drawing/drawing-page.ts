@@ -46,7 +46,7 @@ export function drawingPage(
     element(
       'footer',
       {},
-      `skein ${version} · MACs and activations are for one image · memory is planned · bars compare the rows of a network`,
+      `skein ${version} · MACs and activations are for one image · memory is planned · bars compare the rows that are shown`,
     ),
   );
   const tip = element('div', { id: 'tip', role: 'status', hidden: '' });

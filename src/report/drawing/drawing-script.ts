@@ -72,6 +72,26 @@ export const drawingScript = `
     const { left, bottom } = row.getBoundingClientRect();
     say(row, left, bottom);
   });
+  // bars are in proportion to the longest of their column that is shown
+  const isShown = (bar) => {
+    for (let part = bar.closest('details'); part; part = part.parentElement.closest('details')) {
+      const half = bar.closest('summary')?.parentElement === part ? bar.closest('.closed, .opened') : undefined;
+      if (half ? half.matches('.closed') && part.open : !part.open) return false;
+    }
+    return true;
+  };
+  const measure = (network) => {
+    for (const column of [3, 4]) {
+      const bars = [...network.querySelectorAll('.c:nth-child(' + column + ') > i')].map((bar) => [bar, Number(bar.dataset.amount)]);
+      const most = Math.max(1, ...bars.map(([bar, amount]) => (isShown(bar) ? amount : 0)));
+      for (const [bar, amount] of bars) bar.style.setProperty('--share', amount > 0.004 * most ? Math.min(1, amount / most) : 0);
+    }
+  };
+  const changed = new Set();
+  document.addEventListener('toggle', (event) => {
+    if (changed.size === 0) requestAnimationFrame(() => { changed.forEach(measure); changed.clear(); });
+    changed.add(event.target.closest('.network'));
+  }, true);
   const all = [...document.querySelectorAll('details')];
   const atFirst = new Map(all.map((part) => [part, part.open]));
   const ways = { open: () => true, close: () => false, first: (part) => atFirst.get(part) };

@@ -1,9 +1,19 @@
 /** Drawings as one SVG file that any viewer opens: no script, no font, names as text. */
 import { element, type PageElement, titleElement } from '../element.ts';
 import { count, shortened } from '../quantity.ts';
+import { type ScaledDrawing, scaled, sharesOf } from './bars.ts';
 import { drawingStyle } from './drawing-style.ts';
-import { cellHeads, cellsOf, factsOf, sharesOf, stripNotes, totalsOf } from './facts.ts';
-import { columnsOf, type IsOpen, type Layout, layOut, openAtFirst, type PlacedPiece } from './layout.ts';
+import { cellHeads, cellsOf, factsOf, stripNotes, totalsOf } from './facts.ts';
+import {
+  boxHeight,
+  boxTop,
+  columnsOf,
+  type IsOpen,
+  type Layout,
+  layOut,
+  openAtFirst,
+  type PlacedPiece,
+} from './layout.ts';
 import { type LegendEntry, legendOf } from './legend.ts';
 import type { NetworkDrawing } from './network-drawing.ts';
 import { pieceMarks } from './piece.ts';
@@ -35,7 +45,7 @@ export function drawingSvg(drawings: readonly NetworkDrawing[], { isOpen = openA
       x,
       margin,
       ...header(drawing, own),
-      shifted(0, head, ...body(drawing, layouts[at] as Layout, own)),
+      shifted(0, head, ...body(scaled(drawing, isOpen), layouts[at] as Layout, own)),
     );
     x += own + between;
     return made;
@@ -80,7 +90,7 @@ function header(drawing: NetworkDrawing, width: number): PageElement[] {
 const cellX = (drawing: NetworkDrawing, at: number): number =>
   columnsOf(drawing).width + sum(cellWidths.slice(0, at + 1));
 
-function body(drawing: NetworkDrawing, { pieces, frames }: Layout, width: number): PageElement[] {
+function body(drawing: ScaledDrawing, { pieces, frames }: Layout, width: number): PageElement[] {
   const bands = frames.map(({ y, height, level }) =>
     element('rect', {
       class: level > 0 ? 'frame inner' : 'frame',
@@ -91,7 +101,7 @@ function body(drawing: NetworkDrawing, { pieces, frames }: Layout, width: number
   return [...bands, ...pieces.map((piece) => placed(piece, drawing))];
 }
 
-function placed(piece: PlacedPiece, drawing: NetworkDrawing): PageElement {
+function placed(piece: PlacedPiece, drawing: ScaledDrawing): PageElement {
   const { part, kind, y } = piece;
   const marks = pieceMarks(piece, drawing, 'title');
   if (!part) return shifted(0, y, ...marks);
@@ -107,9 +117,9 @@ function cellMarks(
   words: string,
   at: number,
   { kind, part, height }: PlacedPiece,
-  drawing: NetworkDrawing,
+  drawing: ScaledDrawing,
 ): PageElement[] {
-  if (words === '') return [];
+  if (words === '' || !part) return [];
   const x = cellX(drawing, at);
   const y =
     kind === 'heading'
@@ -117,13 +127,11 @@ function cellMarks(
       : kind === 'layer'
         ? 7 + (height - 7) / 2 + 4
         : kind === 'box'
-          ? 33 + (height > 60 ? 4 : -2)
+          ? boxTop(part, drawing.arcs) + boxHeight(part) / 2 + 4
           : height / 2;
   const strong = kind === 'heading' ? ' strong' : '';
   const share =
-    part && at > 0 && at < 3 && (kind !== 'heading' || part.kind === 'dense')
-      ? (sharesOf(part, drawing)[at - 1] ?? 0)
-      : 0;
+    at > 0 && at < 3 && (kind !== 'heading' || part.kind === 'dense') ? (sharesOf(part, drawing)[at - 1] ?? 0) : 0;
   const bar = (cellWidths[at] as number) - 16;
   return [
     element('text', { class: `cell${strong}${words === '–' ? ' faint' : ''}`, x: number(x), y: number(y) }, words),

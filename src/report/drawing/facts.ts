@@ -18,11 +18,6 @@ export function cellsOf(part: DrawnPart, kind: PieceKind): readonly string[] {
   ];
 }
 
-/** Lengths of the bars under a row's parameters and multiply-adds, as shares of the longest in the drawing. */
-export function sharesOf({ params, macs }: DrawnPart, { largest }: NetworkDrawing): readonly [number, number] {
-  return [params / Math.max(1, largest.params), macs / Math.max(1, largest.macs)];
-}
-
 /** What a dense block is, a line each. */
 export function stripNotes({ strip }: DrawnPart): string[] {
   const rows = strip?.rows ?? [];

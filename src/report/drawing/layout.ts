@@ -1,5 +1,6 @@
 /** Where everything stands: a drawing is a stack of pieces, each of a fixed height, that share a spine and the lanes beside it. */
 import type { DrawnArc, DrawnPart, NetworkDrawing } from './network-drawing.ts';
+import { wrapped } from './wrapped.ts';
 
 /** What is drawn of a part: all of it in one box, a heading over its opened parts, or one layer. */
 export type PieceKind = 'input' | 'output' | 'gap' | 'box' | 'heading' | 'strip' | 'layer' | 'join';
@@ -83,8 +84,27 @@ export function closedPiece(part: DrawnPart, { arcs }: NetworkDrawing): Piece {
   if (kind === 'layer')
     return { kind: isJoin(part) ? 'join' : 'layer', part, first, last, height: isJoin(part) ? 24 : 29 };
   const isAround = loopsOf(part, arcs).length > 0;
-  return { kind: 'box', part, first, last, height: (isAround ? 72 : 50) + (kind === 'run' ? 8 : 0) };
+  const height = boxTop(part, arcs) + boxHeight(part) + (isAround ? 20 : 4) + (kind === 'run' ? 8 : 0);
+  return { kind: 'box', part, first, last, height };
 }
+
+/** The lines below a closed part's name. */
+export const boxLines = ({ kind, label, parts }: DrawnPart): string[] =>
+  kind === 'group' ? [counted(parts)] : wrapped(label, 34, 3);
+
+/** `3 blocks`, `4 layers`. */
+export function counted(parts: readonly DrawnPart[]): string {
+  const blocks = parts.reduce((sum, { kind, parts: inner }) => sum + (kind === 'run' ? inner.length : 1), 0);
+  const all = (...kinds: string[]) => parts.every(({ kind }) => kinds.includes(kind));
+  const what = all('block', 'run') ? 'block' : all('layer') ? 'layer' : 'part';
+  return `${blocks} ${what}${blocks === 1 ? '' : 's'}`;
+}
+
+/** Where a closed part's box begins in its piece: a shortcut needs room above it. */
+export const boxTop = (part: DrawnPart, arcs: readonly DrawnArc[]): number => (loopsOf(part, arcs).length > 0 ? 14 : 8);
+
+/** The height of a closed part's box. */
+export const boxHeight = (part: DrawnPart): number => 24 + 14 * boxLines(part).length;
 
 /** The shortcuts that a closed block shows around its box, the longest last; a closed stage shows none. */
 export function loopsOf({ kind, first, last }: DrawnPart, arcs: readonly DrawnArc[]): DrawnArc[] {

@@ -90,8 +90,6 @@ export interface NetworkDrawing {
   readonly parts: readonly DrawnPart[];
   readonly arcs: readonly DrawnArc[];
   readonly lanes: number;
-  /** The most of a part that is no stage: what bars are measured by. */
-  readonly largest: { readonly params: number; readonly macs: number };
   readonly totals: Pick<DrawnNetwork, 'params' | 'macs' | 'activationBytes' | 'batchSize' | 'training' | 'prediction'>;
 }
 
@@ -101,7 +99,6 @@ export function networkDrawing(network: DrawnNetwork): NetworkDrawing {
   const spine = spineOf(network);
   const { arcs } = spine;
   const parts = withRuns(withBlocks(spine.parts, arcs, network.structure.denseEdges), arcs);
-  const whole = [...partsIn(parts)].filter(({ kind }) => kind !== 'group');
   return {
     name,
     input: [image.channels, image.height, image.width],
@@ -110,10 +107,6 @@ export function networkDrawing(network: DrawnNetwork): NetworkDrawing {
     parts,
     arcs,
     lanes: Math.max(0, ...arcs.map(({ lane }) => lane + 1)),
-    largest: {
-      params: Math.max(...whole.map((part) => part.params)),
-      macs: Math.max(...whole.map((part) => part.macs)),
-    },
     totals: { params, macs, activationBytes, batchSize, prediction, ...(training && { training }) },
   };
 }

@@ -5,8 +5,8 @@ export const pageStyle = `
 .networks { display: grid; gap: 40px 32px; grid-template-columns: minmax(0, 1fr); }
 .pair-of-networks .networks { grid-template-columns: repeat(2, minmax(0, 1fr)); align-items: start; }
 .network h1 { font-size: clamp(26px, 4vw, 38px); }
-.drawing .stats { grid-template-columns: repeat(5, minmax(0, 1fr)); gap: 8px; margin: 18px 0; }
-.drawing .stat { padding: 9px 12px; } .drawing .stat .label { font-size: 13px; } .drawing .stat strong { font-size: 19px; letter-spacing: -0.01em; }
+.drawing .stats { display: flex; flex-wrap: wrap; gap: 8px; margin: 18px 0; }
+.drawing .stat { flex: 1 0 auto; padding: 9px 12px; } .drawing .stat .label { font-size: 13px; } .drawing .stat strong { font-size: 19px; letter-spacing: -0.01em; }
 .pair-of-networks .stat { padding: 8px 10px; } .pair-of-networks .stat strong { font-size: 16px; } .drawing .stat .note { font-size: 12px; }
 .bar-of-controls { display: flex; flex-wrap: wrap; gap: 10px 24px; justify-content: space-between; align-items: center; margin: 0 0 18px; }
 .legend { align-items: center; }
@@ -22,7 +22,7 @@ button:focus-visible, summary:focus-visible, .strip svg:focus-visible { outline:
 .row.layer > .c { padding-top: 7px; }
 .c { position: relative; text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; padding-left: 8px; }
 .c.faint { color: var(--muted); }
-.c i { position: absolute; right: 0; bottom: -5px; height: 3px; border-radius: 2px; background: var(--right-2); max-width: calc(100% - 12px); }
+.c i { position: absolute; right: 0; bottom: -5px; width: calc(var(--share, 0) * (100% - 12px)); height: 3px; border-radius: 2px; background: var(--right-2); }
 .row.heading .c { font-weight: 600; align-self: start; margin-top: 9px; }
 .row.strip { align-items: start; }
 .row.box:hover .block, .row.layer:hover .pill { stroke: var(--muted); }
@@ -42,11 +42,10 @@ summary:hover .fold { stroke: var(--ink); }
 @media (max-width: 1180px) { .pair-of-networks .row { grid-template-columns: var(--piece) minmax(76px, 1fr); } .pair-of-networks .row > .c:nth-child(n + 3), .pair-of-networks .notes { display: none; } }
 @media (max-width: 900px) { .pair-of-networks .networks { grid-template-columns: minmax(0, 1fr); } }
 @media (max-width: 620px) {
-  .row, .pair-of-networks .row { grid-template-columns: var(--piece) minmax(0, 1fr); padding-right: 6px; font-size: 11px; }
+  .row, .pair-of-networks .row { grid-template-columns: var(--piece) minmax(min-content, 1fr); padding-right: 6px; font-size: 10.5px; }
   .row > .c:nth-child(n + 3), .row .notes { display: none; }
-  .drawing { padding-left: 8px; padding-right: 8px; } .c { padding-left: 0; }
+  .drawing { padding-left: 8px; padding-right: 8px; } .c { padding-left: 0; } .c.shape { white-space: normal; }
   .drawing .data { font-size: 15px; }
-  .drawing .stats { grid-template-columns: repeat(3, minmax(0, 1fr)); }
   .drawing .stat { padding: 8px 10px; } .drawing .stat strong { font-size: 15px; } .drawing .stat .label { font-size: 12px; }
   .drawing .stat .note { font-size: 11px; }
 }

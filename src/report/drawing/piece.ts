@@ -1,7 +1,7 @@
 /** One piece of a drawing as SVG elements, from its own upper edge down. */
 import { element, type PageElement } from '../element.ts';
 import { shortened, columns as textColumns } from '../quantity.ts';
-import { type Columns, columnsOf, loopsOf, type Piece } from './layout.ts';
+import { boxHeight, boxLines, boxTop, type Columns, columnsOf, counted, loopsOf, type Piece } from './layout.ts';
 import type { DrawnArc, DrawnPart, NetworkDrawing } from './network-drawing.ts';
 import { type FactsIn, stripMarks } from './strip.ts';
 import { type Anchor, arcLabel, arcLines, box, loop, number, spine } from './wires.ts';
@@ -84,25 +84,26 @@ const shapes: Readonly<Record<Piece['kind'], ShapeOf>> = {
 };
 
 function closedBox({ part, height }: Piece, columns: Columns, arcs: readonly DrawnArc[]): Shape {
-  const { name, label, kind, parts } = part as DrawnPart;
-  const around = loopsOf(part as DrawnPart, arcs);
+  const own = part as DrawnPart;
+  const { name, label, kind, parts } = own;
+  const around = loopsOf(own, arcs);
   const one = around.at(-1);
   const deep = kind === 'run' ? 8 : 0;
-  const top = one ? 14 : 8;
+  const [top, tall] = [boxTop(own, arcs), boxHeight(own)];
   const sort = /pool/.test(label) ? 'pool' : /\d×\d/.test(label) ? 'weighty' : 'light';
   const { left, box: width, centre } = columns;
   const marks: PageElement[] = [...spine(columns, 0, top, true)];
   for (let sheet = deep; sheet > 0; sheet -= 4)
     marks.push(
-      element('rect', { class: `block ${sort}`, ...box(left + sheet, top + sheet, width - sheet * 2, 38), rx: '6' }),
+      element('rect', { class: `block ${sort}`, ...box(left + sheet, top + sheet, width - sheet * 2, tall), rx: '6' }),
     );
   marks.push(
-    element('rect', { class: `block ${sort}`, ...box(left, top, width, 38), rx: '6' }),
+    element('rect', { class: `block ${sort}`, ...box(left, top, width, tall), rx: '6' }),
     text('name', left + 12, top + 16, shortened(name, kind === 'run' ? 24 : 28)),
-    text('words', left + 12, top + 31, shortened(kind === 'group' ? counted(parts) : label, 38)),
+    ...boxLines(own).map((words, line) => text('words', left + 12, top + 31 + 14 * line, words)),
   );
   if (kind === 'run') marks.push(text('times', left + width - 26, top + 16, `${parts.length}×`));
-  const bottom = top + 38 + deep;
+  const bottom = top + tall + deep;
   if (one) {
     const sum = height - 10;
     const target = centre - 7;
@@ -114,7 +115,7 @@ function closedBox({ part, height }: Piece, columns: Columns, arcs: readonly Dra
       ...spine(columns, sum + 7, height),
     );
   } else marks.push(...spine(columns, bottom, height));
-  return { marks, anchor: { above: one ? 5 : 3, at: top + 19, x: left } };
+  return { marks, anchor: { above: one ? 5 : 3, at: top + tall / 2, x: left } };
 }
 
 const pillWidth = 214;
@@ -142,13 +143,6 @@ function joinSign({ centre }: Columns, y: number, op: string, radius = 8): PageE
 
 /** Names that layers get by themselves say nothing that their label does not. */
 const named = /^(conv|norm|relu|linear|maxPool|averagePool|sum|add|concat|pad|slice|reshape|sigmoid|multiply)\d+$/;
-
-function counted(parts: readonly DrawnPart[]): string {
-  const blocks = parts.reduce((sum, { kind, parts: inner }) => sum + (kind === 'run' ? inner.length : 1), 0);
-  const all = (...kinds: string[]) => parts.every(({ kind }) => kinds.includes(kind));
-  const what = all('block', 'run') ? 'block' : all('layer') ? 'layer' : 'part';
-  return `${blocks} ${what}${blocks === 1 ? '' : 's'}`;
-}
 
 const text = (kind: string, x: number, y: number, words: string): PageElement =>
   element('text', { class: kind, x: number(x), y: number(y) }, words);
