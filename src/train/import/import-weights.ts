@@ -16,7 +16,8 @@ import { CheckpointError, ConfigError, type Shape, SkeinError } from '../../tens
 import { predictionProgram } from '../step-program.ts';
 import { importPreprocessing, type PreprocessingOptions } from './import-preprocessing.ts';
 import { type MatchedWeights, matchWeights } from './match-weights.ts';
-import { type ForeignWeights, named, readWeights } from './read-weights.ts';
+import { type ForeignWeights, readWeights } from './read-weights.ts';
+import { expectKnownNames } from './unknown-names.ts';
 
 /** Options of `importWeights`. What is left out is read from the file or taken by convention. */
 export interface ImportOptions extends PreprocessingOptions {
@@ -64,14 +65,7 @@ export async function importWeights(path: string, options: ImportOptions = {}): 
 function imported(path: string, weights: ForeignWeights, options: ImportOptions): ImportedWeights {
   const { source, tensors, metadata, halves } = weights;
   expectForeign(weights);
-  const names = recogniseNames([...tensors.keys()]);
-  const unknown = names?.unknown ?? [...tensors.keys()];
-  if (!names || unknown.length > names.layers.size)
-    throw new CheckpointError(
-      `expected weights of a residual or dense network, but Skein knows ${names ? 'too few' : 'none'} of the names of its ` +
-        `${tensors.size} tensors, not ${named(unknown)}`,
-      'names of torchvision, timm, pytorchcv and common scripts for CIFAR are known',
-    );
+  const names = expectKnownNames(weights, recogniseNames([...tensors.keys()]));
   const { network, image, classes, match, notes } = fitted(weights, names, options);
   const classNames = classesOf(path, classes, options.classNames, metadata.classes);
   const { preprocessing, notes: guesses } = importPreprocessing(path, image, options, metadata.preprocessing);
@@ -99,9 +93,7 @@ function imported(path: string, weights: ForeignWeights, options: ImportOptions)
       ...precisionNotes(names, halves, match),
       ...notes,
       ...guesses,
-      ...(classNames
-        ? []
-        : [`classes have no names in the file: they are \`class 0\` to \`class ${classes - 1}\` (--class-names)`]),
+      ...classNotes(classes, classNames !== undefined),
     ],
   };
 }
@@ -124,14 +116,27 @@ function fitted(weights: ForeignWeights, names: RecognisedNames, options: Import
     const classes = seen.classes ?? network.classes;
     const { height = options.imageSize, width = options.imageSize } = network.image ?? {};
     if (classes === undefined)
-      throw new CheckpointError('there is no classifier among the weights, so the number of classes is unknown');
+      throw new CheckpointError(
+        'there is no classifier among the weights, so the number of classes is unknown',
+        'save the weights of the whole network, with the layer that gives the classes',
+      );
     if (height === undefined || width === undefined)
       throw new ConfigError(`${network.name}: it has no image size of its own`, 'give --image-size PIXELS');
     const image = { channels: seen.channels ?? network.image?.channels ?? 3, height, width };
     const program = predictionProgram({ network, image, classes, batchSize: 1 });
     const expected = new Map([...program.graph.state].map(([name, { type }]) => [name, type]));
     const { allowUnused = false } = options;
-    const match = matchWeights({ network: network.name, expected, layers, tensors, unknown, allowUnused });
+    const isGiven = options.model !== undefined;
+    const match = matchWeights({
+      network: network.name,
+      expected,
+      layers,
+      tensors,
+      unknown,
+      naming,
+      isGiven,
+      allowUnused,
+    });
     return { network, notes, classes, image, match };
   };
   if (options.model) return fittedTo({ network: options.model, notes: [] });
@@ -180,6 +185,16 @@ function precisionNotes({ layers }: RecognisedNames, halves: readonly string[], 
     ...(count > 0 ? [`${count} tensors were in half precision and are float32 now, without loss`] : []),
     ...(doubles.length > 0
       ? [`${doubles.length} tensors were in double precision and are rounded to float32 now`]
+      : []),
+  ];
+}
+
+function classNotes(classes: number, named: boolean): string[] {
+  const range = classes === 1 ? 'the only one is `class 0`' : `they are \`class 0\` to \`class ${classes - 1}\``;
+  return [
+    ...(named ? [] : [`classes have no names in the file: ${range} (--class-names)`]),
+    ...(classes === 1
+      ? ['there is only one output, and Skein predicts with softmax: of one output it is always 100 %']
       : []),
   ];
 }
