@@ -64,7 +64,7 @@ describe('an import', () => {
     });
     expect(await refused(gone)).toMatch(/1 missing: `module\.layer3\.0\.conv1\.weight` \(the file lacks a part/);
     const headless = await changed((all) => [all.delete('linear.weight'), all.delete('linear.bias')]);
-    expect(await refused(headless)).toContain('2 missing: `linear.weight`, `linear.bias` (the classifier is missing');
+    expect(await refused(headless)).toContain('2 missing: `fc.weight`, `fc.bias` (the classifier is missing');
     const twoHeads = await changed((all) => all.set('linear.bias', zeros(1000)));
     expect(await refused(twoHeads)).toContain('weight and bias of the classifier are of different networks');
   });
