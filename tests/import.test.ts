@@ -182,7 +182,7 @@ describe('an import', () => {
       tensors.set('head.weight', tensor('float32', [1], new Float32Array(1)));
     });
     expect((await refused(path)).replace(folder, 'FOLDER')).toMatchInlineSnapshot(
-      `"FOLDER/damaged.safetensors: the weights do not fit resnet8: 34 of 37 tensors match; 1 missing: \`stage1.block1.norm2.weight\`; 2 of another shape or type: \`layer2.0.bn1.weight\` (float32 [32] is needed, it is int32 [32]), \`layer3.0.conv2.weight\` (float32 [64, 64, 3, 3] is needed, it is float32 [64, 64, 1, 1]); 2 left over: \`head.weight\`, \`layer1.0.conv1.bias\` (name the network that they are of with --model; nothing was written)"`,
+      `"FOLDER/damaged.safetensors: the weights do not fit resnet8: 34 of 37 tensors match; 1 missing: \`layer1.0.bn2.weight\`; 2 of another shape or type: \`layer2.0.bn1.weight\` (float32 [32] is needed, it is int32 [32]), \`layer3.0.conv2.weight\` (float32 [64, 64, 3, 3] is needed, it is float32 [64, 64, 1, 1]); 2 left over: \`head.weight\`, \`layer1.0.conv1.bias\` (save the weights again from the network that was trained, or where it is a variant, give a module that builds it: --model ./net.mjs; nothing was written)"`,
     );
     expect(await refused(path, { allowUnused: true })).toContain('1 missing');
   });

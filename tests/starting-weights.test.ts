@@ -97,6 +97,14 @@ it("starts a network without an image size of its own, at the data's", async () 
   expect(Math.max(...before.map((v, i) => Math.abs(v - Number(found?.data[i]))))).toBeLessThan(1e-6);
 });
 
+it('refuses a checkpoint that knows the classes in another order', async () => {
+  const turned = (dataset: Dataset): Dataset => ({ ...dataset, classes: dataset.classes.toReversed() });
+  const reversed = { ...data, train: turned(data.train), validation: turned(data.validation) };
+  await expect(train({ ...options('reversed'), data: reversed, weights: first })).rejects.toThrow(
+    /last\.safetensors: class 0 of the data is cross, but its weights know it as disc/,
+  );
+});
+
 it('refuses weights of another network, before anything is written', async () => {
   const wrong = { ...options('wrong'), model: resnet({ depth: 14, shortcut: 'B' }), weights: first };
   await expect(train(wrong)).rejects.toThrow(

@@ -101,7 +101,9 @@ describe('a checkpoint', () => {
     await expect(loadCheckpoint(path)).rejects.toThrow(`${path}: cannot read: there is no such file or folder`);
     await expect(loadCheckpoint(folder)).rejects.toThrow('cannot read: it is a folder, not a file');
     await writeFile(path, 'PK\u0003\u0004 archive');
-    await expect(loadCheckpoint(path)).rejects.toThrow(`${path}: safetensors: expected a header of at most`);
+    await expect(loadCheckpoint(path)).rejects.toThrow(
+      `${path}: expected a checkpoint of Skein, but this is a file of PyTorch`,
+    );
   });
 
   it('names some tensors of a file that holds nothing but tensors', async () => {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { CheckpointError, decodeSafetensors, encodeSafetensors, type Tensor } from '../tensor/index.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { fileError } from './file-error.ts';
+import { foreignKind } from './foreign-kind.ts';
 import { writeFileAtomic } from './write-file-atomic.ts';
 
 /** What happens to an image before the network sees it. */
@@ -157,6 +158,12 @@ function decode(path: string, bytes: Uint8Array): ReturnType<typeof decodeSafete
   try {
     return decodeSafetensors(bytes);
   } catch (error) {
+    const kind = foreignKind(bytes);
+    if (kind)
+      throw new CheckpointError(
+        `${path}: expected a checkpoint of Skein, but this is a file of ${kind}`,
+        `make one of it: skein import ${path}`,
+      );
     if (error instanceof CheckpointError) throw new CheckpointError(`${path}: ${error.message}`, error.hint);
     throw error;
   }
@@ -173,7 +180,7 @@ function requireKindAndVersion(
     throw new CheckpointError(
       `${path}: expected a checkpoint of Skein, got a safetensors file without its metadata, of ${tensors.size} tensors` +
         (tensors.size > 0 ? `: ${some}` : ''),
-      'a checkpoint also says which network, classes and preprocessing its tensors belong to',
+      `a checkpoint also says which network, classes and preprocessing its tensors belong to; of another tool's weights make one: skein import ${path}`,
     );
   }
   if (/^[1-9][0-9]*$/.test(metadata.version ?? '') && Number(metadata.version) > version)

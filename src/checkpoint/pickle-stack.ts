@@ -67,6 +67,18 @@ export class PickleStack {
     return this.pop();
   }
 
+  /** The outermost dict as far as it was read, with the entries that wait to be put into it; undefined where there is none. */
+  unfinishedDict(): Map<PickleValue, PickleValue> | undefined {
+    const [root] = this.values;
+    if (!(root instanceof Map)) return undefined;
+    const dict = new Map(root);
+    const [start, end = this.values.length] = this.marks;
+    if (start === 1)
+      for (let i = start; i + 1 < end; i += 2)
+        dict.set(this.values[i] as PickleValue, this.values[i + 1] as PickleValue);
+    return dict;
+  }
+
   append(items: readonly PickleValue[]): void {
     const list = this.top();
     if (!Array.isArray(list)) throw unexpected('a list to append to', list);

@@ -123,7 +123,7 @@ async function printImported(output: Output, path: string, imported: ImportedWei
     ['file', `${source}, names of ${naming}`],
     [
       'network',
-      `${checkpoint.network.name}, ${count(checkpoint.classes.length)} classes, images of ${channels}×${height}×${width}`,
+      `${checkpoint.network.name}, ${count(checkpoint.classes.length)} ${checkpoint.classes.length === 1 ? 'class' : 'classes'}, images of ${channels}×${height}×${width}`,
     ],
     ['tensors', `${count(matched)} matched, 0 missing, ${left}${counters}`],
     [

@@ -35,7 +35,10 @@ export async function inspected(model: string, flags: SizeFlags): Promise<Networ
 
 async function isCheckpoint(model: string): Promise<boolean> {
   if (models.has(model)) return false;
-  return model.endsWith('.safetensors') || ((await stat(model).catch(() => undefined))?.isDirectory() ?? false);
+  if (model.endsWith('.safetensors')) return true;
+  // any file that is no module: its content says what is wrong with it
+  const found = await stat(model).catch(() => undefined);
+  return found !== undefined && (found.isDirectory() || !/\.[mc]?[jt]s$/.test(model));
 }
 
 function expectNoSizes(model: string, { imageSize, channels, classes, option }: SizeFlags): void {

@@ -32,7 +32,7 @@ export interface SkeinOptions extends Partial<Streams> {
 export async function runSkein(words: readonly string[], options: SkeinOptions = {}): Promise<number> {
   const { stdout = process.stdout, stderr = process.stderr, command = 'skein' } = options;
   const output: Surroundings['output'] = (flags) => new Output({ stdout, stderr }, command, flags);
-  const program = skeinProgram({ stdout, stderr }, { output });
+  const program = skeinProgram({ stdout, stderr }, { output }, words);
   try {
     if (words.length === 0) program.outputHelp();
     else await program.parseAsync(words, { from: 'user' });
@@ -46,8 +46,13 @@ export async function runSkein(words: readonly string[], options: SkeinOptions =
   }
 }
 
-function skeinProgram({ stdout, stderr }: Streams, surroundings: Surroundings): Command {
-  const program = new Command('skein')
+function skeinProgram({ stdout, stderr }: Streams, surroundings: Surroundings, words: readonly string[]): Command {
+  const withHelp = (text: string) => {
+    if (text.includes('--help')) return text;
+    const asked = program.commands.find((command) => command.name() === words.find((word) => !word.startsWith('-')));
+    return `${text}  see skein ${asked ? `${asked.name()} ` : ''}--help\n`;
+  };
+  const program: Command = new Command('skein')
     .description('Train, evaluate and use residual and densely connected networks.')
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'explain a command')
@@ -59,7 +64,7 @@ function skeinProgram({ stdout, stderr }: Streams, surroundings: Surroundings): 
       writeErr: (text) => stderr.write(text),
       getOutHelpWidth: () => stdout.columns ?? 100,
       getErrHelpWidth: () => stderr.columns ?? 100,
-      outputError: (text, write) => write(text.replace(/^error:/, styled(stderr, 'red', 'error:'))),
+      outputError: (text, write) => write(withHelp(text).replace(/^error:/, styled(stderr, 'red', 'error:'))),
     })
     .exitOverride();
   addDemoCommand(program, surroundings);

@@ -74,9 +74,11 @@ async function runTrain(options: TrainOptions, output: Output, flags: TrainFlags
 }
 
 /** resnet20 on cifar10, 30 epochs */
-function titleOf({ model, data, epochs = 30, resume = false }: TrainOptions, output: Output): string {
+function titleOf({ model, data, epochs = 30, resume = false, weights }: TrainOptions, output: Output): string {
   const name = output.style('bold', typeof model === 'string' ? model : model.name);
   const on = typeof data === 'string' ? data : data.train.name;
   const length = epochs === 1 ? '1 epoch' : `${epochs} epochs`;
-  return resume ? `Going on with ${name} on ${on}, ${length} in all` : `Training ${name} on ${on} for ${length}`;
+  return resume
+    ? `Going on with ${name} on ${on}, ${length} in all`
+    : `Training ${name} on ${on} for ${length}${weights === undefined ? '' : `, from the weights of ${weights}`}`;
 }

@@ -3,10 +3,12 @@ import { type Checkpoint, loadCheckpoint } from '../checkpoint/index.ts';
 import { type Dataset, decodeImage, type Image, type ImageSize } from '../data/index.ts';
 import { chooseEngine, type Executable } from '../engines/index.ts';
 import { softmax } from '../metrics/index.ts';
-import { ConfigError, DataError } from '../tensor/index.ts';
+import { CheckpointError, ConfigError, DataError } from '../tensor/index.ts';
 import { frozenProgramOf } from './checkpoint-program.ts';
 import { evaluateSplit } from './evaluate-split.ts';
 import type { Score } from './events.ts';
+import { named } from './import/read-weights.ts';
+import { areFinite, nonFinite } from './non-finite.ts';
 
 /** One label that an image may have. */
 export interface Prediction {
@@ -43,7 +45,7 @@ export class Classifier {
 
   /**
    * The `top` most likely labels of an image (a file's path, its bytes, or pixels), likeliest first.
-   * @throws DataError where the image cannot be read
+   * @throws DataError where the image cannot be read; CheckpointError where the network's outputs are not finite
    */
   async predict(image: string | Uint8Array | Image, { top = 5 } = {}): Promise<Prediction[]> {
     const [predictions] = await this.predictAll([image], { top });
@@ -110,8 +112,21 @@ export class Classifier {
       imageShape,
       dataset,
       normalisation: { mean, std },
-      ...(onBatch && { onBatch }),
+      onBatch: (logits) => {
+        if (!areFinite(logits)) throw this.#notFinite();
+        onBatch?.(logits);
+      },
     });
+  }
+
+  #notFinite(): CheckpointError {
+    const { network, tensors } = this.checkpoint;
+    const names = nonFinite(tensors);
+    return new CheckpointError(
+      `classifier: expected finite outputs, but those of ${network.name} are NaN or infinite` +
+        (names.length > 0 ? `, as are numbers in ${names.length} of its ${tensors.size} tensors: ${named(names)}` : ''),
+      'its training diverged or its file is damaged; take another checkpoint',
+    );
   }
 
   #rank(logits: Float32Array, top: number): Prediction[] {

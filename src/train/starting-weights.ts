@@ -10,6 +10,7 @@ import { predictionProgram } from './step-program.ts';
 
 /**
  * `initial` with all parameters and statistics of `program` from the file at `path`; the optimiser's own entries stay.
+ * @param classes of the data, in the order of the logits
  * @throws CheckpointError where the file is of another network, classes or channels: nothing is half loaded
  */
 export async function startingWeights(
@@ -17,6 +18,7 @@ export async function startingWeights(
   network: Network,
   program: Program,
   initial: ReadonlyMap<string, Tensor>,
+  classes: readonly string[],
 ): Promise<Map<string, Tensor>> {
   const weights = await readWeights(path);
   const isOurs = weights.source === 'safetensors' && weights.metadata.kind === 'skein-checkpoint';
@@ -42,7 +44,18 @@ export async function startingWeights(
         'and would mean something else',
       'name the network that they are of, with its options',
     );
+  if (checkpoint) expectOrder(path, checkpoint.classes, classes);
   return state;
+}
+
+/** A class that both know must be the same output. */
+function expectOrder(path: string, known: readonly string[], classes: readonly string[]): void {
+  const moved = classes.findIndex((name, i) => name !== known[i] && known.includes(name));
+  if (moved >= 0)
+    throw new CheckpointError(
+      `${path}: class ${moved} of the data is ${classes[moved]}, but its weights know it as ${known[moved]}`,
+      'put the classes in the order that the weights were trained with',
+    );
 }
 
 /** Whether the network computes what the checkpoint does, on images of the checkpoint's size: others may be trained with. */

@@ -73,9 +73,10 @@ export class TrainingRun {
       await this.folder.rewind(this.position.step);
       return;
     }
-    const { network, seed, weights } = this.settings;
+    const { network, seed, weights, splits } = this.settings;
     const initial = initialState(step.graph, seed);
-    const state = weights === undefined ? initial : await startingWeights(weights, network, step, initial);
+    const state =
+      weights === undefined ? initial : await startingWeights(weights, network, step, initial, splits.train.classes);
     await this.folder.rewind(-1);
     await this.executable.load(state);
     const { threads } = await this.executable.plan();

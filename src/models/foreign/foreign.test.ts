@@ -252,3 +252,10 @@ test('a naming that writes a form has a name for each of its tensors, and reads 
     }
   }
 });
+
+test('the note on strides gives the options of the network that was found', () => {
+  const network = imageNetResnet({ depth: 50, groups: 32, widthPerGroup: 4 });
+  expect(inferNetwork(shapesOf(network)).notes[0]).toContain(
+    "resnet({ image: 224, depth: 50, groups: 32, widthPerGroup: 4, strideIn: '1x1' })",
+  );
+});

@@ -72,12 +72,21 @@ function large(
     ...(layers.has('stage1.block1.squeeze') && { squeeze: squeezeOf(layers) }),
   };
   const network = { ...imageNetResnet(options), name: nameOf(options) };
-  return { form: 'resnet', network, notes: bottleneck ? [strideNote(options.depth)] : [] };
+  return { form: 'resnet', network, notes: bottleneck ? [strideNote(options)] : [] };
 }
 
-const strideNote = (depth: number) =>
+const strideNote = (options: ImageNetResnetOptions) =>
   'the stride of a bottleneck cannot be seen in weights: taken to be in its 3×3 convolution, as in torchvision and timm; ' +
-  `for the first 1×1, as in Caffe, --model with a module of resnet({ image: 224, depth: ${depth}, strideIn: '1x1' })`;
+  `for the first 1×1, as in Caffe, --model with a module of resnet({ image: 224, ${unusual(options)}, strideIn: '1x1' })`;
+
+/** Options other than the defaults, as one writes them. */
+function unusual(options: ImageNetResnetOptions): string {
+  const usual: Readonly<Record<string, unknown>> = { stem: 'plain', shortcut: 'B', groups: 1, widthPerGroup: 64 };
+  return Object.entries(options)
+    .filter(([name, value]) => value !== usual[name])
+    .map(([name, value]) => `${name}: ${typeof value === 'string' ? `'${value}'` : value}`)
+    .join(', ');
+}
 
 /** A bottleneck's 3×3 convolution of the first stage is [width per group · groups, width per group, 3, 3]. */
 function groupsOf(layers: SeenLayers): { groups: number; widthPerGroup: number } {

@@ -3,6 +3,7 @@ import { cifarDensenet, layeredCifarDensenet, pytorchcvDensenet, torchvisionDens
 import { type Naming, translator } from './naming.ts';
 import { timmResnetV2, wideResnetScripts } from './preact-namings.ts';
 import { cifarResnet, pytorchcvResnet, timmResnetC, timmResnetD, torchvisionResnet } from './resnet-namings.ts';
+import { withSequentialHead } from './sequential-head.ts';
 import { torchvisionVggs } from './vgg-namings.ts';
 
 /** Of equals, the first is taken. */
@@ -57,7 +58,7 @@ export function recogniseNames(names: readonly string[]): RecognisedNames | unde
     }
     if (layers.size > (best?.layers.size ?? 0)) best = { naming, layers, ignored, unknown };
   }
-  return best;
+  return best && withSequentialHead(best, new Map(unwrapped));
 }
 
 const ownName = (name: string) =>

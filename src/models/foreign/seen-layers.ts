@@ -54,6 +54,6 @@ export function expectPlausibleDepth(blocks: readonly number[], layersOfBlock: n
 export function cannotTell(reason: string): CheckpointError {
   return new CheckpointError(
     `the weights are of no network that Skein can tell: ${reason}`,
-    'name the network with --model, or give a module of your own that builds it: --model ./net.mjs',
+    'if it is a network of your own, give a module that builds it: --model ./net.mjs; if the file lacks a part of it, save all of its weights again',
   );
 }

@@ -12,7 +12,8 @@ import type { ImageSize, Network } from '../../nn/index.ts';
 import { CheckpointError, ConfigError, type Shape, SkeinError, type Tensor } from '../../tensor/index.ts';
 import { predictionProgram } from '../step-program.ts';
 import { type MatchedWeights, matchWeights } from './match-weights.ts';
-import { type ForeignWeights, named, namingPath } from './read-weights.ts';
+import { type ForeignWeights, namingPath } from './read-weights.ts';
+import { expectKnownNames } from './unknown-names.ts';
 
 /** What the user says of the network. */
 export interface FitOptions {
@@ -41,16 +42,7 @@ export function foreignState(
 /** The file's names, understood. @throws CheckpointError where it is a checkpoint of Skein, or its names are of no known network */
 export function foreignNamesOf(weights: ForeignWeights): RecognisedNames {
   expectForeign(weights);
-  const { tensors } = weights;
-  const names = recogniseNames([...tensors.keys()]);
-  const unknown = names?.unknown ?? [...tensors.keys()];
-  if (!names || unknown.length > names.layers.size)
-    throw new CheckpointError(
-      `expected weights of a residual or dense network, but Skein knows ${names ? 'too few' : 'none'} of the names of its ` +
-        `${tensors.size} tensors, not ${named(unknown)}`,
-      'names of torchvision, timm, pytorchcv and common scripts for CIFAR are known',
-    );
-  return names;
+  return expectKnownNames(weights, recogniseNames([...weights.tensors.keys()]));
 }
 
 export interface FittedNetwork extends Pick<InferredNetwork, 'network' | 'notes'> {
@@ -71,14 +63,19 @@ export function fittedNetwork(weights: ForeignWeights, names: RecognisedNames, o
     const classes = seen.classes ?? network.classes;
     const { height = options.imageSize, width = options.imageSize } = network.image ?? {};
     if (classes === undefined)
-      throw new CheckpointError('there is no classifier among the weights, so the number of classes is unknown');
+      throw new CheckpointError(
+        'there is no classifier among the weights, so the number of classes is unknown',
+        'save the weights of the whole network, with the layer that gives the classes',
+      );
     if (height === undefined || width === undefined)
       throw new ConfigError(`${network.name}: it has no image size of its own`, 'give --image-size PIXELS');
     const image = { channels: seen.channels ?? network.image?.channels ?? 3, height, width };
     const program = predictionProgram({ network, image, classes, batchSize: 1 });
     const expected = new Map([...program.graph.state].map(([name, { type }]) => [name, type]));
     const { allowUnused = false } = options;
-    const match = matchWeights({ network: network.name, expected, layers, tensors, unknown, allowUnused });
+    const isGiven = options.model !== undefined;
+    const names = { layers, unknown, naming };
+    const match = matchWeights({ network: network.name, expected, tensors, ...names, isGiven, allowUnused });
     return { network, notes, classes, image, match };
   };
   if (options.model) return fittedTo({ network: options.model, notes: [] });

@@ -79,9 +79,7 @@ function imported(path: string, weights: ForeignWeights, options: ImportOptions)
       ...precisionNotes(names, weights, match),
       ...notes,
       ...guesses,
-      ...(classNames
-        ? []
-        : [`classes have no names in the file: they are \`class 0\` to \`class ${classes - 1}\` (--class-names)`]),
+      ...classNotes(classes, classNames !== undefined),
     ],
   };
 }
@@ -97,6 +95,16 @@ function precisionNotes(
   return [
     ...(half > 0 ? [`${half} tensors were in half precision and are float32 now, without loss`] : []),
     ...(double > 0 ? [`${double} tensors were in double precision and are rounded to float32 now`] : []),
+  ];
+}
+
+function classNotes(classes: number, named: boolean): string[] {
+  const range = classes === 1 ? 'the only one is `class 0`' : `they are \`class 0\` to \`class ${classes - 1}\``;
+  return [
+    ...(named ? [] : [`classes have no names in the file: ${range} (--class-names)`]),
+    ...(classes === 1
+      ? ['there is only one output, and Skein predicts with softmax: of one output it is always 100 %']
+      : []),
   ];
 }
 

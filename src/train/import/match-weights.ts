@@ -1,7 +1,10 @@
 /** Foreign tensors as the state of a network: all of it, in its shapes and in float32, or an error. */
 import type { TensorType } from '../../ir/index.ts';
+import type { Naming } from '../../models/index.ts';
 import { CheckpointError, formatShape, type Shape, sameShape, type Tensor, tensor } from '../../tensor/index.ts';
+import { areFinite } from '../non-finite.ts';
 import { named } from './read-weights.ts';
+import { asInFile, misfitHint } from './unfit-weights.ts';
 
 export interface MatchOptions {
   /** The network, as messages name it. */
@@ -12,6 +15,10 @@ export interface MatchOptions {
   readonly tensors: ReadonlyMap<string, Tensor>;
   /** Names of the file that mean nothing to this naming. */
   readonly unknown: readonly string[];
+  /** Whose names they are. */
+  readonly naming: Naming;
+  /** Whether the user named the network. */
+  readonly isGiven: boolean;
   /** Left-over tensors are no error. */
   readonly allowUnused: boolean;
 }
@@ -24,24 +31,29 @@ export interface MatchedWeights {
   readonly doubles: readonly string[];
 }
 
-/** @throws CheckpointError that counts and names what is missing, of another shape or dtype, or left over */
+/** @throws CheckpointError that counts and names what is missing, of another shape or dtype, or left over, or not finite */
 export function matchWeights(options: MatchOptions): MatchedWeights {
-  const { network, expected, layers, tensors, unknown, allowUnused } = options;
+  const { network, expected, layers, tensors, unknown, allowUnused, naming, isGiven } = options;
   const state = new Map<string, Tensor<'float32'>>();
   const doubles: string[] = [];
   const missing: string[] = [];
   const different: string[] = [];
+  const wrong: string[] = [];
+  const infinite: string[] = [];
   for (const [name, { shape }] of expected) {
     const foreign = layers.get(name);
     const found = foreign === undefined ? undefined : tensors.get(foreign);
     if (foreign === undefined || !found) missing.push(name);
-    else if (!fits(found, shape))
+    else if (!fits(found, shape)) {
+      wrong.push(name);
       different.push(
         `\`${foreign}\` (float32 ${formatShape(shape)} is needed, it is ${found.dtype} ${formatShape(found.shape)})`,
       );
-    else {
+    } else {
       if (found.dtype === 'float64') doubles.push(foreign);
-      state.set(name, tensor('float32', shape, float32Of(found)));
+      const numbers = float32Of(found);
+      if (!areFinite(numbers)) infinite.push(foreign);
+      state.set(name, tensor('float32', shape, numbers));
     }
   }
   const leftOver = [...unknown, ...[...layers].filter(([name]) => !expected.has(name)).map(([, foreign]) => foreign)];
@@ -50,13 +62,16 @@ export function matchWeights(options: MatchOptions): MatchedWeights {
     throw new CheckpointError(
       `the weights do not fit ${network}: ${[
         `${state.size} of ${expected.size} tensors match`,
-        ...(missing.length > 0 ? [`${missing.length} missing: ${named(missing)}`] : []),
+        ...(missing.length > 0 ? [`${missing.length} missing: ${named(asInFile(missing, naming, layers))}`] : []),
         ...(different.length > 0 ? [`${different.length} of another shape or type: ${listed(different)}`] : []),
         ...(leftOver.length > 0 ? [`${leftOver.length} left over: ${named(leftOver)}`] : []),
       ].join('; ')}`,
-      missing.length + different.length > 0
-        ? 'name the network that they are of with --model; nothing was written'
-        : 'if the network is right and these belong to something else, --allow-unused leaves them out; nothing was written',
+      misfitHint({ matched: state.size, missing, different: wrong, isGiven }),
+    );
+  if (infinite.length > 0)
+    throw new CheckpointError(
+      `expected finite weights, but ${infinite.length} of ${expected.size} tensors have numbers that are NaN or infinite: ${named(infinite)}`,
+      'the training that saved them diverged, or the file is damaged: take weights saved earlier; nothing was written',
     );
   return { state, leftOver, doubles };
 }

@@ -49,8 +49,7 @@ const readers: readonly Reader[] = [
     read: (bytes) => {
       const { tensors, path, leftOver, halves } = readTorchFile(bytes);
       const beside = leftOver.length === 0 ? '' : `; beside it ${named(leftOver.map(({ name }) => name))}, not read`;
-      const notes =
-        path === '' && beside === '' ? [] : [`read ${path === '' ? 'the saved dict' : `\`${path}\``}${beside}`];
+      const notes = path === '' && beside === '' ? [] : [`read ${placeOf(path)}${beside}`];
       return { source: 'PyTorch', tensors, metadata: {}, halves, notes };
     },
   },
@@ -85,6 +84,12 @@ export function namingPath<T>(path: string, work: () => T): T {
       throw new CheckpointError(`${path}: ${error.message}`, error.hint);
     throw error;
   }
+}
+
+/** A list has numbers in place of keys, which say nothing by themselves. */
+function placeOf(path: string): string {
+  if (path === '') return 'the saved dict';
+  return /^\d+$/.test(path) ? `item ${path} of the saved list` : `\`${path}\``;
 }
 
 const textOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1');
