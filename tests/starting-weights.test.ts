@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import {
   batchNorm,
   conv,
+  type Dataset,
   defineNetwork,
   densenet,
   globalAveragePool,

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { ConfigError } from '../tensor/index.ts';
 import { optionsFromConfig, type TrainOptions, train } from '../train/index.ts';
+import { checkpointArgument } from './checkpoint-argument.ts';
 import { Interrupted, interruptible } from './interruption.ts';
 import { isModulePath } from './model-argument.ts';
 import { networkArgument } from './network-options.ts';
@@ -40,7 +41,10 @@ export function addTrainCommand(program: Command, { output }: Surroundings): voi
       const module = model !== undefined && isModulePath(model) ? model : undefined;
       const options = await trainOptions(model, flags, from);
       const out = output(flags);
-      const weights = flags.weights === undefined ? {} : { weights: await weightsArgument(flags.weights, out) };
+      const weights =
+        flags.weights === undefined
+          ? {}
+          : { weights: await checkpointArgument(await weightsArgument(flags.weights, out)) };
       await runTrain({ ...options, ...weights }, out, flags, module);
     });
 }

@@ -1,7 +1,6 @@
 /** WEIGHTS on the command line: a path, or a URL or a repository from which they are downloaded once. */
 import { type FetchedWeights, fetchWeights, isRemote } from '../hub/index.ts';
 import { Bars } from './bars.ts';
-import { checkpointArgument } from './checkpoint-argument.ts';
 import { Interrupted, interruptible } from './interruption.ts';
 import type { Output } from './output.ts';
 import { bytes, fileSize } from './quantity.ts';
@@ -11,7 +10,7 @@ import { bytes, fileSize } from './quantity.ts';
  * @throws what `fetchWeights` throws; Interrupted after Ctrl-C, with what has arrived kept
  */
 export async function weightsArgument(word: string, output: Output): Promise<string> {
-  if (!isRemote(word)) return checkpointArgument(word);
+  if (!isRemote(word)) return word;
   const weights = await interruptible(output, (signal) => fetched(word, output, signal));
   const { path, sha256, licence, source, fromCache } = weights;
   output.line(`${output.style('bold', fromCache ? 'cached' : 'downloaded')}  ${source} (${fileSize(weights.bytes)})`);
