@@ -4,9 +4,10 @@
  *
  * usage: npx tsx bench/compile.ts [MODEL…], with nothing else on the machine
  */
+
+import { startRemote } from '../src/engines/onnxruntime/engine.ts';
+import { entryModel } from '../src/engines/onnxruntime/entry-model.ts';
 import { lowerProgram } from '../src/engines/onnxruntime/lower-program.ts';
-import { entryModel } from '../src/engines/onnxruntime/messages.ts';
-import { Remote } from '../src/engines/onnxruntime/remote.ts';
 import { liveNodes } from '../src/ir/index.ts';
 import { findModel } from '../src/models/index.ts';
 import { type Network, sgd } from '../src/nn/index.ts';
@@ -44,7 +45,7 @@ async function measure(name: string) {
   // blocks of 16 channels, as on processors with AVX-512
   const lowering = { block: 16 };
   const [model, lowerSeconds] = await timed(() => entryModel(step, lowering));
-  const remote = new Remote();
+  const remote = startRemote('onnxruntime');
   const [, processSeconds] = await timed(() => remote.ask({ kind: 'compile', entries: {}, threads: 1 }));
   const entries = { step: model };
   const [, sessionSeconds] = await timed(() => remote.ask({ kind: 'compile', entries, threads: 2 }));

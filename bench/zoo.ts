@@ -5,8 +5,8 @@
  */
 
 import { onnxruntime } from '../src/engines/index.ts';
+import { entryModel } from '../src/engines/onnxruntime/entry-model.ts';
 import { lowerProgram } from '../src/engines/onnxruntime/lower-program.ts';
-import { entryModel } from '../src/engines/onnxruntime/messages.ts';
 import { initialState, liveNodes, type Program } from '../src/ir/index.ts';
 import { findModel } from '../src/models/index.ts';
 import { buildNetwork, type ImageSize, sgd } from '../src/nn/index.ts';

@@ -1,4 +1,4 @@
-/** Whole training steps of every family: ONNX Runtime against the evaluator. */
+/** Whole training steps of every family: each engine against the evaluator. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Executable, evaluator, onnxruntime } from '../src/engines/index.ts';
 import {
@@ -29,6 +29,7 @@ import {
 } from '../src/nn/index.ts';
 import { Random, sizeOf, type Tensor, tensor } from '../src/tensor/index.ts';
 import { parametersOf, predictionProgram, stepProgram } from '../src/train/index.ts';
+import { enginesHere } from './engines-here.ts';
 
 const networks: [string, Network][] = [
   ['resnet with shortcut A', resnet({ depth: 8 })],
@@ -122,7 +123,9 @@ function expectAgreement(
   }
 }
 
-describe.each(networks)('%s', (_, network) => {
+const cases = enginesHere.flatMap((one) => networks.map(([name, network]) => ({ name, network, engine: one })));
+
+describe.each(cases)('$engine.name: $name', ({ network, engine: one }) => {
   const sizes = { network, image, classes, batchSize };
   const step = stepProgram({ ...sizes, optimiser: sgd({ nesterov: true }), labelSmoothing: 0.1 });
   const predict = predictionProgram(sizes);
@@ -131,13 +134,13 @@ describe.each(networks)('%s', (_, network) => {
   let engine: Executable;
   beforeAll(async () => {
     truth = await evaluator.compile({ step, predict });
-    engine = await onnxruntime.compile({ step, predict }, { threads: 1 });
+    engine = await one.compile({ step, predict }, { threads: 1 });
     await truth.load(state);
     await engine.load(state);
   });
   afterAll(() => engine.dispose());
 
-  it('trains on ONNX Runtime as the evaluator says: outputs and the whole state after each of three steps', async () => {
+  it('trains as the evaluator says: outputs and the whole state after each of three steps', async () => {
     for (let at = 1; at <= 3; at++) {
       const inputs = stepInputs(step, at);
       const [expected, actual] = [await truth.run('step', inputs), await engine.run('step', inputs)];
@@ -154,12 +157,12 @@ describe.each(networks)('%s', (_, network) => {
     expectAgreement(await engine.run('predict', inputs), await truth.run('predict', inputs), 'of a prediction');
   });
 
-  it('computes the same step, to the bit, where the backward pass computes results again', async () => {
+  it('computes the same step, on ONNX Runtime to the bit, where the backward pass computes results again', async () => {
     const again = (recompute: 'dense' | 'cheap') =>
       stepProgram({ ...sizes, optimiser: sgd({ nesterov: true }), labelSmoothing: 0.1, recompute });
     const programs = { step, dense: again('dense'), cheap: again('cheap') };
     const inputs = stepInputs(step, 4);
-    const all = await onnxruntime.compile(programs, { threads: 1 });
+    const all = await one.compile(programs, { threads: 1 });
     const results: Map<string, Tensor>[][] = [];
     for (const [entry, { graph }] of Object.entries(programs)) {
       expect([...graph.state.keys()]).toEqual([...step.graph.state.keys()]);
@@ -167,14 +170,18 @@ describe.each(networks)('%s', (_, network) => {
       results.push([await all.run(entry, inputs), await all.read()]);
     }
     await all.dispose();
-    expect(results[1]).toEqual(results[0]);
-    expect(results[2]).toEqual(results[0]);
+    for (const [outputs, after] of results.slice(1)) {
+      // an engine may do with one primitive what it does with two where results are computed again
+      expectAgreement(outputs as Map<string, Tensor>, results[0]?.[0] as Map<string, Tensor>, 'of the step');
+      expectAgreement(after as Map<string, Tensor>, results[0]?.[1] as Map<string, Tensor>, 'after the step');
+      if (one === onnxruntime) expect([outputs, after]).toEqual(results[0]);
+    }
   });
 
   it('predicts the same with its weights as constants', async () => {
     const weights = await truth.read([...predict.graph.state.keys()]);
     const inputs = new Map([['image', imagesOf(new Random('prediction'))]]);
-    const frozen = await onnxruntime.compile({ predict: freeze(predict, weights) }, { threads: 1 });
+    const frozen = await one.compile({ predict: freeze(predict, weights) }, { threads: 1 });
     expectAgreement(await frozen.run('predict', inputs), await truth.run('predict', inputs), 'of a frozen prediction');
     await frozen.dispose();
   });
@@ -187,7 +194,7 @@ describe.each(networks)('%s', (_, network) => {
     const images = imagesOf(new Random('prediction'));
     const first = tensor('float32', [few, 3, 8, 8], (images.data as Float32Array).slice(0, few * 3 * 8 * 8));
     const wanted = (await truth.run('predict', new Map([['image', images]]))).get('logits')?.data as Float32Array;
-    for (const other of [evaluator, onnxruntime]) {
+    for (const other of [evaluator, one]) {
       const executable = await other.compile({ fromJson }, { threads: 1 });
       await executable.load(weights);
       const logits = (await executable.run('fromJson', new Map([['image', first]]))).get('logits');
@@ -204,13 +211,13 @@ describe.each<[string, Network]>([
   ['resnet({ depth: 50 })', resnet({ depth: 50 })],
   ['densenet({ depth: 100, growth: 12, blocks: 9 })', densenet({ depth: 100, growth: 12, blocks: 9 })],
 ])('%s', (_, network) => {
-  it('trains a step on ONNX Runtime that changes every parameter', async () => {
+  it.each(enginesHere)('trains a step on $name that changes every parameter', async (one) => {
     const size = { channels: 3, height: 16, width: 16 };
     // without weight decay only a gradient can change a parameter
     const options = { network, image: size, classes: 10, batchSize: 2, optimiser: sgd({ weightDecay: 0 }) };
     const step = stepProgram(options);
     const state = initialState(step.graph, 1);
-    const executable = await onnxruntime.compile({ step });
+    const executable = await one.compile({ step }, { threads: 1 });
     try {
       await executable.load(state);
       const random = new Random('one step');

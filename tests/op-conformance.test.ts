@@ -1,9 +1,10 @@
 /** Every op and sample: the truth against central differences, and every engine against the truth. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Executable, evaluate, onnxruntime } from '../src/engines/index.ts';
+import { type Executable, evaluate } from '../src/engines/index.ts';
 import type { Array64, Program } from '../src/ir/index.ts';
 import { ops } from '../src/ir/index.ts';
 import { Random, sizeOf, type Tensor } from '../src/tensor/index.ts';
+import { enginesHere } from './engines-here.ts';
 import { type OpCase, opCases } from './op-samples.ts';
 
 const cases = opCases();
@@ -62,14 +63,14 @@ describe.each(cases)('$name', ({ inputs, forward, backward }) => {
   });
 });
 
-describe('onnxruntime', () => {
+describe.each(enginesHere)('$name', (engine) => {
   let executable: Executable;
   const entries = cases.flatMap((c): [string, OpCase, Program][] => [
     [`${c.name} forward`, c, c.forward],
     ...(c.backward ? [[`${c.name} backward`, c, c.backward] as [string, OpCase, Program]] : []),
   ]);
   beforeAll(async () => {
-    executable = await onnxruntime.compile(Object.fromEntries(entries.map(([name, , program]) => [name, program])));
+    executable = await engine.compile(Object.fromEntries(entries.map(([name, , program]) => [name, program])));
   });
   afterAll(() => executable.dispose());
 

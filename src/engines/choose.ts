@@ -2,11 +2,13 @@
 import { ConfigError } from '../tensor/index.ts';
 import type { Engine } from './engine.ts';
 import { evaluator } from './evaluator/engine.ts';
+import { onednn } from './onednn/engine.ts';
 import { onnxruntime, portableOnnxruntime } from './onnxruntime/engine.ts';
 
 const engines: Readonly<Record<string, Engine>> = {
   onnxruntime,
   'onnxruntime-portable': portableOnnxruntime,
+  onednn,
   evaluator,
 };
 

@@ -3,4 +3,5 @@ export { diagnose, type EngineDiagnosis } from './diagnose.ts';
 export type { CompileOptions, Engine, EngineFacts, EnginePlan, Executable } from './engine.ts';
 export { evaluator } from './evaluator/engine.ts';
 export { evaluate } from './evaluator/evaluate.ts';
+export { onednn } from './onednn/engine.ts';
 export { onnxruntime, portableOnnxruntime } from './onnxruntime/engine.ts';

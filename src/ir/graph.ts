@@ -1,5 +1,5 @@
 /** Values, the nodes that compute them, and the graph that holds both in the order in which they were made. */
-import { ConfigError, type Random, type Shape, type Tensor, tensor, zeros } from '../tensor/index.ts';
+import { ConfigError, type Random, type Shape, type Tensor, zeros } from '../tensor/index.ts';
 import type { Attributes, OpDefinition, TensorType } from './op.ts';
 import { currentScope } from './scope.ts';
 
@@ -67,17 +67,16 @@ export class Graph {
     return value;
   }
 
-  /** A fixed tensor; a number becomes a float32 scalar, or fills `shape`. */
+  /** A fixed tensor; a number becomes a float32 scalar, or fills `shape`. Two that are filled with one float32 number are the same value. */
   constant(content: number | Tensor, shape: Shape = []): Value {
-    if (typeof content !== 'number')
-      return this.#value({ dtype: content.dtype, shape: content.shape }, { kind: 'constant', tensor: content });
-    const key = `${content}:${shape}`;
-    const known = this.#constants.get(key);
+    const filled = typeof content === 'number' ? { number: Math.fround(content), shape } : filledWith(content);
+    const key = filled && `${filled.number}:${filled.shape}`;
+    const known = key === undefined ? undefined : this.#constants.get(key);
     if (known) return known;
-    const filled = zeros('float32', shape);
-    filled.data.fill(content);
-    const value = this.constant(tensor('float32', shape, filled.data));
-    this.#constants.set(key, value);
+    const fixed = typeof content === 'number' ? zeros('float32', shape) : content;
+    if (typeof content === 'number') fixed.data.fill(content as never);
+    const value = this.#value({ dtype: fixed.dtype, shape: fixed.shape }, { kind: 'constant', tensor: fixed });
+    if (key !== undefined) this.#constants.set(key, value);
     return value;
   }
 
@@ -120,4 +119,10 @@ export class Graph {
   #value(type: TensorType, source: Source): Value {
     return { graph: this, id: this.#nextId++, type, source };
   }
+}
+
+function filledWith({ dtype, shape, data }: Tensor): { number: number; shape: Shape } | undefined {
+  const [number] = data as Float32Array;
+  if (dtype !== 'float32' || number === undefined) return undefined;
+  return (data as Float32Array).every((element) => Object.is(element, number)) ? { number, shape } : undefined;
 }

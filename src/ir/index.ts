@@ -24,6 +24,7 @@ export { waitFor } from './ops/wait-for.ts';
 export type { Pair, Window } from './ops/window.ts';
 export { countParams, macsOf, type Plan, plan } from './plan.ts';
 export { defineProgram, initialState, liveNodes, type Program, results, withoutGuard } from './program.ts';
+export { type ProgramData, programFromData, programToData } from './program-data.ts';
 export { rebuild } from './rebuild.ts';
 export { largestReceptiveField, type ReceptiveField, receptiveFields } from './receptive-field.ts';
 export { currentScope, outermost, scope } from './scope.ts';

@@ -2,7 +2,7 @@
 import { conv2d, defineProgram, Graph, type Program } from '../../ir/index.ts';
 import { Random, type Tensor, tensor } from '../../tensor/index.ts';
 import { evaluate } from '../evaluator/evaluate.ts';
-import { type EntryModel, entryModel } from './messages.ts';
+import { type EntryModel, entryModel } from './entry-model.ts';
 
 const candidates = [16, 8];
 

@@ -4,8 +4,8 @@
  */
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import type { Tensor } from '../../tensor/index.ts';
-import type { EntryModel, PostedRequest, Reply } from './messages.ts';
-import { collect } from './outbox.ts';
+import { serve } from '../process/serve.ts';
+import type { EntryModel } from './entry-model.ts';
 
 type Ort = typeof import('onnxruntime-node');
 
@@ -55,51 +55,11 @@ async function run(name: string, inputs: ReadonlyMap<string, Tensor>): Promise<M
   return outputs;
 }
 
-/** The owner's outbox, right after the channel for messages. */
-const outbox = 4;
-const rooms = new Map<string, Uint8Array>();
-
-/** A run is over before the next one's inputs arrive, so these are read into the same bytes each time. */
-function roomFor(key: string, bytes: number): Uint8Array {
-  const known = rooms.get(key);
-  if (known?.length === bytes) return known;
-  const room = new Uint8Array(bytes);
-  rooms.set(key, room);
-  return room;
-}
-
-async function answer(request: PostedRequest): Promise<Omit<Reply, 'id'>> {
-  switch (request.kind) {
-    case 'compile':
-      await compile(request.entries, request.threads);
-      return {};
-    case 'load':
-      for (const [name, tensor] of collect(outbox, request.state)) state.set(name, toOrt(tensor));
-      return {};
-    case 'run':
-      return {
-        tensors: await run(
-          request.entry,
-          collect(outbox, request.inputs, (name, bytes) => roomFor(`${request.entry}:${name}`, bytes)),
-        ),
-      };
-    case 'read': {
-      const names = request.names ?? [...state.keys()];
-      return { tensors: new Map(names.map((name) => [name, fromOrt(state.get(name) as OrtTensor)])) };
-    }
-    case 'peak':
-      return { peakBytes: process.resourceUsage().maxRSS * 1024 };
-  }
-}
-
-let before: Promise<unknown> = Promise.resolve();
-process.on('message', ({ id, request }: { id: number; request: PostedRequest }) => {
-  // one after the other: a run must see the state that the one before it left
-  before = before
-    .then(() => answer(request))
-    .then(
-      (reply) => process.send?.({ id, ...reply }),
-      (error: unknown) => process.send?.({ id, error: error instanceof Error ? error.message : String(error) }),
-    );
+serve<EntryModel>({
+  compile,
+  load: (tensors) => {
+    for (const [name, tensor] of tensors) state.set(name, toOrt(tensor));
+  },
+  run,
+  read: (names = [...state.keys()]) => new Map(names.map((name) => [name, fromOrt(state.get(name) as OrtTensor)])),
 });
-process.on('disconnect', () => process.exit());

@@ -1,14 +1,15 @@
 /** ONNX Runtime as an engine: each program becomes one ONNX graph, run as an ordinary session in a process of its own. */
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
-import type { Program, TensorType } from '../../ir/index.ts';
-import { EngineError, type Tensor } from '../../tensor/index.ts';
-import { expectTensors, inputTypes, stateTypes } from '../check.ts';
+import type { Program } from '../../ir/index.ts';
+import { EngineError } from '../../tensor/index.ts';
+import { stateTypes } from '../check.ts';
 import type { CompileOptions, Engine, Executable } from '../engine.ts';
+import { RemoteExecutable } from '../process/executable.ts';
+import { Remote } from '../process/remote.ts';
 import { blockSize } from './block-size.ts';
+import { type EntryModel, entryModel } from './entry-model.ts';
 import type { Lowering } from './lower-program.ts';
-import { entryModel } from './messages.ts';
-import { Remote } from './remote.ts';
 
 /** Trains and predicts in float32 wherever the package onnxruntime-node runs. */
 export const onnxruntime: Engine = {
@@ -32,11 +33,11 @@ async function compile(
   name: string,
   programs: Readonly<Record<string, Program>>,
   options: CompileOptions = {},
-  lowering: (remote: Remote) => Promise<Lowering>,
+  lowering: (remote: Remote<EntryModel>) => Promise<Lowering>,
 ): Promise<Executable> {
   const threads = options.threads ?? availableParallelism();
-  const types = stateTypes(programs);
-  const remote = new Remote();
+  stateTypes(programs);
+  const remote = startRemote(name);
   try {
     const chosen = await lowering(remote);
     const entries = Object.fromEntries(
@@ -47,13 +48,13 @@ async function compile(
     await remote.stop();
     throw error;
   }
-  return new OrtExecutable(name, programs, types, threads, remote);
+  return new RemoteExecutable({ engine: name, threads, precision: 'float32' }, programs, remote);
 }
 
 let probed: Promise<number> | undefined;
 
 /** Found out by this process's first engine. */
-function knownBlockSize(remote: Remote): Promise<number> {
+function knownBlockSize(remote: Remote<EntryModel>): Promise<number> {
   probed ??= blockSize({
     isAlive: () => remote.isAlive,
     compile: (entries) => remote.ask({ kind: 'compile', entries, threads: 1 }),
@@ -65,57 +66,15 @@ function knownBlockSize(remote: Remote): Promise<number> {
   return probed;
 }
 
-class OrtExecutable implements Executable {
-  readonly #name: string;
-  readonly #inputs: ReadonlyMap<string, ReadonlyMap<string, TensorType>>;
-  readonly #types: ReadonlyMap<string, TensorType>;
-  readonly #threads: number;
-  readonly #remote: Remote;
-  #loaded = false;
+/** The engine's process. */
+export const startRemote = (engine: string) =>
+  new Remote<EntryModel>({ engine, module: './child', from: import.meta.url, explain });
 
-  constructor(
-    name: string,
-    programs: Readonly<Record<string, Program>>,
-    types: ReadonlyMap<string, TensorType>,
-    threads: number,
-    remote: Remote,
-  ) {
-    this.#inputs = new Map(Object.entries(programs).map(([entry, program]) => [entry, inputTypes(program)]));
-    this.#name = name;
-    this.#types = types;
-    this.#threads = threads;
-    this.#remote = remote;
-  }
-
-  async load(state: ReadonlyMap<string, Tensor>): Promise<void> {
-    expectTensors('load', this.#types, state);
-    await this.#remote.ask({ kind: 'load', state });
-    this.#loaded = true;
-  }
-
-  async run(entry: string, inputs: ReadonlyMap<string, Tensor>): Promise<Map<string, Tensor>> {
-    const expected = this.#inputs.get(entry);
-    if (!expected)
-      throw new EngineError(`run: no entry point \`${entry}\`; there are ${[...this.#inputs.keys()].join(', ')}`);
-    if (!this.#loaded && this.#types.size > 0) throw new EngineError(`run ${entry}: load() the state first`);
-    expectTensors(`run ${entry}`, expected, inputs);
-    const { tensors } = await this.#remote.ask({ kind: 'run', entry, inputs });
-    return new Map(tensors);
-  }
-
-  async read(names?: readonly string[]): Promise<Map<string, Tensor>> {
-    const unknown = names?.find((name) => !this.#types.has(name));
-    if (unknown !== undefined) throw new EngineError(`read: no state entry \`${unknown}\``);
-    const { tensors } = await this.#remote.ask({ kind: 'read', names });
-    return new Map(tensors);
-  }
-
-  async plan() {
-    const { peakBytes = 0 } = await this.#remote.ask({ kind: 'peak' });
-    return { engine: this.#name, threads: this.#threads, precision: 'float32' as const, peakBytes };
-  }
-
-  async dispose(): Promise<void> {
-    await this.#remote.stop();
-  }
+function explain(message: string): EngineError | undefined {
+  if (!message.includes("Cannot find package 'onnxruntime-node'") && !message.includes('Cannot find module'))
+    return undefined;
+  return new EngineError(
+    'onnxruntime: the package onnxruntime-node is not installed',
+    'run `ONNXRUNTIME_NODE_INSTALL=skip npm i onnxruntime-node`',
+  );
 }

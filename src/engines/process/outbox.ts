@@ -100,7 +100,7 @@ function read(
   const bytes = room(name, sizeOf(shape) * bytesPerElement[dtype]);
   for (let done = 0; done < bytes.length; ) {
     const more = readSync(fd, bytes, done, bytes.length - done, at + done);
-    if (more === 0) throw new EngineError(`onnxruntime: \`${name}\` got lost on the way to the engine's process`);
+    if (more === 0) throw new EngineError(`\`${name}\` got lost on the way to the engine's process`);
     done += more;
   }
   return { dtype, shape, data: viewBytes(dtype, bytes) };

@@ -1,4 +1,4 @@
-/** Starts the engine's process and talks to it: one promise for each request. */
+/** Starts an engine's process and talks to it: one promise for each request. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { EngineError } from '../../tensor/index.ts';
@@ -8,6 +8,19 @@ import { Outbox } from './outbox.ts';
 /** Large buffers stay mapped between steps: without this, every step faults in its outputs' pages again. glibc only. */
 const allocator = 'glibc.malloc.hugetlb=1:glibc.malloc.mmap_max=0:glibc.malloc.trim_threshold=100000000000';
 
+/** What process to start. */
+export interface RemoteOptions {
+  /** The engine's name, as messages have it. */
+  readonly engine: string;
+  /** Its module without extension, beside `from`: './child'. */
+  readonly module: string;
+  /** The asking module's `import.meta.url`. */
+  readonly from: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** A failure in the process's own words as one that says what to do, where it is known. */
+  explain?(message: string): EngineError | undefined;
+}
+
 const smaller = 'if memory ran out, use a smaller batch (--batch-size) or smaller images';
 
 interface Pending {
@@ -15,7 +28,8 @@ interface Pending {
   readonly reject: (error: EngineError) => void;
 }
 
-export class Remote {
+export class Remote<Entry> {
+  readonly #options: RemoteOptions;
   readonly #child: ChildProcess;
   readonly #outbox = Outbox.open();
   readonly #pending = new Map<number, Pending>();
@@ -24,15 +38,21 @@ export class Remote {
   #complaints = '';
   #stopping = false;
 
-  constructor() {
-    const fromSource = import.meta.url.endsWith('.ts');
-    this.#child = fork(fileURLToPath(new URL(fromSource ? './child.ts' : './child.js', import.meta.url)), {
+  constructor(options: RemoteOptions) {
+    this.#options = options;
+    const fromSource = options.from.endsWith('.ts');
+    const module = new URL(`${options.module}.${fromSource ? 'ts' : 'js'}`, options.from);
+    this.#child = fork(fileURLToPath(module), {
       execArgv: fromSource ? ['--import', import.meta.resolve('tsx')] : [],
       serialization: 'advanced',
       // a session of its own, so that Ctrl-C in the terminal reaches the owner alone
       detached: true,
       stdio: ['ignore', 'ignore', 'pipe', 'ipc', this.#outbox?.fd ?? 'ignore'],
-      env: { ...process.env, GLIBC_TUNABLES: process.env.GLIBC_TUNABLES ?? allocator },
+      env: {
+        ...process.env,
+        ...options.environment,
+        GLIBC_TUNABLES: process.env.GLIBC_TUNABLES ?? allocator,
+      },
     });
     this.#child.stderr?.on('data', (text: Buffer) => {
       this.#complaints = (this.#complaints + String(text)).slice(-2000);
@@ -50,7 +70,7 @@ export class Remote {
   }
 
   /** @throws EngineError where the process reports a failure or is gone */
-  ask(request: Request): Promise<Reply> {
+  ask(request: Request<Entry>): Promise<Reply> {
     if (this.#ended) return Promise.reject(this.#ended);
     const id = this.#next++;
     const reply = new Promise<Reply>((resolve, reject) => this.#pending.set(id, { resolve, reject }));
@@ -61,7 +81,7 @@ export class Remote {
     return reply;
   }
 
-  #posted(request: Request): PostedRequest {
+  #posted(request: Request<Entry>): PostedRequest<Entry> {
     if (!this.#outbox) return request;
     if (request.kind === 'run') return { ...request, inputs: this.#outbox.post(request.inputs) };
     if (request.kind === 'load') return { ...request, state: this.#outbox.post(request.state) };
@@ -84,16 +104,23 @@ export class Remote {
     if (this.#pending.size === 0) this.#outbox?.empty();
     this.#hold();
     if (reply.error === undefined) pending?.resolve(reply);
-    else pending?.reject(explain(reply.error));
+    else pending?.reject(this.#explain(reply.error));
   }
 
   #end(reason: string): void {
     if (this.#ended) return;
     const words = lastWords(this.#complaints);
-    this.#ended = new EngineError(`onnxruntime: ${reason}${words ? `: ${words}` : ''}`, smaller);
+    this.#ended = new EngineError(`${this.#options.engine}: ${reason}${words ? `: ${words}` : ''}`, smaller);
     for (const { reject } of this.#pending.values()) reject(this.#ended);
     this.#pending.clear();
     this.#outbox?.close();
+  }
+
+  #explain(message: string): EngineError {
+    const { engine, explain } = this.#options;
+    if (/bad_alloc|bad allocation|failed to allocate|out of memory/i.test(message))
+      return new EngineError(`${engine}: there is not enough memory (${message.split('\n')[0]})`, smaller);
+    return explain?.(message) ?? new EngineError(`${engine}: ${message}`);
   }
 
   /** An idle engine does not keep its owner's process alive; a busy one does. */
@@ -108,17 +135,6 @@ export class Remote {
       else part?.unref();
     }
   }
-}
-
-function explain(message: string): EngineError {
-  if (message.includes("Cannot find package 'onnxruntime-node'") || message.includes('Cannot find module'))
-    return new EngineError(
-      'onnxruntime: the package onnxruntime-node is not installed',
-      'run `ONNXRUNTIME_NODE_INSTALL=skip npm i onnxruntime-node`',
-    );
-  if (/bad_alloc|bad allocation|failed to allocate|out of memory/i.test(message))
-    return new EngineError(`onnxruntime: there is not enough memory (${message.split('\n')[0]})`, smaller);
-  return new EngineError(`onnxruntime: ${message}`);
 }
 
 /** What a process that died said last, without stacks and the source lines around them. */

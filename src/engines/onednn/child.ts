@@ -1,0 +1,65 @@
+/**
+ * The engine's own process: it owns the library, the compiled programs and the state. It is a process of its own because a run blocks
+ * its event loop, and because a fault in native code must not end the caller's process.
+ */
+import { type ProgramData, programFromData } from '../../ir/index.ts';
+import { EngineError, type Tensor, tensor } from '../../tensor/index.ts';
+import { serve } from '../process/serve.ts';
+import { type CompiledProgram, compileProgram } from './compile/compile-program.ts';
+import { FixedMemory } from './compile/fixed-memory.ts';
+import { StateStore } from './compile/state-store.ts';
+import { isMissing, type Library, openLibrary } from './library/index.ts';
+
+let library: Library;
+let memory: FixedMemory;
+let state: StateStore;
+const programs = new Map<string, CompiledProgram>();
+/** What was loaded before a program that has it was compiled, or that no program reads. */
+const others = new Map<string, Tensor>();
+
+async function compile(entries: Readonly<Record<string, ProgramData>>, threads: number): Promise<void> {
+  if (!library) {
+    const opened = await openLibrary();
+    if (isMissing(opened)) throw new EngineError(`${opened.problem}; ${opened.remedy}`);
+    library = opened;
+    memory = new FixedMemory(library);
+    state = new StateStore(library, memory);
+  }
+  library.setThreads(threads);
+  for (const [name, data] of Object.entries(entries))
+    programs.set(name, compileProgram(library, memory, state, programFromData(data)));
+}
+
+function run(entry: string, inputs: ReadonlyMap<string, Tensor>): Map<string, Tensor> {
+  const program = programs.get(entry) as CompiledProgram;
+  for (const [name, floats] of program.inputs) floats.set(inputs.get(name)?.data as Float32Array);
+  for (const step of program.steps) step.run();
+  const outputs = new Map<string, Tensor>();
+  for (const [name, { value, data }] of program.outputs) {
+    const { dtype, shape } = value.type;
+    const copy = tensor('float32', shape, data.slice());
+    outputs.set(name, dtype === 'float32' ? copy : converted(copy, dtype));
+  }
+  if (program.guard === undefined || program.guard[0] !== 0) for (const step of program.updates) step.run();
+  return outputs;
+}
+
+const arrays = { int32: Int32Array, uint8: Uint8Array, bool: Uint8Array, float64: Float64Array } as const;
+
+function converted({ shape, data }: Tensor<'float32'>, dtype: Tensor['dtype']): Tensor {
+  if (dtype === 'int64') return { dtype, shape, data: BigInt64Array.from(data, BigInt) } as Tensor;
+  return { dtype, shape, data: arrays[dtype as keyof typeof arrays].from(data) } as Tensor;
+}
+
+serve<ProgramData>({
+  compile,
+  load: (tensors) => {
+    for (const [name, tensor] of tensors) {
+      others.set(name, tensor);
+      state.load(name, tensor);
+    }
+  },
+  run,
+  read: (names = [...others.keys()]) =>
+    new Map(names.map((name) => [name, state.read(name) ?? (others.get(name) as Tensor)])),
+});

@@ -1,0 +1,232 @@
+/** What kernels write to: tensors in the layouts that primitives like, and the instructions that make them. */
+import type { Value } from '../../../ir/index.ts';
+import { EngineError, sameShape } from '../../../tensor/index.ts';
+import type { ArgumentName, Layout, Library, Primitive, PrimitiveDescription } from '../library/index.ts';
+import type { StateStore } from './state-store.ts';
+import type { Instruction, Places, Stored } from './stored.ts';
+import type { Unit } from './units.ts';
+
+/** The order of axes, row by row: `abcd` for images. */
+export const plainFormat = (rank: number) => 'abcdefgh'.slice(0, Math.max(rank, 1));
+
+/** Tensors by the names of a primitive's arguments. */
+export type Arguments = { readonly [name in ArgumentName]?: Stored };
+
+export class Assembly {
+  readonly library: Library;
+  readonly instructions: Instruction[] = [];
+  readonly constants: { readonly stored: Stored; readonly data: ArrayLike<number> }[] = [];
+  /** Reorders of constants, done once. */
+  readonly preparations: [from: Stored, to: Stored][] = [];
+  readonly primitives: Primitive[] = [];
+  readonly #state: StateStore;
+  readonly #forms = new Map<Value, Stored[]>();
+  readonly #targets = new Map<Value, Value>();
+  readonly #readers = new Map<Value, Unit[]>();
+
+  constructor(library: Library, state: StateStore, units: readonly Unit[]) {
+    this.library = library;
+    this.#state = state;
+    for (const unit of units)
+      for (const input of new Set(unit.inputs)) {
+        const known = this.#readers.get(input);
+        if (known) known.push(unit);
+        else this.#readers.set(input, [unit]);
+      }
+  }
+
+  /** `value`, the new content of a state entry, may be written over the old one. */
+  target(value: Value, entry: Value): void {
+    this.#targets.set(value, entry);
+  }
+
+  layout(dims: readonly number[], format = plainFormat(dims.length)): Layout {
+    return this.library.layout(dims.length === 0 ? [1] : dims, 'f32', format);
+  }
+
+  plain(value: Value): Layout {
+    return this.layout(value.type.shape);
+  }
+
+  /** How maps of so many channels lie best: in blocks, where they fill them. */
+  mapFormat(channels: number): string {
+    return channels % 16 === 0 ? 'aBcd16b' : 'abcd';
+  }
+
+  any(value: Value): Layout {
+    return this.library.layout(value.type.shape, 'f32', 'any');
+  }
+
+  temporary(layout: Layout): Stored {
+    return { layout, stretch: { bytes: layout.bytes, isFixed: false } };
+  }
+
+  /** `value` in whatever layout it was made. */
+  read(value: Value): Stored {
+    const forms = this.#forms.get(value) ?? [this.#leaf(value)];
+    const whole = forms.find(({ isPart }) => !isPart);
+    if (whole) return whole;
+    const [{ layout }] = forms as [Stored];
+    return this.readAs(value, this.layout(layout.dims, this.mapFormat(layout.dims[1] as number)));
+  }
+
+  /** Where `value` lies in a larger tensor, if it does. */
+  part(value: Value): Stored | undefined {
+    return this.#forms.get(value)?.find(({ isPart }) => isPart);
+  }
+
+  /** Who reads `value`. */
+  readersOf(value: Value): readonly Unit[] {
+    return this.#readers.get(value) ?? [];
+  }
+
+  /** `value` in this layout; reordered at most once. Its extents may be other ones of the same size, as those of grouped weights are. */
+  readAs(value: Value, layout: Layout): Stored {
+    if (!this.#forms.has(value)) this.#leaf(value, layout);
+    const forms = this.#forms.get(value) as Stored[];
+    const known = forms.find((form) => form.layout.equals(layout));
+    if (known) return known;
+    const sameDims = forms.find((form) => sameShape(form.layout.dims, layout.dims));
+    const from = sameDims ?? this.#reshaped(forms[0] as Stored, layout.dims);
+    if (!sameDims) forms.push(from);
+    if (from.layout.equals(layout)) return from;
+    const made = this.temporary(layout);
+    this.reorder(from, made);
+    forms.push(made);
+    return made;
+  }
+
+  /** The same memory under other extents: row by row, all are alike. */
+  #reshaped(stored: Stored, dims: readonly number[]): Stored {
+    const plain = this.layout(stored.layout.dims);
+    let from = stored;
+    if (!plain.equals(stored.layout)) {
+      from = this.temporary(plain);
+      this.reorder(stored, from);
+    }
+    return { layout: this.layout(dims), stretch: from.stretch };
+  }
+
+  readPlain(value: Value): Stored {
+    return this.readAs(value, this.plain(value));
+  }
+
+  /** Room for `value` in this layout, to be written by the next instruction. */
+  write(value: Value, layout: Layout): Stored {
+    const entry = this.#targets.get(value);
+    const target = entry && this.read(entry);
+    const stored = target?.layout.equals(layout) ? target : this.temporary(layout);
+    this.place(value, stored);
+    return stored;
+  }
+
+  /** The same memory as one row of numbers, blocks' padding included: for what works number by number and keeps zeros. */
+  flat({ layout, stretch }: Stored): Stored {
+    return { layout: this.layout([layout.bytes / 4]), stretch };
+  }
+
+  /** `value` is what `stored` holds. */
+  place(value: Value, stored: Stored): void {
+    const forms = this.#forms.get(value);
+    if (forms) forms.push(stored);
+    else this.#forms.set(value, [stored]);
+  }
+
+  create(description: PrimitiveDescription): Primitive {
+    const primitive = this.library.create(description);
+    this.primitives.push(primitive);
+    return primitive;
+  }
+
+  reorder(from: Stored, to: Stored): void {
+    this.primitive(this.create({ kind: 'reorder', src: from.layout, dst: to.layout }), { src: from }, { dst: to });
+  }
+
+  /** to += from, where it stands. */
+  addTo(to: Stored, from: Stored): void {
+    const primitive = this.create({ kind: 'reorder', src: from.layout, dst: to.layout, postOps: [{ kind: 'sum' }] });
+    this.primitive(primitive, { src: from }, { dst: to });
+  }
+
+  /** Runs a primitive; its workspace belongs to `reads` or `writes`, its scratchpad is found here. */
+  primitive(primitive: Primitive, reads: Arguments, writes: Arguments, inPlace?: ArgumentName): void {
+    const scratchpad = primitive.layout('scratchpad');
+    const scratch = scratchpad && scratchpad.bytes > 0 ? [this.temporary(scratchpad)] : [];
+    const [from, to] = [present(reads), present(writes)];
+    const all = [...from, ...to, ...scratch.map((stored) => ['scratchpad', stored] as const)];
+    const { description } = primitive;
+    const at = from.findIndex(([name]) => name === inPlace);
+    this.instructions.push({
+      name: 'pass' in description ? `${description.kind} ${description.pass}` : description.kind,
+      reads: from.map(([, stored]) => stored),
+      writes: to.map(([, stored]) => stored),
+      scratch,
+      ...(at >= 0 && { inPlace: at }),
+      bind: (places: Places) => {
+        const call = this.library.call(
+          primitive,
+          all.map(([name, stored]) => [name, places.memory(stored)] as const),
+        );
+        return () => call.run();
+      },
+    });
+  }
+
+  /** Runs a loop of our own over tensors in plain layouts. */
+  loop(
+    name: string,
+    reads: readonly Stored[],
+    writes: readonly Stored[],
+    run: (inputs: readonly Float32Array[], outputs: readonly Float32Array[]) => void,
+  ): void {
+    this.instructions.push({
+      name: `loop ${name}`,
+      reads,
+      writes,
+      scratch: [],
+      bind: (places) => {
+        const inputs = reads.map((stored) => places.floats(stored));
+        const outputs = writes.map((stored) => places.floats(stored));
+        return () => run(inputs, outputs);
+      },
+    });
+  }
+
+  /** A tensor that is filled once. */
+  constant(layout: Layout, data: ArrayLike<number>): Stored {
+    const stored = { layout, stretch: { bytes: layout.bytes, isFixed: true } };
+    this.constants.push({ stored, data });
+    return stored;
+  }
+
+  /** The same in another layout, reordered once. */
+  constantIn(layout: Layout, constant: Stored): Stored {
+    if (constant.layout.equals(layout)) return constant;
+    const stored = { layout, stretch: { bytes: layout.bytes, isFixed: true } };
+    this.preparations.push([constant, stored]);
+    return stored;
+  }
+
+  #leaf(value: Value, wanted?: Layout): Stored {
+    const { source } = value;
+    switch (source.kind) {
+      case 'state': {
+        const stored = this.#state.entry(source.name, value.type.shape, wanted ?? this.plain(value));
+        this.place(value, stored);
+        return stored;
+      }
+      case 'constant': {
+        const stored = this.constant(this.plain(value), source.tensor.data as unknown as ArrayLike<number>);
+        this.place(value, stored);
+        return stored;
+      }
+      case 'input':
+        throw new EngineError(`onednn: input \`${source.name}\` is read before it is there`);
+      case 'node':
+        throw new EngineError(`onednn: ${source.node.op.name} is read before it is computed`);
+    }
+  }
+}
+
+const present = (named: Arguments) =>
+  Object.entries(named).filter((entry): entry is [ArgumentName, Stored] => entry[1] !== undefined);

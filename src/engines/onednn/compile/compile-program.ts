@@ -1,0 +1,182 @@
+/** From a program to instructions with places in memory. */
+import { liveNodes, type OpName, type Program, results, type Value } from '../../../ir/index.ts';
+import { EngineError } from '../../../tensor/index.ts';
+import { kernels } from '../kernels/index.ts';
+import { normalisationBackward, normalisationForward, type Remembered } from '../kernels/normalisation.ts';
+import { scaledSum } from '../kernels/scaled-sum.ts';
+import type { Arena, Library, Memory } from '../library/index.ts';
+import { Assembly } from './assembly.ts';
+import type { FixedMemory } from './fixed-memory.ts';
+import { groupNormalisations, type NormalisationBackward, type NormalisationForward } from './group-normalisations.ts';
+import { groupSums, type ScaledSum } from './group-sums.ts';
+import { place } from './place.ts';
+import type { StateStore } from './state-store.ts';
+import type { Places, Stored } from './stored.ts';
+import { arrangeUnits, type NodeUnit, type Unit, unitOf } from './units.ts';
+
+/** A program that is ready to run. */
+export interface CompiledProgram {
+  readonly inputs: ReadonlyMap<string, Float32Array>;
+  readonly outputs: ReadonlyMap<string, { readonly value: Value; readonly data: Float32Array }>;
+  /** What each run does before the state changes; then the guard is looked at. */
+  readonly steps: readonly Step[];
+  readonly guard: Float32Array | undefined;
+  readonly updates: readonly Step[];
+  readonly arena: Arena;
+  /** Of the library's choices: `convolution forwardTraining: jit:avx512_core`. */
+  readonly implementations: readonly string[];
+}
+
+/** One instruction, bound to its memory. */
+export interface Step {
+  readonly name: string;
+  run(): void;
+}
+
+/** @throws EngineError where the library cannot do what the program needs */
+export function compileProgram(
+  library: Library,
+  memory: FixedMemory,
+  state: StateStore,
+  program: Program,
+): CompiledProgram {
+  const [early, late] = sections(program);
+  const assembly = new Assembly(library, state, [...early, ...late]);
+  const inputs = placeInputs(assembly, program);
+  assemble(assembly, early);
+  const plainOf = (value: Value) => assembly.readPlain(value);
+  const outputs = [...program.outputs].map(([name, value]) => [name, value, plainOf(value)] as const);
+  const guard = program.guard && plainOf(program.guard);
+  const split = assembly.instructions.length;
+  assembleUpdates(assembly, program, late);
+  const kept = [...inputs.values(), ...outputs.map(([, , stored]) => stored), ...(guard ? [guard] : [])];
+  const { offsets, bytes } = place(assembly.instructions, kept, [...inputs.values()]);
+  const arena = library.arena(Math.max(bytes, 64));
+  const places = placesIn(library, memory, arena, offsets);
+  for (const { stored, data } of assembly.constants) places.floats(stored).set(data);
+  for (const [from, to] of assembly.preparations) prepare(assembly, places, from, to);
+  const steps = assembly.instructions.map((instruction) => ({ name: instruction.name, run: instruction.bind(places) }));
+  return {
+    inputs: new Map([...inputs].map(([name, stored]) => [name, places.floats(stored)])),
+    outputs: new Map(outputs.map(([name, value, stored]) => [name, { value, data: places.floats(stored) }])),
+    steps: steps.slice(0, split),
+    guard: guard && places.floats(guard),
+    updates: steps.slice(split),
+    arena,
+    implementations: assembly.primitives.map(
+      ({ description, implementation }) =>
+        `${description.kind}${'pass' in description ? ` ${description.pass}` : ''}: ${implementation}`,
+    ),
+  };
+}
+
+function placeInputs(assembly: Assembly, { graph }: Program): Map<string, Stored> {
+  return new Map(
+    [...graph.inputs].map(([name, value]) => {
+      const stored = assembly.temporary(assembly.plain(value));
+      assembly.place(value, stored);
+      return [name, stored] as const;
+    }),
+  );
+}
+
+/** What outputs and guard need, and what only new state needs: until the guard is known, the old state must stay. */
+function sections(program: Program): [Unit[], Unit[]] {
+  const nodes = liveNodes(program);
+  const kept = new Set(results(program));
+  const groups = new Map([
+    ...groupNormalisations(nodes, kept),
+    ...groupSums(nodes, program.updates, program.graph.state, kept),
+  ]);
+  const first = [...program.outputs.values(), ...(program.guard ? [program.guard] : [])];
+  const units = nodes.map((node) => groups.get(node) ?? unitOf(node));
+  const early = arrangeUnits(units, first);
+  const all = arrangeUnits(units, results(program));
+  const done = new Set(early);
+  return [early, all.filter((unit) => !done.has(unit))];
+}
+
+function assemble(assembly: Assembly, units: readonly Unit[]): void {
+  for (const unit of units) {
+    try {
+      assembleUnit(assembly, unit);
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      throw new EngineError(`${nameOf(unit)}: ${error.message}`, error.hint);
+    }
+  }
+}
+
+const remembered = new WeakMap<Unit, Remembered>();
+
+function assembleUnit(assembly: Assembly, unit: Unit): void {
+  if (unit.kind === 'scaledSum') {
+    scaledSum(assembly, unit as ScaledSum);
+  } else if (unit.kind === 'normalisation') {
+    remembered.set(unit, normalisationForward(assembly, unit as NormalisationForward));
+  } else if (unit.kind === 'normalisationGradient') {
+    const { rectified } = unit as NormalisationBackward;
+    normalisationBackward(assembly, unit as NormalisationBackward, rectified && remembered.get(rectified));
+  } else {
+    const { node } = unit as NodeUnit;
+    kernels[node.op.name as OpName](assembly, node);
+  }
+}
+
+const nameOf = (unit: Unit) => (unit.kind === 'node' ? (unit as NodeUnit).node.op.name : unit.kind);
+
+/** New content goes where the old one was: at once where nothing reads that later, else in the end. */
+function assembleUpdates(assembly: Assembly, { graph, updates }: Program, units: readonly Unit[]): void {
+  const lastReader = new Map<Value, Unit>();
+  for (const unit of units) for (const input of unit.inputs) lastReader.set(input, unit);
+  const madeBy = new Map(units.flatMap((unit) => unit.outputs.map((output) => [output, unit] as const)));
+  const place = new Map(units.map((unit, at) => [unit, at] as const));
+  const at = (unit: Unit | undefined) => (unit === undefined ? -1 : (place.get(unit) as number));
+  for (const [name, value] of updates) {
+    const entry = graph.state.get(name) as Value;
+    if (at(madeBy.get(value)) >= at(lastReader.get(entry)) && madeBy.has(value)) assembly.target(value, entry);
+  }
+  assemble(assembly, units);
+  const moves = [...updates].map(([name, value]) => {
+    const to = assembly.read(graph.state.get(name) as Value);
+    return [assembly.readAs(value, to.layout), to] as const;
+  });
+  for (const [from, to] of moves) if (from.stretch !== to.stretch) assembly.reorder(from, to);
+}
+
+function placesIn(
+  library: Library,
+  memory: FixedMemory,
+  arena: Arena,
+  offsets: ReadonlyMap<Stored['stretch'], number>,
+): Places {
+  const memories = new Map<Stored, Memory>();
+  const addressOf = ({ stretch }: Stored) =>
+    stretch.isFixed ? memory.address(stretch) : arena.at(offsets.get(stretch) as number);
+  return {
+    memory: (stored) => {
+      const known = memories.get(stored);
+      if (known) return known;
+      const made = library.memory(stored.layout, addressOf(stored));
+      memories.set(stored, made);
+      return made;
+    },
+    floats: (stored) => {
+      const { arena: owner, offset } = addressOf(stored);
+      return owner.float32(
+        offset,
+        stored.layout.dims.reduce((product, extent) => product * extent, 1),
+      );
+    },
+  };
+}
+
+function prepare(assembly: Assembly, places: Places, from: Stored, to: Stored): void {
+  const primitive = assembly.library.create({ kind: 'reorder', src: from.layout, dst: to.layout });
+  const call = assembly.library.call(primitive, [
+    ['src', places.memory(from)],
+    ['dst', places.memory(to)],
+  ]);
+  call.run();
+  primitive.destroy();
+}

@@ -1,0 +1,81 @@
+/** One arena for everything that a run computes: each stretch gets an offset, and two share bytes only where their lives do not overlap. */
+import type { Instruction, Stored, Stretch } from './stored.ts';
+
+export interface Placement {
+  readonly offsets: ReadonlyMap<Stretch, number>;
+  readonly bytes: number;
+}
+
+interface Life {
+  readonly stretch: Stretch;
+  readonly from: number;
+  to: number;
+}
+
+const alignment = 64;
+const aligned = (bytes: number) => Math.ceil(bytes / alignment) * alignment;
+
+/** First fit, the largest stretch first. `given` live from the start, `kept` until the end. */
+export function place(
+  instructions: readonly Instruction[],
+  kept: readonly Stored[],
+  given: readonly Stored[],
+): Placement {
+  const { lives, alias } = livesOf(instructions, kept, given);
+  const offsets = new Map<Stretch, number>();
+  const placed: { readonly life: Life; readonly start: number; readonly end: number }[] = [];
+  let bytes = 0;
+  for (const life of lives.toSorted((a, b) => b.stretch.bytes - a.stretch.bytes || a.from - b.from)) {
+    const size = aligned(life.stretch.bytes);
+    let start = 0;
+    for (const other of placed) {
+      if (other.life.to < life.from || other.life.from > life.to) continue;
+      if (other.start >= start + size) break;
+      start = Math.max(start, other.end);
+    }
+    const end = start + size;
+    bytes = Math.max(bytes, end);
+    offsets.set(life.stretch, start);
+    insert(placed, { life, start, end });
+  }
+  for (const [stretch, taken] of alias) offsets.set(stretch, offsets.get(taken) as number);
+  return { offsets, bytes };
+}
+
+/** From the instruction that first writes a stretch to the last that uses it; one that takes another's place lengthens its life. */
+function livesOf(instructions: readonly Instruction[], kept: readonly Stored[], given: readonly Stored[]) {
+  const last = new Map<Stretch, number>();
+  instructions.forEach(({ reads, writes, scratch }, at) => {
+    for (const { stretch } of [...reads, ...writes, ...scratch]) last.set(stretch, at);
+  });
+  for (const { stretch } of kept) last.set(stretch, instructions.length);
+  const lives = new Map<Stretch, Life>();
+  const alias = new Map<Stretch, Stretch>();
+  for (const { stretch } of given) lives.set(stretch, { stretch, from: -1, to: last.get(stretch) ?? -1 });
+  const root = (stretch: Stretch) => alias.get(stretch) ?? stretch;
+  instructions.forEach(({ reads, writes, scratch, inPlace }, at) => {
+    writes.forEach(({ stretch }, i) => {
+      if (stretch.isFixed || lives.has(root(stretch))) return;
+      const before = inPlace === undefined || i > 0 ? undefined : reads[inPlace]?.stretch;
+      const to = last.get(stretch) as number;
+      if (before && !before.isFixed && last.get(before) === at && root(before).bytes >= stretch.bytes) {
+        const life = lives.get(root(before)) as Life;
+        if (life.to === at) {
+          alias.set(stretch, root(before));
+          life.to = to;
+          return;
+        }
+      }
+      lives.set(stretch, { stretch, from: at, to });
+    });
+    for (const { stretch } of scratch) if (!stretch.isFixed) lives.set(stretch, { stretch, from: at, to: at });
+  });
+  return { lives: [...lives.values()], alias };
+}
+
+/** Keeps the list in the order of addresses. */
+function insert<T extends { readonly start: number }>(list: T[], item: T): void {
+  let at = list.length;
+  while (at > 0 && (list[at - 1] as T).start > item.start) at--;
+  list.splice(at, 0, item);
+}

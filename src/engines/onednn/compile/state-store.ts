@@ -1,0 +1,83 @@
+/** The state of all programs of an executable: each entry once, in the layout that its first reader asked for. */
+import type { Shape, Tensor } from '../../../tensor/index.ts';
+import { sizeOf } from '../../../tensor/index.ts';
+import type { Address, Layout, Library } from '../library/index.ts';
+import { plainFormat } from './assembly.ts';
+import type { FixedMemory } from './fixed-memory.ts';
+import type { Stored } from './stored.ts';
+
+interface Entry {
+  readonly shape: Shape;
+  readonly stored: Stored;
+}
+
+export class StateStore {
+  readonly #library: Library;
+  readonly #memory: FixedMemory;
+  readonly #entries = new Map<string, Entry>();
+
+  constructor(library: Library, memory: FixedMemory) {
+    this.#library = library;
+    this.#memory = memory;
+  }
+
+  /** The entry, placed now where it is new. */
+  entry(name: string, shape: Shape, layout: Layout): Stored {
+    const known = this.#entries.get(name);
+    if (known) return known.stored;
+    const stored: Stored = { layout, stretch: { bytes: layout.bytes, isFixed: true } };
+    this.#entries.set(name, { shape, stored });
+    return stored;
+  }
+
+  get names(): string[] {
+    return [...this.#entries.keys()];
+  }
+
+  load(name: string, { data }: Tensor): void {
+    const entry = this.#entries.get(name);
+    if (entry) this.#move(entry, (plain) => plain.set(data as Float32Array), 'in');
+  }
+
+  read(name: string): Tensor | undefined {
+    const entry = this.#entries.get(name);
+    if (!entry) return undefined;
+    let data = new Float32Array();
+    this.#move(
+      entry,
+      (plain) => {
+        data = plain.slice();
+      },
+      'out',
+    );
+    return { dtype: 'float32', shape: entry.shape, data };
+  }
+
+  /** Through a plain copy, for as long as it takes. */
+  #move({ stored }: Entry, use: (plain: Float32Array) => void, way: 'in' | 'out'): void {
+    const library = this.#library;
+    const { layout } = stored;
+    const { dims } = stored.layout;
+    const plain = library.layout(dims, 'f32', plainFormat(dims.length));
+    const room = library.arena(plain.bytes);
+    const floats = room.float32(0, sizeOf(dims));
+    const [from, to] = way === 'in' ? [plain, layout] : [layout, plain];
+    const primitive = library.create({ kind: 'reorder', src: from, dst: to });
+    const kept = this.#memory.address(stored.stretch);
+    const places = way === 'in' ? [room.at(0), kept] : [kept, room.at(0)];
+    const memories = [library.memory(from, places[0] as Address), library.memory(to, places[1] as Address)] as const;
+    try {
+      if (way === 'in') use(floats);
+      const call = library.call(primitive, [
+        ['src', memories[0]],
+        ['dst', memories[1]],
+      ]);
+      call.run();
+      if (way === 'out') use(floats);
+    } finally {
+      for (const memory of memories) memory.destroy();
+      primitive.destroy();
+      room.dispose();
+    }
+  }
+}

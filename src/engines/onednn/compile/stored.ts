@@ -1,0 +1,36 @@
+/** Where the tensors of a compiled program are. Everything is float32; integers and truth values are whole numbers in it. */
+import type { Layout, Memory } from '../library/index.ts';
+
+/** A stretch of memory. A temporary one has a place only while something needs it; a fixed one is the program's, or all programs', own. */
+export interface Stretch {
+  readonly bytes: number;
+  readonly isFixed: boolean;
+}
+
+/** A tensor in one layout. */
+export interface Stored {
+  readonly layout: Layout;
+  readonly stretch: Stretch;
+  /** Between other numbers, in the memory of a larger tensor. */
+  readonly isPart?: true;
+}
+
+/** Reaches the memory of a stretch once it has a place. */
+export interface Places {
+  memory(stored: Stored): Memory;
+  floats(stored: Stored): Float32Array;
+}
+
+/** One thing that a run does. */
+export interface Instruction {
+  /** For profiles: `convolution forwardTraining`, `loop add`. */
+  readonly name: string;
+  readonly reads: readonly Stored[];
+  readonly writes: readonly Stored[];
+  /** Needed only while it runs. */
+  readonly scratch: readonly Stored[];
+  /** The first write may take the place of the read with this number, if nothing reads that later. */
+  readonly inPlace?: number;
+  /** Makes it ready to run again and again. */
+  bind(places: Places): () => void;
+}

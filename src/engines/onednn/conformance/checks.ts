@@ -1,0 +1,18 @@
+/** Small runs of every kind of primitive, each compared with plain loops. */
+import { batchNormChecks } from './batch-norm-checks.ts';
+import { convolutionChecks } from './convolution-checks.ts';
+import { elementwiseChecks } from './elementwise-checks.ts';
+import { poolingChecks } from './pooling-checks.ts';
+import { productChecks } from './product-checks.ts';
+import type { Workbench } from './workbench.ts';
+
+/** @throws EngineError where the library refuses or its numbers are wrong */
+export type Check = (bench: Workbench) => void;
+
+export const checks: ReadonlyMap<string, Check> = new Map([
+  ...elementwiseChecks,
+  ...convolutionChecks,
+  ...batchNormChecks,
+  ...poolingChecks,
+  ...productChecks,
+]);

@@ -1,0 +1,49 @@
+/** oneDNN as an engine: each program becomes a list of primitives over one arena, run in a process of its own. */
+import { availableParallelism } from 'node:os';
+import { type ProgramData, programToData } from '../../ir/index.ts';
+import { EngineError } from '../../tensor/index.ts';
+import { stateTypes } from '../check.ts';
+import type { Engine } from '../engine.ts';
+import { RemoteExecutable } from '../process/executable.ts';
+import { Remote } from '../process/remote.ts';
+import { probe } from './conformance/probe.ts';
+import { type FoundLibrary, findLibrary, isMissing } from './library/index.ts';
+
+/** Trains and predicts in float32 where the system has oneDNN (libdnnl). */
+export const onednn: Engine = {
+  name: 'onednn',
+  facts: async () => ({ version: (await usableLibrary()).version }),
+  compile: async (programs, { threads = availableParallelism() } = {}) => {
+    stateTypes(programs);
+    const { path } = await usableLibrary();
+    const remote = new Remote<ProgramData>({
+      engine: 'onednn',
+      module: './child',
+      from: import.meta.url,
+      environment: { OMP_NUM_THREADS: String(threads), SKEIN_ONEDNN_LIB: path },
+    });
+    try {
+      const entries = Object.fromEntries(
+        Object.entries(programs).map(([entry, program]) => [entry, programToData(program)]),
+      );
+      await remote.ask({ kind: 'compile', entries, threads });
+    } catch (error) {
+      await remote.stop();
+      throw error;
+    }
+    return new RemoteExecutable({ engine: 'onednn', threads, precision: 'float32' }, programs, remote);
+  },
+};
+
+/** Found, and tried in a process of its own. @throws EngineError where there is none, or it computes something else than it should */
+async function usableLibrary(): Promise<FoundLibrary> {
+  const found = await findLibrary();
+  if (isMissing(found)) throw new EngineError(`onednn: ${found.problem}`, found.remedy);
+  const answer = await probe(found);
+  if (!answer.usable)
+    throw new EngineError(
+      `onednn: ${found.path} (${found.version}) cannot be used: ${answer.problem}`,
+      'use --engine onnxruntime, or another libdnnl with SKEIN_ONEDNN_LIB',
+    );
+  return found;
+}

@@ -1,0 +1,185 @@
+/** Ops that work number by number. Small tensors and those of unequal shapes go through loops. */
+import { type Node, ops, type Value } from '../../../ir/index.ts';
+import { sameShape, sizeOf } from '../../../tensor/index.ts';
+import type { Assembly } from '../compile/assembly.ts';
+import type { Stored } from '../compile/stored.ts';
+import type { NodeUnit } from '../compile/units.ts';
+import type { EltwiseAlgorithm, PrimitiveDescription } from '../library/index.ts';
+import type { Kernel, Kernels } from './kernel.ts';
+import { loops } from './loops.ts';
+
+type BinaryAlgorithm = Extract<PrimitiveDescription, { kind: 'binary' }>['algorithm'];
+
+/** Below, a call costs more than a loop. */
+const few = 256;
+const isSmall = ({ type }: Value) => sizeOf(type.shape) < few;
+
+const binary =
+  (algorithm: BinaryAlgorithm): Kernel =>
+  (assembly, node) => {
+    const [a, b] = node.inputs as [Value, Value];
+    const [y] = node.outputs as [Value];
+    const constant = [a, b].map(scalarOf);
+    if (algorithm === 'add' && addToPart(assembly, a, b, y)) return;
+    if (isSmall(y)) loops(assembly, node);
+    else if (constant[1] !== undefined && sameShape(a.type.shape, y.type.shape))
+      linear(assembly, node, a, algorithm, constant[1]);
+    else if (sameShape(a.type.shape, b.type.shape)) {
+      const first = assembly.read(a);
+      // zeros in blocks' padding stay zeros, and flat tensors are always fast
+      const view = algorithm === 'div' ? (stored: Stored) => stored : (stored: Stored) => assembly.flat(stored);
+      const [src, src1, dst] = [first, assembly.readAs(b, first.layout), assembly.write(y, first.layout)].map(view) as [
+        Stored,
+        Stored,
+        Stored,
+      ];
+      const primitive = assembly.create({
+        kind: 'binary',
+        algorithm,
+        src: src.layout,
+        src1: src1.layout,
+        dst: dst.layout,
+      });
+      assembly.primitive(primitive, { src, src1 }, { dst }, 'src');
+    } else if (algorithm === 'mul' && sizeOf(b.type.shape) === 1 && sameShape(a.type.shape, y.type.shape)) {
+      const first = assembly.read(a);
+      const [src, dst] = [assembly.flat(first), assembly.flat(assembly.write(y, first.layout))];
+      const src1 = assembly.readAs(b, assembly.layout([1]));
+      const primitive = assembly.create({
+        kind: 'binary',
+        algorithm,
+        src: src.layout,
+        src1: src1.layout,
+        dst: dst.layout,
+      });
+      assembly.primitive(primitive, { src, src1 }, { dst }, 'src');
+    } else loops(assembly, node);
+  };
+
+/**
+ * Adds to a part of a larger tensor where it stands: the gradient of what a dense layer joined, by what came before it. Nobody else may
+ * read the part, and the larger tensor only in other parts.
+ */
+function addToPart(assembly: Assembly, a: Value, b: Value, y: Value): boolean {
+  for (const [cut, added] of [
+    [a, b],
+    [b, a],
+  ] as const) {
+    const part = assembly.part(cut);
+    const isFree = assembly.readersOf(cut).length === 1 && isOnlyCut(assembly, cut);
+    if (!part || !isFree || cut === added) continue;
+    assembly.addTo(part, assembly.read(added));
+    assembly.place(y, part);
+    return true;
+  }
+  return false;
+}
+
+/** Whether the tensor that `cut` is a part of is read only by slices, none of them over another. */
+function isOnlyCut(assembly: Assembly, cut: Value): boolean {
+  if (cut.source.kind !== 'node') return false;
+  const [whole] = cut.source.node.inputs as [Value];
+  const ranges: [number, number][] = [];
+  for (const unit of assembly.readersOf(whole)) {
+    const node = unit.kind === 'node' ? (unit as NodeUnit).node : undefined;
+    if (node?.op !== ops.slice) return false;
+    const { starts, stops, axes } = node.attributes as { starts: number[]; stops: number[]; axes: number[] };
+    const at = axes.indexOf(1);
+    ranges.push([starts[at] ?? 0, stops[at] ?? Number.POSITIVE_INFINITY]);
+  }
+  ranges.sort(([one], [other]) => one - other);
+  return ranges.every(([, stop], i) => stop <= (ranges[i + 1]?.[0] ?? Number.POSITIVE_INFINITY));
+}
+
+/** The number that a constant holds, if it is only one. */
+function scalarOf({ source, type }: Value): number | undefined {
+  return source.kind === 'constant' && sizeOf(type.shape) === 1 ? Number(source.tensor.data[0]) : undefined;
+}
+
+const slopes: Partial<Record<BinaryAlgorithm, (c: number) => [alpha: number, beta: number]>> = {
+  add: (c) => [1, c],
+  sub: (c) => [1, -c],
+  mul: (c) => [c, 0],
+  div: (c) => [1 / c, 0],
+};
+
+function linear(assembly: Assembly, node: Node, x: Value, algorithm: BinaryAlgorithm, c: number): void {
+  const [alpha, beta] = slopes[algorithm]?.(c) ?? [];
+  if (alpha === undefined || beta === undefined) loops(assembly, node);
+  else eltwiseOf(assembly, x, node.outputs[0] as Value, 'linear', alpha, beta);
+}
+
+function eltwiseOf(assembly: Assembly, x: Value, y: Value, algorithm: EltwiseAlgorithm, alpha = 0, beta = 0): void {
+  const src = assembly.read(x);
+  const { layout } = src;
+  const primitive = assembly.create({
+    kind: 'eltwise',
+    pass: 'forwardInference',
+    algorithm,
+    alpha,
+    beta,
+    src: layout,
+    dst: layout,
+  });
+  assembly.primitive(primitive, { src }, { dst: assembly.write(y, layout) }, 'src');
+}
+
+const eltwise =
+  (algorithm: EltwiseAlgorithm): Kernel =>
+  (assembly, node) => {
+    const [x] = node.inputs as [Value];
+    const [y] = node.outputs as [Value];
+    if (isSmall(y)) loops(assembly, node);
+    else eltwiseOf(assembly, x, y, algorithm);
+  };
+
+export const elementwiseKernels: Pick<
+  Kernels,
+  | 'add'
+  | 'subtract'
+  | 'multiply'
+  | 'divide'
+  | 'exp'
+  | 'log'
+  | 'sqrt'
+  | 'sigmoid'
+  | 'relu'
+  | 'reluGradient'
+  | 'greater'
+  | 'isFinite'
+  | 'select'
+  | 'cast'
+> = {
+  add: binary('add'),
+  subtract: binary('sub'),
+  multiply: binary('mul'),
+  divide: binary('div'),
+  exp: loops,
+  log: loops,
+  sqrt: loops,
+  sigmoid: eltwise('logistic'),
+  relu: eltwise('relu'),
+  greater: loops,
+  isFinite: loops,
+  select: loops,
+  cast: loops,
+
+  reluGradient: (assembly, node) => {
+    const [y, dy] = node.inputs as [Value, Value];
+    const [dx] = node.outputs as [Value];
+    if (isSmall(dx) || !sameShape(y.type.shape, dy.type.shape)) {
+      loops(assembly, node);
+      return;
+    }
+    const data = assembly.read(y);
+    const { layout } = data;
+    const common = { kind: 'eltwise', algorithm: 'reluByDst', alpha: 0 } as const;
+    const primitive = assembly.create({ ...common, pass: 'backward', data: layout, diffSrc: layout, diffDst: layout });
+    assembly.primitive(
+      primitive,
+      { dst: data, diffDst: assembly.readAs(dy, layout) },
+      { diffSrc: assembly.write(dx, layout) },
+      'diffDst',
+    );
+  },
+};

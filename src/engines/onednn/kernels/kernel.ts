@@ -1,0 +1,19 @@
+/** How one op is run. */
+import type { Node, OpName } from '../../../ir/index.ts';
+import type { Assembly } from '../compile/assembly.ts';
+
+export type Kernel = (assembly: Assembly, node: Node) => void;
+/** One entry for every op: a missing one is a compile error. */
+export type Kernels = { readonly [op in OpName]: Kernel };
+
+/** As oneDNN has windows: strides, and padding before and after. */
+export const windowOf = ({
+  stride,
+  padding,
+}: {
+  readonly stride: readonly number[];
+  readonly padding: readonly number[];
+}) => ({
+  strides: stride,
+  padding: { before: padding, after: padding },
+});

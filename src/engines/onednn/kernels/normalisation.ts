@@ -1,0 +1,169 @@
+/** Batch normalisation: what was grouped in one primitive, and the rest alone. */
+import type { Value } from '../../../ir/index.ts';
+import type { Assembly } from '../compile/assembly.ts';
+import type { NormalisationBackward, NormalisationForward } from '../compile/group-normalisations.ts';
+import type { Stored } from '../compile/stored.ts';
+import type { Layout, Primitive, PrimitiveDescription } from '../library/index.ts';
+import type { Kernels } from './kernel.ts';
+import { loops } from './loops.ts';
+
+type Forward = Extract<
+  PrimitiveDescription,
+  { kind: 'batchNormalization'; pass: 'forwardTraining' | 'forwardInference' }
+>;
+
+/** What a forward unit leaves for its gradient. */
+export interface Remembered {
+  readonly primitive: Primitive;
+  readonly workspace: Stored | undefined;
+}
+
+/** Channels that only fill a block have a variance of 0, and must not become 0 / 0; beside any other variance this is nothing. */
+const leastEpsilon = 1e-30;
+
+const flags = { useScale: true, useShift: true } as const;
+
+export function normalisationForward(assembly: Assembly, unit: NormalisationForward): Remembered {
+  const { x, mean, variance, weight, bias, epsilon, measures, rectifies, y } = unit;
+  const src = assembly.read(x);
+  const primitive = assembly.create({
+    kind: 'batchNormalization',
+    pass: 'forwardTraining',
+    epsilon,
+    ...flags,
+    useGlobalStatistics: !measures,
+    fuseRelu: rectifies,
+    src: src.layout,
+    dst: src.layout,
+  });
+  const layout = primitive.layout('workspace');
+  const workspace = layout && layout.bytes > 0 ? assembly.temporary(layout) : undefined;
+  const vectors = { scale: assembly.readPlain(weight), shift: assembly.readPlain(bias) };
+  const given = measures ? {} : { mean: assembly.readPlain(mean), variance: assembly.readPlain(variance) };
+  const measured = measures
+    ? { mean: assembly.write(mean, assembly.plain(mean)), variance: assembly.write(variance, assembly.plain(variance)) }
+    : {};
+  assembly.primitive(
+    primitive,
+    { src, ...vectors, ...given },
+    { dst: assembly.write(y, src.layout), ...measured, ...(workspace && { workspace }) },
+  );
+  return { primitive, workspace };
+}
+
+export function normalisationBackward(
+  assembly: Assembly,
+  unit: NormalisationBackward,
+  forward: Remembered | undefined,
+): void {
+  const { x, mean, variance, weight, epsilon, givenStatistics, dy, dx, dweight, dbias, centred } = unit;
+  const src = assembly.read(x);
+  const { layout } = src;
+  const common = {
+    kind: 'batchNormalization',
+    epsilon,
+    ...flags,
+    useGlobalStatistics: givenStatistics,
+    fuseRelu: forward !== undefined,
+  } as const;
+  const hint = assembly.create({ ...common, pass: 'forwardTraining', src: layout, dst: layout } satisfies Forward);
+  const primitive = assembly.create({
+    ...common,
+    pass: 'backward',
+    src: layout,
+    diffSrc: layout,
+    diffDst: layout,
+    forward: hint,
+  });
+  const vector = assembly.plain(mean);
+  const scaleGradient = assembly.write(dweight, vector);
+  assembly.primitive(
+    primitive,
+    {
+      diffDst: assembly.readAs(dy, layout),
+      src,
+      mean: assembly.readPlain(mean),
+      variance: assembly.readPlain(variance),
+      scale: assembly.readPlain(weight),
+      // asked for, though no gradient depends on it
+      shift: assembly.readPlain(weight),
+      ...(forward?.workspace && { workspace: forward.workspace }),
+    },
+    { diffSrc: assembly.write(dx, layout), diffScale: scaleGradient, diffShift: assembly.write(dbias, vector) },
+    'diffDst',
+  );
+  if (!centred) return;
+  // Σ dy (x − mean) = dweight · σ
+  assembly.loop(
+    'centred',
+    [scaleGradient, assembly.readPlain(variance)],
+    [assembly.write(centred, vector)],
+    ([gradient, spread], [sum]) => {
+      for (let c = 0; c < (sum as Float32Array).length; c++)
+        (sum as Float32Array)[c] = (gradient?.[c] as number) * Math.sqrt((spread?.[c] as number) + epsilon);
+    },
+  );
+}
+
+export const normalisationKernels: Pick<Kernels, 'batchStatistics' | 'normalise' | 'normaliseSums'> = {
+  // a normalisation whose result nobody reads
+  batchStatistics: (assembly, node) => {
+    const [x] = node.inputs as [Value];
+    const [mean, variance] = node.outputs as [Value, Value];
+    if (x.type.shape.length !== 4) {
+      loops(assembly, node);
+      return;
+    }
+    const src = assembly.read(x);
+    const primitive = assembly.create({
+      kind: 'batchNormalization',
+      pass: 'forwardTraining',
+      epsilon: leastEpsilon,
+      src: src.layout,
+      dst: src.layout,
+    });
+    const vector = assembly.plain(mean);
+    assembly.primitive(
+      primitive,
+      { src },
+      {
+        mean: assembly.write(mean, vector),
+        variance: assembly.write(variance, vector),
+        dst: assembly.temporary(src.layout),
+      },
+    );
+  },
+
+  normalise: (assembly, node) => {
+    const [x, mean, variance, weight, bias] = node.inputs as [Value, Value, Value, Value, Value];
+    if (x.type.shape.length !== 4) {
+      loops(assembly, node);
+      return;
+    }
+    const src = assembly.read(x);
+    const { layout } = src;
+    const primitive = assembly.create({
+      kind: 'batchNormalization',
+      pass: 'forwardInference',
+      epsilon: Math.max(node.attributes.epsilon, leastEpsilon),
+      ...flags,
+      useGlobalStatistics: true,
+      src: layout,
+      dst: layout,
+    });
+    assembly.primitive(
+      primitive,
+      {
+        src,
+        mean: assembly.readPlain(mean),
+        variance: assembly.readPlain(variance),
+        scale: assembly.readPlain(weight),
+        shift: assembly.readPlain(bias),
+      },
+      { dst: assembly.write(node.outputs[0] as Value, layout as Layout) },
+      'src',
+    );
+  },
+
+  normaliseSums: loops,
+};

@@ -1,0 +1,251 @@
+/** Ops that move numbers: shapes, joining, cutting; sums over axes and products of matrices. */
+import type { Node, Value } from '../../../ir/index.ts';
+import { sameShape, sizeOf } from '../../../tensor/index.ts';
+import type { Assembly } from '../compile/assembly.ts';
+import type { Layout } from '../library/index.ts';
+import type { Kernel, Kernels } from './kernel.ts';
+import { loops } from './loops.ts';
+import { averageBackwards, backwardAverage, forward } from './pooling.ts';
+
+/** The same memory; a blocked tensor is unfolded first. */
+const view: Kernel = (assembly, node) => {
+  const [x] = node.inputs as [Value];
+  const [y] = node.outputs as [Value];
+  if (sameShape(x.type.shape, y.type.shape)) assembly.place(y, assembly.read(x));
+  else assembly.place(y, assembly.readAs(x, assembly.plain(y)));
+};
+
+const concat: Kernel = (assembly, node) => {
+  const [y] = node.outputs as [Value];
+  const [first] = node.inputs as [Value];
+  if (y.type.dtype !== 'float32' || sizeOf(y.type.shape) < 256) {
+    loops(assembly, node);
+    return;
+  }
+  const { format } = assembly.read(first).layout;
+  const sources = node.inputs.map((x) => assembly.readAs(x, assembly.layout(x.type.shape, format)));
+  const dst = assembly.layout(y.type.shape, format);
+  const primitive = assembly.create({
+    kind: 'concat',
+    axis: node.attributes.axis,
+    sources: sources.map(({ layout }) => layout),
+    dst,
+  });
+  const reads = Object.fromEntries(sources.map((source, i) => [`source${i}`, source] as const));
+  assembly.primitive(primitive, reads, { dst: assembly.write(y, dst) });
+};
+
+interface Slice {
+  readonly starts: readonly number[];
+  readonly stops: readonly number[];
+  readonly axes: readonly number[];
+  readonly steps: readonly number[];
+}
+
+/** Every so manyth pixel of whole maps, from the first on: the mean under windows of one pixel. */
+function subsampling({ inputs, attributes }: Node): [number, number] | undefined {
+  const { starts, stops, axes, steps } = attributes as Slice;
+  const { shape } = (inputs[0] as Value).type;
+  const isWhole = axes.every((axis, i) => axis >= 2 && starts[i] === 0 && stops[i] === shape[axis]);
+  if (shape.length !== 4 || !isWhole || steps.every((step) => step === 1)) return undefined;
+  return [2, 3].map((axis) => steps[axes.indexOf(axis)] ?? 1) as [number, number];
+}
+
+const nothing = { before: [0, 0], after: [0, 0] };
+
+const slice: Kernel = (assembly, node) => {
+  const [x] = node.inputs as [Value];
+  const [y] = node.outputs as [Value];
+  const strides = subsampling(node);
+  if (strides) {
+    const what = { algorithm: 'averageIncludePadding', kernel: [1, 1], strides, padding: nothing } as const;
+    forward(assembly, what, x, y, 'forwardInference');
+  } else if (!cutChannels(assembly, node)) loops(assembly, node);
+};
+
+/** Whole blocks of channels need no copy before somebody asks for one; others are taken by a convolution with a piece of an identity. */
+function cutChannels(assembly: Assembly, node: Node): boolean {
+  const [x] = node.inputs as [Value];
+  const [y] = node.outputs as [Value];
+  const { starts, stops, axes, steps } = node.attributes as Slice;
+  const others = axes.filter((axis, i) => axis !== 1 && !(starts[i] === 0 && stops[i] === x.type.shape[axis]));
+  const start = starts[axes.indexOf(1)];
+  const isCut = x.type.shape.length === 4 && others.length === 0 && steps.every((step) => step === 1);
+  if (!isCut || start === undefined) return false;
+  const [channels, kept] = [x, y].map(({ type }) => type.shape[1]) as [number, number];
+  const whole = assembly.part(x) ?? assembly.read(x);
+  if (start % 16 === 0 && kept % 16 === 0 && whole.layout.format.startsWith('aBcd16b')) {
+    const layout = assembly.library.part(whole.layout, y.type.shape, [0, start, 0, 0]);
+    assembly.place(y, { layout, stretch: whole.stretch, isPart: true });
+    return true;
+  }
+  if (channels > fewChannels) return false;
+  mapChannels(assembly, x, y, (channel) => channel + start);
+  return true;
+}
+
+/** Up to so many channels a matrix of zeros and ones costs nothing beside the copy. */
+const fewChannels = 256;
+
+/** Pixels set apart: the gradient of subsampling. Channels in front and behind: a convolution by a shifted identity. */
+const pad: Kernel = (assembly, node) => {
+  const [x] = node.inputs as [Value];
+  const [y] = node.outputs as [Value];
+  const { before, after, between } = node.attributes as Record<'before' | 'after' | 'between', readonly number[]>;
+  if (x.type.shape.length !== 4) {
+    loops(assembly, node);
+    return;
+  }
+  const onlyBetween = before.every((n) => n === 0) && between.slice(0, 2).every((n) => n === 0);
+  const strides = between.slice(2).map((n) => n + 1);
+  // pixels behind the last one that a window of the stride does not reach are padding of another kind
+  const fits = after.slice(0, 2).every((n) => n === 0) && after.slice(2).every((n, i) => n < (strides[i] as number));
+  if (onlyBetween && fits && strides.some((n) => n > 1)) {
+    backwardAverage(assembly, { kernel: [1, 1], strides, padding: nothing }, x, y);
+    return;
+  }
+  const onlyChannels = [...before, ...after].every((n, i) => n === 0 || i % 4 === 1) && between.every((n) => n === 0);
+  if (onlyChannels && (y.type.shape[1] as number) <= fewChannels)
+    mapChannels(assembly, x, y, (channel) => channel - (before[1] as number));
+  else loops(assembly, node);
+};
+
+/** Each channel of y is one of x or, where there is none, zeros. */
+function mapChannels(assembly: Assembly, x: Value, y: Value, from: (channel: number) => number): void {
+  const [channels, wide] = [x.type.shape[1] as number, y.type.shape[1] as number];
+  const choice = new Float32Array(wide * channels);
+  for (let channel = 0; channel < wide; channel++) {
+    const source = from(channel);
+    if (source >= 0 && source < channels) choice[channel * channels + source] = 1;
+  }
+  const dims = [wide, channels, 1, 1];
+  const primitive = assembly.create({
+    kind: 'convolution',
+    pass: 'forwardInference',
+    strides: [1, 1],
+    padding: nothing,
+    src: assembly.any(x),
+    weights: assembly.library.layout(dims, 'f32', 'any'),
+    dst: assembly.any(y),
+  });
+  const layout = (name: 'src' | 'weights' | 'dst') => primitive.layout(name) as Layout;
+  const weights = assembly.constantIn(layout('weights'), assembly.constant(assembly.layout(dims), choice));
+  assembly.primitive(
+    primitive,
+    { src: assembly.readAs(x, layout('src')), weights },
+    { dst: assembly.write(y, layout('dst')) },
+  );
+}
+
+/** Over all pixels of each map: a mean, times their number. */
+const sum: Kernel = (assembly, node) => {
+  const [x] = node.inputs as [Value];
+  const [y] = node.outputs as [Value];
+  const { axes, keepAxes } = node.attributes as { readonly axes: readonly number[]; readonly keepAxes: boolean };
+  const { shape } = x.type;
+  if (shape.length !== 4 || keepAxes || !sameShape(axes, [2, 3])) {
+    loops(assembly, node);
+    return;
+  }
+  const [batch, channels, ...kernel] = shape as [number, number, number, number];
+  const src = assembly.read(x);
+  const small = assembly.library.layout([batch, channels, 1, 1], 'f32', 'any');
+  const primitive = assembly.create({
+    kind: 'pooling',
+    pass: 'forwardInference',
+    algorithm: 'averageIncludePadding',
+    kernel,
+    strides: [1, 1],
+    padding: nothing,
+    src: src.layout,
+    dst: small,
+  });
+  const means = assembly.temporary(primitive.layout('dst') as Layout);
+  assembly.primitive(primitive, { src }, { dst: means });
+  const plain = assembly.temporary(assembly.layout([batch, channels, 1, 1]));
+  assembly.reorder(means, plain);
+  const area = sizeOf(kernel);
+  assembly.loop('sum', [plain], [assembly.write(y, assembly.plain(y))], ([from], [to]) => {
+    from?.forEach((mean, i) => {
+      (to as Float32Array)[i] = mean * area;
+    });
+  });
+};
+
+const matmul: Kernel = (assembly, node) => {
+  const [a, b] = node.inputs as [Value, Value];
+  const [y] = node.outputs as [Value];
+  const { transposeA, transposeB } = node.attributes as { readonly transposeA: boolean; readonly transposeB: boolean };
+  const source = (value: Value, turned: boolean) => {
+    const stored = assembly.readPlain(value);
+    const [rows = 1, columns = 1] = value.type.shape;
+    const layout = turned ? assembly.library.layout([columns, rows], 'f32', { strides: [1, columns] }) : stored.layout;
+    return { layout, stretch: stored.stretch };
+  };
+  const [left, right] = [source(a, transposeA), source(b, transposeB)];
+  const dst = assembly.plain(y);
+  const primitive = assembly.create({ kind: 'matmul', src: left.layout, weights: right.layout, dst });
+  assembly.primitive(primitive, { src: left, weights: right }, { dst: assembly.write(y, dst) });
+};
+
+/** One number for all pixels of a map: the gradient of a mean, times their number. */
+const broadcastTo: Kernel = (assembly, node) => {
+  const [x] = node.inputs as [Value];
+  const [y] = node.outputs as [Value];
+  const [batch, channels, ...kernel] = y.type.shape as [number, number, number, number];
+  if (y.type.shape.length !== 4 || !sameShape(x.type.shape, [batch, channels, 1, 1])) {
+    loops(assembly, node);
+    return;
+  }
+  const small = assembly.layout(x.type.shape, assembly.mapFormat(channels));
+  const scaled = assembly.temporary(small);
+  const { layout } = scaled;
+  const src = assembly.readAs(x, layout);
+  const times = assembly.create({
+    kind: 'eltwise',
+    pass: 'forwardInference',
+    algorithm: 'linear',
+    alpha: sizeOf(kernel),
+    src: layout,
+    dst: layout,
+  });
+  assembly.primitive(times, { src }, { dst: scaled });
+  averageBackwards(assembly, { kernel, strides: [1, 1], padding: nothing }, scaled, y);
+};
+
+/** A row times itself as a column: the library's reductions of blocked tensors are slow. */
+const sumOfSquares: Kernel = (assembly, node) => {
+  const [x] = node.inputs as [Value];
+  const [y] = node.outputs as [Value];
+  if (sizeOf(x.type.shape) < 1024) {
+    loops(assembly, node);
+    return;
+  }
+  const { stretch, layout } = assembly.read(x);
+  const count = layout.bytes / 4;
+  const [row, column, one] = [
+    [1, count],
+    [count, 1],
+    [1, 1],
+  ].map((dims) => assembly.layout(dims)) as [Layout, Layout, Layout];
+  const primitive = assembly.create({ kind: 'matmul', src: row, weights: column, dst: one });
+  const dst = assembly.temporary(one);
+  assembly.primitive(primitive, { src: { layout: row, stretch }, weights: { layout: column, stretch } }, { dst });
+  assembly.place(y, { layout: assembly.plain(y), stretch: dst.stretch });
+};
+
+export const structureKernels: Pick<
+  Kernels,
+  'reshape' | 'waitFor' | 'concat' | 'slice' | 'pad' | 'sum' | 'sumOfSquares' | 'broadcastTo' | 'transpose' | 'matmul'
+> = {
+  reshape: view,
+  waitFor: view,
+  concat,
+  slice,
+  pad,
+  sum,
+  sumOfSquares,
+  broadcastTo,
+  transpose: loops,
+  matmul,
+};

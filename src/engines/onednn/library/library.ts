@@ -1,0 +1,113 @@
+/** What an engine sees of oneDNN: layouts, memories, primitives and calls, whatever the library's version. */
+import type { ArgumentName, DataType, PrimitiveDescription } from './description.ts';
+
+/**
+ * How a tensor lies in memory. Axes are named by letters in the order of `dims`.
+ * Blocked layouts pad their axes to whole blocks, so `bytes` can exceed the product of `dims`; the padding must hold zeros.
+ */
+export interface Layout {
+  readonly dims: readonly number[];
+  readonly dataType: DataType;
+  readonly bytes: number;
+  /** oneDNN's name, such as `abcd` or `aBcd16b`; `any`, `opaque`, or a name with strides where the tensor has gaps. */
+  readonly format: string;
+  /** Whether both describe the same bytes, so that no reorder is needed. */
+  equals(other: Layout): boolean;
+}
+
+/**
+ * Memory that native code reads and writes: aligned for huge pages, one block, zeros at first.
+ * After `dispose` its views are empty, its memories and their calls are gone, and its pages belong to the system again.
+ */
+export interface Arena {
+  readonly bytes: number;
+  at(offset: number): Address;
+  /** `length` numbers from byte `offset` on, which must be a multiple of 4; bfloat16 is seen through `uint16`. */
+  float32(offset: number, length: number): Float32Array;
+  int32(offset: number, length: number): Int32Array;
+  uint16(offset: number, length: number): Uint16Array;
+  uint8(offset: number, length: number): Uint8Array;
+  dispose(): void;
+}
+
+/** A place in an arena. Multiples of 64 bytes are fastest. */
+export interface Address {
+  readonly arena: Arena;
+  readonly offset: number;
+}
+
+/** A layout at an address. */
+export interface Memory {
+  readonly layout: Layout;
+  /** Also ends the calls that use it. Twice is harmless. */
+  destroy(): void;
+}
+
+/** An operation, compiled for its shapes and layouts. */
+export interface Primitive {
+  readonly description: PrimitiveDescription;
+  /** What the library chose, such as `jit:avx512_core`; one that contains `ref` is very slow. */
+  readonly implementation: string;
+  /** Everything a call must bring. */
+  readonly arguments: readonly ArgumentName[];
+  /** The layout of an argument, settled where the description said `any`; undefined where the primitive has none. */
+  layout(argument: ArgumentName): Layout | undefined;
+  /** Also ends its calls. Twice is harmless. */
+  destroy(): void;
+}
+
+/** A primitive with its memories. */
+export interface Call {
+  /**
+   * Runs to the end, in one foreign call.
+   * @throws EngineError where the library reports a failure or the call, its primitive or a memory was destroyed
+   */
+  run(): void;
+  destroy(): void;
+}
+
+/** A matrix product `c = alpha · a · b + beta · c` of row-major float32 matrices [m, k], [k, n], [m, n]. */
+export interface Sgemm {
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+  /** `a` is stored as [k, m]. */
+  readonly transposeA?: boolean;
+  /** `b` is stored as [n, k]. */
+  readonly transposeB?: boolean;
+  readonly alpha?: number;
+  readonly beta?: number;
+  readonly a: Address;
+  readonly b: Address;
+  readonly c: Address;
+}
+
+/** An opened oneDNN with one engine and one stream. Everything it makes is destroyed with it, in order. */
+export interface Library {
+  /** As the library gives it, such as `2.6.3`. */
+  readonly version: string;
+  /** The file. */
+  readonly path: string;
+  /** A letter order such as `abcd` or `acdb`, a blocked tag such as `aBcd16b`, `any`, or strides in elements. */
+  layout(dims: readonly number[], dataType: DataType, format: string | { readonly strides: readonly number[] }): Layout;
+  /**
+   * Where a box of a tensor lies, from `offsets` on: between other numbers. Few primitives are fast on it; reorders are.
+   * @throws EngineError where the box is not inside, or cuts blocks
+   */
+  part(whole: Layout, dims: readonly number[], offsets: readonly number[]): Layout;
+  arena(bytes: number): Arena;
+  /** @throws EngineError that names the primitive, its layouts and the library's reason */
+  create(description: PrimitiveDescription): Primitive;
+  /** @throws EngineError where the layout does not fit into the arena at this place */
+  memory(layout: Layout, address: Address): Memory;
+  /** @throws EngineError where an argument is missing, not wanted, or has another layout than the primitive */
+  call(primitive: Primitive, memories: readonly (readonly [ArgumentName, Memory])[]): Call;
+  sgemm(product: Sgemm): void;
+  /**
+   * How many threads primitives made and run from now on use, in this thread of JavaScript.
+   * @returns whether the library's OpenMP was found; where it was not, set OMP_NUM_THREADS before the process starts
+   */
+  setThreads(threads: number): boolean;
+  /** Frees everything. Whatever is used afterwards throws an EngineError. Twice is harmless. */
+  dispose(): void;
+}

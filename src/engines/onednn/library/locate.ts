@@ -1,0 +1,29 @@
+/** Where oneDNN is usually found, and how it is installed. */
+import { join } from 'node:path';
+
+export const overrideName = 'SKEIN_ONEDNN_LIB';
+
+/** The path that the user names, if any. */
+export const override = (): string | undefined => process.env[overrideName] || undefined;
+
+/** Names and paths to try, the newest version first. */
+export function candidates(): string[] {
+  const conda = process.env.CONDA_PREFIX;
+  const inConda = (...path: string[]) => (conda ? [join(conda, ...path)] : []);
+  if (process.platform === 'win32') return ['dnnl.dll', ...inConda('Library', 'bin', 'dnnl.dll')];
+  if (process.platform === 'darwin')
+    return ['libdnnl.3.dylib', 'libdnnl.2.dylib'].flatMap((name) => [
+      name,
+      join('/opt/homebrew/lib', name),
+      join('/usr/local/lib', name),
+      ...inConda('lib', name),
+    ]);
+  return ['libdnnl.so.3', 'libdnnl.so.2'].flatMap((name) => [name, ...inConda('lib', name)]);
+}
+
+/** The command that installs oneDNN here. */
+export function libraryInstall(): string {
+  if (process.env.CONDA_PREFIX || process.platform === 'win32') return 'run `conda install -c conda-forge onednn`';
+  if (process.platform === 'darwin') return 'run `brew install onednn`';
+  return 'run `apt-get install libdnnl2` (on newer systems `libdnnl3`)';
+}

@@ -1,0 +1,105 @@
+/** Finds oneDNN on this machine, tells its version, and opens it. */
+import { EngineError } from '../../../tensor/index.ts';
+import type { Library } from './library.ts';
+import { candidates, libraryInstall, override, overrideName } from './locate.ts';
+import { loadNative, type Native, type SharedLibrary } from './native.ts';
+import { OpenedLibrary } from './opened-library.ts';
+import { bindVersion2 } from './v2.ts';
+import { bindVersion3 } from './v3.ts';
+
+/** What is not installed, and the one command that installs it. */
+export interface MissingLibrary {
+  readonly missing: 'koffi' | 'oneDNN';
+  readonly problem: string;
+  readonly remedy: string;
+}
+
+export const isMissing = (found: object): found is MissingLibrary => 'missing' in found;
+
+/** A file that says that it is a oneDNN whose interface is known here. Whether it computes rightly is another question. */
+export interface FoundLibrary {
+  readonly path: string;
+  readonly version: string;
+}
+
+/**
+ * Finds oneDNN: the file in SKEIN_ONEDNN_LIB where that is set, else the newest that the system has.
+ * @throws EngineError where SKEIN_ONEDNN_LIB names no usable oneDNN, or what the system has is of an unknown version
+ */
+export async function findLibrary(): Promise<FoundLibrary | MissingLibrary> {
+  const found = await find();
+  return isMissing(found) ? found : { path: found.library.path, version: found.version };
+}
+
+/**
+ * Opens oneDNN, found as `findLibrary` does, for this thread alone.
+ * @throws EngineError as `findLibrary` does, and where the library lacks a function or gives no engine
+ */
+export async function openLibrary(): Promise<Library | MissingLibrary> {
+  const found = await find();
+  if (isMissing(found)) return found;
+  const { native, library, version } = found;
+  const bind = version.startsWith('2.') ? bindVersion2 : bindVersion3;
+  return new OpenedLibrary(native, library, bind(native, library), version);
+}
+
+interface Found {
+  readonly native: Native;
+  readonly library: SharedLibrary;
+  readonly version: string;
+}
+
+async function find(): Promise<Found | MissingLibrary> {
+  const native = await loadNative();
+  if (!native)
+    return { missing: 'koffi', problem: 'the package koffi is not installed', remedy: 'run `npm install koffi`' };
+  const named = override();
+  const library = named === undefined ? firstOf(native, candidates()) : openNamed(native, named);
+  if (library) return { native, library, version: versionOf(native, library) };
+  return { missing: 'oneDNN', problem: 'the library oneDNN (libdnnl) is not installed', remedy: libraryInstall() };
+}
+
+const anotherPath = `set ${overrideName} to the path of a libdnnl, or unset it`;
+
+function openNamed(native: Native, path: string): SharedLibrary {
+  try {
+    return native.open(path);
+  } catch (error) {
+    throw new EngineError(
+      `onednn: ${overrideName} does not name a library that can be loaded: ${(error as Error).message}; ${path}`,
+      anotherPath,
+    );
+  }
+}
+
+function firstOf(native: Native, paths: readonly string[]): SharedLibrary | undefined {
+  for (const path of paths) {
+    try {
+      return native.open(path);
+    } catch {
+      // not there: the next one
+    }
+  }
+  return undefined;
+}
+
+/** Threads of its own, or one: other builds return from a call before it is done. */
+const usableRuntimes = [1, 2, 4];
+
+/** @throws EngineError where this is no oneDNN, or none that can be used */
+function versionOf(native: Native, library: SharedLibrary): string {
+  const { path } = library;
+  if (!library.has('dnnl_version') || !library.has('dnnl_engine_create'))
+    throw new EngineError(`onednn: this is another library, without the function dnnl_version; ${path}`, anotherPath);
+  const view = new DataView(native.bytesAt(library.pointer('dnnl_version')(), 32).slice().buffer);
+  const [major, minor, patch] = [0, 4, 8].map((offset) => view.getInt32(offset, true)) as [number, number, number];
+  const version = `${major}.${minor}.${patch}`;
+  const runtime = view.getUint32(24, true);
+  if (!usableRuntimes.includes(runtime))
+    throw new EngineError(
+      `onednn: expected a build for OpenMP or TBB, but oneDNN ${version} has another runtime (${runtime}); ${path}`,
+      anotherPath,
+    );
+  if (major === 3 || (major === 2 && minor >= 6)) return version;
+  throw new EngineError(`onednn: expected oneDNN 2.6 or newer, or 3, but got ${version}; ${path}`, anotherPath);
+}

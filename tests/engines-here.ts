@@ -1,0 +1,8 @@
+/** The engines that this machine can run, for tests that compare each with the evaluator. */
+import { type Engine, onednn, onnxruntime } from '../src/engines/index.ts';
+import { findLibrary, isMissing } from '../src/engines/onednn/library/index.ts';
+
+const found = await findLibrary();
+if (isMissing(found)) console.warn(`tests of the engine onednn are skipped: ${found.problem}; ${found.remedy}`);
+
+export const enginesHere: readonly Engine[] = isMissing(found) ? [onnxruntime] : [onnxruntime, onednn];
