@@ -90,8 +90,9 @@ export class Assembly {
     const from = sameDims ?? this.#reshaped(forms[0] as Stored, layout.dims);
     if (!sameDims) forms.push(from);
     if (from.layout.equals(layout)) return from;
-    const made = this.temporary(layout);
-    this.reorder(from, made);
+    const isConstant = value.source.kind === 'constant' && from.stretch.isFixed;
+    const made = isConstant ? this.constantIn(layout, from) : this.temporary(layout);
+    if (!isConstant) this.reorder(from, made);
     forms.push(made);
     return made;
   }

@@ -33,28 +33,19 @@ const binary =
         Stored,
         Stored,
       ];
-      const primitive = assembly.create({
-        kind: 'binary',
-        algorithm,
-        src: src.layout,
-        src1: src1.layout,
-        dst: dst.layout,
-      });
-      assembly.primitive(primitive, { src, src1 }, { dst }, 'src');
+      combine(assembly, algorithm, src, src1, dst);
     } else if (algorithm === 'mul' && sizeOf(b.type.shape) === 1 && sameShape(a.type.shape, y.type.shape)) {
       const first = assembly.read(a);
       const [src, dst] = [assembly.flat(first), assembly.flat(assembly.write(y, first.layout))];
       const src1 = assembly.readAs(b, assembly.layout([1]));
-      const primitive = assembly.create({
-        kind: 'binary',
-        algorithm,
-        src: src.layout,
-        src1: src1.layout,
-        dst: dst.layout,
-      });
-      assembly.primitive(primitive, { src, src1 }, { dst }, 'src');
+      combine(assembly, algorithm, src, src1, dst);
     } else loops(assembly, node);
   };
+
+function combine(assembly: Assembly, algorithm: BinaryAlgorithm, src: Stored, src1: Stored, dst: Stored): void {
+  const layouts = { src: src.layout, src1: src1.layout, dst: dst.layout };
+  assembly.primitive(assembly.create({ kind: 'binary', algorithm, ...layouts }), { src, src1 }, { dst }, 'src');
+}
 
 /**
  * Adds to a part of a larger tensor where it stands: the gradient of what a dense layer joined, by what came before it. Nobody else may
