@@ -46,9 +46,13 @@ async function measure(name: string) {
   const lowering = { block: 16 };
   const [model, lowerSeconds] = await timed(() => entryModel(step, lowering));
   const remote = startRemote('onnxruntime');
-  const [, processSeconds] = await timed(() => remote.ask({ kind: 'compile', entries: {}, threads: 1 }));
+  const [, processSeconds] = await timed(() =>
+    remote.ask({ kind: 'compile', entries: {}, threads: 1, precision: 'float32' }),
+  );
   const entries = { step: model };
-  const [, sessionSeconds] = await timed(() => remote.ask({ kind: 'compile', entries, threads: 2 }));
+  const [, sessionSeconds] = await timed(() =>
+    remote.ask({ kind: 'compile', entries, threads: 2, precision: 'float32' }),
+  );
   const { peakBytes = 0 } = await remote.ask({ kind: 'peak' });
   await remote.stop();
   const total = stepSeconds + lowerSeconds + processSeconds + sessionSeconds;

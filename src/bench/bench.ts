@@ -1,5 +1,5 @@
 /** One case, Skein and PyTorch in turns. */
-import type { Engine } from '../engines/index.ts';
+import type { Engine, EnginePlan } from '../engines/index.ts';
 import { ConfigError } from '../tensor/index.ts';
 import type { BenchCase, Phase } from './bench-case.ts';
 import { interleave, type RoundEvent, type TurnEvent } from './interleave.ts';
@@ -28,7 +28,7 @@ export interface BenchResult {
   readonly phase: Phase;
   readonly batchSize: number;
   readonly engine: string;
-  readonly precision: 'float32' | 'float64';
+  readonly precision: EnginePlan['precision'];
   readonly threads: number;
   readonly rounds: number;
   /** The median over the rounds. */

@@ -1,6 +1,7 @@
 /** Checks shared by engines: what the caller feeds must be what the programs declare. */
 import type { Program, TensorType } from '../ir/index.ts';
 import { EngineError, formatShape, sameShape, type Tensor } from '../tensor/index.ts';
+import type { CompileOptions } from './engine.ts';
 
 /** The state entries of several programs; an entry that two of them have must be of one type. @throws EngineError */
 export function stateTypes(programs: Readonly<Record<string, Program>>): Map<string, TensorType> {
@@ -39,4 +40,13 @@ export function expectTensors(
 /** What a program expects to be fed. */
 export function inputTypes(program: Program): Map<string, TensorType> {
   return new Map([...program.graph.inputs].map(([name, { type }]) => [name, type]));
+}
+
+/** @throws EngineError where another precision is asked for than the one that the engine has */
+export function expectFloat32(engine: string, { precision = 'float32' }: CompileOptions): void {
+  if (precision !== 'float32')
+    throw new EngineError(
+      `${engine}: expected precision float32, but got ${precision}`,
+      'bf16 needs --engine onednn and a processor that has it; `skein doctor` shows both',
+    );
 }

@@ -5,17 +5,25 @@ import type { Tensor } from '../tensor/index.ts';
 /** Tensors by the names of inputs, outputs or state entries. */
 export type Tensors = ReadonlyMap<string, Tensor>;
 
+/** In what convolutions and the maps between them are computed. Weights, statistics and loss are always float32. */
+export type Precision = 'float32' | 'bf16';
+
+/** All of them. */
+export const precisions: readonly Precision[] = ['float32', 'bf16'];
+
 /** Options of `Engine.compile`. */
 export interface CompileOptions {
   /** Threads of one run; default: the machine's cores. */
   readonly threads?: number;
+  /** Default 'float32'. */
+  readonly precision?: Precision;
 }
 
 /** What a compiled program needs beyond the program's own plan. */
 export interface EnginePlan {
   readonly engine: string;
   readonly threads: number;
-  readonly precision: 'float32' | 'float64';
+  readonly precision: Precision | 'float64';
   /** The most memory that the engine's process has held so far, in bytes. */
   readonly peakBytes: number;
 }

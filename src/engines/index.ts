@@ -1,6 +1,14 @@
 export { chooseEngine, engineNames } from './choose.ts';
 export { diagnose, type EngineDiagnosis } from './diagnose.ts';
-export type { CompileOptions, Engine, EngineFacts, EnginePlan, Executable } from './engine.ts';
+export {
+  type CompileOptions,
+  type Engine,
+  type EngineFacts,
+  type EnginePlan,
+  type Executable,
+  type Precision,
+  precisions,
+} from './engine.ts';
 export { evaluator } from './evaluator/engine.ts';
 export { evaluate } from './evaluator/evaluate.ts';
 export { onednn } from './onednn/engine.ts';

@@ -1,14 +1,17 @@
 /** The evaluator as an engine: for tests and tiny networks. State stays in float64 between runs. */
 import type { Array64, Program, Value } from '../../ir/index.ts';
 import { type Dtype, EngineError, type Tensor, zeros } from '../../tensor/index.ts';
-import { expectTensors, inputTypes, stateTypes } from '../check.ts';
+import { expectFloat32, expectTensors, inputTypes, stateTypes } from '../check.ts';
 import type { Engine, Executable, Tensors } from '../engine.ts';
 import { evaluate } from './evaluate.ts';
 
 /** Runs programs in float64 with plain loops; hundreds of times slower than the other engines. */
 export const evaluator: Engine = {
   name: 'evaluator',
-  compile: async (programs) => compile(programs),
+  compile: async (programs, options = {}) => {
+    expectFloat32('evaluator', options);
+    return compile(programs);
+  },
 };
 
 function compile(programs: Readonly<Record<string, Program>>): Executable {

@@ -4,6 +4,7 @@
  */
 import { type ProgramData, programFromData } from '../../ir/index.ts';
 import { EngineError, type Tensor, tensor } from '../../tensor/index.ts';
+import type { CompileOptions } from '../engine.ts';
 import { serve } from '../process/serve.ts';
 import { type CompiledProgram, compileProgram } from './compile/compile-program.ts';
 import { FixedMemory } from './compile/fixed-memory.ts';
@@ -17,7 +18,10 @@ const programs = new Map<string, CompiledProgram>();
 /** What was loaded before a program that has it was compiled, or that no program reads. */
 const others = new Map<string, Tensor>();
 
-async function compile(entries: Readonly<Record<string, ProgramData>>, threads: number): Promise<void> {
+async function compile(
+  entries: Readonly<Record<string, ProgramData>>,
+  { threads, precision }: Required<CompileOptions>,
+): Promise<void> {
   if (!library) {
     const opened = await openLibrary();
     if (isMissing(opened)) throw new EngineError(`${opened.problem}; ${opened.remedy}`);
@@ -27,7 +31,7 @@ async function compile(entries: Readonly<Record<string, ProgramData>>, threads: 
   }
   library.setThreads(threads);
   for (const [name, data] of Object.entries(entries))
-    programs.set(name, compileProgram(library, memory, state, programFromData(data)));
+    programs.set(name, compileProgram({ library, memory, state, precision }, programFromData(data)));
 }
 
 function run(entry: string, inputs: ReadonlyMap<string, Tensor>): Map<string, Tensor> {

@@ -13,9 +13,14 @@ import { type FoundLibrary, findLibrary, isMissing } from './library/index.ts';
 export const onednn: Engine = {
   name: 'onednn',
   facts: async () => ({ version: (await usableLibrary()).version }),
-  compile: async (programs, { threads = availableParallelism() } = {}) => {
+  compile: async (programs, { threads = availableParallelism(), precision = 'float32' } = {}) => {
     stateTypes(programs);
-    const { path } = await usableLibrary();
+    const { path, bfloat16 } = await usableLibrary();
+    if (precision === 'bf16' && !bfloat16)
+      throw new EngineError(
+        'onednn: this processor has no bfloat16, or the library does not use it',
+        'leave --precision out: float32 works everywhere',
+      );
     const remote = new Remote<ProgramData>({
       engine: 'onednn',
       module: './child',
@@ -26,17 +31,17 @@ export const onednn: Engine = {
       const entries = Object.fromEntries(
         Object.entries(programs).map(([entry, program]) => [entry, programToData(program)]),
       );
-      await remote.ask({ kind: 'compile', entries, threads });
+      await remote.ask({ kind: 'compile', entries, threads, precision });
     } catch (error) {
       await remote.stop();
       throw error;
     }
-    return new RemoteExecutable({ engine: 'onednn', threads, precision: 'float32' }, programs, remote);
+    return new RemoteExecutable({ engine: 'onednn', threads, precision }, programs, remote);
   },
 };
 
 /** Found, and tried in a process of its own. @throws EngineError where there is none, or it computes something else than it should */
-async function usableLibrary(): Promise<FoundLibrary> {
+async function usableLibrary(): Promise<FoundLibrary & { readonly bfloat16: boolean }> {
   const found = await findLibrary();
   if (isMissing(found)) throw new EngineError(`onednn: ${found.problem}`, found.remedy);
   const answer = await probe(found);
@@ -45,5 +50,5 @@ async function usableLibrary(): Promise<FoundLibrary> {
       `onednn: ${found.path} (${found.version}) cannot be used: ${answer.problem}`,
       'use --engine onnxruntime, or another libdnnl with SKEIN_ONEDNN_LIB',
     );
-  return found;
+  return { ...found, bfloat16: answer.bfloat16 };
 }

@@ -18,7 +18,10 @@ let ort: Ort;
 const entries = new Map<string, Entry>();
 const state = new Map<string, OrtTensor>();
 
-async function compile(models: Readonly<Record<string, EntryModel>>, threads: number): Promise<void> {
+async function compile(
+  models: Readonly<Record<string, EntryModel>>,
+  { threads }: { readonly threads: number },
+): Promise<void> {
   ort = await import('onnxruntime-node');
   for (const [name, model] of Object.entries(models)) {
     const session = await ort.InferenceSession.create(model.bytes, {

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import type { Program } from '../../ir/index.ts';
 import { EngineError } from '../../tensor/index.ts';
-import { stateTypes } from '../check.ts';
+import { expectFloat32, stateTypes } from '../check.ts';
 import type { CompileOptions, Engine, Executable } from '../engine.ts';
 import { RemoteExecutable } from '../process/executable.ts';
 import { Remote } from '../process/remote.ts';
@@ -36,6 +36,7 @@ async function compile(
   lowering: (remote: Remote<EntryModel>) => Promise<Lowering>,
 ): Promise<Executable> {
   const threads = options.threads ?? availableParallelism();
+  expectFloat32(name, options);
   stateTypes(programs);
   const remote = startRemote(name);
   try {
@@ -43,7 +44,7 @@ async function compile(
     const entries = Object.fromEntries(
       Object.entries(programs).map(([entry, program]) => [entry, entryModel(program, chosen)]),
     );
-    await remote.ask({ kind: 'compile', entries, threads });
+    await remote.ask({ kind: 'compile', entries, threads, precision: 'float32' });
   } catch (error) {
     await remote.stop();
     throw error;
@@ -57,7 +58,7 @@ let probed: Promise<number> | undefined;
 function knownBlockSize(remote: Remote<EntryModel>): Promise<number> {
   probed ??= blockSize({
     isAlive: () => remote.isAlive,
-    compile: (entries) => remote.ask({ kind: 'compile', entries, threads: 1 }),
+    compile: (entries) => remote.ask({ kind: 'compile', entries, threads: 1, precision: 'float32' }),
     run: async (entry, inputs) => (await remote.ask({ kind: 'run', entry, inputs })).tensors ?? new Map(),
   }).catch((error: unknown) => {
     probed = undefined;

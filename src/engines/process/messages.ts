@@ -1,9 +1,10 @@
 /** What an engine's process and its owner say to each other. `Entry` is a compiled entry point, or what the process compiles it from. */
 import type { Tensor } from '../../tensor/index.ts';
+import type { CompileOptions } from '../engine.ts';
 import type { PostedTensors } from './outbox.ts';
 
 export type Request<Entry> =
-  | { readonly kind: 'compile'; readonly entries: Readonly<Record<string, Entry>>; readonly threads: number }
+  | ({ readonly kind: 'compile'; readonly entries: Readonly<Record<string, Entry>> } & Required<CompileOptions>)
   | { readonly kind: 'load'; readonly state: ReadonlyMap<string, Tensor> }
   | { readonly kind: 'run'; readonly entry: string; readonly inputs: ReadonlyMap<string, Tensor> }
   | { readonly kind: 'read'; readonly names: readonly string[] | undefined }

@@ -1,11 +1,12 @@
 /** An engine's own process, from the inside: answers its owner's requests, one after the other. */
 import type { Tensor } from '../../tensor/index.ts';
+import type { CompileOptions } from '../engine.ts';
 import type { PostedRequest, Reply } from './messages.ts';
 import { collect } from './outbox.ts';
 
 /** What an engine does in its process. */
 export interface Host<Entry> {
-  compile(entries: Readonly<Record<string, Entry>>, threads: number): Promise<void> | void;
+  compile(entries: Readonly<Record<string, Entry>>, options: Required<CompileOptions>): Promise<void> | void;
   load(state: ReadonlyMap<string, Tensor>): void;
   run(entry: string, inputs: ReadonlyMap<string, Tensor>): Promise<Map<string, Tensor>> | Map<string, Tensor>;
   /** All entries if no names are given. */
@@ -33,7 +34,7 @@ export function serve<Entry>(host: Host<Entry>): void {
 async function answer<Entry>(host: Host<Entry>, request: PostedRequest<Entry>): Promise<Omit<Reply, 'id'>> {
   switch (request.kind) {
     case 'compile':
-      await host.compile(request.entries, request.threads);
+      await host.compile(request.entries, request);
       return {};
     case 'load':
       host.load(collect(outbox, request.state));

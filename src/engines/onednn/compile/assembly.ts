@@ -1,7 +1,8 @@
 /** What kernels write to: tensors in the layouts that primitives like, and the instructions that make them. */
 import type { Value } from '../../../ir/index.ts';
 import { EngineError, sameShape } from '../../../tensor/index.ts';
-import type { ArgumentName, Layout, Library, Primitive, PrimitiveDescription } from '../library/index.ts';
+import type { Precision } from '../../engine.ts';
+import type { ArgumentName, DataType, Layout, Library, Primitive, PrimitiveDescription } from '../library/index.ts';
 import type { StateStore } from './state-store.ts';
 import type { Instruction, Places, Stored } from './stored.ts';
 import type { Unit } from './units.ts';
@@ -14,6 +15,8 @@ export type Arguments = { readonly [name in ArgumentName]?: Stored };
 
 export class Assembly {
   readonly library: Library;
+  /** In which convolutions read and write maps; what follows them keeps it. */
+  readonly mapType: DataType;
   readonly instructions: Instruction[] = [];
   readonly constants: { readonly stored: Stored; readonly data: ArrayLike<number> }[] = [];
   /** Reorders of constants, done once. */
@@ -24,8 +27,10 @@ export class Assembly {
   readonly #targets = new Map<Value, Value>();
   readonly #readers = new Map<Value, Unit[]>();
 
-  constructor(library: Library, state: StateStore, units: readonly Unit[]) {
+  constructor(host: { library: Library; state: StateStore; precision: Precision }, units: readonly Unit[]) {
+    const { library, state, precision } = host;
     this.library = library;
+    this.mapType = precision === 'bf16' ? 'bf16' : 'f32';
     this.#state = state;
     for (const unit of units)
       for (const input of new Set(unit.inputs)) {

@@ -1,6 +1,7 @@
 /** From a program to instructions with places in memory. */
 import { liveNodes, type OpName, type Program, results, type Value } from '../../../ir/index.ts';
 import { EngineError } from '../../../tensor/index.ts';
+import type { Precision } from '../../engine.ts';
 import { kernels } from '../kernels/index.ts';
 import { normalisationBackward, normalisationForward, type Remembered } from '../kernels/normalisation.ts';
 import { scaledSum } from '../kernels/scaled-sum.ts';
@@ -13,6 +14,14 @@ import { place } from './place.ts';
 import type { StateStore } from './state-store.ts';
 import type { Places, Stored } from './stored.ts';
 import { arrangeUnits, type NodeUnit, type Unit, unitOf } from './units.ts';
+
+/** What the programs of a process share. */
+export interface Host {
+  readonly library: Library;
+  readonly memory: FixedMemory;
+  readonly state: StateStore;
+  readonly precision: Precision;
+}
 
 /** A program that is ready to run. */
 export interface CompiledProgram {
@@ -34,14 +43,10 @@ export interface Step {
 }
 
 /** @throws EngineError where the library cannot do what the program needs */
-export function compileProgram(
-  library: Library,
-  memory: FixedMemory,
-  state: StateStore,
-  program: Program,
-): CompiledProgram {
+export function compileProgram(host: Host, program: Program): CompiledProgram {
+  const { library, memory } = host;
   const [early, late] = sections(program);
-  const assembly = new Assembly(library, state, [...early, ...late]);
+  const assembly = new Assembly(host, [...early, ...late]);
   const inputs = placeInputs(assembly, program);
   assemble(assembly, early);
   const plainOf = (value: Value) => assembly.readPlain(value);
