@@ -6,14 +6,17 @@ import { type ProgramData, programFromData } from '../../ir/index.ts';
 import { EngineError, type Tensor, tensor } from '../../tensor/index.ts';
 import type { CompileOptions } from '../engine.ts';
 import { serve } from '../process/serve.ts';
+import { blockOf } from './compile/block.ts';
 import { type CompiledProgram, compileProgram } from './compile/compile-program.ts';
 import { FixedMemory } from './compile/fixed-memory.ts';
 import { StateStore } from './compile/state-store.ts';
 import { isMissing, type Library, openLibrary } from './library/index.ts';
+import { padPrograms } from './padding/pad-program.ts';
 
 let library: Library;
 let memory: FixedMemory;
 let state: StateStore;
+let block: number;
 const programs = new Map<string, CompiledProgram>();
 /** What was loaded before a program that has it was compiled, or that no program reads. */
 const others = new Map<string, Tensor>();
@@ -28,10 +31,14 @@ async function compile(
     library = opened;
     memory = new FixedMemory(library);
     state = new StateStore(library, memory);
+    block = blockOf(library);
   }
   library.setThreads(threads);
-  for (const [name, data] of Object.entries(entries))
-    programs.set(name, compileProgram({ library, memory, state, precision }, programFromData(data)));
+  const given = new Map(Object.entries(entries).map(([name, data]) => [name, programFromData(data)]));
+  const { padded, paddings } = padPrograms(given, block);
+  for (const [name, padding] of paddings) state.pad(name, padding);
+  for (const [name, program] of padded)
+    programs.set(name, compileProgram({ library, memory, state, block, precision }, program));
 }
 
 function run(entry: string, inputs: ReadonlyMap<string, Tensor>): Map<string, Tensor> {

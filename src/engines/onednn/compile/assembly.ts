@@ -1,8 +1,8 @@
 /** What kernels write to: tensors in the layouts that primitives like, and the instructions that make them. */
 import type { Value } from '../../../ir/index.ts';
 import { EngineError, sameShape } from '../../../tensor/index.ts';
-import type { Precision } from '../../engine.ts';
 import type { ArgumentName, DataType, Layout, Library, Primitive, PrimitiveDescription } from '../library/index.ts';
+import type { Host } from './host.ts';
 import type { StateStore } from './state-store.ts';
 import type { Instruction, Places, Stored } from './stored.ts';
 import type { Unit } from './units.ts';
@@ -17,6 +17,8 @@ export class Assembly {
   readonly library: Library;
   /** In which convolutions read and write maps; what follows them keeps it. */
   readonly mapType: DataType;
+  /** Channels in a block of the processor's layout. */
+  readonly block: number;
   readonly instructions: Instruction[] = [];
   readonly constants: { readonly stored: Stored; readonly data: ArrayLike<number> }[] = [];
   /** Reorders of constants, done once. */
@@ -27,8 +29,9 @@ export class Assembly {
   readonly #targets = new Map<Value, Value>();
   readonly #readers = new Map<Value, Unit[]>();
 
-  constructor(host: { library: Library; state: StateStore; precision: Precision }, units: readonly Unit[]) {
-    const { library, state, precision } = host;
+  constructor(host: Pick<Host, 'library' | 'state' | 'block' | 'precision'>, units: readonly Unit[]) {
+    const { library, state, block, precision } = host;
+    this.block = block;
     this.library = library;
     this.mapType = precision === 'bf16' ? 'bf16' : 'f32';
     this.#state = state;
@@ -55,7 +58,7 @@ export class Assembly {
 
   /** How maps of so many channels lie best: in blocks, where they fill them. */
   mapFormat(channels: number): string {
-    return channels % 16 === 0 ? 'aBcd16b' : 'abcd';
+    return channels % this.block === 0 ? `aBcd${this.block}b` : 'abcd';
   }
 
   any(value: Value): Layout {

@@ -1,7 +1,6 @@
 /** From a program to instructions with places in memory. */
 import { liveNodes, type OpName, type Program, results, type Value } from '../../../ir/index.ts';
 import { EngineError } from '../../../tensor/index.ts';
-import type { Precision } from '../../engine.ts';
 import { kernels } from '../kernels/index.ts';
 import { normalisationBackward, normalisationForward, type Remembered } from '../kernels/normalisation.ts';
 import { scaledSum } from '../kernels/scaled-sum.ts';
@@ -10,18 +9,10 @@ import { Assembly } from './assembly.ts';
 import type { FixedMemory } from './fixed-memory.ts';
 import { groupNormalisations, type NormalisationBackward, type NormalisationForward } from './group-normalisations.ts';
 import { groupSums, type ScaledSum } from './group-sums.ts';
+import type { Host } from './host.ts';
 import { place } from './place.ts';
-import type { StateStore } from './state-store.ts';
 import type { Places, Stored } from './stored.ts';
 import { arrangeUnits, type NodeUnit, type Unit, unitOf } from './units.ts';
-
-/** What the programs of a process share. */
-export interface Host {
-  readonly library: Library;
-  readonly memory: FixedMemory;
-  readonly state: StateStore;
-  readonly precision: Precision;
-}
 
 /** A program that is ready to run. */
 export interface CompiledProgram {

@@ -2,6 +2,7 @@
 import type { Shape, Tensor } from '../../../tensor/index.ts';
 import { sizeOf } from '../../../tensor/index.ts';
 import type { Address, Layout, Library } from '../library/index.ts';
+import { gather, type Padding, spread } from '../padding/padding.ts';
 import { plainFormat } from './assembly.ts';
 import type { FixedMemory } from './fixed-memory.ts';
 import type { Stored } from './stored.ts';
@@ -15,10 +16,16 @@ export class StateStore {
   readonly #library: Library;
   readonly #memory: FixedMemory;
   readonly #entries = new Map<string, Entry>();
+  readonly #paddings = new Map<string, Padding>();
 
   constructor(library: Library, memory: FixedMemory) {
     this.#library = library;
     this.#memory = memory;
+  }
+
+  /** From now on the entry has this padding, which nobody outside sees. */
+  pad(name: string, padding: Padding): void {
+    this.#paddings.set(name, padding);
   }
 
   /** The entry, placed now where it is new. */
@@ -34,8 +41,10 @@ export class StateStore {
     return [...this.#entries.keys()];
   }
 
-  load(name: string, { data }: Tensor): void {
+  load(name: string, content: Tensor): void {
     const entry = this.#entries.get(name);
+    const padding = this.#paddings.get(name);
+    const { data } = padding ? spread(content, padding) : content;
     if (entry) this.#move(entry, (plain) => plain.set(data as Float32Array), 'in');
   }
 
@@ -50,7 +59,9 @@ export class StateStore {
       },
       'out',
     );
-    return { dtype: 'float32', shape: entry.shape, data };
+    const content: Tensor = { dtype: 'float32', shape: entry.shape, data };
+    const padding = this.#paddings.get(name);
+    return padding ? gather(content, padding) : content;
   }
 
   /** Through a plain copy, for as long as it takes. */

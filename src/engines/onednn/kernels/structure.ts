@@ -74,7 +74,8 @@ function cutChannels(assembly: Assembly, node: Node): boolean {
   if (!isCut || start === undefined) return false;
   const [channels, kept] = [x, y].map(({ type }) => type.shape[1]) as [number, number];
   const whole = assembly.part(x) ?? assembly.read(x);
-  if (start % 16 === 0 && kept % 16 === 0 && whole.layout.format.startsWith('aBcd16b')) {
+  const { block } = assembly;
+  if (start % block === 0 && kept % block === 0 && whole.layout.format.startsWith(`aBcd${block}b`)) {
     const layout = assembly.library.part(whole.layout, y.type.shape, [0, start, 0, 0]);
     assembly.place(y, { layout, stretch: whole.stretch, isPart: true });
     return true;

@@ -1,0 +1,137 @@
+/**
+ * Channels padded to whole blocks, each joined part by itself: what dense layers join and cut then lies at the borders of blocks, where
+ * oneDNN is quick. The padding holds zeros, and every result is the same.
+ */
+import { liveNodes, type Node, type Program, rebuild, type Value } from '../../../ir/index.ts';
+import { EngineError, sameShape, sizeOf, type Tensor, tensor } from '../../../tensor/index.ts';
+import { Axes, UnfitAxes } from './axes.ts';
+import { relateAxes } from './axis-rules.ts';
+import { type PadValue, padValuesOf } from './pad-values.ts';
+import { type Padding, paddedShape, spread } from './padding.ts';
+
+/** A program with padding, and that of its state entries. */
+export interface PaddedProgram {
+  readonly program: Program;
+  readonly paddings: ReadonlyMap<string, Padding>;
+}
+
+/** Programs over one state, with padding where it helps and all of them agree; as they are where not. */
+export function padPrograms(
+  programs: ReadonlyMap<string, Program>,
+  block: number,
+): { readonly padded: ReadonlyMap<string, Program>; readonly paddings: ReadonlyMap<string, Padding> } {
+  const unpadded = { padded: programs, paddings: new Map() };
+  if (![...programs.values()].some((program) => joinsPieces(program, block))) return unpadded;
+  try {
+    const padded = new Map([...programs].map(([name, program]) => [name, padProgram(program, block)]));
+    const paddings = new Map<string, Padding>();
+    for (const { program, paddings: own } of padded.values())
+      for (const name of program.graph.state.keys()) {
+        const [padding, known] = [own.get(name) ?? [], paddings.get(name)];
+        if (known && JSON.stringify(known) !== JSON.stringify(padding)) return unpadded;
+        paddings.set(name, padding);
+      }
+    return {
+      padded: new Map([...padded].map(([name, { program }]) => [name, program])),
+      paddings: new Map([...paddings].filter(([, padding]) => hasSome(padding))),
+    };
+  } catch (error) {
+    if (error instanceof UnfitAxes) return unpadded;
+    throw error;
+  }
+}
+
+/** Whether maps are joined that do not fill blocks. */
+function joinsPieces(program: Program, block: number): boolean {
+  const isPiece = ({ type: { shape } }: Value) => shape.length === 4 && (shape[1] as number) % block !== 0;
+  return liveNodes(program).some(({ op, inputs }) => op.name === 'concat' && inputs.some(isPiece));
+}
+
+/** @throws UnfitAxes where the program cannot be padded */
+export function padProgram(program: Program, block: number): PaddedProgram {
+  const nodes = liveNodes(program);
+  const axes = axesOf(program, nodes, block);
+  expectZeros(program, nodes, axes);
+  const padded = rebuild(program, {
+    leaf: (graph, value) => {
+      const { source } = value;
+      const shape = axes.paddedShape(value);
+      if (sameShape(shape, value.type.shape)) return undefined;
+      if (source.kind === 'state') return graph.entry(source.name, shape, source.role, source.initial);
+      if (source.kind === 'constant') return graph.constant(paddedConstant(source.tensor, paddingOf(value, axes)));
+      return undefined;
+    },
+    node: (node, inputs) => {
+      const graph = inputs[0]?.graph;
+      const outputs = graph?.apply(node.op, inputs, attributesOf(node, axes));
+      outputs?.forEach((output, i) => {
+        const expected = axes.paddedShape(node.outputs[i] as Value);
+        if (!sameShape(output.type.shape, expected))
+          throw new EngineError(
+            `onednn: padded ${node.op.name} is [${output.type.shape.join(', ')}], expected [${expected.join(', ')}]`,
+          );
+      });
+      return outputs;
+    },
+  });
+  const entries = [...program.graph.state].map(([name, value]) => [name, paddingOf(value, axes)] as const);
+  return { program: padded, paddings: new Map(entries.filter(([, padding]) => hasSome(padding))) };
+}
+
+function axesOf(program: Program, nodes: readonly Node[], block: number): Axes {
+  const axes = new Axes(block);
+  for (const value of [...program.graph.inputs.values(), ...program.outputs.values()]) axes.fixAll(value);
+  for (const node of nodes) relateAxes(axes, node);
+  for (const [name, value] of program.updates) {
+    const entry = program.graph.state.get(name) as Value;
+    value.type.shape.forEach((_, axis) => {
+      axes.unite(value, axis, entry, axis);
+    });
+  }
+  axes.settle();
+  return axes;
+}
+
+/** @throws UnfitAxes unless padding of state stays 0 */
+function expectZeros(program: Program, nodes: readonly Node[], axes: Axes): void {
+  const known = new Map<Value, PadValue>();
+  const read = (value: Value): PadValue => (value.source.kind === 'node' ? known.get(value) : 0);
+  for (const node of nodes) {
+    const found = padValuesOf(node, node.inputs.map(read), axes);
+    node.outputs.forEach((output, i) => {
+      known.set(output, found[i]);
+    });
+  }
+  for (const [name, value] of program.updates)
+    if (hasSome(paddingOf(value, axes)) && read(value) !== 0)
+      throw new UnfitAxes(`\`${name}\` gets other padding than 0`);
+}
+
+const paddingOf = (value: Value, axes: Axes): Padding => value.type.shape.map((_, axis) => axes.segments(value, axis));
+const hasSome = (padding: Padding) => padding.some((segments) => segments.some(({ length, room }) => room > length));
+
+function attributesOf({ op, attributes, inputs, outputs }: Node, axes: Axes): Node['attributes'] {
+  const [y] = outputs as [Value];
+  switch (op.name) {
+    case 'broadcastTo':
+    case 'reshape':
+      return { ...attributes, shape: axes.paddedShape(y) };
+    case 'slice': {
+      const [x] = inputs as [Value];
+      const move = (ends: readonly number[]) =>
+        ends.map((at, i) => (attributes.steps[i] === 1 ? axes.moved(x, attributes.axes[i], at) : at));
+      return { ...attributes, starts: move(attributes.starts), stops: move(attributes.stops) };
+    }
+    default:
+      return attributes;
+  }
+}
+
+function paddedConstant(content: Tensor, padding: Padding): Tensor {
+  const data = content.data as Float32Array;
+  if (data.every((number) => number === data[0])) {
+    const shape = paddedShape(padding);
+    return tensor('float32', shape, new Float32Array(sizeOf(shape)).fill(data[0] as number));
+  }
+  return spread(content, padding);
+}
