@@ -18,7 +18,7 @@ let memory: FixedMemory;
 let state: StateStore;
 let block: number;
 const programs = new Map<string, CompiledProgram>();
-/** What was loaded before a program that has it was compiled, or that no program reads. */
+/** What was loaded that no program has. */
 const others = new Map<string, Tensor>();
 
 async function compile(
@@ -65,12 +65,9 @@ function converted({ shape, data }: Tensor<'float32'>, dtype: Tensor['dtype']): 
 serve<ProgramData>({
   compile,
   load: (tensors) => {
-    for (const [name, tensor] of tensors) {
-      others.set(name, tensor);
-      state.load(name, tensor);
-    }
+    for (const [name, tensor] of tensors) if (!state.load(name, tensor)) others.set(name, tensor);
   },
   run,
-  read: (names = [...others.keys()]) =>
+  read: (names = [...others.keys(), ...state.names]) =>
     new Map(names.map((name) => [name, state.read(name) ?? (others.get(name) as Tensor)])),
 });

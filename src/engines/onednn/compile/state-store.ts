@@ -41,11 +41,14 @@ export class StateStore {
     return [...this.#entries.keys()];
   }
 
-  load(name: string, content: Tensor): void {
+  /** Whether there is such an entry. */
+  load(name: string, content: Tensor): boolean {
     const entry = this.#entries.get(name);
+    if (!entry) return false;
     const padding = this.#paddings.get(name);
     const { data } = padding ? spread(content, padding) : content;
-    if (entry) this.#move(entry, (plain) => plain.set(data as Float32Array), 'in');
+    this.#move(entry, (plain) => plain.set(data as Float32Array), 'in');
+    return true;
   }
 
   read(name: string): Tensor | undefined {

@@ -3,11 +3,11 @@
  * oneDNN is quick. The padding holds zeros, and every result is the same.
  */
 import { liveNodes, type Node, type Program, rebuild, type Value } from '../../../ir/index.ts';
-import { EngineError, sameShape, sizeOf, type Tensor, tensor } from '../../../tensor/index.ts';
+import { EngineError, sameShape } from '../../../tensor/index.ts';
 import { Axes, UnfitAxes } from './axes.ts';
 import { relateAxes } from './axis-rules.ts';
 import { type PadValue, padValuesOf } from './pad-values.ts';
-import { type Padding, paddedShape, spread } from './padding.ts';
+import { type Padding, spread } from './padding.ts';
 
 /** A program with padding, and that of its state entries. */
 export interface PaddedProgram {
@@ -49,7 +49,8 @@ function joinsPieces(program: Program, block: number): boolean {
 
 /** @throws UnfitAxes where the program cannot be padded */
 export function padProgram(program: Program, block: number): PaddedProgram {
-  const nodes = liveNodes(program);
+  const views = new Map(liveNodes(program).map((node) => [node, withOwnConstants(node)]));
+  const nodes = [...views.values()];
   const axes = axesOf(program, nodes, block);
   expectZeros(program, nodes, axes);
   const padded = rebuild(program, {
@@ -58,12 +59,18 @@ export function padProgram(program: Program, block: number): PaddedProgram {
       const shape = axes.paddedShape(value);
       if (sameShape(shape, value.type.shape)) return undefined;
       if (source.kind === 'state') return graph.entry(source.name, shape, source.role, source.initial);
-      if (source.kind === 'constant') return graph.constant(paddedConstant(source.tensor, paddingOf(value, axes)));
+      if (source.kind === 'constant' && !isFilled(value))
+        return graph.constant(spread(source.tensor, paddingOf(value, axes)));
       return undefined;
     },
-    node: (node, inputs) => {
-      const graph = inputs[0]?.graph;
-      const outputs = graph?.apply(node.op, inputs, attributesOf(node, axes));
+    node: (node, standIns) => {
+      const graph = standIns[0]?.graph;
+      const view = views.get(node) as Node;
+      const inputs = standIns.map((standIn, i) => {
+        const own = view.inputs[i] as Value;
+        return own === node.inputs[i] ? standIn : standIn.graph.constant(fillOf(own), axes.paddedShape(own));
+      });
+      const outputs = graph?.apply(node.op, inputs, attributesOf(view, axes));
       outputs?.forEach((output, i) => {
         const expected = axes.paddedShape(node.outputs[i] as Value);
         if (!sameShape(output.type.shape, expected))
@@ -77,6 +84,18 @@ export function padProgram(program: Program, block: number): PaddedProgram {
   const entries = [...program.graph.state].map(([name, value]) => [name, paddingOf(value, axes)] as const);
   return { program: padded, paddings: new Map(entries.filter(([, padding]) => hasSome(padding))) };
 }
+
+const isFilled = ({ source }: Value) =>
+  source.kind === 'constant' &&
+  source.tensor.dtype === 'float32' &&
+  (source.tensor.data as Float32Array).every((number, _, all) => number === all[0]);
+const fillOf = ({ source }: Value) => (source.kind === 'constant' ? Number(source.tensor.data[0]) : Number.NaN);
+
+/** Constants that hold one number are shared by nodes that have nothing else in common: here each node gets its own. */
+const withOwnConstants = (node: Node): Node => ({
+  ...node,
+  inputs: node.inputs.map((input) => (isFilled(input) ? { ...input } : input)),
+});
 
 function axesOf(program: Program, nodes: readonly Node[], block: number): Axes {
   const axes = new Axes(block);
@@ -125,13 +144,4 @@ function attributesOf({ op, attributes, inputs, outputs }: Node, axes: Axes): No
     default:
       return attributes;
   }
-}
-
-function paddedConstant(content: Tensor, padding: Padding): Tensor {
-  const data = content.data as Float32Array;
-  if (data.every((number) => number === data[0])) {
-    const shape = paddedShape(padding);
-    return tensor('float32', shape, new Float32Array(sizeOf(shape)).fill(data[0] as number));
-  }
-  return spread(content, padding);
 }
