@@ -1,7 +1,15 @@
 /** What kernels write to: tensors in the layouts that primitives like, and the instructions that make them. */
 import type { Value } from '../../../ir/index.ts';
 import { EngineError, sameShape } from '../../../tensor/index.ts';
-import type { ArgumentName, DataType, Layout, Library, Primitive, PrimitiveDescription } from '../library/index.ts';
+import type {
+  ArgumentName,
+  Call,
+  DataType,
+  Layout,
+  Library,
+  Primitive,
+  PrimitiveDescription,
+} from '../library/index.ts';
 import type { Host } from './host.ts';
 import type { StateStore } from './state-store.ts';
 import type { Instruction, Places, Stored } from './stored.ts';
@@ -159,24 +167,52 @@ export class Assembly {
 
   /** Runs a primitive; its workspace belongs to `reads` or `writes`, its scratchpad is found here. */
   primitive(primitive: Primitive, reads: Arguments, writes: Arguments, inPlace?: ArgumentName): void {
+    const at = present(reads).findIndex(([name]) => name === inPlace);
+    this.#run(primitive, { reads, writes }, at >= 0 ? { inPlace: at } : {});
+  }
+
+  /** Runs a primitive that adds to what stands in dst: to `base`, whose memory it takes over, or a copy where that is still needed. */
+  primitiveOnto(primitive: Primitive, reads: Arguments, dst: Stored, base: Stored): void {
+    const isRead = present(reads).some(([, { stretch }]) => stretch === base.stretch);
+    const begin = (places: Places) => {
+      if (places.isSame(base, dst)) return undefined;
+      const copy = this.create({ kind: 'reorder', src: base.layout, dst: dst.layout });
+      return this.library.call(copy, [
+        ['src', places.memory(base)],
+        ['dst', places.memory(dst)],
+      ]);
+    };
+    const at = present(reads).length;
+    this.#run(primitive, { reads, writes: { dst }, base }, { begin, ...(!isRead && { inPlace: at }) });
+  }
+
+  #run(
+    primitive: Primitive,
+    { reads, writes, base }: { readonly reads: Arguments; readonly writes: Arguments; readonly base?: Stored },
+    { inPlace, begin }: { readonly inPlace?: number; readonly begin?: (places: Places) => Call | undefined },
+  ): void {
     const scratchpad = primitive.layout('scratchpad');
     const scratch = scratchpad && scratchpad.bytes > 0 ? [this.temporary(scratchpad)] : [];
     const [from, to] = [present(reads), present(writes)];
     const all = [...from, ...to, ...scratch.map((stored) => ['scratchpad', stored] as const)];
     const { description } = primitive;
-    const at = from.findIndex(([name]) => name === inPlace);
     this.instructions.push({
       name: 'pass' in description ? `${description.kind} ${description.pass}` : description.kind,
-      reads: from.map(([, stored]) => stored),
+      reads: [...from.map(([, stored]) => stored), ...(base ? [base] : [])],
       writes: to.map(([, stored]) => stored),
       scratch,
-      ...(at >= 0 && { inPlace: at }),
+      ...(inPlace !== undefined && { inPlace }),
       bind: (places: Places) => {
         const call = this.library.call(
           primitive,
           all.map(([name, stored]) => [name, places.memory(stored)] as const),
         );
-        return () => call.run();
+        const before = begin?.(places);
+        if (!before) return () => call.run();
+        return () => {
+          before.run();
+          call.run();
+        };
       },
     });
   }

@@ -1,12 +1,15 @@
 /** From a program to instructions with places in memory. */
 import { liveNodes, type OpName, type Program, results, type Value } from '../../../ir/index.ts';
 import { EngineError } from '../../../tensor/index.ts';
+import { convolve } from '../kernels/convolution.ts';
 import { kernels } from '../kernels/index.ts';
 import { normalisationBackward, normalisationForward, type Remembered } from '../kernels/normalisation.ts';
 import { scaledSum } from '../kernels/scaled-sum.ts';
+import { multiplyMatrices } from '../kernels/structure.ts';
 import type { Arena, Library, Memory } from '../library/index.ts';
 import { Assembly } from './assembly.ts';
 import type { FixedMemory } from './fixed-memory.ts';
+import { type FusedProduct, groupConvolutions } from './group-convolutions.ts';
 import { groupNormalisations, type NormalisationBackward, type NormalisationForward } from './group-normalisations.ts';
 import { groupSums, type ScaledSum } from './group-sums.ts';
 import type { Host } from './host.ts';
@@ -80,10 +83,11 @@ function placeInputs(assembly: Assembly, { graph }: Program): Map<string, Stored
 function sections(program: Program): [Unit[], Unit[]] {
   const nodes = liveNodes(program);
   const kept = new Set(results(program));
-  const groups = new Map([
+  const others = new Map([
     ...groupNormalisations(nodes, kept),
     ...groupSums(nodes, program.updates, program.graph.state, kept),
   ]);
+  const groups = new Map([...others, ...groupConvolutions(nodes, kept, others)]);
   const first = [...program.outputs.values(), ...(program.guard ? [program.guard] : [])];
   const units = nodes.map((node) => groups.get(node) ?? unitOf(node));
   const early = arrangeUnits(units, first);
@@ -108,6 +112,10 @@ const remembered = new WeakMap<Unit, Remembered>();
 function assembleUnit(assembly: Assembly, unit: Unit): void {
   if (unit.kind === 'scaledSum') {
     scaledSum(assembly, unit as ScaledSum);
+  } else if (unit.kind === 'fusedConvolution') {
+    convolve(assembly, unit as FusedProduct);
+  } else if (unit.kind === 'fusedMatmul') {
+    multiplyMatrices(assembly, unit as FusedProduct);
   } else if (unit.kind === 'normalisation') {
     remembered.set(unit, normalisationForward(assembly, unit as NormalisationForward));
   } else if (unit.kind === 'normalisationGradient') {
@@ -156,6 +164,10 @@ function placesIn(
       const made = library.memory(stored.layout, addressOf(stored));
       memories.set(stored, made);
       return made;
+    },
+    isSame: (one, other) => {
+      const [a, b] = [addressOf(one), addressOf(other)];
+      return a.arena === b.arena && a.offset === b.offset;
     },
     floats: (stored) => {
       const { arena: owner, offset } = addressOf(stored);

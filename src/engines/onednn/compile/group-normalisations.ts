@@ -25,6 +25,8 @@ export interface NormalisationForward extends Unit {
   /** Whether it measures mean and variance itself. */
   readonly measures: boolean;
   readonly rectifies: boolean;
+  /** Whether a gradient asks where it rectified. */
+  readonly remembers: boolean;
   readonly y: Value;
 }
 
@@ -62,7 +64,7 @@ export function groupNormalisations(nodes: readonly Node[], kept: ReadonlySet<Va
   for (const node of nodes) {
     if (node.op !== ops.normalise || !isMap(node.inputs[0] as Value)) continue;
     if (isScaling(node)) continue;
-    const unit = forwardOf(node, onlyReader(node.outputs[0] as Value), groups);
+    const unit = forwardOf(node, onlyReader(node.outputs[0] as Value), groups, readers);
     forward.set(unit.y, unit);
     for (const member of membersOf(node, unit)) groups.set(member, unit);
   }
@@ -80,7 +82,12 @@ export function groupNormalisations(nodes: readonly Node[], kept: ReadonlySet<Va
 const isScaling = ({ inputs: [, mean, variance] }: Node) =>
   (mean?.source.kind === 'constant') !== (variance?.source.kind === 'constant');
 
-function forwardOf(node: Node, reader: Node | undefined, groups: ReadonlyMap<Node, Unit>): NormalisationForward {
+function forwardOf(
+  node: Node,
+  reader: Node | undefined,
+  groups: ReadonlyMap<Node, Unit>,
+  readers: ReadonlyMap<Value, readonly Node[]>,
+): NormalisationForward {
   const [x, mean, variance, weight, bias] = node.inputs as [Value, Value, Value, Value, Value];
   const statistics = made(mean, ops.batchStatistics);
   const measures =
@@ -100,6 +107,7 @@ function forwardOf(node: Node, reader: Node | undefined, groups: ReadonlyMap<Nod
     epsilon: node.attributes.epsilon,
     measures,
     rectifies,
+    remembers: rectifies && readers.get(y)?.some(({ op }) => op === ops.reluGradient) === true,
     y,
     inputs: measures ? [x, weight, bias] : [x, mean, variance, weight, bias],
     outputs: measures ? [y, mean, variance] : [y],

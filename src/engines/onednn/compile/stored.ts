@@ -19,6 +19,8 @@ export interface Stored {
 export interface Places {
   memory(stored: Stored): Memory;
   floats(stored: Stored): Float32Array;
+  /** Whether both begin at the same byte. */
+  isSame(one: Stored, other: Stored): boolean;
 }
 
 /** One thing that a run does. */

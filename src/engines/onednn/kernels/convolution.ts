@@ -1,28 +1,12 @@
 /** Convolution and its gradients; every layout is the library's choice. */
 import type { ConvAttributes, Node, Value } from '../../../ir/index.ts';
 import type { Assembly } from '../compile/assembly.ts';
+import { unfused } from '../compile/group-convolutions.ts';
 import type { ArgumentName, Layout, Primitive } from '../library/index.ts';
-import { type Kernels, windowOf } from './kernel.ts';
+import { type Kernels, rectifier, windowOf } from './kernel.ts';
 
 export const convolutionKernels: Pick<Kernels, 'conv2d' | 'conv2dInputGradient' | 'conv2dWeightGradient'> = {
-  conv2d: (assembly, node) => {
-    const [x, weight] = node.inputs as [Value, Value];
-    const [y] = node.outputs as [Value];
-    const primitive = assembly.create({
-      kind: 'convolution',
-      pass: 'forwardTraining',
-      src: assembly.any(x),
-      weights: anyWeights(assembly, weight, node),
-      dst: assembly.any(y),
-      ...window(node),
-    });
-    const layout = layoutsOf(primitive);
-    assembly.primitive(
-      primitive,
-      { src: assembly.readAs(x, layout('src')), weights: assembly.readAs(weight, layout('weights')) },
-      { dst: assembly.write(y, layout('dst')) },
-    );
-  },
+  conv2d: (assembly, node) => convolve(assembly, unfused(node)),
 
   conv2dInputGradient: (assembly, node) => {
     const [dy, weight] = node.inputs as [Value, Value];
@@ -62,6 +46,36 @@ export const convolutionKernels: Pick<Kernels, 'conv2d' | 'conv2dInputGradient' 
     );
   },
 };
+
+/** With what follows it, before it stores. The map that is added stands in dst already, which keeps Winograd; a binary post-op does not. */
+export function convolve(
+  assembly: Assembly,
+  { product, bias, residual, rectifies, y }: ReturnType<typeof unfused>,
+): void {
+  const [x, weight] = product.inputs as [Value, Value];
+  const vector = assembly.layout([y.type.shape[1] as number]);
+  const postOps = [...(residual ? [{ kind: 'sum' } as const] : []), ...(rectifies ? [rectifier] : [])];
+  const primitive = assembly.create({
+    kind: 'convolution',
+    pass: 'forwardTraining',
+    src: assembly.any(x),
+    weights: anyWeights(assembly, weight, product),
+    ...(bias && { bias: vector }),
+    dst: assembly.any(y),
+    ...window(product),
+    postOps,
+  });
+  const layout = layoutsOf(primitive);
+  const reads = {
+    src: assembly.readAs(x, layout('src')),
+    weights: assembly.readAs(weight, layout('weights')),
+    ...(bias && { bias: assembly.readAs(bias, vector) }),
+  };
+  const base = residual && assembly.readAs(residual, layout('dst'));
+  const dst = assembly.write(y, layout('dst'));
+  if (base) assembly.primitiveOnto(primitive, reads, dst, base);
+  else assembly.primitive(primitive, reads, { dst });
+}
 
 const layoutsOf = (primitive: Primitive) => (name: ArgumentName) => primitive.layout(name) as Layout;
 

@@ -6,6 +6,9 @@ export type Kernel = (assembly: Assembly, node: Node) => void;
 /** One entry for every op: a missing one is a compile error. */
 export type Kernels = { readonly [op in OpName]: Kernel };
 
+/** The rectifier as a primitive's last step. */
+export const rectifier = { kind: 'eltwise', algorithm: 'relu', alpha: 0, beta: 0 } as const;
+
 /** As oneDNN has windows: strides, and padding before and after. */
 export const windowOf = ({
   stride,

@@ -24,11 +24,12 @@ const leastEpsilon = 1e-30;
 const flags = { useScale: true, useShift: true } as const;
 
 export function normalisationForward(assembly: Assembly, unit: NormalisationForward): Remembered {
-  const { x, mean, variance, weight, bias, epsilon, measures, rectifies, y } = unit;
+  const { x, mean, variance, weight, bias, epsilon, measures, rectifies, remembers, y } = unit;
   const src = assembly.read(x);
   const primitive = assembly.create({
     kind: 'batchNormalization',
-    pass: 'forwardTraining',
+    // prediction needs no workspace
+    pass: measures || remembers ? 'forwardTraining' : 'forwardInference',
     epsilon,
     ...flags,
     useGlobalStatistics: !measures,
@@ -47,6 +48,7 @@ export function normalisationForward(assembly: Assembly, unit: NormalisationForw
     primitive,
     { src, ...vectors, ...given },
     { dst: assembly.write(y, src.layout), ...measured, ...(workspace && { workspace }) },
+    measures || remembers ? undefined : 'src',
   );
   return { primitive, workspace };
 }

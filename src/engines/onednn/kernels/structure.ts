@@ -2,8 +2,9 @@
 import type { Node, Value } from '../../../ir/index.ts';
 import { sameShape, sizeOf } from '../../../tensor/index.ts';
 import type { Assembly } from '../compile/assembly.ts';
+import { unfused } from '../compile/group-convolutions.ts';
 import type { Layout } from '../library/index.ts';
-import type { Kernel, Kernels } from './kernel.ts';
+import { type Kernel, type Kernels, rectifier } from './kernel.ts';
 import { loops } from './loops.ts';
 import { averageBackwards, backwardAverage, forward } from './pooling.ts';
 
@@ -173,10 +174,18 @@ const sum: Kernel = (assembly, node) => {
   });
 };
 
-const matmul: Kernel = (assembly, node) => {
-  const [a, b] = node.inputs as [Value, Value];
-  const [y] = node.outputs as [Value];
-  const { transposeA, transposeB } = node.attributes as { readonly transposeA: boolean; readonly transposeB: boolean };
+const matmul: Kernel = (assembly, node) => multiplyMatrices(assembly, unfused(node));
+
+/** With a bias for each column and a rectifier. */
+export function multiplyMatrices(
+  assembly: Assembly,
+  { product, bias, rectifies, y }: ReturnType<typeof unfused>,
+): void {
+  const [a, b] = product.inputs as [Value, Value];
+  const { transposeA, transposeB } = product.attributes as {
+    readonly transposeA: boolean;
+    readonly transposeB: boolean;
+  };
   const source = (value: Value, turned: boolean) => {
     const stored = assembly.readPlain(value);
     const [rows = 1, columns = 1] = value.type.shape;
@@ -185,9 +194,21 @@ const matmul: Kernel = (assembly, node) => {
   };
   const [left, right] = [source(a, transposeA), source(b, transposeB)];
   const dst = assembly.plain(y);
-  const primitive = assembly.create({ kind: 'matmul', src: left.layout, weights: right.layout, dst });
-  assembly.primitive(primitive, { src: left, weights: right }, { dst: assembly.write(y, dst) });
-};
+  const row = assembly.layout([1, y.type.shape[1] as number]);
+  const primitive = assembly.create({
+    kind: 'matmul',
+    src: left.layout,
+    weights: right.layout,
+    ...(bias && { bias: row }),
+    dst,
+    postOps: rectifies ? [rectifier] : [],
+  });
+  assembly.primitive(
+    primitive,
+    { src: left, weights: right, ...(bias && { bias: assembly.readAs(bias, row) }) },
+    { dst: assembly.write(y, dst) },
+  );
+}
 
 /** One number for all pixels of a map: the gradient of a mean, times their number. */
 const broadcastTo: Kernel = (assembly, node) => {
