@@ -6,17 +6,12 @@ import { type ProgramData, programFromData } from '../../ir/index.ts';
 import { EngineError, type Tensor, tensor } from '../../tensor/index.ts';
 import type { CompileOptions } from '../engine.ts';
 import { serve } from '../process/serve.ts';
-import { blockOf } from './compile/block.ts';
 import { type CompiledProgram, compileProgram } from './compile/compile-program.ts';
-import { FixedMemory } from './compile/fixed-memory.ts';
-import { StateStore } from './compile/state-store.ts';
-import { isMissing, type Library, openLibrary } from './library/index.ts';
+import { type Host, hostOn } from './compile/host.ts';
+import { isMissing, openLibrary } from './library/index.ts';
 import { padPrograms } from './padding/pad-program.ts';
 
-let library: Library;
-let memory: FixedMemory;
-let state: StateStore;
-let block: number;
+let host: Host;
 const programs = new Map<string, CompiledProgram>();
 /** What was loaded that no program has. */
 const others = new Map<string, Tensor>();
@@ -25,20 +20,17 @@ async function compile(
   entries: Readonly<Record<string, ProgramData>>,
   { threads, precision }: Required<CompileOptions>,
 ): Promise<void> {
-  if (!library) {
+  if (!host) {
     const opened = await openLibrary();
     if (isMissing(opened)) throw new EngineError(`${opened.problem}; ${opened.remedy}`);
-    library = opened;
-    memory = new FixedMemory(library);
-    state = new StateStore(library, memory);
-    block = blockOf(library);
+    host = hostOn(opened, precision);
   }
+  const { library, state, block } = host;
   library.setThreads(threads);
   const given = new Map(Object.entries(entries).map(([name, data]) => [name, programFromData(data)]));
   const { padded, paddings } = padPrograms(given, block);
   for (const [name, padding] of paddings) state.pad(name, padding);
-  for (const [name, program] of padded)
-    programs.set(name, compileProgram({ library, memory, state, block, precision }, program));
+  for (const [name, program] of padded) programs.set(name, compileProgram(host, program));
 }
 
 function run(entry: string, inputs: ReadonlyMap<string, Tensor>): Map<string, Tensor> {
@@ -65,9 +57,9 @@ function converted({ shape, data }: Tensor<'float32'>, dtype: Tensor['dtype']): 
 serve<ProgramData>({
   compile,
   load: (tensors) => {
-    for (const [name, tensor] of tensors) if (!state.load(name, tensor)) others.set(name, tensor);
+    for (const [name, tensor] of tensors) if (!host.state.load(name, tensor)) others.set(name, tensor);
   },
   run,
-  read: (names = [...others.keys(), ...state.names]) =>
-    new Map(names.map((name) => [name, state.read(name) ?? (others.get(name) as Tensor)])),
+  read: (names = [...others.keys(), ...host.state.names]) =>
+    new Map(names.map((name) => [name, host.state.read(name) ?? (others.get(name) as Tensor)])),
 });

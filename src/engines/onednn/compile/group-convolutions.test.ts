@@ -17,8 +17,7 @@ import { Random, sizeOf, type Tensor, tensor } from '../../../tensor/index.ts';
 import { evaluate } from '../../evaluator/evaluate.ts';
 import { findLibrary, isMissing, type Library, openLibrary } from '../library/index.ts';
 import { compileProgram } from './compile-program.ts';
-import { FixedMemory } from './fixed-memory.ts';
-import { StateStore } from './state-store.ts';
+import { hostOn } from './host.ts';
 
 const random = new Random('fused');
 const normal = (shape: readonly number[]) =>
@@ -58,8 +57,7 @@ describe.skipIf(absent)('what follows a convolution', () => {
   afterAll(() => library.dispose());
 
   function compiled(what: Program) {
-    const memory = new FixedMemory(library);
-    return compileProgram({ library, memory, state: new StateStore(library, memory), precision: 'float32' }, what);
+    return compileProgram(hostOn(library, 'float32'), what);
   }
 
   /** Twice, with other inputs: what a run leaves in memory must not matter. Gives the steps but reorders, and how often a map is copied first. */
