@@ -26,7 +26,7 @@ const doors = {
   'cli-progress': ['src/cli'],
   '@bufbuild/protobuf': ['src/onnx'],
   '@huggingface/hub': ['src/hub'],
-  'env-paths': ['src/hub', 'src/engines/onednn'],
+  'env-paths': ['src/checkpoint'],
   zod: ['src/checkpoint', 'src/data', 'src/hub', 'src/train', 'src/bench', 'src/cli'],
 };
 

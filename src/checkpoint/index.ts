@@ -1,4 +1,5 @@
 export { assertStateMatches } from './assert-state-matches.ts';
+export { cacheFolder } from './cache-folder.ts';
 export { canonicalJson } from './canonical-json.ts';
 export {
   type Checkpoint,

@@ -1,10 +1,9 @@
 /** The folder of one source in the cache: the file, a record of what it is, and what an interrupted download left. */
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import envPaths from 'env-paths';
+import { join } from 'node:path';
 import { z } from 'zod';
-import { writeFileAtomic } from '../checkpoint/index.ts';
+import { cacheFolder, writeFileAtomic } from '../checkpoint/index.ts';
 
 const recordSchema = z.object({
   /** Where the file is from, exactly: of a repository also the commit and the file. */
@@ -60,9 +59,6 @@ export class CacheEntry {
     return join(this.folder, '.record.json');
   }
 }
-
-/** The folder of SKEIN_CACHE, or the system's for caches. */
-const cacheFolder = () => resolve(process.env.SKEIN_CACHE || envPaths('skein').cache);
 
 /** A name for a file on any system, from a name of anything. */
 export function plainName(name: string): string {

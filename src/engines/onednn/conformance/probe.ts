@@ -7,8 +7,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
-import envPaths from 'env-paths';
-import { writeFileAtomic } from '../../../checkpoint/index.ts';
+import { cacheFolder, writeFileAtomic } from '../../../checkpoint/index.ts';
 import type { FoundLibrary } from '../library/index.ts';
 
 /** What trying a library showed. */
@@ -47,7 +46,7 @@ async function cacheEntry(path: string): Promise<string> {
   await pipeline(createReadStream(path), hash);
   const about = [hash.digest('hex'), process.platform, process.arch, process.version, cpus()[0]?.model, edition];
   const name = createHash('sha256').update(about.join('\n')).digest('hex').slice(0, 32);
-  return join(process.env.SKEIN_CACHE || envPaths('skein').cache, `onednn-${name}.json`);
+  return join(cacheFolder(), `onednn-${name}.json`);
 }
 
 async function readAnswer(entry: string): Promise<ProbeAnswer | undefined> {
