@@ -8,7 +8,20 @@ const bench = (...words: string[]) => skein('bench', ...words);
 
 describe('skein bench', () => {
   it('prints what was measured, and how, as JSON', async () => {
-    const words = ['--model', 'resnet8', '-b', '4', '--rounds', '1', '--threads', '1', '--no-peer', '--json'];
+    const words = [
+      '--model',
+      'resnet8',
+      '-b',
+      '4',
+      '--rounds',
+      '1',
+      '--threads',
+      '1',
+      '--engine',
+      'onnxruntime',
+      '--no-peer',
+      '--json',
+    ];
     const { code, stdout, stderr } = await bench(...words);
     expect([code, stderr]).toEqual([0, expect.stringMatching(/^resnet8 train +round 1\/1 /)]);
     const shared = {

@@ -5,7 +5,10 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { version } from '../src/train/index.ts';
+import { enginesHere } from './engines-here.ts';
 import { skein } from './run-skein.ts';
+
+const absent = enginesHere.length === 1;
 
 let folder: string;
 beforeAll(async () => {
@@ -15,6 +18,10 @@ afterAll(() => rm(folder, { recursive: true }));
 
 /** The command on a machine where a package is not installed. */
 async function without(name: string, ...words: string[]) {
+  return run(await hooksWithout(name), words);
+}
+
+async function hooksWithout(name: string) {
   const hooks = `export const resolve = (name, context, next) => {
     if (name.startsWith('${name}')) throw new Error("Cannot find package '${name}' imported from here");
     return next(name, context);
@@ -23,12 +30,18 @@ async function without(name: string, ...words: string[]) {
     register('data:text/javascript,' + encodeURIComponent(${JSON.stringify(hooks)}));`;
   const path = join(folder, 'without.mjs');
   await writeFile(path, register);
+  return { NODE_OPTIONS: `--import ${pathToFileURL(path).href}` };
+}
+
+function run(environment: Readonly<Record<string, string>>, words: readonly string[]) {
   const main = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
   return spawnSync(process.execPath, ['--import', import.meta.resolve('tsx'), main, ...words], {
-    env: { ...process.env, NODE_OPTIONS: `--import ${pathToFileURL(path).href}` },
+    env: { ...process.env, ...environment },
     encoding: 'utf8',
   });
 }
+
+const noOneDnn = { SKEIN_ONEDNN_LIB: join(tmpdir(), 'no', 'libdnnl.so') };
 
 interface Told {
   readonly ready: boolean;
@@ -48,6 +61,7 @@ describe('skein doctor', () => {
       'processor',
       'memory',
       'engines',
+      'auto',
       'images',
     ]);
     expect(told).toMatchObject({
@@ -56,6 +70,7 @@ describe('skein doctor', () => {
       node: { version: process.versions.node, needed: '>=20.19', supported: true },
       platform: { system: process.platform, architecture: process.arch },
       processor: { threads: availableParallelism() },
+      auto: { predict: { engine: 'onnxruntime' } },
       images: { name: 'sharp', works: true },
     });
     const engines = new Map(told.engines.map((engine) => [engine.name, engine]));
@@ -75,8 +90,8 @@ describe('skein doctor', () => {
     expect(stdout).toMatch(/^Everything that training needs works\.$/m);
   });
 
-  it('ends with 1 and the command that helps where ONNX Runtime is not installed', async () => {
-    const { status, stdout, stderr } = await without('onnxruntime-node', 'doctor');
+  it('ends with 1 and the command that helps where neither ONNX Runtime nor oneDNN is installed', async () => {
+    const { status, stdout, stderr } = run({ ...(await hooksWithout('onnxruntime-node')), ...noOneDnn }, ['doctor']);
     expect(status).toBe(1);
     expect(stdout).toMatch(
       /^ {2}✗ missing {2}onnxruntime +onnxruntime: the package onnxruntime-node is not installed$/m,
@@ -97,7 +112,8 @@ describe('skein doctor', () => {
     expect(models.status).toBe(0);
   });
   it('keeps JSON whole where something is missing', async () => {
-    const { status, stdout } = await without('onnxruntime-node', 'doctor', '--json');
+    const hooks = await hooksWithout('onnxruntime-node');
+    const { status, stdout } = run({ ...hooks, ...noOneDnn }, ['doctor', '--json']);
     expect(status).toBe(1);
     const { ready, engines } = JSON.parse(stdout) as Told;
     expect(ready).toBe(false);
@@ -107,6 +123,25 @@ describe('skein doctor', () => {
       problem: expect.stringContaining('not installed'),
       remedy: expect.stringContaining('npm i onnxruntime-node'),
     });
+  });
+
+  it.skipIf(absent)('is content with oneDNN alone, and shows where it is', async () => {
+    const { status, stdout } = await without('onnxruntime-node', 'doctor');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^ {2}oneDNN +\d\S+ computes rightly; bf16 (yes|no); .*dnnl/m);
+    for (const purpose of ['training', 'predicting'])
+      expect(stdout).toMatch(new RegExp(`^ {2}${purpose} +onednn: oneDNN \\S+ found, but no onnxruntime-node$`, 'm'));
+  });
+
+  it('says how koffi is installed, without which there is no oneDNN', async () => {
+    const { status, stdout } = await without('koffi', 'doctor');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(
+      /✗ missing {2}onednn +onednn: the package koffi is not installed\n +run `npm install koffi`/,
+    );
+    expect(stdout).toMatch(
+      /^ {2}training +onnxruntime: the package koffi is not installed; `npm install koffi` makes training faster$/m,
+    );
   });
 
   it('explains itself with an example', async () => {

@@ -20,7 +20,7 @@ import {
 } from 'skein';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Checkpoint, loadCheckpoint, saveCheckpoint } from '../src/checkpoint/index.ts';
-import { chooseEngine } from '../src/engines/index.ts';
+import { onnxruntime } from '../src/engines/index.ts';
 import { graphToJson, initialState } from '../src/ir/index.ts';
 import { imageNetResnet, preactResnet } from '../src/models/index.ts';
 import { decodeSafetensors, encodeSafetensors, type Tensor, tensor } from '../src/tensor/index.ts';
@@ -433,7 +433,7 @@ describe.skipIf(!hasAll)('a ResNet-20 that was trained elsewhere', () => {
     const { test } = await loadData(cifar);
     const dataset = test as NonNullable<typeof test>;
     const checkpoint = await loadCheckpoint(out);
-    const executable = await chooseEngine('auto').compile({ batch: frozenProgramOf(out, checkpoint, 125) });
+    const executable = await onnxruntime.compile({ batch: frozenProgramOf(out, checkpoint, 125) });
     try {
       const found: number[] = [];
       const score = await evaluateSplit({

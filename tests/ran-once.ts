@@ -51,7 +51,8 @@ export async function ranOnce(checkpoint: Checkpoint, input: StepInput, engine =
     outputs.set(`gradient:${name}`, found[i] as Value);
   });
   const step = defineProgram({ name: 'step', graph, outputs, updates: graph.updates });
-  const executable = await chooseEngine(engine).compile({ step, prediction: programOf('imported', checkpoint, batch) });
+  const chosen = await chooseEngine(engine, 'train');
+  const executable = await chosen.engine.compile({ step, prediction: programOf('imported', checkpoint, batch) });
   try {
     const state = new Map<string, Tensor>(checkpoint.tensors);
     for (const [name, { type }] of graph.state) if (!state.has(name)) state.set(name, zeros('float32', type.shape));

@@ -41,6 +41,7 @@ const options = (name: string): TrainOptions => ({
   epochs: 3,
   batchSize: 12,
   seed: 4,
+  engine: 'onnxruntime',
   threads: 1,
   out: join(folder, name),
 });

@@ -58,6 +58,7 @@ const options = (name: string): TrainOptions => ({
   epochs: 3,
   batchSize: 16,
   lr: 0.05,
+  engine: 'onnxruntime',
   threads: 1,
   out: join(folder, name),
 });
@@ -101,6 +102,7 @@ describe('a finished run', () => {
       augment: [{ name: 'padCrop', pad: 1 }],
       seed: 0,
       engine: 'onnxruntime',
+      precision: 'float32',
       threads: 1,
       splits: { train: 54, validation: 24, test: 30 },
       dataDigest: expect.stringMatching(/^sha256:/),

@@ -54,17 +54,23 @@ export function addBenchCommand(program: Command, { output }: Surroundings): voi
 }
 
 async function runBench(cases: readonly BenchCase[], flags: BenchFlags, output: Output): Promise<void> {
-  const engine = chooseEngine(flags.engine ?? 'auto');
   const { threads = availableParallelism(), rounds } = flags;
   await interruptible(output, async (signal) => {
     const progress = benchProgress(output, cases, rounds);
     signal.addEventListener('abort', () => progress.log('Stopping; Ctrl-C again quits at once'));
     const results: BenchResult[] = [];
+    const told = new Set<string>();
     try {
       const note = (text: string) => progress.log(`PyTorch is left out: ${text}`);
       const python = await pythonFor(cases, flags, signal, note);
       for (const one of cases) {
         const followed = progress.begin(one);
+        const { engine, reason } = await chooseEngine(
+          flags.engine ?? 'auto',
+          one.phase === 'train' ? 'train' : 'predict',
+        );
+        if (reason !== undefined && !told.has(engine.name)) progress.log(`engine ${engine.name}: ${reason}`);
+        told.add(engine.name);
         results.push(await bench(one, { engine, threads, rounds, python, signal, ...followed, onNote: note }));
       }
     } catch (error) {

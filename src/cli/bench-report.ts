@@ -37,13 +37,20 @@ export function printBench(output: Output, results: readonly BenchResult[]): voi
 /** 412; below ten with a digit behind the point. */
 const rate = (n: number) => (n < 10 ? n.toFixed(1) : count(n));
 
+/** onnxruntime; onednn (train) and onnxruntime (infer), where they are not the same. */
+function enginesOf(results: readonly BenchResult[]): string {
+  const phases = new Map(results.map(({ engine, phase }) => [`${engine} (${phase})`, engine]));
+  const names = new Set(phases.values());
+  return names.size === 1 ? [...names].join() : [...phases.keys()].join(' and ');
+}
+
 function caption(results: readonly BenchResult[]): string {
-  const { engine, precision, threads, rounds } = results[0] as BenchResult;
+  const { precision, threads, rounds } = results[0] as BenchResult;
   const peer = results.find((result) => result.peer)?.peer;
   const threading = threads === 1 ? '1 thread' : `${threads} threads`;
   const turns = rounds === 1 ? 'one round' : `${rounds} rounds, medians`;
   return (
-    `Skein on ${engine}, ${precision}, ${threading}; ${turns}; peak memory.` +
+    `Skein on ${enginesOf(results)}, ${precision}, ${threading}; ${turns}; peak memory.` +
     (peer
       ? ` In turns with ${peer.name} in its faster memory format, as many threads; the ratio is the median of the rounds'.`
       : '')

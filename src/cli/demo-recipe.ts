@@ -17,6 +17,8 @@ export const demoRecipe = {
   batchSize: 32,
   augment: [flip()],
   validationFraction: 0.05,
+  // the same numbers on a machine with oneDNN as without
+  engine: 'onnxruntime',
 } as const;
 
 // biome-ignore format: a table

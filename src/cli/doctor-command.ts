@@ -2,7 +2,14 @@ import { createRequire } from 'node:module';
 import { arch, availableParallelism, cpus, freemem, platform, release, totalmem } from 'node:os';
 import type { Command } from 'commander';
 import { type ImageLibrary, imageLibrary } from '../data/index.ts';
-import { chooseEngine, diagnose, type EngineDiagnosis, engineNames } from '../engines/index.ts';
+import {
+  type ChosenEngine,
+  chooseEngine,
+  diagnose,
+  type EngineDiagnosis,
+  engineNames,
+  type Purpose,
+} from '../engines/index.ts';
 import { EngineError } from '../tensor/index.ts';
 import { version } from '../train/index.ts';
 import { type ProcessorFeatures, processorFeatures } from './doctor-processor.ts';
@@ -26,6 +33,8 @@ interface Diagnosis {
   };
   readonly memory: { readonly totalBytes: number; readonly freeBytes: number };
   readonly engines: readonly EngineDiagnosis[];
+  /** What `--engine auto` stands for. */
+  readonly auto: Readonly<Record<Purpose, { readonly engine: string; readonly reason: string }>>;
   readonly images: ImageLibrary;
 }
 
@@ -34,7 +43,7 @@ export function addDoctorCommand(program: Command, { output }: Surroundings): vo
   program
     .command('doctor')
     .description('Check whether this machine can train, by trying each part')
-    .option('--json', 'print { skein, ready, node, platform, processor, memory, engines, images }')
+    .option('--json', 'print { skein, ready, node, platform, processor, memory, engines, auto, images }')
     .addHelpText('after', '\nExample:\n  skein doctor --json')
     .action(async (flags: { json?: boolean }) => {
       const out = output(flags);
@@ -50,7 +59,8 @@ export function addDoctorCommand(program: Command, { output }: Surroundings): vo
 async function examine(): Promise<Diagnosis> {
   const engines: EngineDiagnosis[] = [];
   // one after the other: each gets the memory and the cores that it would have
-  for (const name of engineNames) if (name !== 'auto') engines.push(await diagnose(chooseEngine(name)));
+  for (const name of engineNames)
+    if (name !== 'auto') engines.push(await diagnose((await chooseEngine(name, 'train')).engine));
   const features = await processorFeatures();
   const diagnosis = {
     skein: version,
@@ -64,11 +74,17 @@ async function examine(): Promise<Diagnosis> {
     },
     memory: { totalBytes: Math.min(totalmem(), process.constrainedMemory() || totalmem()), freeBytes: freemem() },
     engines,
+    auto: {
+      train: chosen(await chooseEngine('auto', 'train')),
+      predict: chosen(await chooseEngine('auto', 'predict')),
+    },
     images: await imageLibrary(),
   };
   const { skein, ...rest } = diagnosis;
   return { skein, ready: checksOf(diagnosis).every(({ needed, works }) => works || !needed), ...rest };
 }
+
+const chosen = ({ engine, reason = '' }: ChosenEngine) => ({ engine: engine.name, reason });
 
 /** Against the `engines` of package.json: `>=20.19`. */
 function nodeVersion(): Diagnosis['node'] {
@@ -90,8 +106,7 @@ interface Check {
 }
 
 /** What was tried. Training needs one engine that is fast enough: the one that it takes by itself. */
-function checksOf({ node, engines, images }: Pick<Diagnosis, 'node' | 'engines' | 'images'>): Check[] {
-  const usual = chooseEngine('auto').name;
+function checksOf({ node, engines, auto, images }: Pick<Diagnosis, 'node' | 'engines' | 'auto' | 'images'>): Check[] {
   return [
     {
       name: 'Node',
@@ -103,7 +118,7 @@ function checksOf({ node, engines, images }: Pick<Diagnosis, 'node' | 'engines' 
     ...engines.map((engine) => ({
       name: engine.name,
       works: engine.works,
-      needed: engine.name === usual,
+      needed: engine.name === auto.train.engine,
       text: engine.works ? engineText(engine) : (engine.problem ?? 'unknown'),
       remedy: engine.remedy,
     })),
@@ -125,7 +140,7 @@ function engineText({ version: library, blockSize }: EngineDiagnosis): string {
 }
 
 function printDiagnosis(output: Output, diagnosis: Diagnosis): void {
-  const { skein, platform: on, processor, memory, ready } = diagnosis;
+  const { skein, platform: on, processor, memory, auto, engines, ready } = diagnosis;
   const checks = checksOf(diagnosis);
   const width = Math.max(...checks.map(({ name }) => name.length));
   output.line(`${output.style('bold', 'skein')} ${skein}`);
@@ -144,9 +159,27 @@ function printDiagnosis(output: Output, diagnosis: Diagnosis): void {
     ['it has', present === undefined ? 'unknown' : present.join(', ') || 'none of those below'],
     ['it lacks', absent === undefined ? 'unknown' : absent.join(', ') || 'nothing that would help'],
     ['memory', `${bytes(memory.totalBytes)}, of which ${bytes(memory.freeBytes)} are free`],
+    ...oneDnnFact(engines.find(({ name }) => name === 'onednn')),
+    ['training', `${auto.train.engine}: ${auto.train.reason}`],
+    ['predicting', `${auto.predict.engine}: ${auto.predict.reason}`],
   ];
   output.line();
-  for (const [label, text] of facts) output.line(`  ${label.padEnd(9)}  ${text}`);
+  printFacts(output, facts);
   output.line();
   if (ready) output.line(output.style('bold', 'Everything that training needs works.'));
+}
+
+function printFacts(output: Output, facts: readonly (readonly [label: string, text: string])[]): void {
+  const width = Math.max(...facts.map(([label]) => label.length));
+  const indent = ' '.repeat(width + 4);
+  const room = output.live ? output.columns - indent.length : Number.POSITIVE_INFINITY;
+  for (const [label, text] of facts)
+    output.line(`  ${label.padEnd(width)}  ${wrapped(text, room).join(`\n${indent}`)}`);
+}
+
+/** 2.6.3 computes rightly; bf16 no; /usr/lib/libdnnl.so.2. What keeps it from working stands with the engine. */
+function oneDnnFact(engine: EngineDiagnosis | undefined): [string, string][] {
+  if (!engine?.works) return [];
+  const { version: library, bfloat16, path } = engine;
+  return [['oneDNN', `${library} computes rightly; bf16 ${bfloat16 ? 'yes' : 'no'}; ${path}`]];
 }

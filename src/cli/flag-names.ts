@@ -18,6 +18,7 @@ const flags: ReadonlyMap<string, string> = new Map(
     seed: '--seed',
     threads: '--threads',
     engine: '--engine',
+    precision: '--precision',
     mean: '--mean',
     std: '--std',
     resize: '--resize',

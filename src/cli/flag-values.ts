@@ -2,7 +2,7 @@
 
 import { InvalidArgumentError, Option } from 'commander';
 import { recomputeChoices } from '../autodiff/index.ts';
-import { engineNames } from '../engines/index.ts';
+import { engineNames, precisions } from '../engines/index.ts';
 
 /** 0.1, 1e-4; undefined for what is no decimal number, such as 0x1. */
 export function decimalOf(word: string): number | undefined {
@@ -58,6 +58,12 @@ export function memoryValue(word: string): MemoryAmount {
 
 /** What `--engine` takes, as its help says. */
 export const engineChoices = `${engineNames.filter((name) => name !== 'auto').join(', ')} or auto (auto)`;
+
+/** `--precision` */
+export const precisionOption = () =>
+  new Option('--precision <name>', 'of convolutions; bf16 needs onednn and a processor that has it (float32)').choices(
+    precisions,
+  );
 
 /** `--recompute` */
 export const recomputeOption = () =>

@@ -2,10 +2,18 @@
 import { type Command, Option } from 'commander';
 import type { Recompute } from '../autodiff/index.ts';
 import { flip, padCrop } from '../data/index.ts';
+import type { Precision } from '../engines/index.ts';
 import { type SgdOptions, sgd } from '../nn/index.ts';
 import { ConfigError } from '../tensor/index.ts';
 import { cosine, oneCycle, type Schedule, step, type TrainOptions } from '../train/index.ts';
-import { engineChoices, numberValue, positiveValue, recomputeOption, wholeValue } from './flag-values.ts';
+import {
+  engineChoices,
+  numberValue,
+  positiveValue,
+  precisionOption,
+  recomputeOption,
+  wholeValue,
+} from './flag-values.ts';
 import { addOptionFlag, type NetworkOptions } from './network-options.ts';
 
 export interface TrainFlags {
@@ -29,6 +37,7 @@ export interface TrainFlags {
   readonly seed?: number;
   readonly threads?: number;
   readonly engine?: string;
+  readonly precision?: Precision;
   readonly out?: string;
   readonly resume?: string;
   readonly option?: NetworkOptions;
@@ -65,6 +74,7 @@ export function addTrainFlags(command: Command): Command {
     .option('--seed <n>', 'of everything random (0)', wholeValue)
     .option('--threads <n>', 'of the engine (all cores)', positiveValue)
     .option('--engine <name>', engineChoices)
+    .addOption(precisionOption())
     .option('--out <folder>', 'the run folder (runs/MODEL-N)')
     .addOption(
       new Option('--resume <run>', 'go on with a run folder as if it had never stopped').conflicts(['out', 'config']),
@@ -75,10 +85,11 @@ export function addTrainFlags(command: Command): Command {
 
 /** What flags stand for, over the settings of `base`. @throws ConfigError */
 export function withFlags(base: TrainOptions, flags: TrainFlags): TrainOptions {
-  const { epochs, batchSize, labelSmoothing, recompute, imageSize, valFraction, seed, threads, engine, out, augment } =
-    flags;
+  const { epochs, batchSize, labelSmoothing, recompute, imageSize, valFraction, seed, out, augment } = flags;
+  const { threads, engine, precision } = flags;
+  const { testEngine, ...rest } = base;
   const options: TrainOptions = {
-    ...base,
+    ...rest,
     ...(epochs !== undefined && { epochs }),
     ...(batchSize !== undefined && { batchSize }),
     ...(labelSmoothing !== undefined && { labelSmoothing }),
@@ -87,7 +98,9 @@ export function withFlags(base: TrainOptions, flags: TrainFlags): TrainOptions {
     ...(valFraction !== undefined && { validationFraction: valFraction }),
     ...(seed !== undefined && { seed }),
     ...(threads !== undefined && { threads }),
-    ...(engine !== undefined && { engine }),
+    // who names an engine means it for the test too
+    ...(engine !== undefined ? { engine } : testEngine !== undefined && { testEngine }),
+    ...(precision !== undefined && { precision }),
     ...(out !== undefined && { out }),
     ...(augment !== undefined && { augment: augmentations(augment) }),
   };

@@ -31,10 +31,13 @@ export function trainProgress(output: Output, title: string): TrainProgress {
   bars.set(0, { label: 'starting', done: 0, facts: [] });
   return {
     callback: {
-      onStart({ folder, params, samples, engine, threads }) {
+      onStart({ folder, params, samples, engine, engineReason, precision, threads }) {
         const threading = threads === 1 ? '1 thread' : `${threads} threads`;
-        const facts = `${count(params)} parameters, ${count(samples)} images, ${engine} with ${threading}, in ${folder}`;
-        bars.log(`${title}\n${output.style('dim', facts)}\n${output.style('dim', header)}`);
+        const facts = [
+          `${count(params)} parameters, ${count(samples)} images, ${precision}, ${threading}, in ${folder}`,
+        ];
+        facts.push(`engine ${engine}${engineReason === undefined ? '' : `: ${engineReason}`}`);
+        bars.log([title, ...facts.map((text) => output.style('dim', text)), output.style('dim', header)].join('\n'));
       },
       onStep(event) {
         bars.set(0, stepBar(event));

@@ -14,7 +14,7 @@ export function scoreText({ correct, total, top1 }: Score): string {
 
 /** A finished run: its numbers, its files, and what to do next. */
 export function printRun(output: Output, run: Run, { data }: Pick<TrainOptions, 'data'>): void {
-  const { folder, best, test, report, reportProblem, params, engine, threads, peakBytes } = run;
+  const { folder, best, test, report, reportProblem, params, engine, precision, threads, peakBytes } = run;
   const rows: [string, string][] = [];
   if (best) rows.push(['best epoch', `${best.epoch}, with ${percent(best.top1, 2)} of the validation images right`]);
   if (test) rows.push(['test accuracy', scoreText(test.best)]);
@@ -23,7 +23,10 @@ export function printRun(output: Output, run: Run, { data }: Pick<TrainOptions, 
   if (!test) rows.push(['test accuracy', 'unknown: the data has no test split']);
   rows.push(
     ['parameters', count(params)],
-    ['peak memory', `${bytes(peakBytes)} (${engine}, ${threads} ${threads === 1 ? 'thread' : 'threads'})`],
+    [
+      'peak memory',
+      `${bytes(peakBytes)} (${engine}, ${precision}, ${threads} ${threads === 1 ? 'thread' : 'threads'})`,
+    ],
     ['best weights', join(folder, 'best.safetensors')],
     ['learning curve', join(folder, 'results.csv')],
   );

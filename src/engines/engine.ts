@@ -47,6 +47,10 @@ export interface EngineFacts {
   readonly version?: string;
   /** Channels in a block of the processor's blocked layout, where the engine uses one; 0 where it found none. */
   readonly blockSize?: number;
+  /** The library's file, where it is one of the system. */
+  readonly path?: string;
+  /** Whether it is fast in bfloat16 on this processor, where the library knows it at all. */
+  readonly bfloat16?: boolean;
 }
 
 /** A way to run programs on this machine. */

@@ -1,4 +1,4 @@
-export { chooseEngine, engineNames } from './choose.ts';
+export { type ChosenEngine, chooseEngine, engineNames, type Purpose } from './choose.ts';
 export { diagnose, type EngineDiagnosis } from './diagnose.ts';
 export {
   type CompileOptions,

@@ -147,6 +147,7 @@ export async function loadClassifier(path: string, options: ClassifierOptions = 
     throw new ConfigError(`loadClassifier: \`batchSize\` must be a whole number of at least 1, but is ${batchSize}`);
   const checkpoint = await loadCheckpoint(path);
   const programs = { one: frozenProgramOf(path, checkpoint, 1), batch: frozenProgramOf(path, checkpoint, batchSize) };
-  const executable = await chooseEngine(engine).compile(programs, threads === undefined ? {} : { threads });
+  const chosen = await chooseEngine(engine, 'predict');
+  const executable = await chosen.engine.compile(programs, threads === undefined ? {} : { threads });
   return new Classifier(checkpoint, executable, batchSize);
 }

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../checkpoint/index.ts';
 import type { Dataset } from '../data/index.ts';
+import type { EnginePlan } from '../engines/index.ts';
 import { ConfigError } from '../tensor/index.ts';
 import type { Settings } from './settings.ts';
 import { version } from './version.ts';
@@ -43,7 +44,10 @@ export function recipeOf(settings: Settings): Record<string, unknown> {
 }
 
 /** Everything needed to repeat the run. */
-export async function configOf(settings: Settings, threads: number): Promise<Record<string, unknown>> {
+export async function configOf(
+  settings: Settings,
+  plan: Pick<EnginePlan, 'threads' | 'precision'>,
+): Promise<Record<string, unknown>> {
   const { splits } = settings;
   return {
     model: settings.network.name,
@@ -52,12 +56,20 @@ export async function configOf(settings: Settings, threads: number): Promise<Rec
     modelOptions: settings.network.options,
     ...(settings.weights !== undefined && { weights: settings.weights }),
     ...(settings.recompute !== 'none' && { recompute: settings.recompute }),
-    engine: settings.engine.name,
-    threads,
+    ...engineConfigOf(settings, plan),
     splits: { train: splits.train.length, validation: splits.validation.length, test: splits.test?.length ?? 0 },
     dataDigest: await digest(splits.train),
     versions: { skein: version, node: process.version },
   };
+}
+
+/** What the run's numbers are computed with. Other engines can go on with it; only the same ones give the same bytes. */
+export function engineConfigOf(
+  { engine, testEngine }: Pick<Settings, 'engine' | 'testEngine'>,
+  { threads, precision }: Pick<EnginePlan, 'threads' | 'precision'>,
+): Record<string, unknown> {
+  const another = testEngine.name !== engine.name;
+  return { engine: engine.name, testEngine: another ? testEngine.name : undefined, precision, threads };
 }
 
 const withoutModel = ({ model: _, ...rest }: Record<string, unknown>) => rest;

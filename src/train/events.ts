@@ -1,5 +1,7 @@
 /** What a training run tells while it goes on. */
 
+import type { EnginePlan } from '../engines/index.ts';
+
 /** How well a network did on a split. */
 export interface Score {
   /** Mean cross entropy in nats. */
@@ -20,6 +22,9 @@ export interface StartEvent {
   /** Training samples of an epoch. */
   readonly samples: number;
   readonly engine: string;
+  /** Why this engine, where nobody named one. */
+  readonly engineReason?: string;
+  readonly precision: EnginePlan['precision'];
   readonly threads: number;
   /** Steps that an earlier call of a resumed run has done. */
   readonly step: number;

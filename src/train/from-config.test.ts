@@ -61,7 +61,9 @@ describe('optionsFromConfig', () => {
         engine: 'evaluator',
       };
       const started = await settle(options);
-      const read = await optionsFromConfig(await written(await configOf(started, 2)));
+      const read = await optionsFromConfig(
+        await written(await configOf(started, { threads: 2, precision: 'float64' })),
+      );
       expect(read).toMatchObject({ threads: 2, validationFraction: 0.2, engine: 'evaluator', imageSize: 28 });
       expect(recipeOf(await settle(read))).toEqual(recipeOf(started));
     },

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { recomputeChoices } from '../autodiff/index.ts';
 import { canonicalJson, reasonOf } from '../checkpoint/index.ts';
 import { type Augmentation, datasetNames, flip, padCrop } from '../data/index.ts';
+import { precisions } from '../engines/index.ts';
 import {
   densenet,
   findModel,
@@ -27,6 +28,14 @@ import type { TrainOptions } from './settings.ts';
 const named = z.looseObject({ name: z.string() });
 const whole = z.int();
 
+/** What the run is computed with; the evaluator is always in float64, which is no choice. */
+const engineKeys = {
+  engine: z.string().exactOptional(),
+  testEngine: z.string().exactOptional(),
+  precision: z.enum([...precisions, 'float64']).exactOptional(),
+  threads: whole.exactOptional(),
+};
+
 /** The keys of config.yaml. A file written by hand needs `model` and `data` only. */
 const configSchema = z.strictObject({
   model: z.string(),
@@ -43,8 +52,7 @@ const configSchema = z.strictObject({
   recompute: z.enum(recomputeChoices).exactOptional(),
   validationFraction: z.number().exactOptional(),
   seed: whole.exactOptional(),
-  engine: z.string().exactOptional(),
-  threads: whole.exactOptional(),
+  ...engineKeys,
   // What follows records the run and decides nothing.
   classes: z.unknown().exactOptional(),
   samples: z.unknown().exactOptional(),
@@ -66,7 +74,7 @@ export type KnownOptions = Partial<Pick<TrainOptions, 'model' | 'data'>>;
 export async function optionsFromConfig(path: string, known: KnownOptions = {}): Promise<TrainOptions> {
   const config = await readConfig(path, known);
   const { image, optimiser, schedule, augment, epochs, batchSize } = config;
-  const { weights, labelSmoothing, recompute, validationFraction, seed, engine, threads } = config;
+  const { weights, labelSmoothing, recompute, validationFraction, seed } = config;
   return {
     model: known.model ?? modelOf(path, config),
     data: known.data ?? (await dataOf(path, config.data)),
@@ -74,8 +82,27 @@ export async function optionsFromConfig(path: string, known: KnownOptions = {}):
     ...(optimiser && { optimiser: rebuild(path, 'optimiser', optimisers, optimiser) }),
     ...(schedule && { lr: rebuild(path, 'schedule', schedules, schedule) }),
     ...(augment && { augment: augment.map((item) => rebuild(path, 'augmentation', augmentations, item)) }),
-    ...defined({ epochs, batchSize, weights, labelSmoothing, recompute, validationFraction, seed, engine, threads }),
+    ...defined({ epochs, batchSize, weights, labelSmoothing, recompute, validationFraction, seed }),
+    ...engineOptionsOf(config),
   };
+}
+
+/** The options of `train` that choose an engine. */
+export type EngineOptions = Pick<TrainOptions, 'engine' | 'testEngine' | 'precision' | 'threads'>;
+
+/** What the config.yaml at `path` says of the engine; nothing where the file says nothing that makes sense. */
+export async function recordedEngine(path: string): Promise<EngineOptions> {
+  try {
+    const { data } = z.object(engineKeys).safeParse(parse(await readText(path), { logLevel: 'error' }));
+    return data ? engineOptionsOf(data) : {};
+  } catch {
+    return {};
+  }
+}
+
+function engineOptionsOf(config: Pick<Config, keyof typeof engineKeys>): EngineOptions {
+  const { engine, testEngine, precision, threads } = config;
+  return defined({ engine, testEngine, precision: precision === 'float64' ? undefined : precision, threads });
 }
 
 async function readConfig(path: string, known: KnownOptions): Promise<Config> {

@@ -1,7 +1,7 @@
 /** The folder of a run, which one run at a time writes to, and the files in it that people and other programs read. */
 import { appendFile, mkdir, readFile, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { stringify } from 'yaml';
+import { parseDocument, stringify } from 'yaml';
 import {
   type FolderLock,
   fileError,
@@ -56,6 +56,20 @@ export class RunFolder {
 
   async writeConfig(config: Readonly<Record<string, unknown>>): Promise<void> {
     await writeFileAtomic(this.config, stringify(config));
+  }
+
+  /** What a run goes on with, where that is not what it was started with: it then goes on with this again. */
+  async updateConfig(changes: Readonly<Record<string, unknown>>): Promise<void> {
+    const text = await readFile(this.config, 'utf8').catch(() => undefined);
+    if (text === undefined) return;
+    const config = parseDocument(text);
+    if (config.errors.length > 0 || typeof config.toJS() !== 'object') return;
+    const changed = Object.entries(changes).filter(([key, value]) => config.get(key) !== value);
+    for (const [key, value] of changed) {
+      if (value === undefined) config.delete(key);
+      else config.set(key, value);
+    }
+    if (changed.length > 0) await writeFileAtomic(this.config, config.toString());
   }
 
   /** Appends one measurement to metrics.jsonl. */

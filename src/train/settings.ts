@@ -1,7 +1,7 @@
 /** From what a user gives to everything that a run needs, with the defaults filled in and the mistakes found. */
 import { type Recompute, recomputeChoices } from '../autodiff/index.ts';
 import { type Augmentation, type Dataset, loadData, type Splits, splitTrainValidation } from '../data/index.ts';
-import { chooseEngine, type Engine } from '../engines/index.ts';
+import { chooseEngine, type Engine, type Precision, precisions } from '../engines/index.ts';
 import { findModel } from '../models/index.ts';
 import { type ImageSize, type Network, type Optimiser, sgd } from '../nn/index.ts';
 import { ConfigError, DataError } from '../tensor/index.ts';
@@ -33,8 +33,12 @@ export interface TrainOptions {
   readonly validationFraction?: number;
   /** Default 0. */
   readonly seed?: number;
-  /** Default 'auto'. */
+  /** Default 'auto': oneDNN where the system has it, else ONNX Runtime. */
   readonly engine?: Engine | string;
+  /** Of the test at the end; default: `engine` where that names one, else what 'auto' takes for predictions. */
+  readonly testEngine?: Engine | string;
+  /** In what convolutions and the maps between them are computed; 'bf16' needs an engine and a processor that have it. Default 'float32'. */
+  readonly precision?: Precision;
   /** Default: all cores. */
   readonly threads?: number;
   /** The run folder; default `runs/MODEL-N` with the first free N. */
@@ -66,12 +70,25 @@ export interface Settings {
   readonly validationFraction: number;
   readonly seed: number;
   readonly engine: Engine;
+  /** Why it was taken, where nobody named it. */
+  readonly engineReason: string | undefined;
+  /** `engine`, or another for the test at the end. */
+  readonly testEngine: Engine;
+  readonly precision: Precision;
   readonly threads: number | undefined;
 }
 
 /** @throws ConfigError or DataError for options that cannot work */
 export async function settle(options: TrainOptions): Promise<Settings> {
-  const { epochs = 30, seed = 0, validationFraction = 0.1, lr = 0.1, labelSmoothing = 0, recompute = 'none' } = options;
+  const {
+    epochs = 30,
+    seed = 0,
+    validationFraction = 0.1,
+    lr = 0.1,
+    labelSmoothing = 0,
+    recompute = 'none',
+    precision = 'float32',
+  } = options;
   requireWhole('epochs', epochs, 1);
   requireWhole('seed', seed, 0);
   if (options.batchSize !== undefined) requireWhole('batchSize', options.batchSize, 1);
@@ -89,8 +106,10 @@ export async function settle(options: TrainOptions): Promise<Settings> {
     );
   if (!recomputeChoices.includes(recompute))
     throw new ConfigError(`train: \`recompute\` must be ${recomputeChoices.join(', ')}, but is ${recompute}`);
+  if (!precisions.includes(precision))
+    throw new ConfigError(`train: \`precision\` must be ${precisions.join(' or ')}, but is ${precision}`);
   const schedule = typeof lr === 'number' ? cosine({ lr }) : lr;
-  const engine = typeof options.engine === 'object' ? options.engine : chooseEngine(options.engine ?? 'auto');
+  const engines = await enginesOf(options, precision);
   const network = typeof options.model === 'string' ? findModel(options.model) : options.model;
   const given = typeof options.data === 'string' ? await loadNamed(options, network, validationFraction) : options.data;
   const splits = await withValidation(given, validationFraction, seed);
@@ -117,8 +136,23 @@ export async function settle(options: TrainOptions): Promise<Settings> {
     recompute,
     validationFraction,
     seed,
-    engine,
+    ...engines,
+    precision,
     threads: options.threads,
+  };
+}
+
+/** A test is a prediction: where nobody named an engine, it may run on another than training. */
+async function enginesOf(
+  { engine = 'auto', testEngine }: TrainOptions,
+  precision: Precision,
+): Promise<Pick<Settings, 'engine' | 'engineReason' | 'testEngine'>> {
+  const chosen = typeof engine === 'object' ? { engine } : await chooseEngine(engine, 'train', precision);
+  const forTest = testEngine ?? (engine === 'auto' ? engine : chosen.engine);
+  return {
+    engine: chosen.engine,
+    engineReason: 'reason' in chosen ? chosen.reason : undefined,
+    testEngine: typeof forTest === 'object' ? forTest : (await chooseEngine(forTest, 'predict')).engine,
   };
 }
 

@@ -1,8 +1,11 @@
 /** Training from options: settled, given a folder and an engine, and begun or gone on with. */
+import { join } from 'node:path';
 import { assertStateMatches, loadCheckpoint } from '../checkpoint/index.ts';
+import type { Executable } from '../engines/index.ts';
 import { graphFromJson, graphToJson, type Program } from '../ir/index.ts';
 import { ConfigError, EngineError } from '../tensor/index.ts';
 import { expectSameRecipe, recipeOf } from './config.ts';
+import { recordedEngine } from './from-config.ts';
 import { existingRunFolder, newRunFolder, type RunFolder } from './run-folder.ts';
 import { type Settings, settle, type TrainOptions } from './settings.ts';
 import { positionOf, trainingOf } from './snapshot.ts';
@@ -16,7 +19,7 @@ import { type Resumed, type Run, TrainingRun } from './training-run.ts';
  *   CheckpointError where the run to go on with is damaged, or nothing can be saved; EngineError where the engine fails
  */
 export async function train(options: TrainOptions): Promise<Run> {
-  const settings = await settle(options);
+  const settings = await settle(options.resume ? await goingOn(options) : options);
   const { network, image, splits, batchSize } = settings;
   const sizes = { network, image, classes: splits.train.classes.length, batchSize };
   const programs = { step: stepProgram({ ...sizes, ...settings }), predict: predictionProgram(sizes) };
@@ -37,8 +40,7 @@ async function trainIn(
 ): Promise<Run> {
   const recipe = recipeOf(settings);
   const resumed = options.resume ? await resumedFrom(folder.last, settings, programs.step, recipe) : undefined;
-  const { threads } = settings;
-  const executable = await settings.engine.compile(programs, threads === undefined ? {} : { threads });
+  const executable = await compiled(settings, programs, options);
   try {
     const run = new TrainingRun(settings, programs, folder, executable, recipe);
     await run.begin(resumed);
@@ -49,6 +51,31 @@ async function trainIn(
     throw new EngineError(error.message, error.hint === undefined ? saved : `${error.hint}; ${saved}`);
   } finally {
     await executable.dispose();
+  }
+}
+
+/** A run goes on with the engine that its folder records, unless another is named: only then are its numbers the same. */
+async function goingOn(options: TrainOptions): Promise<TrainOptions> {
+  if (options.out === undefined) return options;
+  const { engine, testEngine, ...rest } = await recordedEngine(join(options.out, 'config.yaml'));
+  const named = options.engine !== undefined || engine === undefined;
+  return { ...rest, ...(!named && { engine, ...(testEngine !== undefined && { testEngine }) }), ...options };
+}
+
+async function compiled(
+  { engine, precision, threads }: Settings,
+  programs: TrainingRun['programs'],
+  { resume }: TrainOptions,
+): Promise<Executable> {
+  try {
+    return await engine.compile(programs, { precision, ...(threads !== undefined && { threads }) });
+  } catch (error) {
+    if (!resume || !(error instanceof EngineError)) throw error;
+    const another = `--engine auto${precision === 'float32' ? '' : ' --precision float32'}`;
+    throw new EngineError(
+      `train: the run cannot go on with the engine ${engine.name} here: ${error.message}`,
+      `${error.hint === undefined ? '' : `${error.hint}; or `}go on with another engine: ${another} (a checkpoint fits every engine, but the numbers are then not the same to the bit)`,
+    );
   }
 }
 

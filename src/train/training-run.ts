@@ -1,11 +1,11 @@
 /** A run under way: the loop over epochs, and what is saved and told between them. */
 import { type Checkpoint, loadCheckpoint, saveCheckpoint } from '../checkpoint/index.ts';
 import type { Dataset } from '../data/index.ts';
-import type { Executable } from '../engines/index.ts';
+import type { EnginePlan, Executable } from '../engines/index.ts';
 import { countParams, initialState, type Program } from '../ir/index.ts';
 import { TrainingError } from '../tensor/index.ts';
 import { Answers } from './answers.ts';
-import { configOf } from './config.ts';
+import { configOf, engineConfigOf } from './config.ts';
 import { runEpoch } from './epoch.ts';
 import { evaluateSplit } from './evaluate-split.ts';
 import type { EpochEvent, Score } from './events.ts';
@@ -30,7 +30,9 @@ export interface Run {
   /** Why there is none although the run is over; the run itself is complete. */
   readonly reportProblem?: string;
   readonly params: number;
+  /** That it was trained on. */
   readonly engine: string;
+  readonly precision: EnginePlan['precision'];
   readonly threads: number;
   /** The most memory that the engine held. */
   readonly peakBytes: number;
@@ -49,6 +51,7 @@ export class TrainingRun {
   readonly executable: Executable;
   readonly recipe: Readonly<Record<string, unknown>>;
   position: Position = start();
+  #plan: EnginePlan | undefined;
 
   constructor(
     settings: Settings,
@@ -71,6 +74,7 @@ export class TrainingRun {
       this.position = resumed.position;
       await this.executable.load(resumed.tensors);
       await this.folder.rewind(this.position.step);
+      await this.folder.updateConfig(engineConfigOf(this.settings, await this.plan()));
       return;
     }
     const { network, seed, weights, splits } = this.settings;
@@ -79,16 +83,21 @@ export class TrainingRun {
       weights === undefined ? initial : await startingWeights(weights, network, step, initial, splits.train.classes);
     await this.folder.rewind(-1);
     await this.executable.load(state);
-    const { threads } = await this.executable.plan();
-    await this.folder.writeConfig(await configOf(this.settings, threads));
+    await this.folder.writeConfig(await configOf(this.settings, await this.plan()));
   }
 
   /** The epochs that are left, and the test at the end. */
   async finish({ callbacks = [], signal }: TrainOptions): Promise<Run> {
     const events: EpochEvent[] = [];
-    const { params, engine, threads } = await this.cost();
-    const samples = this.settings.splits.train.length;
-    const started = { folder: this.folder.path, params, samples, engine, threads, step: this.position.step };
+    const { peakBytes: _, ...about } = await this.cost();
+    const { engineReason, splits } = this.settings;
+    const started = {
+      ...about,
+      folder: this.folder.path,
+      samples: splits.train.length,
+      step: this.position.step,
+      ...(engineReason !== undefined && { engineReason }),
+    };
     for (const { onStart } of callbacks) onStart?.(started);
     let stopped: Run['stopped'] = 'finished';
     while (this.position.epoch < this.settings.epochs && stopped === 'finished') {
@@ -156,13 +165,21 @@ export class TrainingRun {
   /** Undefined where the signal came before the end. */
   async score(
     dataset: Dataset,
-    { signal, answers }: { readonly signal: AbortSignal | undefined; readonly answers?: Answers | undefined },
+    {
+      signal,
+      answers,
+      executable = this.executable,
+    }: {
+      readonly signal: AbortSignal | undefined;
+      readonly answers?: Answers | undefined;
+      readonly executable?: Executable;
+    },
   ): Promise<Score | undefined> {
     const { normalisation } = this.settings.splits;
     const imageShape = this.programs.predict.graph.inputs.get('image')?.type.shape ?? [];
     try {
       return await evaluateSplit({
-        executable: this.executable,
+        executable,
         entry: 'predict',
         imageShape,
         dataset,
@@ -184,23 +201,69 @@ export class TrainingRun {
     events: readonly EpochEvent[],
     signal: AbortSignal | undefined,
   ): Promise<Pick<Run, 'test' | 'report' | 'reportProblem'> | undefined> {
+    const executable = await this.tester();
+    try {
+      return await this.closeWith(executable, events, signal);
+    } finally {
+      // the other one is its owner's
+      if (executable !== this.executable) await executable.dispose();
+    }
+  }
+
+  async closeWith(
+    executable: Executable,
+    events: readonly EpochEvent[],
+    signal: AbortSignal | undefined,
+  ): Promise<Pick<Run, 'test' | 'report' | 'reportProblem'> | undefined> {
     const { test, train, validation } = this.settings.splits;
     const answers = new Answers(train.classes.length);
     const lastIsBest = this.position.best?.epoch === this.position.epoch;
-    const last = test && (await this.score(test, { signal, answers: lastIsBest ? answers : undefined }));
+    const last = test && (await this.score(test, { executable, signal, answers: lastIsBest ? answers : undefined }));
     if (test && !last) return undefined;
-    if (!lastIsBest) await this.executable.load((await loadCheckpoint(this.folder.best)).tensors);
-    const best = lastIsBest && last ? last : await this.score(test ?? validation, { signal, answers });
+    if (!lastIsBest) {
+      const { tensors } = await loadCheckpoint(this.folder.best);
+      await executable.load(executable === this.executable ? tensors : this.predicted(tensors));
+    }
+    const best = lastIsBest && last ? last : await this.score(test ?? validation, { executable, signal, answers });
     if (!best) return undefined;
     if (last) await this.folder.log({ kind: 'test', step: this.position.step, best, last });
     const split = test ? 'test' : 'validation';
     const ended = { ...this, params: countParams(this.programs.step.graph), split, score: best, answers } as const;
-    const written = await writeReport({ ...ended, plan: await this.executable.plan(), trained: events.length > 0 });
+    const written = await writeReport({ ...ended, plan: await this.plan(), trained: events.length > 0 });
     return { test: last && { best, last }, ...written };
   }
 
-  async cost(): Promise<Pick<Run, 'params' | 'engine' | 'threads' | 'peakBytes'>> {
-    const { engine, threads, peakBytes } = await this.executable.plan();
-    return { params: countParams(this.programs.step.graph), engine, threads, peakBytes };
+  /** What the test runs on: where that is another engine than training's, training's gives its memory back first. */
+  async tester(): Promise<Executable> {
+    const { engine, testEngine, threads } = this.settings;
+    if (testEngine === engine) return this.executable;
+    const { predict } = this.programs;
+    const state = this.predicted(await this.executable.read());
+    this.#plan = await this.executable.plan();
+    await this.executable.dispose();
+    const tester = await testEngine.compile({ predict }, threads === undefined ? {} : { threads });
+    try {
+      await tester.load(state);
+    } catch (error) {
+      await tester.dispose();
+      throw error;
+    }
+    return tester;
+  }
+
+  /** The entries that prediction has, without the optimiser's. */
+  predicted(tensors: Checkpoint['tensors']): Checkpoint['tensors'] {
+    const { state } = this.programs.predict.graph;
+    return new Map([...tensors].filter(([name]) => state.has(name)));
+  }
+
+  /** Of the training engine. */
+  async plan(): Promise<EnginePlan> {
+    return this.#plan ?? (await this.executable.plan());
+  }
+
+  async cost(): Promise<Pick<Run, 'params' | 'engine' | 'precision' | 'threads' | 'peakBytes'>> {
+    const { engine, precision, threads, peakBytes } = await this.plan();
+    return { params: countParams(this.programs.step.graph), engine, precision, threads, peakBytes };
   }
 }

@@ -7,12 +7,15 @@ import type { Engine } from '../engine.ts';
 import { RemoteExecutable } from '../process/executable.ts';
 import { Remote } from '../process/remote.ts';
 import { probe } from './conformance/probe.ts';
-import { type FoundLibrary, findLibrary, isMissing } from './library/index.ts';
+import { type FoundLibrary, findLibrary, isMissing, type MissingLibrary } from './library/index.ts';
 
 /** Trains and predicts in float32 where the system has oneDNN (libdnnl). */
 export const onednn: Engine = {
   name: 'onednn',
-  facts: async () => ({ version: (await usableLibrary()).version }),
+  facts: async () => {
+    const { version, path, bfloat16 } = await usableLibrary();
+    return { version, path, bfloat16 };
+  },
   compile: async (programs, { threads = availableParallelism(), precision = 'float32' } = {}) => {
     stateTypes(programs);
     const { path, bfloat16 } = await usableLibrary();
@@ -40,10 +43,20 @@ export const onednn: Engine = {
   },
 };
 
+/** A library that computes what it should. */
+type UsableLibrary = FoundLibrary & { readonly bfloat16: boolean };
+
 /** Found, and tried in a process of its own. @throws EngineError where there is none, or it computes something else than it should */
-async function usableLibrary(): Promise<FoundLibrary & { readonly bfloat16: boolean }> {
-  const found = await findLibrary();
+async function usableLibrary(): Promise<UsableLibrary> {
+  const found = await triedLibrary();
   if (isMissing(found)) throw new EngineError(`onednn: ${found.problem}`, found.remedy);
+  return found;
+}
+
+/** @throws EngineError where what is there cannot be used */
+export async function triedLibrary(): Promise<UsableLibrary | MissingLibrary> {
+  const found = await findLibrary();
+  if (isMissing(found)) return found;
   const answer = await probe(found);
   if (!answer.usable)
     throw new EngineError(

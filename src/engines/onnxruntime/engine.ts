@@ -26,6 +26,16 @@ export const portableOnnxruntime: Engine = {
   facts: async () => ({ version: packageVersion() }),
 };
 
+/** Whether the package is there; whether it works shows when it is run. */
+export function isInstalled(): boolean {
+  try {
+    import.meta.resolve('onnxruntime-node');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const packageVersion = (): string =>
   (createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string }).version;
 

@@ -1,4 +1,4 @@
-/** Where oneDNN is usually found, and how it is installed. */
+/** Where oneDNN is usually found. */
 import { join } from 'node:path';
 
 export const overrideName = 'SKEIN_ONEDNN_LIB';
@@ -19,11 +19,4 @@ export function candidates(): string[] {
       ...inConda('lib', name),
     ]);
   return ['libdnnl.so.3', 'libdnnl.so.2'].flatMap((name) => [name, ...inConda('lib', name)]);
-}
-
-/** The command that installs oneDNN here. */
-export function libraryInstall(): string {
-  if (process.env.CONDA_PREFIX || process.platform === 'win32') return 'run `conda install -c conda-forge onednn`';
-  if (process.platform === 'darwin') return 'run `brew install onednn`';
-  return 'run `apt-get install libdnnl2` (on newer systems `libdnnl3`)';
 }

@@ -1,7 +1,8 @@
 /** Finds oneDNN on this machine, tells its version, and opens it. */
 import { EngineError } from '../../../tensor/index.ts';
+import { installCommand } from './install-command.ts';
 import type { Library } from './library.ts';
-import { candidates, libraryInstall, override, overrideName } from './locate.ts';
+import { candidates, override, overrideName } from './locate.ts';
 import { loadNative, type Native, type SharedLibrary } from './native.ts';
 import { OpenedLibrary } from './opened-library.ts';
 import { bindVersion2 } from './v2.ts';
@@ -11,6 +12,9 @@ import { bindVersion3 } from './v3.ts';
 export interface MissingLibrary {
   readonly missing: 'koffi' | 'oneDNN';
   readonly problem: string;
+  /** Such as `npm install koffi`. */
+  readonly command: string;
+  /** The command as advice. */
   readonly remedy: string;
 }
 
@@ -51,13 +55,19 @@ interface Found {
 
 async function find(): Promise<Found | MissingLibrary> {
   const native = await loadNative();
-  if (!native)
-    return { missing: 'koffi', problem: 'the package koffi is not installed', remedy: 'run `npm install koffi`' };
+  if (!native) return missing('koffi', 'the package koffi is not installed', 'npm install koffi');
   const named = override();
   const library = named === undefined ? firstOf(native, candidates()) : openNamed(native, named);
   if (library) return { native, library, version: versionOf(native, library) };
-  return { missing: 'oneDNN', problem: 'the library oneDNN (libdnnl) is not installed', remedy: libraryInstall() };
+  return missing('oneDNN', 'the library oneDNN (libdnnl) is not installed', await installCommand());
 }
+
+const missing = (what: MissingLibrary['missing'], problem: string, command: string): MissingLibrary => ({
+  missing: what,
+  problem,
+  command,
+  remedy: `run \`${command}\``,
+});
 
 const anotherPath = `set ${overrideName} to the path of a libdnnl, or unset it`;
 
