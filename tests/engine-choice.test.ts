@@ -44,9 +44,7 @@ describe('the engine auto', () => {
     hideOneDnn();
     const { engine, reason } = await chooseEngine('auto', 'train');
     expect(engine.name).toBe('onnxruntime');
-    expect(reason).toMatch(
-      /^oneDNN is left out: SKEIN_ONEDNN_LIB does not name a library that can be loaded; .*doctor/,
-    );
+    expect(reason).toMatch(/^oneDNN is left out: SKEIN_ONEDNN_LIB does not name a library that can be loaded$/);
   });
 
   it('says what bf16 needs where it is not there', async () => {

@@ -84,15 +84,16 @@ async function libraryHere(): Promise<{ readonly version: string; readonly bfloa
   try {
     const found = await triedLibrary();
     if (!('missing' in found)) return found;
-    const problem = found.missing === 'oneDNN' ? 'no libdnnl found' : found.problem;
-    return { problem, next: found.remedy, why: `${problem}; \`${found.command}\` makes training faster` };
+    const { problem, remedy, command } = found;
+    const short = found.missing === 'oneDNN' ? 'no libdnnl found' : problem;
+    return { problem, next: remedy, why: `${short}; \`${command}\` makes training faster` };
   } catch (error) {
     const { message, hint } = error as EngineError;
     const problem = message.replace(/^onednn: /, '');
     return {
       problem,
       next: hint ?? 'see `skein doctor`',
-      why: `oneDNN is left out: ${problem.split(/[:;] /)[0]}; \`skein doctor\` has more`,
+      why: `oneDNN is left out: ${problem.split(/[:;] /)[0]}`,
     };
   }
 }
