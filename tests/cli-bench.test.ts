@@ -46,9 +46,10 @@ describe('skein bench', () => {
     }
   });
 
-  it('prints a table that names engine, precision and threads', async () => {
+  it('says which engine it took by itself, and prints a table that names engine, precision and threads', async () => {
     const { stdout } = await bench('infer', '--model', 'resnet8', '-b', '2', '--rounds', '1', '--threads', '1');
     expect(stdout).toMatch(/^network +phase +batch +images\/s +memory\nresnet8 +infer +2 +[\d,.]+ +\d+ MB\n/m);
+    expect(stdout).toMatch(/^engine onnxruntime: predictions stay on it unless another is named\n/);
     expect(stdout).toMatch(/onnxruntime, float32, 1 thread;/);
   });
 
@@ -73,6 +74,8 @@ describe('skein bench', () => {
       '4',
       '--rounds',
       '1',
+      '--engine',
+      'onnxruntime',
       '--no-peer',
     ];
     const { code, stdout, stderr } = await skeinProcess(words, { onOutput: (child) => child.kill('SIGINT') });
