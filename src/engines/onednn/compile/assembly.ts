@@ -1,14 +1,15 @@
 /** What kernels write to: tensors in the layouts that primitives like, and the instructions that make them. */
 import type { Value } from '../../../ir/index.ts';
 import { EngineError, sameShape } from '../../../tensor/index.ts';
-import type {
-  ArgumentName,
-  Call,
-  DataType,
-  Layout,
-  Library,
-  Primitive,
-  PrimitiveDescription,
+import {
+  type ArgumentName,
+  bytesOfDataType,
+  type Call,
+  type DataType,
+  type Layout,
+  type Library,
+  type Primitive,
+  type PrimitiveDescription,
 } from '../library/index.ts';
 import type { Host } from './host.ts';
 import type { StateStore } from './state-store.ts';
@@ -56,8 +57,8 @@ export class Assembly {
     this.#targets.set(value, entry);
   }
 
-  layout(dims: readonly number[], format = plainFormat(dims.length)): Layout {
-    return this.library.layout(dims.length === 0 ? [1] : dims, 'f32', format);
+  layout(dims: readonly number[], format = plainFormat(dims.length), dataType: DataType = 'f32'): Layout {
+    return this.library.layout(dims.length === 0 ? [1] : dims, dataType, format);
   }
 
   plain(value: Value): Layout {
@@ -69,8 +70,8 @@ export class Assembly {
     return channels % this.block === 0 ? `aBcd${this.block}b` : 'abcd';
   }
 
-  any(value: Value): Layout {
-    return this.library.layout(value.type.shape, 'f32', 'any');
+  any(value: Value, dataType: DataType = 'f32'): Layout {
+    return this.library.layout(value.type.shape, dataType, 'any');
   }
 
   temporary(layout: Layout): Stored {
@@ -83,7 +84,24 @@ export class Assembly {
     const whole = forms.find(({ isPart }) => !isPart);
     if (whole) return whole;
     const [{ layout }] = forms as [Stored];
-    return this.readAs(value, this.layout(layout.dims, this.mapFormat(layout.dims[1] as number)));
+    return this.readAs(value, this.layout(layout.dims, this.mapFormat(layout.dims[1] as number), layout.dataType));
+  }
+
+  /** Whether `value` lies somewhere already: a leaf that nothing read yet takes any layout. */
+  isSettled(value: Value): boolean {
+    return this.#forms.has(value);
+  }
+
+  /** In what type `value` was made; state and constants are float32. */
+  typeOf(value: Value): DataType {
+    return this.#forms.get(value)?.[0]?.layout.dataType ?? 'f32';
+  }
+
+  /** `value` as float32, in whatever order it was made. */
+  readFloats(value: Value): Stored {
+    const stored = this.read(value);
+    const { dims, format, dataType } = stored.layout;
+    return dataType === 'f32' ? stored : this.readAs(value, this.layout(dims, format));
   }
 
   /** Where `value` lies in a larger tensor, if it does. */
@@ -131,7 +149,7 @@ export class Assembly {
   /** Room for `value` in this layout, to be written by the next instruction. */
   write(value: Value, layout: Layout): Stored {
     const entry = this.#targets.get(value);
-    const target = entry && this.read(entry);
+    const target = entry && (this.isSettled(entry) ? this.read(entry) : this.#leaf(entry, layout));
     const stored = target?.layout.equals(layout) ? target : this.temporary(layout);
     this.place(value, stored);
     return stored;
@@ -139,7 +157,8 @@ export class Assembly {
 
   /** The same memory as one row of numbers, blocks' padding included: for what works number by number and keeps zeros. */
   flat({ layout, stretch }: Stored): Stored {
-    return { layout: this.layout([layout.bytes / 4]), stretch };
+    const { bytes, dataType } = layout;
+    return { layout: this.layout([bytes / bytesOfDataType[dataType]], undefined, dataType), stretch };
   }
 
   /** `value` is what `stored` holds. */
@@ -153,6 +172,22 @@ export class Assembly {
     const primitive = this.library.create(description);
     this.primitives.push(primitive);
     return primitive;
+  }
+
+  /** In this type, or in float32 where the library has only plain loops for it. */
+  createIn(dataType: DataType, describe: (dataType: DataType) => PrimitiveDescription): Primitive {
+    if (dataType !== 'f32')
+      try {
+        const primitive = this.library.create(describe(dataType));
+        if (!primitive.implementation.includes('ref')) {
+          this.primitives.push(primitive);
+          return primitive;
+        }
+        primitive.destroy();
+      } catch (error) {
+        if (!(error instanceof EngineError)) throw error;
+      }
+    return this.create(describe('f32'));
   }
 
   reorder(from: Stored, to: Stored): void {
@@ -256,7 +291,10 @@ export class Assembly {
     const { source } = value;
     switch (source.kind) {
       case 'state': {
-        const stored = this.#state.entry(source.name, value.type.shape, wanted ?? this.plain(value));
+        // state is never rounded: it is float32 whatever its reader asks for
+        const isFloat = wanted?.dataType === 'f32';
+        const layout = wanted && !isFloat ? this.layout(wanted.dims) : (wanted ?? this.plain(value));
+        const stored = this.#state.entry(source.name, value.type.shape, layout);
         this.place(value, stored);
         return stored;
       }

@@ -1,4 +1,5 @@
-/** Where the tensors of a compiled program are. Everything is float32; integers and truth values are whole numbers in it. */
+/** Where the tensors of a compiled program are. Numbers are float32, those of maps perhaps bfloat16; integers and truth values are whole numbers in
+ * float32. */
 import type { Layout, Memory } from '../library/index.ts';
 
 /** A stretch of memory. A temporary one has a place only while something needs it; a fixed one is the program's, or all programs', own. */

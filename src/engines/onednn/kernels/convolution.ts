@@ -2,7 +2,7 @@
 import type { ConvAttributes, Node, Value } from '../../../ir/index.ts';
 import type { Assembly } from '../compile/assembly.ts';
 import { unfused } from '../compile/group-convolutions.ts';
-import type { ArgumentName, Layout, Primitive } from '../library/index.ts';
+import type { ArgumentName, DataType, Layout, Primitive } from '../library/index.ts';
 import { type Kernels, rectifier, windowOf } from './kernel.ts';
 
 export const convolutionKernels: Pick<Kernels, 'conv2d' | 'conv2dInputGradient' | 'conv2dWeightGradient'> = {
@@ -11,14 +11,14 @@ export const convolutionKernels: Pick<Kernels, 'conv2d' | 'conv2dInputGradient' 
   conv2dInputGradient: (assembly, node) => {
     const [dy, weight] = node.inputs as [Value, Value];
     const [dx] = node.outputs as [Value];
-    const primitive = assembly.create({
+    const primitive = assembly.createIn(assembly.mapType, (type) => ({
       kind: 'convolution',
       pass: 'backwardData',
-      diffSrc: assembly.any(dx),
-      weights: anyWeights(assembly, weight, node),
-      diffDst: assembly.any(dy),
+      diffSrc: assembly.any(dx, type),
+      weights: anyWeights(assembly, weight, node, type),
+      diffDst: assembly.any(dy, type),
       ...window(node),
-    });
+    }));
     const layout = layoutsOf(primitive);
     assembly.primitive(
       primitive,
@@ -30,14 +30,9 @@ export const convolutionKernels: Pick<Kernels, 'conv2d' | 'conv2dInputGradient' 
   conv2dWeightGradient: (assembly, node) => {
     const [x, dy] = node.inputs as [Value, Value];
     const [dweight] = node.outputs as [Value];
-    const primitive = assembly.create({
-      kind: 'convolution',
-      pass: 'backwardWeights',
-      src: assembly.any(x),
-      diffWeights: anyWeights(assembly, dweight, node),
-      diffDst: assembly.any(dy),
-      ...window(node),
-    });
+    const primitive = assembly.createIn(assembly.mapType, (type) =>
+      weightGradient(assembly, node, [x, dy, dweight], type),
+    );
     const layout = layoutsOf(primitive);
     assembly.primitive(
       primitive,
@@ -55,17 +50,18 @@ export function convolve(
   const [x, weight] = product.inputs as [Value, Value];
   const vector = assembly.layout([y.type.shape[1] as number]);
   const postOps = [...(residual ? [{ kind: 'sum' } as const] : []), ...(rectifies ? [rectifier] : [])];
-  const primitive = assembly.create({
+  const primitive = assembly.createIn(assembly.mapType, (type) => ({
     kind: 'convolution',
     pass: 'forwardTraining',
-    src: assembly.any(x),
-    weights: anyWeights(assembly, weight, product),
+    src: assembly.any(x, type),
+    weights: anyWeights(assembly, weight, product, type),
     ...(bias && { bias: vector }),
-    dst: assembly.any(y),
+    dst: assembly.any(y, type),
     ...window(product),
     postOps,
-  });
+  }));
   const layout = layoutsOf(primitive);
+  settleMaster(assembly, product, layout('weights'));
   const reads = {
     src: assembly.readAs(x, layout('src')),
     weights: assembly.readAs(weight, layout('weights')),
@@ -80,10 +76,40 @@ export function convolve(
 const layoutsOf = (primitive: Primitive) => (name: ArgumentName) => primitive.layout(name) as Layout;
 
 /** [out, in, height, width], or [groups, out, in, height, width] of one group. */
-function anyWeights(assembly: Assembly, { type }: Value, node: Node): Layout {
+function anyWeights(assembly: Assembly, { type }: Value, node: Node, dataType: DataType = 'f32'): Layout {
   const { groups } = node.attributes as ConvAttributes;
   const [outputs = 1, ...rest] = type.shape;
-  return assembly.library.layout(groups === 1 ? type.shape : [groups, outputs / groups, ...rest], 'f32', 'any');
+  const dims = groups === 1 ? type.shape : [groups, outputs / groups, ...rest];
+  return assembly.library.layout(dims, dataType, 'any');
+}
+
+/** The sums of so many products stay float32, whatever the maps are. */
+const weightGradient = (
+  assembly: Assembly,
+  node: Node,
+  [x, dy, dweight]: readonly [Value, Value, Value],
+  type: DataType,
+) =>
+  ({
+    kind: 'convolution',
+    pass: 'backwardWeights',
+    src: assembly.any(x, type),
+    diffWeights: anyWeights(assembly, dweight, node),
+    diffDst: assembly.any(dy, type),
+    ...window(node),
+  }) as const;
+
+/**
+ * Weights that are state and read as bfloat16 lie as their gradients do: what a step adds to them needs no reorder, and one reorder each
+ * rounds them for the forward and the backward pass.
+ */
+function settleMaster(assembly: Assembly, node: Node, wanted: Layout): void {
+  const [x, weight] = node.inputs as [Value, Value];
+  const [y] = node.outputs as [Value];
+  if (wanted.dataType === 'f32' || weight.source.kind !== 'state') return;
+  const gradient = assembly.library.create(weightGradient(assembly, node, [x, y, weight], wanted.dataType));
+  assembly.readAs(weight, gradient.layout('diffWeights') as Layout);
+  gradient.destroy();
 }
 
 /** oneDNN counts the pixels between taps: 0 is a plain convolution. */

@@ -28,11 +28,10 @@ const binary =
       const first = assembly.read(a);
       // zeros in blocks' padding stay zeros, and flat tensors are always fast
       const view = algorithm === 'div' ? (stored: Stored) => stored : (stored: Stored) => assembly.flat(stored);
-      const [src, src1, dst] = [first, assembly.readAs(b, first.layout), assembly.write(y, first.layout)].map(view) as [
-        Stored,
-        Stored,
-        Stored,
-      ];
+      const { dims, format } = first.layout;
+      // each in its own type: a mask in float32 scales maps in bfloat16 without being rounded
+      const second = assembly.readAs(b, assembly.layout(dims, format, assembly.typeOf(b)));
+      const [src, src1, dst] = [first, second, assembly.write(y, first.layout)].map(view) as [Stored, Stored, Stored];
       combine(assembly, algorithm, src, src1, dst);
     } else if (algorithm === 'mul' && sizeOf(b.type.shape) === 1 && sameShape(a.type.shape, y.type.shape)) {
       const first = assembly.read(a);

@@ -33,7 +33,7 @@ export const poolingKernels: Pick<
       kernel,
       ...window,
       src: src.layout,
-      dst: assembly.any(dy),
+      dst: assembly.any(dy, src.layout.dataType),
     });
     const [dst, workspace] = [again.layout('dst') as Layout, again.layout('workspace') as Layout].map((layout) =>
       assembly.temporary(layout),
@@ -76,7 +76,7 @@ const windowFor = ({ attributes }: Node) => {
   return { kernel, ...windowOf(rest) };
 };
 
-/** y = pool(x), in x's layout. */
+/** y = pool(x), in x's layout and type. */
 export function forward(
   assembly: Assembly,
   what: PoolWindow & Pick<PoolingDescription, 'algorithm'>,
@@ -85,7 +85,8 @@ export function forward(
   pass: 'forwardTraining' | 'forwardInference',
 ): void {
   const src = assembly.read(x);
-  const primitive = assembly.create({ kind: 'pooling', pass, ...what, src: src.layout, dst: assembly.any(y) });
+  const dst = assembly.any(y, src.layout.dataType);
+  const primitive = assembly.create({ kind: 'pooling', pass, ...what, src: src.layout, dst });
   assembly.primitive(primitive, { src }, { dst: assembly.write(y, primitive.layout('dst') as Layout) });
 }
 
@@ -95,8 +96,8 @@ export function backwardAverage(assembly: Assembly, window: PoolWindow, dy: Valu
 }
 
 export function averageBackwards(assembly: Assembly, window: PoolWindow, diffDst: Stored, dx: Value): void {
-  const format = diffDst.layout.format;
-  const diffSrc = assembly.layout(dx.type.shape, format);
+  const { format, dataType } = diffDst.layout;
+  const diffSrc = assembly.layout(dx.type.shape, format, dataType);
   const common = { kind: 'pooling', algorithm: 'averageIncludePadding', ...window } as const;
   const forward = assembly.create({ ...common, pass: 'forwardTraining', src: diffSrc, dst: diffDst.layout });
   const primitive = assembly.create({ ...common, pass: 'backward', diffSrc, diffDst: diffDst.layout, forward });

@@ -1,4 +1,4 @@
-/** Sums of scaled tensors, in the first one's layout. */
+/** Sums of scaled tensors, in the layout of the first one that has any: a gradient's, which its momentum takes as well. */
 import type { Assembly } from '../compile/assembly.ts';
 import type { ScaledSum, Term } from '../compile/group-sums.ts';
 import type { Stored } from '../compile/stored.ts';
@@ -7,17 +7,25 @@ import type { Stored } from '../compile/stored.ts';
 export function scaledSum(assembly: Assembly, { terms, result }: ScaledSum): void {
   const variable = terms.find(({ scalar }) => scalar !== undefined);
   const fixed = terms.filter((term) => term !== variable);
-  const { layout } = assembly.read((fixed[0] as Term).value);
+  const settled = fixed.find(({ value }) => assembly.isSettled(value));
+  const { layout } = assembly.readFloats((settled ?? (fixed[0] as Term)).value);
   const dst = assembly.write(result, layout);
   if (variable) {
     addTo(assembly, dst, variable);
     return;
   }
-  const sources = fixed.map(({ value }) => assembly.readAs(value, layout));
+  // a row of numbers: with blocks that channels do not fill, the library's sum would be slow
+  const sources = fixed.map(({ value }) => assembly.flat(assembly.readAs(value, layout)));
   const scales = fixed.map(({ factor }) => factor);
-  const primitive = assembly.create({ kind: 'sum', sources: sources.map(() => layout), scales, dst: layout });
+  const to = assembly.flat(dst);
+  const primitive = assembly.create({
+    kind: 'sum',
+    sources: sources.map(({ layout }) => layout),
+    scales,
+    dst: to.layout,
+  });
   const reads = Object.fromEntries(sources.map((source, i) => [`source${i}`, source] as const));
-  assembly.primitive(primitive, reads, { dst });
+  assembly.primitive(primitive, reads, { dst: to });
 }
 
 /** dst += factor · scalar · value */

@@ -3,7 +3,7 @@ import type { Node, Value } from '../../../ir/index.ts';
 import { sameShape, sizeOf } from '../../../tensor/index.ts';
 import type { Assembly } from '../compile/assembly.ts';
 import { unfused } from '../compile/group-convolutions.ts';
-import type { Layout } from '../library/index.ts';
+import type { DataType, Layout } from '../library/index.ts';
 import { type Kernel, type Kernels, rectifier } from './kernel.ts';
 import { loops } from './loops.ts';
 import { averageBackwards, backwardAverage, forward } from './pooling.ts';
@@ -23,9 +23,9 @@ const concat: Kernel = (assembly, node) => {
     loops(assembly, node);
     return;
   }
-  const { format } = assembly.read(first).layout;
-  const sources = node.inputs.map((x) => assembly.readAs(x, assembly.layout(x.type.shape, format)));
-  const dst = assembly.layout(y.type.shape, format);
+  const { format, dataType } = assembly.read(first).layout;
+  const sources = node.inputs.map((x) => assembly.readAs(x, assembly.layout(x.type.shape, format, dataType)));
+  const dst = assembly.layout(y.type.shape, format, dataType);
   const primitive = assembly.create({
     kind: 'concat',
     axis: node.attributes.axis,
@@ -121,15 +121,15 @@ function mapChannels(assembly: Assembly, x: Value, y: Value, from: (channel: num
     if (source >= 0 && source < channels) choice[channel * channels + source] = 1;
   }
   const dims = [wide, channels, 1, 1];
-  const primitive = assembly.create({
+  const primitive = assembly.createIn(assembly.typeOf(x), (type) => ({
     kind: 'convolution',
     pass: 'forwardInference',
     strides: [1, 1],
     padding: nothing,
-    src: assembly.any(x),
-    weights: assembly.library.layout(dims, 'f32', 'any'),
-    dst: assembly.any(y),
-  });
+    src: assembly.any(x, type),
+    weights: assembly.library.layout(dims, type, 'any'),
+    dst: assembly.any(y, type),
+  }));
   const layout = (name: 'src' | 'weights' | 'dst') => primitive.layout(name) as Layout;
   const weights = assembly.constantIn(layout('weights'), assembly.constant(assembly.layout(dims), choice));
   assembly.primitive(
@@ -151,7 +151,7 @@ const sum: Kernel = (assembly, node) => {
   }
   const [batch, channels, ...kernel] = shape as [number, number, number, number];
   const src = assembly.read(x);
-  const small = assembly.library.layout([batch, channels, 1, 1], 'f32', 'any');
+  const small = assembly.library.layout([batch, channels, 1, 1], src.layout.dataType, 'any');
   const primitive = assembly.create({
     kind: 'pooling',
     pass: 'forwardInference',
@@ -186,29 +186,41 @@ export function multiplyMatrices(
     readonly transposeA: boolean;
     readonly transposeB: boolean;
   };
-  const source = (value: Value, turned: boolean) => {
-    const stored = assembly.readPlain(value);
-    const [rows = 1, columns = 1] = value.type.shape;
-    const layout = turned ? assembly.library.layout([columns, rows], 'f32', { strides: [1, columns] }) : stored.layout;
-    return { layout, stretch: stored.stretch };
+  const layout = ({ type: { shape } }: Value, turned: boolean, type: DataType) => {
+    const [rows = 1, columns = 1] = shape;
+    return turned
+      ? assembly.library.layout([columns, rows], type, { strides: [1, columns] })
+      : assembly.layout(shape, undefined, type);
   };
-  const [left, right] = [source(a, transposeA), source(b, transposeB)];
+  const inner = a.type.shape[transposeA ? 0 : 1] as number;
+  const type = sizeOf(y.type.shape) * inner < fewProducts ? 'f32' : assembly.mapType;
   const dst = assembly.plain(y);
   const row = assembly.layout([1, y.type.shape[1] as number]);
-  const primitive = assembly.create({
+  const primitive = assembly.createIn(type, (type) => ({
     kind: 'matmul',
-    src: left.layout,
-    weights: right.layout,
+    src: layout(a, transposeA, type),
+    weights: layout(b, transposeB, type),
     ...(bias && { bias: row }),
     dst,
     postOps: rectifies ? [rectifier] : [],
-  });
+  }));
+  const source = (value: Value, layout: Layout) => {
+    const { stretch } = assembly.readAs(value, assembly.layout(value.type.shape, undefined, layout.dataType));
+    return { layout, stretch };
+  };
+  const [src, weights] = [
+    source(a, primitive.layout('src') as Layout),
+    source(b, primitive.layout('weights') as Layout),
+  ];
   assembly.primitive(
     primitive,
-    { src: left, weights: right, ...(bias && { bias: assembly.readAs(bias, row) }) },
+    { src, weights, ...(bias && { bias: assembly.readAs(bias, row) }) },
     { dst: assembly.write(y, dst) },
   );
 }
+
+/** Below, rounding the matrices to bfloat16 costs more than it saves. */
+const fewProducts = 2 ** 22;
 
 /** One number for all pixels of a map: the gradient of a mean, times their number. */
 const broadcastTo: Kernel = (assembly, node) => {
@@ -219,7 +231,7 @@ const broadcastTo: Kernel = (assembly, node) => {
     loops(assembly, node);
     return;
   }
-  const small = assembly.layout(x.type.shape, assembly.mapFormat(channels));
+  const small = assembly.layout(x.type.shape, assembly.mapFormat(channels), assembly.mapType);
   const scaled = assembly.temporary(small);
   const { layout } = scaled;
   const src = assembly.readAs(x, layout);
@@ -243,7 +255,7 @@ const sumOfSquares: Kernel = (assembly, node) => {
     loops(assembly, node);
     return;
   }
-  const { stretch, layout } = assembly.read(x);
+  const { stretch, layout } = assembly.readFloats(x);
   const count = layout.bytes / 4;
   const [row, column, one] = [
     [1, count],
