@@ -9,6 +9,9 @@ export type Phase = 'train' | 'infer';
 /** All of them. */
 export const phases: readonly Phase[] = ['train', 'infer'];
 
+/** How many forward passes a phase costs: a training step computes gradients by both operands of each product. */
+export const passes: Readonly<Record<Phase, number>> = { train: 3, infer: 1 };
+
 /** One thing to measure. */
 export interface BenchCase {
   readonly network: Network;
@@ -30,6 +33,8 @@ interface Standard {
 const standard: ReadonlyMap<string, Standard> = new Map([
   ['resnet20', { batchSize: 128, peer: 'torch_resnet20.py' }],
   ['densenet-bc100-k12', { batchSize: 64, peer: 'torch_densenet_bc100.py' }],
+  ['resnet50', { batchSize: 16, peer: 'torch_resnet50.py' }],
+  ['densenet121', { batchSize: 16, peer: 'torch_densenet121.py' }],
 ]);
 
 /** Options of `benchCases`. */
@@ -38,7 +43,7 @@ export interface BenchCasesOptions {
   readonly networks?: readonly Network[];
   /** Default: both. */
   readonly phase?: Phase;
-  /** Default: 128 for resnet20, 64 for the rest. */
+  /** Default: 128 for resnet20, 16 for resnet50 and densenet121, 64 for the rest. */
   readonly batchSize?: number;
   /** Default 'none'. */
   readonly recompute?: Recompute;

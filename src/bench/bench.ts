@@ -1,19 +1,21 @@
-/** One case, Skein and PyTorch in turns. */
-import type { Engine, EnginePlan } from '../engines/index.ts';
+/** One case, an engine and its peer in turns. */
+import type { Engine, EnginePlan, Precision } from '../engines/index.ts';
 import { ConfigError } from '../tensor/index.ts';
-import type { BenchCase, Phase } from './bench-case.ts';
+import { type BenchCase, type Phase, passes } from './bench-case.ts';
 import { interleave, type RoundEvent, type TurnEvent } from './interleave.ts';
-import { benchProgram, type Measured, measure, patience } from './measure.ts';
-import { runTorchPeer, TorchPeerError, type TorchReport } from './torch-peer.ts';
+import { benchProgram, type Measured, measure } from './measure.ts';
+import { type Peer, PeerError, type PeerRate, type PeerTask } from './peer.ts';
 
 /** Options of `bench`. */
 export interface BenchOptions {
   readonly engine: Engine;
   readonly threads: number;
+  /** Default 'float32'. */
+  readonly precision?: Precision | undefined;
   /** Default 5. */
   readonly rounds?: number;
-  /** A python3 with torch; without it nothing is compared. */
-  readonly python?: string | undefined;
+  /** Whom to compare with; without one nothing is compared. */
+  readonly peer?: Peer | undefined;
   readonly signal?: AbortSignal;
   onTurn?(event: TurnEvent): void;
   onRound?(event: RoundEvent): void;
@@ -35,15 +37,19 @@ export interface BenchResult {
   readonly imagesPerSecond: number;
   /** The most memory that the engine's process held. */
   readonly peakBytes: number;
+  /** A multiply-add of a convolution or matrix product is two; a training step counts as three forward passes. */
+  readonly operationsPerSecond: number;
   readonly peer: PeerResult | null;
 }
 
-/** PyTorch's side of a row. */
+/** The other side of a row. */
 export interface PeerResult {
   /** PyTorch 1.13.1 */
   readonly name: string;
+  readonly precision: Precision;
   readonly imagesPerSecond: number;
   readonly peakBytes: number;
+  readonly operationsPerSecond: number;
   /** The median over the rounds of Skein's rate ÷ the peer's. */
   readonly ratio: number;
 }
@@ -53,58 +59,60 @@ export interface PeerResult {
  * @throws ConfigError without rounds; EngineError where the engine cannot run the network; the signal's reason where it comes
  */
 export async function bench(benchCase: BenchCase, options: BenchOptions): Promise<BenchResult> {
-  const { engine, threads, rounds = 5, python, signal, onTurn, onRound } = options;
+  const { engine, threads, precision = 'float32', rounds = 5, peer, signal, onTurn, onRound } = options;
   if (!(Number.isSafeInteger(rounds) && rounds >= 1))
     throw new ConfigError(`bench: \`rounds\` must be a whole number of at least 1, but is ${rounds}`);
-  const { program, params } = benchProgram(benchCase);
+  const { program, params, macs } = benchProgram(benchCase);
   let measured: Measured | undefined;
-  let report: TorchReport | undefined;
+  let answer: PeerRate | undefined;
   const { ours, theirs } = await interleave({
     rounds,
     ours: async () => {
-      measured = await measure(program, benchCase, { engine, threads, ...(signal && { signal }) });
+      measured = await measure(program, benchCase, { engine, threads, precision, signal });
       return measured;
     },
-    ...(benchCase.peer !== undefined &&
-      python !== undefined && {
-        theirs: async () => {
-          // as many threads as the engine really uses
-          const sizes = { params, threads: measured?.threads ?? threads };
-          report = await askPeer(python, benchCase.peer as string, benchCase, sizes, options);
-          return report;
-        },
-      }),
+    ...(peer?.knows(benchCase) && {
+      theirs: async () => {
+        // as many threads as the engine really uses
+        const task = { benchCase, program, params, threads: measured?.threads ?? threads, precision, signal };
+        answer = await askPeer(peer, task, options);
+        return answer;
+      },
+    }),
     ...(onTurn && { onTurn }),
     ...(onRound && { onRound }),
   });
-  const { engine: name, precision, threads: used } = measured as Measured;
+  const operations = 2 * macs * passes[benchCase.phase];
+  const speed = (imagesPerSecond: number) => ({ operationsPerSecond: imagesPerSecond * operations });
+  const { engine: name, precision: used, threads: usedThreads } = measured as Measured;
   return {
     case: benchCase.network.name,
     phase: benchCase.phase,
     batchSize: benchCase.batchSize,
     engine: name,
-    precision,
-    threads: used,
+    precision: used,
+    threads: usedThreads,
     rounds,
     ...ours,
-    peer: theirs && report ? { name: `PyTorch ${report.version}`, ...theirs } : null,
+    ...speed(ours.imagesPerSecond),
+    peer:
+      peer && theirs && answer
+        ? {
+            name: [peer.name, answer.version].filter((word) => word !== undefined).join(' '),
+            precision: answer.precision,
+            ...theirs,
+            ...speed(theirs.imagesPerSecond),
+          }
+        : null,
   };
 }
 
-async function askPeer(
-  python: string,
-  script: string,
-  { phase, batchSize }: BenchCase,
-  { params, threads }: { readonly params: number; readonly threads: number },
-  { signal, onNote }: BenchOptions,
-): Promise<TorchReport | undefined> {
+async function askPeer(peer: Peer, task: PeerTask, { onNote }: BenchOptions): Promise<PeerRate | undefined> {
   try {
-    const report = await runTorchPeer(python, { script, phase, batchSize, threads, ...patience }, signal);
-    if (report.params === params) return report;
-    onNote?.(`${script}: not the same network: it has ${report.params} parameters, Skein's ${params}`);
+    return await peer.measure(task);
   } catch (error) {
-    if (!(error instanceof TorchPeerError)) throw error;
+    if (!(error instanceof PeerError)) throw error;
     onNote?.(error.message);
+    return undefined;
   }
-  return undefined;
 }

@@ -1,4 +1,8 @@
 export { type BenchResult, bench } from './bench.ts';
 export { type BenchCase, benchCases, type Phase, phases } from './bench-case.ts';
+export { enginePeer } from './engine-peer.ts';
 export type { Rate, RoundEvent, TurnEvent } from './interleave.ts';
-export { findTorch, runTorchPeer } from './torch-peer.ts';
+export { type ComparedResult, compareWithPeak, measureMatrixPeak } from './matrix-peak.ts';
+export type { Peer } from './peer.ts';
+export { type BenchProfile, profile } from './profile.ts';
+export { findTorch, runTorchPeer, torchPeer } from './torch-peer.ts';

@@ -1,6 +1,6 @@
 /** How fast an engine runs a case: the median over steps, after some that warm it up, in a process that ends with the measurement. */
-import type { Engine, EnginePlan, Executable } from '../engines/index.ts';
-import { countParams, freeze, initialState, type Program } from '../ir/index.ts';
+import type { Engine, EnginePlan, Executable, Precision } from '../engines/index.ts';
+import { countParams, freeze, initialState, type Program, plan } from '../ir/index.ts';
 import { sgd } from '../nn/index.ts';
 import { Random, sizeOf, type Tensor, tensor } from '../tensor/index.ts';
 import { predictionProgram, stepInputs, stepProgram } from '../train/index.ts';
@@ -15,18 +15,31 @@ export const patience = { warmup: 2, steps: 5, seconds: 2 } as const;
 export interface MeasureOptions {
   readonly engine: Engine;
   readonly threads: number;
-  readonly signal?: AbortSignal;
+  /** Default 'float32'. */
+  readonly precision?: Precision | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What one process of the engine did. */
 export type Measured = Rate & Pick<EnginePlan, 'engine' | 'precision' | 'threads'>;
 
-/** What a case runs, and how many numbers of it are trained. Prediction has its weights built in. */
-export function benchProgram(benchCase: BenchCase): { readonly program: Program; readonly params: number } {
-  const program =
-    benchCase.phase === 'train' ? stepProgram({ ...benchCase, optimiser: sgd() }) : predictionProgram(benchCase);
-  const params = countParams(program.graph);
-  return { program: benchCase.phase === 'train' ? program : freeze(program, firstState(program)), params };
+/** What a case runs. */
+export interface BenchProgram {
+  /** Prediction has its weights built in. */
+  readonly program: Program;
+  /** Numbers that are trained. */
+  readonly params: number;
+  /** Multiply-adds of the forward pass of one image. */
+  readonly macs: number;
+}
+
+/** Builds the program of a case. */
+export function benchProgram(benchCase: BenchCase): BenchProgram {
+  const prediction = predictionProgram(benchCase);
+  const counts = { params: countParams(prediction.graph), macs: plan(prediction).macs / benchCase.batchSize };
+  return benchCase.phase === 'train'
+    ? { program: stepProgram({ ...benchCase, optimiser: sgd() }), ...counts }
+    : { program: freeze(prediction, firstState(prediction)), ...counts };
 }
 
 const firstState = ({ graph }: Program) => initialState(graph, 0);
@@ -35,19 +48,30 @@ const firstState = ({ graph }: Program) => initialState(graph, 0);
  * Compiles, loads and runs the program of a case on random images.
  * @throws EngineError where the engine cannot run it; the signal's reason where it comes
  */
-export async function measure(program: Program, benchCase: BenchCase, options: MeasureOptions): Promise<Measured> {
-  const { engine, threads, signal } = options;
+export function measure(program: Program, benchCase: BenchCase, options: MeasureOptions): Promise<Measured> {
+  return measuredBy(program, benchCase, options, async (executable, inputs) => {
+    const seconds = await stepSeconds(executable, inputs);
+    const { peakBytes, precision, threads, engine } = await executable.plan();
+    return { imagesPerSecond: benchCase.batchSize / median(seconds), peakBytes, engine, precision, threads };
+  });
+}
+
+/** Hands a loaded executable, whose entry point is `bench`, and random inputs to `look`, and disposes of it. @throws as `measure` */
+export async function measuredBy<Found>(
+  program: Program,
+  benchCase: BenchCase,
+  { engine, threads, precision = 'float32', signal }: MeasureOptions,
+  look: (executable: Executable, inputs: ReadonlyMap<string, Tensor>) => Promise<Found>,
+): Promise<Found> {
   signal?.throwIfAborted();
-  const executable = await engine.compile({ bench: program }, { threads });
+  const executable = await engine.compile({ bench: program }, { threads, precision });
   // ends what is under way at once: a step of a large network takes seconds
   const stop = () => void executable.dispose();
   signal?.addEventListener('abort', stop);
   try {
     signal?.throwIfAborted();
     await executable.load(firstState(program));
-    const seconds = await stepSeconds(executable, randomInputs(program, benchCase));
-    const { peakBytes, precision, threads, engine: name } = await executable.plan();
-    return { imagesPerSecond: benchCase.batchSize / median(seconds), peakBytes, engine: name, precision, threads };
+    return await look(executable, randomInputs(program, benchCase));
   } catch (error) {
     signal?.throwIfAborted();
     throw error;

@@ -2,7 +2,8 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import type { Rate } from './interleave.ts';
+import { patience } from './measure.ts';
+import { type Peer, PeerError, type PeerRate } from './peer.ts';
 
 /** What a script prints. */
 const reportSchema = z.object({
@@ -10,13 +11,14 @@ const reportSchema = z.object({
   peakBytes: z.number().positive(),
   /** Of the two memory formats, the faster one. */
   format: z.enum(['contiguous', 'channels_last']),
+  precision: z.enum(['float32', 'bf16']),
   /** Of torch. */
   version: z.string().min(1),
   params: z.number().int().positive(),
 });
 
 /** What PyTorch did. */
-export type TorchReport = Rate & z.infer<typeof reportSchema>;
+export type TorchReport = PeerRate & z.infer<typeof reportSchema>;
 
 /** What a script is asked to measure. */
 export interface TorchRun {
@@ -25,6 +27,8 @@ export interface TorchRun {
   readonly phase: 'train' | 'infer';
   readonly batchSize: number;
   readonly threads: number;
+  /** bf16 is PyTorch's automatic mixed precision. */
+  readonly precision: 'float32' | 'bf16';
   /** Steps that do not count. */
   readonly warmup: number;
   /** Steps that count, at least. */
@@ -32,9 +36,6 @@ export interface TorchRun {
   /** Time that counts, at least. */
   readonly seconds: number;
 }
-
-/** A script did not do what it is for. */
-export class TorchPeerError extends Error {}
 
 const pythons = ['/usr/bin/python3', 'python3'];
 const hasTorch = 'import importlib.util, sys; sys.exit(importlib.util.find_spec("torch") is None)';
@@ -47,25 +48,38 @@ export async function findTorch(signal?: AbortSignal): Promise<string | undefine
   return undefined;
 }
 
+/** The scripts as a peer of the networks that they build. */
+export function torchPeer(python: string): Peer {
+  return {
+    name: 'PyTorch',
+    knows: ({ peer }) => peer !== undefined,
+    measure: async ({ benchCase: { peer: script = '', phase, batchSize }, params, threads, precision, signal }) => {
+      const report = await runTorchPeer(python, { script, phase, batchSize, threads, precision, ...patience }, signal);
+      if (report.params === params) return report;
+      throw new PeerError(`${script}: not the same network: it has ${report.params} parameters, Skein's ${params}`);
+    },
+  };
+}
+
 /**
  * Runs a script once. PyTorch's allocator is told to keep what it has, as Skein's engine is: its steps are faster for it.
- * @throws TorchPeerError where it fails or prints something else than a report; the signal's reason where it comes
+ * @throws PeerError where it fails or prints something else than a report; the signal's reason where it comes
  */
 export async function runTorchPeer(python: string, run: TorchRun, signal?: AbortSignal): Promise<TorchReport> {
-  const { script, phase, batchSize, threads, warmup, steps, seconds } = run;
+  const { script, phase, batchSize, threads, precision, warmup, steps, seconds } = run;
   const file = fileURLToPath(new URL(`../../bench/peers/${script}`, import.meta.url));
-  const sizes = { batch: batchSize, threads, warmup, steps, seconds };
+  const sizes = { batch: batchSize, threads, precision, warmup, steps, seconds };
   const flags = Object.entries(sizes).flatMap(([name, n]) => [`--${name}`, String(n)]);
   const { code, stdout, stderr } = await ended(python, ['-B', file, phase, ...flags], signal).catch((error: Error) => {
     signal?.throwIfAborted();
-    throw new TorchPeerError(`${script}: ${python} could not be started: ${error.message}`);
+    throw new PeerError(`${script}: ${python} could not be started: ${error.message}`);
   });
   signal?.throwIfAborted();
   if (code !== 0)
-    throw new TorchPeerError(`${script}: it failed: ${lastLine(stderr) || `exit code ${code ?? 'of a signal'}`}`);
+    throw new PeerError(`${script}: it failed: ${lastLine(stderr) || `exit code ${code ?? 'of a signal'}`}`);
   const report = reportSchema.safeParse(jsonOf(stdout));
   if (!report.success)
-    throw new TorchPeerError(`${script}: expected a line of JSON about its speed, but got ${quote(stdout)}`);
+    throw new PeerError(`${script}: expected a line of JSON about its speed, but got ${quote(stdout)}`);
   return report.data;
 }
 

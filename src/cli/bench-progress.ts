@@ -6,8 +6,12 @@ import { count } from './quantity.ts';
 
 /** Where a benchmark tells how far it is. */
 export interface BenchProgress {
-  /** The next case starts. */
-  begin(benchCase: BenchCase): { onTurn(event: TurnEvent): void; onRound(event: RoundEvent): void };
+  /** The next case starts, on this engine; with the name of its peer, where it has one. */
+  begin(
+    benchCase: BenchCase,
+    engine: string,
+    peer?: string,
+  ): { onTurn(event: TurnEvent): void; onRound(event: RoundEvent): void };
   /** A line for people while bars may be shown. */
   log(text: string): void;
   stop(): void;
@@ -22,18 +26,19 @@ export function benchProgress(output: Output, cases: readonly BenchCase[], round
   bars.set(0, starting);
   let begun = 0;
   return {
-    begin({ network, phase }) {
+    begin({ network, phase }, engine, peer = '') {
+      const turnWidth = Math.max(engine.length, peer.length);
       const label = `${network.name} ${phase}`.padEnd(width);
       const before = begun++;
       let last: readonly string[] = [];
       return {
         onTurn({ round, side }) {
           const done = (before + (round - 1 + (side === 'ours' ? 0 : 0.5)) / rounds) / cases.length;
-          const turn = side === 'ours' ? 'Skein' : 'PyTorch';
-          bars.set(0, { label, done, facts: [`round ${round}/${rounds}`, `now ${turn.padEnd(7)}`, ...last] });
+          const turn = side === 'ours' ? engine : peer;
+          bars.set(0, { label, done, facts: [`round ${round}/${rounds}`, `now ${turn.padEnd(turnWidth)}`, ...last] });
         },
         onRound({ round, ours, theirs }) {
-          last = rateFacts(ours, theirs);
+          last = rateFacts(ours, theirs, peer);
           if (!output.live) output.line([label, `round ${round}/${rounds}`, ...last].join('  '));
         },
       };
@@ -43,7 +48,7 @@ export function benchProgress(output: Output, cases: readonly BenchCase[], round
   };
 }
 
-function rateFacts(ours: Rate, theirs: Rate | undefined): string[] {
+function rateFacts(ours: Rate, theirs: Rate | undefined, peer: string): string[] {
   const images = ({ imagesPerSecond }: Rate) => `${count(imagesPerSecond)} images/s`;
-  return [images(ours), ...(theirs ? [`PyTorch ${images(theirs)}`] : [])];
+  return [images(ours), ...(theirs ? [`${peer} ${images(theirs)}`] : [])];
 }

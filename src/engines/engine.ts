@@ -28,6 +28,15 @@ export interface EnginePlan {
   readonly peakBytes: number;
 }
 
+/** What all instructions of one kind take in one run of a program. */
+export interface InstructionTime {
+  /** What the engine calls them, such as `convolution forwardTraining`. */
+  readonly name: string;
+  readonly milliseconds: number;
+  /** How many there are in a run. */
+  readonly calls: number;
+}
+
 /** Programs that are ready to run, and the state that they share. */
 export interface Executable {
   /** Replaces the state. Every entry of every program must be there in its shape. @throws EngineError */
@@ -37,6 +46,11 @@ export interface Executable {
   /** Copies of state entries; all of them if no names are given. */
   read(names?: readonly string[]): Promise<Map<string, Tensor>>;
   plan(): Promise<EnginePlan>;
+  /**
+   * Runs an entry point several times and times every instruction; each counts with the median of the runs. The slowest kind comes first,
+   * and the state changes as in runs. Engines that do not see their instructions do not have this. @throws EngineError
+   */
+  profile?(entry: string, inputs: Tensors): Promise<readonly InstructionTime[]>;
   /** Frees everything; the executable cannot be used afterwards. */
   dispose(): Promise<void>;
 }
@@ -58,6 +72,11 @@ export interface Engine {
   readonly name: string;
   /** Asked after a program has run. */
   facts?(): Promise<EngineFacts>;
+  /**
+   * Operations (a multiply-add is two) per second of a large matrix product: about the most that a network can get out of this machine.
+   * @throws EngineError where the engine cannot run here, or not in this precision
+   */
+  matrixPeak?(options?: CompileOptions): Promise<number>;
   /** Compiles entry points over one state store. @throws EngineError where the engine cannot run a program */
   compile(programs: Readonly<Record<string, Program>>, options?: CompileOptions): Promise<Executable>;
 }

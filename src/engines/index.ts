@@ -6,6 +6,7 @@ export {
   type EngineFacts,
   type EnginePlan,
   type Executable,
+  type InstructionTime,
   type Precision,
   precisions,
 } from './engine.ts';

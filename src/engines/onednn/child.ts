@@ -8,8 +8,10 @@ import type { CompileOptions } from '../engine.ts';
 import { serve } from '../process/serve.ts';
 import { type CompiledProgram, compileProgram } from './compile/compile-program.ts';
 import { type Host, hostOn } from './compile/host.ts';
-import { isMissing, openLibrary } from './library/index.ts';
+import { isMissing, type Library, openLibrary } from './library/index.ts';
+import { matrixPeak } from './matrix-peak.ts';
 import { padPrograms } from './padding/pad-program.ts';
+import { profileSteps } from './profile-steps.ts';
 
 let host: Host;
 const programs = new Map<string, CompiledProgram>();
@@ -20,11 +22,7 @@ async function compile(
   entries: Readonly<Record<string, ProgramData>>,
   { threads, precision }: Required<CompileOptions>,
 ): Promise<void> {
-  if (!host) {
-    const opened = await openLibrary();
-    if (isMissing(opened)) throw new EngineError(`${opened.problem}; ${opened.remedy}`);
-    host = hostOn(opened, precision);
-  }
+  if (!host) host = hostOn(await opened(), precision);
   const { library, state, block } = host;
   library.setThreads(threads);
   const given = new Map(Object.entries(entries).map(([name, data]) => [name, programFromData(data)]));
@@ -33,9 +31,15 @@ async function compile(
   for (const [name, program] of padded) programs.set(name, compileProgram(host, program));
 }
 
+async function opened(): Promise<Library> {
+  const found = await openLibrary();
+  if (isMissing(found)) throw new EngineError(`${found.problem}; ${found.remedy}`);
+  return found;
+}
+
 function run(entry: string, inputs: ReadonlyMap<string, Tensor>): Map<string, Tensor> {
   const program = programs.get(entry) as CompiledProgram;
-  for (const [name, floats] of program.inputs) floats.set(inputs.get(name)?.data as Float32Array);
+  feed(program, inputs);
   for (const step of program.steps) step.run();
   const outputs = new Map<string, Tensor>();
   for (const [name, { value, data }] of program.outputs) {
@@ -43,9 +47,15 @@ function run(entry: string, inputs: ReadonlyMap<string, Tensor>): Map<string, Te
     const copy = tensor('float32', shape, data.slice());
     outputs.set(name, dtype === 'float32' ? copy : converted(copy, dtype));
   }
-  if (program.guard === undefined || program.guard[0] !== 0) for (const step of program.updates) step.run();
+  if (keeps(program)) for (const step of program.updates) step.run();
   return outputs;
 }
+
+function feed(program: CompiledProgram, inputs: ReadonlyMap<string, Tensor>): void {
+  for (const [name, floats] of program.inputs) floats.set(inputs.get(name)?.data as Float32Array);
+}
+
+const keeps = ({ guard }: CompiledProgram) => guard === undefined || guard[0] !== 0;
 
 const arrays = { int32: Int32Array, uint8: Uint8Array, bool: Uint8Array, float64: Float64Array } as const;
 
@@ -62,4 +72,14 @@ serve<ProgramData>({
   run,
   read: (names = [...others.keys(), ...host.state.names]) =>
     new Map(names.map((name) => [name, host.state.read(name) ?? (others.get(name) as Tensor)])),
+  profile: (entry, inputs) => {
+    const program = programs.get(entry) as CompiledProgram;
+    feed(program, inputs);
+    return profileSteps({ ...program, keeps: () => keeps(program) });
+  },
+  matrixPeak: async ({ threads, precision }) => {
+    const own = await opened();
+    own.setThreads(threads);
+    return matrixPeak(own, precision);
+  },
 });

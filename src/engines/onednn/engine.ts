@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { type ProgramData, programToData } from '../../ir/index.ts';
 import { EngineError } from '../../tensor/index.ts';
 import { stateTypes } from '../check.ts';
-import type { Engine } from '../engine.ts';
+import type { CompileOptions, Engine } from '../engine.ts';
 import { RemoteExecutable } from '../process/executable.ts';
 import { Remote } from '../process/remote.ts';
 import { probe } from './conformance/probe.ts';
@@ -16,20 +16,20 @@ export const onednn: Engine = {
     const { version, path, bfloat16 } = await usableLibrary();
     return { version, path, bfloat16 };
   },
-  compile: async (programs, { threads = availableParallelism(), precision = 'float32' } = {}) => {
+  matrixPeak: async (options = {}) => {
+    const settled = settle(options);
+    const remote = await start(settled);
+    try {
+      const { operationsPerSecond } = await remote.ask({ kind: 'matrixPeak', ...settled });
+      return operationsPerSecond as number;
+    } finally {
+      await remote.stop();
+    }
+  },
+  compile: async (programs, options = {}) => {
+    const { threads, precision } = settle(options);
     stateTypes(programs);
-    const { path, bfloat16 } = await usableLibrary();
-    if (precision === 'bf16' && !bfloat16)
-      throw new EngineError(
-        'onednn: this processor has no bfloat16, or the library does not use it',
-        'leave --precision out: float32 works everywhere',
-      );
-    const remote = new Remote<ProgramData>({
-      engine: 'onednn',
-      module: './child',
-      from: import.meta.url,
-      environment: { OMP_NUM_THREADS: String(threads), SKEIN_ONEDNN_LIB: path },
-    });
+    const remote = await start({ threads, precision });
     try {
       const entries = Object.fromEntries(
         Object.entries(programs).map(([entry, program]) => [entry, programToData(program)]),
@@ -39,12 +39,32 @@ export const onednn: Engine = {
       await remote.stop();
       throw error;
     }
-    return new RemoteExecutable({ engine: 'onednn', threads, precision }, programs, remote);
+    return new RemoteExecutable({ engine: 'onednn', threads, precision }, programs, remote, { profiles: true });
   },
 };
 
 /** A library that computes what it should. */
 type UsableLibrary = FoundLibrary & { readonly bfloat16: boolean };
+const settle = ({ threads = availableParallelism(), precision = 'float32' }: CompileOptions) => ({
+  threads,
+  precision,
+});
+
+/** The engine's process. @throws EngineError where it cannot be had in this precision */
+async function start({ threads, precision }: Required<CompileOptions>): Promise<Remote<ProgramData>> {
+  const { path, bfloat16 } = await usableLibrary();
+  if (precision === 'bf16' && !bfloat16)
+    throw new EngineError(
+      'onednn: this processor has no bfloat16, or the library does not use it',
+      'leave --precision out: float32 works everywhere',
+    );
+  return new Remote<ProgramData>({
+    engine: 'onednn',
+    module: './child',
+    from: import.meta.url,
+    environment: { OMP_NUM_THREADS: String(threads), SKEIN_ONEDNN_LIB: path },
+  });
+}
 
 /** Found, and tried in a process of its own. @throws EngineError where there is none, or it computes something else than it should */
 async function usableLibrary(): Promise<UsableLibrary> {

@@ -2,8 +2,13 @@
 import type { Program, TensorType } from '../../ir/index.ts';
 import { EngineError, type Tensor } from '../../tensor/index.ts';
 import { expectTensors, inputTypes, stateTypes } from '../check.ts';
-import type { EnginePlan, Executable } from '../engine.ts';
+import type { EnginePlan, Executable, InstructionTime } from '../engine.ts';
 import type { Remote } from './remote.ts';
+
+interface RemoteExecutableOptions {
+  /** Whether the process answers to `profile`; default false. */
+  readonly profiles?: boolean;
+}
 
 /** Checks what goes in, and asks the process for the rest. */
 export class RemoteExecutable<Entry> implements Executable {
@@ -11,6 +16,7 @@ export class RemoteExecutable<Entry> implements Executable {
   readonly #inputs: ReadonlyMap<string, ReadonlyMap<string, TensorType>>;
   readonly #types: ReadonlyMap<string, TensorType>;
   readonly #remote: Remote<Entry>;
+  readonly profile?: NonNullable<Executable['profile']>;
   #loaded = false;
 
   /** `remote` has compiled `programs`, and is this executable's own from now on. */
@@ -18,11 +24,13 @@ export class RemoteExecutable<Entry> implements Executable {
     about: Omit<EnginePlan, 'peakBytes'>,
     programs: Readonly<Record<string, Program>>,
     remote: Remote<Entry>,
+    { profiles = false }: RemoteExecutableOptions = {},
   ) {
     this.#about = about;
     this.#inputs = new Map(Object.entries(programs).map(([entry, program]) => [entry, inputTypes(program)]));
     this.#types = stateTypes(programs);
     this.#remote = remote;
+    if (profiles) this.profile = (entry, inputs) => this.#profile(entry, inputs);
   }
 
   async load(state: ReadonlyMap<string, Tensor>): Promise<void> {
@@ -32,11 +40,7 @@ export class RemoteExecutable<Entry> implements Executable {
   }
 
   async run(entry: string, inputs: ReadonlyMap<string, Tensor>): Promise<Map<string, Tensor>> {
-    const expected = this.#inputs.get(entry);
-    if (!expected)
-      throw new EngineError(`run: no entry point \`${entry}\`; there are ${[...this.#inputs.keys()].join(', ')}`);
-    if (!this.#loaded && this.#types.size > 0) throw new EngineError(`run ${entry}: load() the state first`);
-    expectTensors(`run ${entry}`, expected, inputs);
+    this.#expectRunnable('run', entry, inputs);
     const { tensors } = await this.#remote.ask({ kind: 'run', entry, inputs });
     return new Map(tensors);
   }
@@ -55,5 +59,19 @@ export class RemoteExecutable<Entry> implements Executable {
 
   async dispose(): Promise<void> {
     await this.#remote.stop();
+  }
+
+  async #profile(entry: string, inputs: ReadonlyMap<string, Tensor>): Promise<readonly InstructionTime[]> {
+    this.#expectRunnable('profile', entry, inputs);
+    const { instructions = [] } = await this.#remote.ask({ kind: 'profile', entry, inputs });
+    return instructions;
+  }
+
+  #expectRunnable(what: string, entry: string, inputs: ReadonlyMap<string, Tensor>): void {
+    const expected = this.#inputs.get(entry);
+    if (!expected)
+      throw new EngineError(`${what}: no entry point \`${entry}\`; there are ${[...this.#inputs.keys()].join(', ')}`);
+    if (!this.#loaded && this.#types.size > 0) throw new EngineError(`${what} ${entry}: load() the state first`);
+    expectTensors(`${what} ${entry}`, expected, inputs);
   }
 }

@@ -83,7 +83,8 @@ export class Remote<Entry> {
 
   #posted(request: Request<Entry>): PostedRequest<Entry> {
     if (!this.#outbox) return request;
-    if (request.kind === 'run') return { ...request, inputs: this.#outbox.post(request.inputs) };
+    if (request.kind === 'run' || request.kind === 'profile')
+      return { ...request, inputs: this.#outbox.post(request.inputs) };
     if (request.kind === 'load') return { ...request, state: this.#outbox.post(request.state) };
     return request;
   }

@@ -1,14 +1,17 @@
 /** An engine's own process, from the inside: answers its owner's requests, one after the other. */
-import type { Tensor } from '../../tensor/index.ts';
-import type { CompileOptions } from '../engine.ts';
+import { EngineError, type Tensor } from '../../tensor/index.ts';
+import type { CompileOptions, InstructionTime } from '../engine.ts';
 import type { PostedRequest, Reply } from './messages.ts';
-import { collect } from './outbox.ts';
+import { collect, type PostedTensors } from './outbox.ts';
 
 /** What an engine does in its process. */
 export interface Host<Entry> {
   compile(entries: Readonly<Record<string, Entry>>, options: Required<CompileOptions>): Promise<void> | void;
   load(state: ReadonlyMap<string, Tensor>): void;
   run(entry: string, inputs: ReadonlyMap<string, Tensor>): Promise<Map<string, Tensor>> | Map<string, Tensor>;
+  profile?(entry: string, inputs: ReadonlyMap<string, Tensor>): readonly InstructionTime[];
+  /** Asked of a process that has nothing else to do. */
+  matrixPeak?(options: Required<CompileOptions>): Promise<number>;
   /** All entries if no names are given. */
   read(names: readonly string[] | undefined): Map<string, Tensor>;
 }
@@ -39,17 +42,23 @@ async function answer<Entry>(host: Host<Entry>, request: PostedRequest<Entry>): 
     case 'load':
       host.load(collect(outbox, request.state));
       return {};
-    case 'run': {
-      const { entry } = request;
-      const inputs = collect(outbox, request.inputs, (name, bytes) => roomFor(`${entry}:${name}`, bytes));
-      return { tensors: await host.run(entry, inputs) };
-    }
+    case 'run':
+      return { tensors: await host.run(request.entry, inputsOf(request)) };
+    case 'profile':
+      if (!host.profile) throw new EngineError('its instructions cannot be timed');
+      return { instructions: host.profile(request.entry, inputsOf(request)) };
     case 'read':
       return { tensors: host.read(request.names) };
     case 'peak':
       return { peakBytes: process.resourceUsage().maxRSS * 1024 };
+    case 'matrixPeak':
+      if (!host.matrixPeak) throw new EngineError('it has no matrix product of its own');
+      return { operationsPerSecond: await host.matrixPeak(request) };
   }
 }
+
+const inputsOf = ({ entry, inputs }: { readonly entry: string; readonly inputs: PostedTensors }) =>
+  collect(outbox, inputs, (name, bytes) => roomFor(`${entry}:${name}`, bytes));
 
 const rooms = new Map<string, Uint8Array>();
 
