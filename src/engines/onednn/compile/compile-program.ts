@@ -8,7 +8,7 @@ import { scaledSum } from '../kernels/scaled-sum.ts';
 import { multiplyMatrices } from '../kernels/structure.ts';
 import type { Arena, Library, Memory } from '../library/index.ts';
 import { Assembly } from './assembly.ts';
-import type { FixedMemory } from './fixed-memory.ts';
+import { FixedMemory } from './fixed-memory.ts';
 import { type FusedProduct, groupConvolutions } from './group-convolutions.ts';
 import { groupNormalisations, type NormalisationBackward, type NormalisationForward } from './group-normalisations.ts';
 import { groupSums, type ScaledSum } from './group-sums.ts';
@@ -26,6 +26,8 @@ export interface CompiledProgram {
   readonly guard: Float32Array | undefined;
   readonly updates: readonly Step[];
   readonly arena: Arena;
+  /** Frees its primitives and its memory; the state stays. */
+  dispose(): void;
   /** Of the library's choices: `convolution forwardTraining: jit:avx512_core`. */
   readonly implementations: readonly string[];
 }
@@ -51,7 +53,8 @@ export function compileProgram(host: Host, program: Program): CompiledProgram {
   const kept = [...inputs.values(), ...outputs.map(([, , stored]) => stored), ...(guard ? [guard] : [])];
   const { offsets, bytes } = place(assembly.instructions, kept, [...inputs.values()]);
   const arena = library.arena(Math.max(bytes, 64));
-  const places = placesIn(library, memory, arena, offsets);
+  const constants = new FixedMemory(library, bytesOfConstants(assembly));
+  const places = placesIn(library, { state: memory, constants, arena }, offsets);
   for (const { stored, data } of assembly.constants) places.floats(stored).set(data);
   for (const [from, to] of assembly.preparations) prepare(assembly, places, from, to);
   const steps = assembly.instructions.map((instruction) => ({ name: instruction.name, run: instruction.bind(places) }));
@@ -62,6 +65,12 @@ export function compileProgram(host: Host, program: Program): CompiledProgram {
     guard: guard && places.floats(guard),
     updates: steps.slice(split),
     arena,
+    dispose: () => {
+      for (const primitive of assembly.primitives) primitive.destroy();
+      // with the memories that lie in them
+      for (const owner of [arena, constants]) owner.dispose();
+      for (const memory of places.ofState()) memory.destroy();
+    },
     implementations: assembly.primitives.map(
       ({ description, implementation }) =>
         `${description.kind}${'pass' in description ? ` ${description.pass}` : ''}: ${implementation}`,
@@ -148,16 +157,25 @@ function assembleUpdates(assembly: Assembly, { graph, updates }: Program, units:
   for (const [from, to] of moves) if (from.stretch !== to.stretch) assembly.reorder(from, to);
 }
 
+/** Each constant, and what is made of it once. */
+const bytesOfConstants = ({ constants, preparations }: Assembly) =>
+  [...constants.map(({ stored }) => stored), ...preparations.map(([, to]) => to)].reduce(
+    (bytes, { stretch }) => bytes + 64 * Math.ceil(stretch.bytes / 64),
+    64,
+  );
+
 function placesIn(
   library: Library,
-  memory: FixedMemory,
-  arena: Arena,
+  { state, constants, arena }: { state: FixedMemory; constants: FixedMemory; arena: Arena },
   offsets: ReadonlyMap<Stored['stretch'], number>,
-): Places {
+): Places & { ofState(): Memory[] } {
   const memories = new Map<Stored, Memory>();
   const addressOf = ({ stretch }: Stored) =>
-    stretch.isFixed ? memory.address(stretch) : arena.at(offsets.get(stretch) as number);
+    stretch.isFixed
+      ? (state.has(stretch) ? state : constants).address(stretch)
+      : arena.at(offsets.get(stretch) as number);
   return {
+    ofState: () => [...memories].filter(([{ stretch }]) => state.has(stretch)).map(([, memory]) => memory),
     memory: (stored) => {
       const known = memories.get(stored);
       if (known) return known;

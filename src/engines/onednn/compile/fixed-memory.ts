@@ -1,18 +1,27 @@
-/** Memory for what stays: state and constants, one behind the other in blocks that are never moved. */
+/** Memory for what stays: the state of all programs or the constants of one, one behind the other in blocks that are never moved. */
 import type { Address, Arena, Library } from '../library/index.ts';
 import type { Stretch } from './stored.ts';
 
-const block = 32 * 1024 * 1024;
+/** As large as the state of most networks. */
+const usualBlock = 32 * 1024 * 1024;
 const alignment = 64;
 
 export class FixedMemory {
   readonly #library: Library;
+  readonly #block: number;
+  readonly #arenas: Arena[] = [];
   readonly #places = new Map<Stretch, Address>();
-  #arena: Arena | undefined;
   #end = 0;
 
-  constructor(library: Library) {
+  /** `block` is what is asked of the system at a time, in bytes. */
+  constructor(library: Library, block = usualBlock) {
     this.#library = library;
+    this.#block = block;
+  }
+
+  /** Whether a stretch has a place here. */
+  has(stretch: Stretch): boolean {
+    return this.#places.has(stretch);
   }
 
   /** Where a stretch is; a new one gets its place now. */
@@ -20,13 +29,22 @@ export class FixedMemory {
     const known = this.#places.get(stretch);
     if (known) return known;
     const bytes = Math.ceil(stretch.bytes / alignment) * alignment;
-    if (!this.#arena || this.#end + bytes > this.#arena.bytes) {
-      this.#arena = this.#library.arena(Math.max(block, bytes));
+    let arena = this.#arenas.at(-1);
+    if (!arena || this.#end + bytes > arena.bytes) {
+      arena = this.#library.arena(Math.max(this.#block, bytes));
+      this.#arenas.push(arena);
       this.#end = 0;
     }
-    const address = this.#arena.at(this.#end);
+    const address = arena.at(this.#end);
     this.#end += bytes;
     this.#places.set(stretch, address);
     return address;
+  }
+
+  /** Frees everything that has a place here. */
+  dispose(): void {
+    for (const arena of this.#arenas) arena.dispose();
+    this.#arenas.length = 0;
+    this.#places.clear();
   }
 }

@@ -33,6 +33,7 @@ export class StateStore {
     const known = this.#entries.get(name);
     if (known) return known.stored;
     const stored: Stored = { layout, stretch: { bytes: layout.bytes, isFixed: true } };
+    this.#memory.address(stored.stretch);
     this.#entries.set(name, { shape, stored });
     return stored;
   }

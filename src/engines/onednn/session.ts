@@ -1,0 +1,84 @@
+/** Compiled programs over one state, in the process that asks. The engine's child has one; tests and measurements make their own. */
+import type { Program } from '../../ir/index.ts';
+import { type Tensor, tensor } from '../../tensor/index.ts';
+import type { InstructionTime, Precision } from '../engine.ts';
+import { type CompiledProgram, compileProgram } from './compile/compile-program.ts';
+import { type Host, hostOn } from './compile/host.ts';
+import type { Library } from './library/index.ts';
+import { padPrograms } from './padding/pad-program.ts';
+import { profileSteps } from './profile-steps.ts';
+
+export class Session {
+  readonly #host: Host;
+  readonly #programs = new Map<string, CompiledProgram>();
+  /** What was loaded that no program has. */
+  readonly #others = new Map<string, Tensor>();
+
+  /** The library stays the caller's. */
+  constructor(library: Library, precision: Precision = 'float32') {
+    this.#host = hostOn(library, precision);
+  }
+
+  /** Those of the same names are replaced. @throws EngineError where the library cannot do what a program needs */
+  compile(programs: ReadonlyMap<string, Program>): Map<string, CompiledProgram> {
+    const { state, block } = this.#host;
+    const { padded, paddings } = padPrograms(programs, block);
+    for (const [name, padding] of paddings) state.pad(name, padding);
+    const compiled = new Map([...padded].map(([name, program]) => [name, compileProgram(this.#host, program)]));
+    for (const [name, program] of compiled) {
+      this.#programs.get(name)?.dispose();
+      this.#programs.set(name, program);
+    }
+    return compiled;
+  }
+
+  load(tensors: ReadonlyMap<string, Tensor>): void {
+    for (const [name, tensor] of tensors) if (!this.#host.state.load(name, tensor)) this.#others.set(name, tensor);
+  }
+
+  /** Copies of state entries; all of them if no names are given. */
+  read(names: readonly string[] = [...this.#others.keys(), ...this.#host.state.names]): Map<string, Tensor> {
+    return new Map(names.map((name) => [name, this.#host.state.read(name) ?? (this.#others.get(name) as Tensor)]));
+  }
+
+  run(name: string, inputs: ReadonlyMap<string, Tensor>): Map<string, Tensor> {
+    const program = this.#programs.get(name) as CompiledProgram;
+    feed(program, inputs);
+    for (const step of program.steps) step.run();
+    const outputs = new Map<string, Tensor>();
+    for (const [output, { value, data }] of program.outputs) {
+      const { dtype, shape } = value.type;
+      const copy = tensor('float32', shape, data.slice());
+      outputs.set(output, dtype === 'float32' ? copy : converted(copy, dtype));
+    }
+    if (keeps(program)) for (const step of program.updates) step.run();
+    return outputs;
+  }
+
+  /** What the kinds of instructions of a run take. */
+  profile(name: string, inputs: ReadonlyMap<string, Tensor>): InstructionTime[] {
+    const program = this.#programs.get(name) as CompiledProgram;
+    feed(program, inputs);
+    return profileSteps({ ...program, keeps: () => keeps(program) });
+  }
+
+  /** Frees all programs and the state. */
+  dispose(): void {
+    for (const program of this.#programs.values()) program.dispose();
+    this.#programs.clear();
+    this.#host.memory.dispose();
+  }
+}
+
+function feed(program: CompiledProgram, inputs: ReadonlyMap<string, Tensor>): void {
+  for (const [name, floats] of program.inputs) floats.set(inputs.get(name)?.data as Float32Array);
+}
+
+const keeps = ({ guard }: CompiledProgram) => guard === undefined || guard[0] !== 0;
+
+const arrays = { int32: Int32Array, uint8: Uint8Array, bool: Uint8Array, float64: Float64Array } as const;
+
+function converted({ shape, data }: Tensor<'float32'>, dtype: Tensor['dtype']): Tensor {
+  if (dtype === 'int64') return { dtype, shape, data: BigInt64Array.from(data, BigInt) } as Tensor;
+  return { dtype, shape, data: arrays[dtype as keyof typeof arrays].from(data) } as Tensor;
+}
