@@ -12,6 +12,7 @@ import {
   type PrimitiveDescription,
 } from '../library/index.ts';
 import type { Host } from './host.ts';
+import { PrimitiveCache } from './primitive-cache.ts';
 import type { StateStore } from './state-store.ts';
 import type { Instruction, Places, Stored } from './stored.ts';
 import type { Unit } from './units.ts';
@@ -32,7 +33,7 @@ export class Assembly {
   readonly constants: { readonly stored: Stored; readonly data: ArrayLike<number> }[] = [];
   /** Reorders of constants, done once. */
   readonly preparations: [from: Stored, to: Stored][] = [];
-  readonly primitives: Primitive[] = [];
+  readonly #primitives: PrimitiveCache;
   readonly #state: StateStore;
   readonly #forms = new Map<Value, Stored[]>();
   readonly #targets = new Map<Value, Value>();
@@ -42,6 +43,7 @@ export class Assembly {
     const { library, state, block, precision } = host;
     this.block = block;
     this.library = library;
+    this.#primitives = new PrimitiveCache(library);
     this.mapType = precision === 'bf16' ? 'bf16' : 'f32';
     this.#state = state;
     for (const unit of units)
@@ -169,9 +171,11 @@ export class Assembly {
   }
 
   create(description: PrimitiveDescription): Primitive {
-    const primitive = this.library.create(description);
-    this.primitives.push(primitive);
-    return primitive;
+    return this.#primitives.create(description);
+  }
+
+  get primitives(): Primitive[] {
+    return this.#primitives.primitives;
   }
 
   /** In this type, or in float32 where the library has only plain loops for it. */

@@ -89,13 +89,27 @@ const lastTag = 2000;
 export class LayoutMaker {
   readonly #binding: Binding;
   readonly #tags = new Map<number, Map<string, number>>();
+  readonly #made = new Map<string, NativeLayout>();
 
   constructor(binding: Binding) {
     this.#binding = binding;
   }
 
-  /** @throws EngineError where the library has no such layout */
+  /** One for each tensor of one kind. @throws EngineError where the library has no such layout */
   make(
+    dims: readonly number[],
+    dataType: DataType,
+    format: string | { readonly strides: readonly number[] },
+  ): NativeLayout {
+    const key = `${dims} ${dataType} ${typeof format === 'string' ? format : format.strides}`;
+    const known = this.#made.get(key);
+    if (known) return known;
+    const layout = this.#make(dims, dataType, format);
+    this.#made.set(key, layout);
+    return layout;
+  }
+
+  #make(
     dims: readonly number[],
     dataType: DataType,
     format: string | { readonly strides: readonly number[] },

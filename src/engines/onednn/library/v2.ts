@@ -41,7 +41,15 @@ export function bindVersion2(native: Native, library: SharedLibrary): Binding {
   const f = functions(library);
   const same = (one: CValue, other: CValue) => f.equal(one, other) !== 0;
 
+  // equal descriptors are one layout: a network has thousands of uses of a few hundred
+  const known = new Map<string, NativeLayout | undefined>();
   const layoutOf = (bytes: Uint8Array<ArrayBuffer>): NativeLayout | undefined => {
+    const key = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+    if (!known.has(key)) known.set(key, readLayout(bytes));
+    return known.get(key);
+  };
+
+  const readLayout = (bytes: Uint8Array<ArrayBuffer>): NativeLayout | undefined => {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const axes = view.getInt32(0, true);
     const dataType = dataTypeOfCode(view.getInt32(at.dataType, true));
@@ -88,7 +96,7 @@ export function bindVersion2(native: Native, library: SharedLibrary): Binding {
     describe: (context, description) => describe(f, context, description),
     appendSum: (postOps, scale) => f.appendSum(postOps, scale),
     appendEltwise: (postOps, algorithm, alpha, beta) => f.appendEltwise(postOps, 1, algorithm, alpha, beta),
-    destroy() {},
+    destroy: () => known.clear(),
   };
 }
 
