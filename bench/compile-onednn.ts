@@ -23,18 +23,18 @@ function measure(name: string) {
   const built = performance.now();
   const step = stepProgram({ network, image, classes, batchSize, optimiser: sgd() });
   const began = performance.now();
-  const session = new Session(library);
   const before = process.cpuUsage();
-  const { implementations, steps, updates, arena } = session.compile('step', step);
+  const session = new Session(library);
+  const compiled = session.compile(new Map([['step', step]])).get('step');
   const seconds = (performance.now() - began) / 1000;
   const { user, system } = process.cpuUsage(before);
   session.dispose();
   return {
     model: name,
     nodes: liveNodes(step).length,
-    primitives: implementations.length,
-    instructions: steps.length + updates.length,
-    'arena MB': Math.round(arena.bytes / 1e6),
+    'uses of primitives': compiled?.implementations.length,
+    instructions: (compiled?.steps.length ?? 0) + (compiled?.updates.length ?? 0),
+    'arena MB': Math.round((compiled?.arena.bytes ?? 0) / 1e6),
     'build s': ((began - built) / 1000).toFixed(2),
     'compile s': seconds.toFixed(2),
     // on a busy machine, the nearest to what an idle one would take

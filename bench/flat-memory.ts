@@ -9,8 +9,7 @@ import { trainingSession } from '../tests/training-session.ts';
 const megabytes = () => (process.memoryUsage().rss / 1e6).toFixed(1);
 const name = process.argv[2] ?? 'resnet8';
 
-const { session, library, step, inputs } = await trainingSession(name);
-session.compile('step', step);
+const { session, library, inputs } = await trainingSession(name);
 console.log(`10,000 steps of ${name}`);
 for (let done = 0; done <= 10_000; done++) {
   if (done % 1000 === 0) console.log(`${String(done).padStart(6)} steps  ${megabytes()} MB`);
@@ -23,7 +22,6 @@ console.log(`200 times compiling, running and giving back ${name}`);
 for (let done = 0; done <= 200; done++) {
   if (done % 25 === 0) console.log(`${String(done).padStart(6)} times  ${megabytes()} MB`);
   const again = await trainingSession(name);
-  again.session.compile('step', again.step);
   again.session.run('step', again.inputs);
   again.session.dispose();
   again.library.dispose();

@@ -27,7 +27,7 @@ function expectAgreement({ program, inputs }: Sampled, relative: number, threads
   library?.setThreads(threads);
   const session = new Session(library as Library);
   try {
-    session.compile('sample', program);
+    session.compile(new Map([['sample', program]]));
     const wide = [...inputs].map(
       ([name, { shape, data }]) => [name, { shape, data: Float64Array.from(data as Float32Array) }] as const,
     );

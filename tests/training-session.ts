@@ -1,4 +1,4 @@
-/** A training step on oneDNN in this process, ready to compile: its program, its state loaded, and a batch. */
+/** A training step on oneDNN in this process, compiled as `step`: its program, its state loaded, and a batch. */
 import { type Library, openLibrary } from '../src/engines/onednn/library/index.ts';
 import { Session } from '../src/engines/onednn/session.ts';
 import { initialState, type Program } from '../src/ir/index.ts';
@@ -47,6 +47,7 @@ export async function trainingSession(
   const library = given ?? ((await openLibrary()) as Library);
   library.setThreads(1);
   const session = new Session(library);
+  session.compile(new Map([['step', step]]));
   session.load(initialState(step.graph, 1));
   return { library, session, step, inputs };
 }

@@ -33,7 +33,9 @@ export class Assembly {
   readonly constants: { readonly stored: Stored; readonly data: ArrayLike<number> }[] = [];
   /** Reorders of constants, done once. */
   readonly preparations: [from: Stored, to: Stored][] = [];
-  readonly #primitives: PrimitiveCache;
+  /** Each as often as it is used. */
+  readonly primitives: Primitive[] = [];
+  readonly #cache: PrimitiveCache;
   readonly #state: StateStore;
   readonly #forms = new Map<Value, Stored[]>();
   readonly #targets = new Map<Value, Value>();
@@ -43,7 +45,7 @@ export class Assembly {
     const { library, state, block, precision } = host;
     this.block = block;
     this.library = library;
-    this.#primitives = new PrimitiveCache(library);
+    this.#cache = new PrimitiveCache(library);
     this.mapType = precision === 'bf16' ? 'bf16' : 'f32';
     this.#state = state;
     for (const unit of units)
@@ -171,11 +173,9 @@ export class Assembly {
   }
 
   create(description: PrimitiveDescription): Primitive {
-    return this.#primitives.create(description);
-  }
-
-  get primitives(): Primitive[] {
-    return this.#primitives.primitives;
+    const primitive = this.#cache.create(description);
+    this.primitives.push(primitive);
+    return primitive;
   }
 
   /** In this type, or in float32 where the library has only plain loops for it. */

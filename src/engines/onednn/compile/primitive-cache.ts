@@ -12,10 +12,6 @@ export class PrimitiveCache {
     this.#library = library;
   }
 
-  get primitives(): Primitive[] {
-    return [...this.#known.values()];
-  }
-
   /** @throws EngineError as `Library.create` does */
   create(description: PrimitiveDescription): Primitive {
     const key = JSON.stringify(description, (_, value: unknown) => (isOpaque(value) ? this.#numberOf(value) : value));
