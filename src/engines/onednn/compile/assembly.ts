@@ -13,6 +13,7 @@ import {
 } from '../library/index.ts';
 import type { Host } from './host.ts';
 import { PrimitiveCache } from './primitive-cache.ts';
+import { Stacks } from './stacks.ts';
 import type { StateStore } from './state-store.ts';
 import type { Instruction, Places, Stored } from './stored.ts';
 import type { Unit } from './units.ts';
@@ -35,6 +36,8 @@ export class Assembly {
   readonly preparations: [from: Stored, to: Stored][] = [];
   /** Each as often as it is used. */
   readonly primitives: Primitive[] = [];
+  /** What is joined step by step, one part behind the other in the same memory. */
+  readonly stacks: Stacks;
   readonly #cache: PrimitiveCache;
   readonly #state: StateStore;
   readonly #forms = new Map<Value, Stored[]>();
@@ -54,6 +57,7 @@ export class Assembly {
         if (known) known.push(unit);
         else this.#readers.set(input, [unit]);
       }
+    this.stacks = new Stacks(units, (value) => this.readersOf(value), block);
   }
 
   /** `value`, the new content of a state entry, may be written over the old one. */
@@ -85,8 +89,10 @@ export class Assembly {
   /** `value` in whatever layout it was made. */
   read(value: Value): Stored {
     const forms = this.#forms.get(value) ?? [this.#leaf(value)];
-    const whole = forms.find(({ isPart }) => !isPart);
+    const whole = forms.find(({ isPart, isStacked }) => !(isPart || isStacked));
     if (whole) return whole;
+    const stacked = this.stacked(value);
+    if (stacked) return this.#unstacked(value, stacked);
     const [{ layout }] = forms as [Stored];
     return this.readAs(value, this.layout(layout.dims, this.mapFormat(layout.dims[1] as number), layout.dataType));
   }
@@ -110,7 +116,7 @@ export class Assembly {
 
   /** Where `value` lies in a larger tensor, if it does. */
   part(value: Value): Stored | undefined {
-    return this.#forms.get(value)?.find(({ isPart }) => isPart);
+    return this.#forms.get(value)?.find(({ isPart, isCut }) => isPart || isCut);
   }
 
   /** Who reads `value`. */
@@ -122,10 +128,12 @@ export class Assembly {
   readAs(value: Value, layout: Layout): Stored {
     if (!this.#forms.has(value)) this.#leaf(value, layout);
     const forms = this.#forms.get(value) as Stored[];
-    const known = forms.find((form) => form.layout.equals(layout));
+    if (forms.every(({ isStacked }) => isStacked)) this.read(value);
+    const flat = forms.filter(({ isStacked }) => !isStacked);
+    const known = flat.find((form) => form.layout.equals(layout));
     if (known) return known;
-    const sameDims = forms.find((form) => sameShape(form.layout.dims, layout.dims));
-    const from = sameDims ?? this.#reshaped(forms[0] as Stored, layout.dims);
+    const sameDims = flat.find((form) => sameShape(form.layout.dims, layout.dims));
+    const from = sameDims ?? this.#reshaped(flat[0] as Stored, layout.dims);
     if (!sameDims) forms.push(from);
     if (from.layout.equals(layout)) return from;
     const isConstant = value.source.kind === 'constant' && from.stretch.isFixed;
@@ -143,7 +151,7 @@ export class Assembly {
       from = this.temporary(plain);
       this.reorder(stored, from);
     }
-    return { layout: this.layout(dims), stretch: from.stretch };
+    return { ...from, layout: this.layout(dims) };
   }
 
   readPlain(value: Value): Stored {
@@ -160,9 +168,103 @@ export class Assembly {
   }
 
   /** The same memory as one row of numbers, blocks' padding included: for what works number by number and keeps zeros. */
-  flat({ layout, stretch }: Stored): Stored {
+  flat({ layout, ...where }: Stored): Stored {
     const { bytes, dataType } = layout;
-    return { layout: this.layout([bytes / bytesOfDataType[dataType]], undefined, dataType), stretch };
+    return { ...where, layout: this.layout([bytes / bytesOfDataType[dataType]], undefined, dataType) };
+  }
+
+  /** `value` and `other` are the same numbers, wherever they lie. */
+  alias(value: Value, other: Value): void {
+    if (!this.isSettled(other)) this.#leaf(other);
+    this.#forms.set(value, this.#forms.get(other) as Stored[]);
+  }
+
+  /** `value` with its images one upon another, if it lies so. */
+  stacked(value: Value): Stored | undefined {
+    return this.#forms.get(value)?.find(({ isStacked }) => isStacked);
+  }
+
+  /** In the form that costs nothing. */
+  readAny(value: Value): Stored {
+    return this.stacked(value) ?? this.read(value);
+  }
+
+  /** As `form` lies, another value of the same shape. */
+  readLike(value: Value, form: Stored): Stored {
+    return form.isStacked ? this.readStacked(value, form.layout.dataType) : this.readAs(value, form.layout);
+  }
+
+  /** Room for `value` in the layout of `form`, which has the same shape. */
+  writeLike(value: Value, form: Stored): Stored {
+    return form.isStacked ? this.writeStacked(value, form.layout) : this.write(value, form.layout);
+  }
+
+  readStacked(value: Value, dataType: DataType): Stored {
+    const known = this.stacked(value);
+    if (known && known.layout.dataType === dataType) return known;
+    const layout = this.stackedLayout(value, dataType);
+    const whole = this.#forms.get(value)?.find(({ isPart, isStacked }) => !(isPart || isStacked));
+    const isBlock = value.type.shape[1] === this.block && whole?.layout.equals(this.#blockedLayout(value, dataType));
+    // one block lies alike both ways
+    const made: Stored = { ...(whole && isBlock ? whole : this.temporary(layout)), layout, isStacked: true };
+    if (made.stretch !== whole?.stretch) this.copyStacked(value, made);
+    this.place(value, made);
+    return made;
+  }
+
+  writeStacked(value: Value, layout: Layout): Stored {
+    const stored: Stored = { ...this.temporary(layout), isStacked: true };
+    this.place(value, stored);
+    return stored;
+  }
+
+  stackedLayout({ type: { shape } }: Value, dataType: DataType): Layout {
+    const [images, channels, height, width] = shape as [number, number, number, number];
+    return this.layout([1, channels, images * height, width], `aBcd${this.block}b`, dataType);
+  }
+
+  /** Copies `value`, block by block unless it is stacked already. */
+  copyStacked(value: Value, to: Stored): void {
+    const from = this.stacked(value);
+    if (from) {
+      this.reorder(this.flat(from), this.flat(to));
+      return;
+    }
+    const source = this.#forms.get(value)?.find(({ isPart }) => isPart) ?? this.#blocked(value);
+    for (const [part, slab] of this.#slabs(value, source, to)) this.reorder(part, slab);
+  }
+
+  #blocked(value: Value): Stored {
+    return this.readAs(value, this.#blockedLayout(value, this.typeOf(value)));
+  }
+
+  #blockedLayout({ type: { shape } }: Value, dataType: DataType): Layout {
+    return this.layout(shape, `aBcd${this.block}b`, dataType);
+  }
+
+  #unstacked(value: Value, stacked: Stored): Stored {
+    const layout = this.#blockedLayout(value, stacked.layout.dataType);
+    const { stretch, offset = 0 } = stacked;
+    // one block lies alike both ways
+    const isSame = value.type.shape[1] === this.block;
+    const made: Stored = isSame ? { layout, stretch, offset } : this.temporary(layout);
+    if (!isSame) for (const [part, slab] of this.#slabs(value, made, stacked)) this.reorder(slab, part);
+    this.place(value, made);
+    return made;
+  }
+
+  /** Each block of channels: between the others of its image, and stacked. */
+  #slabs({ type: { shape } }: Value, whole: Stored, stacked: Stored): [part: Stored, slab: Stored][] {
+    const [images, channels, height, width] = shape as [number, number, number, number];
+    const dims = [images, this.block, height, width];
+    const layout = this.layout(dims, `aBcd${this.block}b`, stacked.layout.dataType);
+    return Array.from({ length: channels / this.block }, (_, i) => {
+      const part = this.library.part(whole.layout, dims, [0, i * this.block, 0, 0]);
+      return [
+        { ...whole, layout: part, isPart: true },
+        { layout, stretch: stacked.stretch, offset: (stacked.offset ?? 0) + i * layout.bytes },
+      ];
+    });
   }
 
   /** `value` is what `stored` holds. */
@@ -198,8 +300,19 @@ export class Assembly {
     this.primitive(this.create({ kind: 'reorder', src: from.layout, dst: to.layout }), { src: from }, { dst: to });
   }
 
-  /** to += from, where it stands. */
-  addTo(to: Stored, from: Stored): void {
+  /** to += value, where it stands. */
+  addTo(to: Stored, value: Value): void {
+    if (to.isStacked) {
+      const [sum, added] = [this.flat(to), this.flat(this.readStacked(value, to.layout.dataType))];
+      const layouts = { src: sum.layout, src1: added.layout, dst: sum.layout };
+      this.primitive(
+        this.create({ kind: 'binary', algorithm: 'add', ...layouts }),
+        { src: sum, src1: added },
+        { dst: sum },
+      );
+      return;
+    }
+    const from = this.read(value);
     const primitive = this.create({ kind: 'reorder', src: from.layout, dst: to.layout, postOps: [{ kind: 'sum' }] });
     this.primitive(primitive, { src: from }, { dst: to });
   }

@@ -170,10 +170,10 @@ function placesIn(
   offsets: ReadonlyMap<Stored['stretch'], number>,
 ): Places & { ofState(): Memory[] } {
   const memories = new Map<Stored, Memory>();
-  const addressOf = ({ stretch }: Stored) =>
+  const addressOf = ({ stretch, offset = 0 }: Stored) =>
     stretch.isFixed
       ? (state.has(stretch) ? state : constants).address(stretch)
-      : arena.at(offsets.get(stretch) as number);
+      : arena.at((offsets.get(stretch) as number) + offset);
   return {
     ofState: () => [...memories].filter(([{ stretch }]) => state.has(stretch)).map(([, memory]) => memory),
     memory: (stored) => {

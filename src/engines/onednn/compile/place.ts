@@ -56,7 +56,8 @@ function livesOf(instructions: readonly Instruction[], kept: readonly Stored[], 
   instructions.forEach(({ reads, writes, scratch, inPlace }, at) => {
     writes.forEach(({ stretch }, i) => {
       if (stretch.isFixed || lives.has(root(stretch))) return;
-      const before = inPlace === undefined || i > 0 ? undefined : reads[inPlace]?.stretch;
+      const taken = inPlace === undefined || i > 0 ? undefined : reads[inPlace];
+      const before = taken?.offset ? undefined : taken?.stretch;
       const to = last.get(stretch) as number;
       if (before && !before.isFixed && last.get(before) === at && root(before).bytes >= stretch.bytes) {
         const life = lives.get(root(before)) as Life;

@@ -12,6 +12,12 @@ export interface Stretch {
 export interface Stored {
   readonly layout: Layout;
   readonly stretch: Stretch;
+  /** Bytes of the stretch in front of it. */
+  readonly offset?: number;
+  /** The images of a batch [N, C, H, W] stand one upon another, [1, C, N·H, W]: see stacks.ts. */
+  readonly isStacked?: true;
+  /** What a slice took out, where it stands. */
+  readonly isCut?: true;
   /** Between other numbers, in the memory of a larger tensor. */
   readonly isPart?: true;
 }

@@ -2,6 +2,8 @@
 import type { ConvAttributes, Node, Value } from '../../../ir/index.ts';
 import type { Assembly } from '../compile/assembly.ts';
 import { unfused } from '../compile/group-convolutions.ts';
+import { isPointwise } from '../compile/stacks.ts';
+import type { Stored } from '../compile/stored.ts';
 import type { ArgumentName, DataType, Layout, Primitive } from '../library/index.ts';
 import { type Kernels, rectifier, windowOf } from './kernel.ts';
 
@@ -11,32 +13,38 @@ export const convolutionKernels: Pick<Kernels, 'conv2d' | 'conv2dInputGradient' 
   conv2dInputGradient: (assembly, node) => {
     const [dy, weight] = node.inputs as [Value, Value];
     const [dx] = node.outputs as [Value];
+    const onStack = assembly.stacks.isUsedFor(weight) && isPointwise(node);
+    const maps = mapLayouts(assembly, onStack);
     const primitive = assembly.createIn(assembly.mapType, (type) => ({
       kind: 'convolution',
       pass: 'backwardData',
-      diffSrc: assembly.any(dx, type),
+      diffSrc: maps(dx, type),
       weights: anyWeights(assembly, weight, node, type),
-      diffDst: assembly.any(dy, type),
+      diffDst: maps(dy, type),
       ...window(node),
     }));
     const layout = layoutsOf(primitive);
     assembly.primitive(
       primitive,
-      { diffDst: assembly.readAs(dy, layout('diffDst')), weights: assembly.readAs(weight, layout('weights')) },
-      { diffSrc: assembly.write(dx, layout('diffSrc')) },
+      {
+        diffDst: readMap(assembly, onStack, dy, layout('diffDst')),
+        weights: assembly.readAs(weight, layout('weights')),
+      },
+      { diffSrc: onStack ? assembly.writeStacked(dx, layout('diffSrc')) : assembly.write(dx, layout('diffSrc')) },
     );
   },
 
   conv2dWeightGradient: (assembly, node) => {
     const [x, dy] = node.inputs as [Value, Value];
     const [dweight] = node.outputs as [Value];
+    const onStack = stackedInput(assembly, node, x, dy) !== undefined;
     const primitive = assembly.createIn(assembly.mapType, (type) =>
-      weightGradient(assembly, node, [x, dy, dweight], type),
+      weightGradient(assembly, node, [x, dy, dweight], type, onStack),
     );
     const layout = layoutsOf(primitive);
     assembly.primitive(
       primitive,
-      { src: assembly.readAs(x, layout('src')), diffDst: assembly.readAs(dy, layout('diffDst')) },
+      { src: readMap(assembly, onStack, x, layout('src')), diffDst: readMap(assembly, onStack, dy, layout('diffDst')) },
       { diffWeights: assembly.write(dweight, layout('diffWeights')) },
     );
   },
@@ -50,28 +58,43 @@ export function convolve(
   const [x, weight] = product.inputs as [Value, Value];
   const vector = assembly.layout([y.type.shape[1] as number]);
   const postOps = [...(residual ? [{ kind: 'sum' } as const] : []), ...(rectifies ? [rectifier] : [])];
+  const onStack = residual ? undefined : stackedInput(assembly, product, x, y);
+  if (onStack) assembly.stacks.useFor(weight);
+  const maps = mapLayouts(assembly, onStack !== undefined);
   const primitive = assembly.createIn(assembly.mapType, (type) => ({
     kind: 'convolution',
     pass: 'forwardTraining',
-    src: assembly.any(x, type),
+    src: maps(x, type),
     weights: anyWeights(assembly, weight, product, type),
     ...(bias && { bias: vector }),
-    dst: assembly.any(y, type),
+    dst: maps(y, type),
     ...window(product),
     postOps,
   }));
   const layout = layoutsOf(primitive);
   settleMaster(assembly, product, layout('weights'));
   const reads = {
-    src: assembly.readAs(x, layout('src')),
+    src: readMap(assembly, onStack !== undefined, x, layout('src')),
     weights: assembly.readAs(weight, layout('weights')),
     ...(bias && { bias: assembly.readAs(bias, vector) }),
   };
   const base = residual && assembly.readAs(residual, layout('dst'));
-  const dst = assembly.write(y, layout('dst'));
+  const dst = onStack ? assembly.writeStacked(y, layout('dst')) : assembly.write(y, layout('dst'));
   if (base) assembly.primitiveOnto(primitive, reads, dst, base);
   else assembly.primitive(primitive, reads, { dst });
 }
+
+/** Where a convolution may work on stacked images, and its input lies so. */
+function stackedInput(assembly: Assembly, node: Node, x: Value, y: Value): Stored | undefined {
+  const fills = [x, y].every(({ type }) => (type.shape[1] as number) % assembly.block === 0);
+  return fills && isPointwise(node) ? assembly.stacked(x) : undefined;
+}
+
+const mapLayouts = (assembly: Assembly, stacked: boolean) => (map: Value, type: DataType) =>
+  stacked ? assembly.stackedLayout(map, type) : assembly.any(map, type);
+
+const readMap = (assembly: Assembly, stacked: boolean, map: Value, layout: Layout) =>
+  stacked ? assembly.readStacked(map, layout.dataType) : assembly.readAs(map, layout);
 
 const layoutsOf = (primitive: Primitive) => (name: ArgumentName) => primitive.layout(name) as Layout;
 
@@ -89,13 +112,14 @@ const weightGradient = (
   node: Node,
   [x, dy, dweight]: readonly [Value, Value, Value],
   type: DataType,
+  onStack = false,
 ) =>
   ({
     kind: 'convolution',
     pass: 'backwardWeights',
-    src: assembly.any(x, type),
+    src: mapLayouts(assembly, onStack)(x, type),
     diffWeights: anyWeights(assembly, dweight, node),
-    diffDst: assembly.any(dy, type),
+    diffDst: mapLayouts(assembly, onStack)(dy, type),
     ...window(node),
   }) as const;
 

@@ -25,17 +25,19 @@ const binary =
     else if (constant[1] !== undefined && sameShape(a.type.shape, y.type.shape))
       linear(assembly, node, a, algorithm, constant[1]);
     else if (sameShape(a.type.shape, b.type.shape)) {
-      const first = assembly.read(a);
+      const first = assembly.readAny(a);
       // zeros in blocks' padding stay zeros, and flat tensors are always fast
       const view = algorithm === 'div' ? (stored: Stored) => stored : (stored: Stored) => assembly.flat(stored);
       const { dims, format } = first.layout;
       // each in its own type: a mask in float32 scales maps in bfloat16 without being rounded
-      const second = assembly.readAs(b, assembly.layout(dims, format, assembly.typeOf(b)));
-      const [src, src1, dst] = [first, second, assembly.write(y, first.layout)].map(view) as [Stored, Stored, Stored];
+      const second = first.isStacked
+        ? assembly.readStacked(b, assembly.typeOf(b))
+        : assembly.readAs(b, assembly.layout(dims, format, assembly.typeOf(b)));
+      const [src, src1, dst] = [first, second, assembly.writeLike(y, first)].map(view) as [Stored, Stored, Stored];
       combine(assembly, algorithm, src, src1, dst);
     } else if (algorithm === 'mul' && sizeOf(b.type.shape) === 1 && sameShape(a.type.shape, y.type.shape)) {
-      const first = assembly.read(a);
-      const [src, dst] = [assembly.flat(first), assembly.flat(assembly.write(y, first.layout))];
+      const first = assembly.readAny(a);
+      const [src, dst] = [assembly.flat(first), assembly.flat(assembly.writeLike(y, first))];
       const src1 = assembly.readAs(b, assembly.layout([1]));
       combine(assembly, algorithm, src, src1, dst);
     } else loops(assembly, node);
@@ -58,7 +60,7 @@ function addToPart(assembly: Assembly, a: Value, b: Value, y: Value): boolean {
     const part = assembly.part(cut);
     const isFree = assembly.readersOf(cut).length === 1 && isOnlyCut(assembly, cut);
     if (!part || !isFree || cut === added) continue;
-    assembly.addTo(part, assembly.read(added));
+    assembly.addTo(part, added);
     assembly.place(y, part);
     return true;
   }
@@ -100,7 +102,7 @@ function linear(assembly: Assembly, node: Node, x: Value, algorithm: BinaryAlgor
 }
 
 function eltwiseOf(assembly: Assembly, x: Value, y: Value, algorithm: EltwiseAlgorithm, alpha = 0, beta = 0): void {
-  const src = assembly.read(x);
+  const src = assembly.readAny(x);
   const { layout } = src;
   const primitive = assembly.create({
     kind: 'eltwise',
@@ -111,7 +113,7 @@ function eltwiseOf(assembly: Assembly, x: Value, y: Value, algorithm: EltwiseAlg
     src: layout,
     dst: layout,
   });
-  assembly.primitive(primitive, { src }, { dst: assembly.write(y, layout) }, 'src');
+  assembly.primitive(primitive, { src }, { dst: assembly.writeLike(y, src) }, 'src');
 }
 
 const eltwise =

@@ -3,7 +3,7 @@ import type { Value } from '../../../ir/index.ts';
 import type { Assembly } from '../compile/assembly.ts';
 import type { NormalisationBackward, NormalisationForward } from '../compile/group-normalisations.ts';
 import type { Stored } from '../compile/stored.ts';
-import type { Layout, Primitive, PrimitiveDescription } from '../library/index.ts';
+import type { Primitive, PrimitiveDescription } from '../library/index.ts';
 import type { Kernels } from './kernel.ts';
 import { loops } from './loops.ts';
 
@@ -25,7 +25,7 @@ const flags = { useScale: true, useShift: true } as const;
 
 export function normalisationForward(assembly: Assembly, unit: NormalisationForward): Remembered {
   const { x, mean, variance, weight, bias, epsilon, measures, rectifies, remembers, y } = unit;
-  const src = assembly.read(x);
+  const src = assembly.readAny(x);
   const primitive = assembly.create({
     kind: 'batchNormalization',
     // prediction needs no workspace
@@ -47,7 +47,7 @@ export function normalisationForward(assembly: Assembly, unit: NormalisationForw
   assembly.primitive(
     primitive,
     { src, ...vectors, ...given },
-    { dst: assembly.write(y, src.layout), ...measured, ...(workspace && { workspace }) },
+    { dst: assembly.writeLike(y, src), ...measured, ...(workspace && { workspace }) },
     measures || remembers ? undefined : 'src',
   );
   return { primitive, workspace };
@@ -59,7 +59,7 @@ export function normalisationBackward(
   forward: Remembered | undefined,
 ): void {
   const { x, mean, variance, weight, epsilon, givenStatistics, dy, dx, dweight, dbias, centred } = unit;
-  const src = assembly.read(x);
+  const src = assembly.readAny(x);
   const { layout } = src;
   const common = {
     kind: 'batchNormalization',
@@ -82,7 +82,7 @@ export function normalisationBackward(
   assembly.primitive(
     primitive,
     {
-      diffDst: assembly.readAs(dy, layout),
+      diffDst: assembly.readLike(dy, src),
       src,
       mean: assembly.readPlain(mean),
       variance: assembly.readPlain(variance),
@@ -91,7 +91,7 @@ export function normalisationBackward(
       shift: assembly.readPlain(weight),
       ...(forward?.workspace && { workspace: forward.workspace }),
     },
-    { diffSrc: assembly.write(dx, layout), diffScale: scaleGradient, diffShift: assembly.write(dbias, vector) },
+    { diffSrc: assembly.writeLike(dx, src), diffScale: scaleGradient, diffShift: assembly.write(dbias, vector) },
     'diffDst',
   );
   if (!centred) return;
@@ -116,7 +116,7 @@ export const normalisationKernels: Pick<Kernels, 'batchStatistics' | 'normalise'
       loops(assembly, node);
       return;
     }
-    const src = assembly.read(x);
+    const src = assembly.readAny(x);
     const primitive = assembly.create({
       kind: 'batchNormalization',
       pass: 'forwardTraining',
@@ -142,7 +142,7 @@ export const normalisationKernels: Pick<Kernels, 'batchStatistics' | 'normalise'
       loops(assembly, node);
       return;
     }
-    const src = assembly.read(x);
+    const src = assembly.readAny(x);
     const { layout } = src;
     const primitive = assembly.create({
       kind: 'batchNormalization',
@@ -162,7 +162,7 @@ export const normalisationKernels: Pick<Kernels, 'batchStatistics' | 'normalise'
         scale: assembly.readPlain(weight),
         shift: assembly.readPlain(bias),
       },
-      { dst: assembly.write(node.outputs[0] as Value, layout as Layout) },
+      { dst: assembly.writeLike(node.outputs[0] as Value, src) },
       'src',
     );
   },

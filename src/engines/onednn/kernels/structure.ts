@@ -3,6 +3,7 @@ import type { Node, Value } from '../../../ir/index.ts';
 import { sameShape, sizeOf } from '../../../tensor/index.ts';
 import type { Assembly } from '../compile/assembly.ts';
 import { unfused } from '../compile/group-convolutions.ts';
+import type { Stored } from '../compile/stored.ts';
 import type { DataType, Layout } from '../library/index.ts';
 import { type Kernel, type Kernels, rectifier } from './kernel.ts';
 import { loops } from './loops.ts';
@@ -12,7 +13,7 @@ import { averageBackwards, backwardAverage, forward } from './pooling.ts';
 const view: Kernel = (assembly, node) => {
   const [x] = node.inputs as [Value];
   const [y] = node.outputs as [Value];
-  if (sameShape(x.type.shape, y.type.shape)) assembly.place(y, assembly.read(x));
+  if (sameShape(x.type.shape, y.type.shape)) assembly.alias(y, x);
   else assembly.place(y, assembly.readAs(x, assembly.plain(y)));
 };
 
@@ -23,6 +24,7 @@ const concat: Kernel = (assembly, node) => {
     loops(assembly, node);
     return;
   }
+  if (stack(assembly, node)) return;
   const { format, dataType } = assembly.read(first).layout;
   const sources = node.inputs.map((x) => assembly.readAs(x, assembly.layout(x.type.shape, format, dataType)));
   const dst = assembly.layout(y.type.shape, format, dataType);
@@ -35,6 +37,29 @@ const concat: Kernel = (assembly, node) => {
   const reads = Object.fromEntries(sources.map((source, i) => [`source${i}`, source] as const));
   assembly.primitive(primitive, reads, { dst: assembly.write(y, dst) });
 };
+
+/** Parts one behind the other in memory; what the first one is made of stands there already. */
+function stack(assembly: Assembly, { inputs, outputs }: Node): boolean {
+  const [y] = outputs as [Value];
+  const [first] = inputs as [Value];
+  const channels = assembly.stacks.planned(y);
+  if (channels === undefined) return false;
+  const layout = assembly.stackedLayout(y, assembly.typeOf(first));
+  const channelsOf = ({ type }: Value) => type.shape[1] as number;
+  const bytesOfChannel = layout.bytes / channelsOf(y);
+  const begun = assembly.stacks.of(first);
+  const goesOn = begun?.channels === channelsOf(first) && assembly.typeOf(first) === layout.dataType;
+  const { stretch } = begun && goesOn ? begun : { stretch: { bytes: channels * bytesOfChannel, isFixed: false } };
+  let offset = 0;
+  for (const x of inputs) {
+    const room: Stored = { layout: assembly.stackedLayout(x, layout.dataType), stretch, offset, isStacked: true };
+    if (!(goesOn && x === first)) assembly.copyStacked(x, room);
+    offset += room.layout.bytes;
+  }
+  assembly.place(y, { layout, stretch, isStacked: true });
+  assembly.stacks.keep(y, begun && goesOn ? begun : { stretch, channels });
+  return true;
+}
 
 interface Slice {
   readonly starts: readonly number[];
@@ -74,11 +99,24 @@ function cutChannels(assembly: Assembly, node: Node): boolean {
   const isCut = x.type.shape.length === 4 && others.length === 0 && steps.every((step) => step === 1);
   if (!isCut || start === undefined) return false;
   const [channels, kept] = [x, y].map(({ type }) => type.shape[1]) as [number, number];
-  const whole = assembly.part(x) ?? assembly.read(x);
   const { block } = assembly;
+  const stacked = assembly.stacked(x);
+  if (stacked && start % block === 0 && kept % block === 0) {
+    const { stretch, layout } = stacked;
+    const offset = (stacked.offset ?? 0) + (start * layout.bytes) / channels;
+    assembly.place(y, {
+      layout: assembly.stackedLayout(y, layout.dataType),
+      stretch,
+      offset,
+      isStacked: true,
+      isCut: true,
+    });
+    return true;
+  }
+  const whole = assembly.part(x) ?? assembly.read(x);
   if (start % block === 0 && kept % block === 0 && whole.layout.format.startsWith(`aBcd${block}b`)) {
     const layout = assembly.library.part(whole.layout, y.type.shape, [0, start, 0, 0]);
-    assembly.place(y, { layout, stretch: whole.stretch, isPart: true });
+    assembly.place(y, { ...whole, layout, isPart: true });
     return true;
   }
   if (channels > fewChannels) return false;
