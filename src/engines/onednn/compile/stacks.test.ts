@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { concat, initialState, type Program, relu, scope, type Value } from '../../../ir/index.ts';
+import {
+  batchNorm,
+  conv,
+  defineNetwork,
+  globalAveragePool,
+  linear,
+  maxPool,
+  type Network,
+  sgd,
+} from '../../../nn/index.ts';
+import { Random, sizeOf, type Tensor, tensor } from '../../../tensor/index.ts';
+import { stepProgram } from '../../../train/index.ts';
+import { evaluator } from '../../evaluator/engine.ts';
+import { findLibrary, isMissing, type Library, openLibrary } from '../library/index.ts';
+import { Session } from '../session.ts';
+
+const layer = (x: Value, growth: number) => {
+  const y = conv(relu(batchNorm(x)), 16, { kernel: 1 });
+  return conv(relu(batchNorm(y)), growth, { kernel: 3, padding: 1 });
+};
+const named = (name: string, growth: number) => (x: Value) => scope(name, () => layer(x, growth));
+
+/** Dense layers of one, two and three blocks of channels, on what was joined before. */
+const dense = defineNetwork('dense', (image, { classes }) => {
+  let x = conv(image, 32, { kernel: 3, padding: 1 });
+  x = concat([x, named('a', 32)(x)]);
+  x = concat([x, named('b', 16)(x)]);
+  x = concat([x, named('c', 48)(x)]);
+  const kept = scope('transition', () => conv(relu(batchNorm(x)), 32, { kernel: 1 }));
+  const y = maxPool(kept, { kernel: 2 });
+  return linear(globalAveragePool(relu(scope('last', () => batchNorm(concat([y, named('d', 32)(y)]))))), classes);
+});
+
+/** What was joined is read by convolutions that look around, by poolings, and joined to twice. */
+const tangled = defineNetwork('tangled', (image, { classes }) => {
+  const x = conv(image, 16, { kernel: 3, padding: 1 });
+  const once = concat([x, named('a', 32)(x)]);
+  const twice = concat([once, named('b', 16)(once)]);
+  const other = concat([once, named('c', 16)(once)]);
+  const around = scope('around', () => conv(twice, 16, { kernel: 3, padding: 1 }));
+  const pooled = maxPool(other, { kernel: 2 });
+  const all = concat([maxPool(concat([around, other]), { kernel: 2 }), pooled]);
+  return linear(globalAveragePool(relu(scope('last', () => named('d', 16)(all)))), classes);
+});
+
+const step = (network: Network, recompute: 'none' | 'dense') =>
+  stepProgram({
+    network,
+    image: { channels: 3, height: 6, width: 4 },
+    classes: 3,
+    batchSize: 3,
+    optimiser: sgd(),
+    recompute,
+  });
+
+function inputsOf({ graph }: Program, random: Random): Map<string, Tensor> {
+  const image = graph.inputs.get('image')?.type.shape as readonly number[];
+  return new Map<string, Tensor>([
+    [
+      'image',
+      tensor(
+        'float32',
+        image,
+        Float32Array.from({ length: sizeOf(image) }, () => random.normal()),
+      ),
+    ],
+    ['labels', tensor('int32', [3], Int32Array.of(0, 2, 1))],
+    ['weights', tensor('float32', [3], Float32Array.of(1, 1, 1))],
+    ['lr', tensor('float32', [], Float32Array.of(0.02))],
+  ]);
+}
+
+function distance(a: Tensor, b: Tensor): number {
+  const [x, y] = [a.data as Float32Array, b.data as Float32Array];
+  const size = (numbers: ArrayLike<number>) => Math.hypot(...Array.from(numbers));
+  return size(x.map((n, i) => n - (y[i] as number))) / Math.max(size(y), 1e-3);
+}
+
+const absent = isMissing(await findLibrary());
+
+describe.skipIf(absent)('images one upon another', () => {
+  let library: Library;
+  beforeAll(async () => {
+    library = (await openLibrary()) as Library;
+  });
+  afterAll(() => library.dispose());
+
+  it.each([
+    ['joined step by step', dense, 'none'],
+    ['joined again in the backward pass', dense, 'dense'],
+    ['joined twice and read by all kinds of ops', tangled, 'none'],
+    ['all kinds of ops, joined again', tangled, 'dense'],
+  ] as const)('train as the evaluator says where maps are %s', async (_, network, recompute) => {
+    const program = step(network, recompute);
+    const session = new Session(library);
+    const truth = await evaluator.compile({ step: program });
+    session.compile(new Map([['step', program]]));
+    const first = initialState(program.graph, 3);
+    session.load(first);
+    await truth.load(first);
+    const random = new Random('stacks');
+    for (let i = 0; i < 3; i++) {
+      const inputs = inputsOf(program, random);
+      const [given, expected] = [session.run('step', inputs), await truth.run('step', inputs)];
+      for (const [name, output] of expected)
+        expect(distance(given.get(name) as Tensor, output), name).toBeLessThan(1e-3);
+      const state = session.read();
+      for (const [name, content] of await truth.read())
+        expect(distance(state.get(name) as Tensor, content), name).toBeLessThan(1e-3);
+    }
+    session.dispose();
+  });
+
+  it('are joined without a copy of what was there', () => {
+    const session = new Session(library);
+    const compiled = session.compile(new Map([['step', step(dense, 'none')]])).get('step');
+    const names = compiled?.implementations.filter((name) => name.startsWith('concat'));
+    // the last join alone, which no convolution of 1×1 reads
+    expect(names).toHaveLength(1);
+    session.dispose();
+  });
+});
