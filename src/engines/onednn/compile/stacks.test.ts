@@ -39,8 +39,10 @@ const tangled = defineNetwork('tangled', (image, { classes }) => {
   const once = concat([x, named('a', 32)(x)]);
   const twice = concat([once, named('b', 16)(once)]);
   const other = concat([once, named('c', 16)(once)]);
-  const around = scope('around', () => conv(twice, 16, { kernel: 3, padding: 1 }));
-  const pooled = maxPool(other, { kernel: 2 });
+  const beside = named('e', 16)(other);
+  const after = named('f', 16)(twice);
+  const around = scope('around', () => conv(concat([twice, after]), 16, { kernel: 3, padding: 1 }));
+  const pooled = maxPool(beside, { kernel: 2 });
   const all = concat([maxPool(concat([around, other]), { kernel: 2 }), pooled]);
   return linear(globalAveragePool(relu(scope('last', () => named('d', 16)(all)))), classes);
 });
