@@ -223,15 +223,34 @@ export class Assembly {
     return this.layout([1, channels, images * height, width], `aBcd${this.block}b`, dataType);
   }
 
-  /** Copies `value`, block by block unless it is stacked already. */
+  /** Copies `value` to a place among stacked images. */
   copyStacked(value: Value, to: Stored): void {
     const from = this.stacked(value);
-    if (from) {
-      this.reorder(this.flat(from), this.flat(to));
-      return;
+    const part = this.#forms.get(value)?.find(({ isPart }) => isPart);
+    if (from) this.reorder(this.flat(from), this.flat(to));
+    else if (part) this.#restack(value, part, to);
+    else this.reorder(this.#rows(value, this.#blocked(value), 'abcd'), this.#rows(value, to, 'bacd'));
+  }
+
+  /** Blocks of channels, image by image (`abcd`) or stacked (`bacd`), as tensors that a reorder sees through. */
+  #rows({ type: { shape } }: Value, stored: Stored, format: 'abcd' | 'bacd'): Stored {
+    const [images, channels, height, width] = shape as [number, number, number, number];
+    const dims = [images, channels / this.block, height * width, this.block];
+    return { ...stored, layout: this.layout(dims, format, stored.layout.dataType) };
+  }
+
+  /** Block by block, out of a part of a larger tensor. */
+  #restack({ type: { shape } }: Value, part: Stored, to: Stored): void {
+    const [images, channels, height, width] = shape as [number, number, number, number];
+    const dims = [images, this.block, height, width];
+    const slab = this.layout(dims, `aBcd${this.block}b`, to.layout.dataType);
+    for (let i = 0; i < channels / this.block; i++) {
+      const layout = this.library.part(part.layout, dims, [0, i * this.block, 0, 0]);
+      this.reorder(
+        { ...part, layout },
+        { layout: slab, stretch: to.stretch, offset: (to.offset ?? 0) + i * slab.bytes },
+      );
     }
-    const source = this.#forms.get(value)?.find(({ isPart }) => isPart) ?? this.#blocked(value);
-    for (const [part, slab] of this.#slabs(value, source, to)) this.reorder(part, slab);
   }
 
   #blocked(value: Value): Stored {
@@ -248,23 +267,9 @@ export class Assembly {
     // one block lies alike both ways
     const isSame = value.type.shape[1] === this.block;
     const made: Stored = isSame ? { layout, stretch, offset } : this.temporary(layout);
-    if (!isSame) for (const [part, slab] of this.#slabs(value, made, stacked)) this.reorder(slab, part);
+    if (!isSame) this.reorder(this.#rows(value, stacked, 'bacd'), this.#rows(value, made, 'abcd'));
     this.place(value, made);
     return made;
-  }
-
-  /** Each block of channels: between the others of its image, and stacked. */
-  #slabs({ type: { shape } }: Value, whole: Stored, stacked: Stored): [part: Stored, slab: Stored][] {
-    const [images, channels, height, width] = shape as [number, number, number, number];
-    const dims = [images, this.block, height, width];
-    const layout = this.layout(dims, `aBcd${this.block}b`, stacked.layout.dataType);
-    return Array.from({ length: channels / this.block }, (_, i) => {
-      const part = this.library.part(whole.layout, dims, [0, i * this.block, 0, 0]);
-      return [
-        { ...whole, layout: part, isPart: true },
-        { layout, stretch: stacked.stretch, offset: (stacked.offset ?? 0) + i * layout.bytes },
-      ];
-    });
   }
 
   /** `value` is what `stored` holds. */
