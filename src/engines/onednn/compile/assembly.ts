@@ -287,18 +287,20 @@ export class Assembly {
 
   /** In this type, or in float32 where the library has only plain loops for it. */
   createIn(dataType: DataType, describe: (dataType: DataType) => PrimitiveDescription): Primitive {
-    if (dataType !== 'f32')
-      try {
-        const primitive = this.library.create(describe(dataType));
-        if (!primitive.implementation.includes('ref')) {
-          this.primitives.push(primitive);
-          return primitive;
-        }
-        primitive.destroy();
-      } catch (error) {
-        if (!(error instanceof EngineError)) throw error;
-      }
-    return this.create(describe('f32'));
+    return (dataType !== 'f32' && this.createFast(describe(dataType))) || this.create(describe('f32'));
+  }
+
+  /** Undefined where the library has only plain loops for it, or nothing. */
+  createFast(description: PrimitiveDescription): Primitive | undefined {
+    try {
+      const primitive = this.#cache.create(description);
+      if (primitive.implementation.includes('ref')) return undefined;
+      this.primitives.push(primitive);
+      return primitive;
+    } catch (error) {
+      if (error instanceof EngineError) return undefined;
+      throw error;
+    }
   }
 
   reorder(from: Stored, to: Stored): void {

@@ -1,11 +1,15 @@
 /** Convolution and its gradients; every layout is the library's choice. */
 import type { ConvAttributes, Node, Value } from '../../../ir/index.ts';
+import type { Shape } from '../../../tensor/index.ts';
 import type { Assembly } from '../compile/assembly.ts';
 import { unfused } from '../compile/group-convolutions.ts';
 import { isPointwise } from '../compile/stacks.ts';
 import type { Stored } from '../compile/stored.ts';
-import type { ArgumentName, DataType, Layout, Primitive } from '../library/index.ts';
+import type { ArgumentName, DataType, Layout, Primitive, PrimitiveDescription } from '../library/index.ts';
 import { type Kernels, rectifier, windowOf } from './kernel.ts';
+import { prefersWinograd } from './winograd.ts';
+
+type ConvolutionDescription = Extract<PrimitiveDescription, { kind: 'convolution' }>;
 
 export const convolutionKernels: Pick<Kernels, 'conv2d' | 'conv2dInputGradient' | 'conv2dWeightGradient'> = {
   conv2d: (assembly, node) => convolve(assembly, unfused(node)),
@@ -15,7 +19,7 @@ export const convolutionKernels: Pick<Kernels, 'conv2d' | 'conv2dInputGradient' 
     const [dx] = node.outputs as [Value];
     const onStack = assembly.stacks.isUsedFor(weight) && isPointwise(node);
     const maps = mapLayouts(assembly, onStack);
-    const primitive = assembly.createIn(assembly.mapType, (type) => ({
+    const primitive = create(assembly, weight.type.shape, (type) => ({
       kind: 'convolution',
       pass: 'backwardData',
       diffSrc: maps(dx, type),
@@ -38,7 +42,7 @@ export const convolutionKernels: Pick<Kernels, 'conv2d' | 'conv2dInputGradient' 
     const [x, dy] = node.inputs as [Value, Value];
     const [dweight] = node.outputs as [Value];
     const onStack = stackedInput(assembly, node, x, dy) !== undefined;
-    const primitive = assembly.createIn(assembly.mapType, (type) =>
+    const primitive = create(assembly, dweight.type.shape, (type) =>
       weightGradient(assembly, node, [x, dy, dweight], type, onStack),
     );
     const layout = layoutsOf(primitive);
@@ -61,7 +65,7 @@ export function convolve(
   const onStack = residual ? undefined : stackedInput(assembly, product, x, y);
   if (onStack) assembly.stacks.useFor(weight);
   const maps = mapLayouts(assembly, onStack !== undefined);
-  const primitive = assembly.createIn(assembly.mapType, (type) => ({
+  const primitive = create(assembly, weight.type.shape, (type) => ({
     kind: 'convolution',
     pass: 'forwardTraining',
     src: maps(x, type),
@@ -82,6 +86,16 @@ export function convolve(
   const dst = onStack ? assembly.writeStacked(y, layout('dst')) : assembly.write(y, layout('dst'));
   if (base) assembly.primitiveOnto(primitive, reads, dst, base);
   else assembly.primitive(primitive, reads, { dst });
+}
+
+/** In the type of maps and the form that are fastest for this weight. */
+function create(assembly: Assembly, weight: Shape, describe: (type: DataType) => ConvolutionDescription): Primitive {
+  const plain = describe('f32');
+  const winograd = assembly.mapType === 'f32' && prefersWinograd(plain.pass, weight);
+  return (
+    (winograd && assembly.createFast({ ...plain, algorithm: 'winograd' })) ||
+    assembly.createIn(assembly.mapType, (type) => ({ ...describe(type), algorithm: 'direct' }))
+  );
 }
 
 /** Where a convolution may work on stacked images, and its input lies so. */

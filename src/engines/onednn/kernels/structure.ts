@@ -285,7 +285,10 @@ const broadcastTo: Kernel = (assembly, node) => {
   averageBackwards(assembly, { kernel, strides: [1, 1], padding: nothing }, scaled, y);
 };
 
-/** A row times itself as a column: the library's reductions of blocked tensors are slow. */
+/** Numbers that one product of a row with itself takes: a longer one loses digits, since it adds one number after the other. */
+const rowLength = 16384;
+
+/** Rows times themselves: the library's reductions are slow, and so is its product of a row and a column. */
 const sumOfSquares: Kernel = (assembly, node) => {
   const [x] = node.inputs as [Value];
   const [y] = node.outputs as [Value];
@@ -293,17 +296,21 @@ const sumOfSquares: Kernel = (assembly, node) => {
     loops(assembly, node);
     return;
   }
-  const { stretch, layout } = assembly.readFloats(x);
-  const count = layout.bytes / 4;
-  const [row, column, one] = [
-    [1, count],
-    [count, 1],
-    [1, 1],
-  ].map((dims) => assembly.layout(dims)) as [Layout, Layout, Layout];
-  const primitive = assembly.create({ kind: 'matmul', src: row, weights: column, dst: one });
-  const dst = assembly.temporary(one);
-  assembly.primitive(primitive, { src: { layout: row, stretch }, weights: { layout: column, stretch } }, { dst });
-  assembly.place(y, { layout: assembly.plain(y), stretch: dst.stretch });
+  const flat = assembly.flat(assembly.readFloats(x));
+  const [count] = flat.layout.dims as [number];
+  const rows = Math.ceil(count / rowLength);
+  const sums = assembly.temporary(assembly.layout([rows]));
+  for (let row = 0; row < rows; row++) {
+    const layout = assembly.layout([1, Math.min(rowLength, count - row * rowLength)]);
+    const numbers = { ...flat, layout, offset: (flat.offset ?? 0) + 4 * row * rowLength };
+    const dst = { ...sums, layout: assembly.layout([1, 1]), offset: 4 * row };
+    const description = { kind: 'innerProduct', pass: 'forwardInference', src: layout, weights: layout } as const;
+    const primitive = assembly.create({ ...description, dst: dst.layout });
+    assembly.primitive(primitive, { src: numbers, weights: numbers }, { dst });
+  }
+  assembly.loop('sum', [sums], [assembly.write(y, assembly.plain(y))], ([parts], [sum]) => {
+    (sum as Float32Array)[0] = (parts as Float32Array).reduce((all, part) => all + part, 0);
+  });
 };
 
 export const structureKernels: Pick<
