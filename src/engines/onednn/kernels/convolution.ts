@@ -91,7 +91,8 @@ export function convolve(
 /** In the type of maps and the form that are fastest for this weight. */
 function create(assembly: Assembly, weight: Shape, describe: (type: DataType) => ConvolutionDescription): Primitive {
   const plain = describe('f32');
-  const winograd = assembly.mapType === 'f32' && prefersWinograd(plain.pass, weight);
+  const map = 'dst' in plain ? plain.dst : plain.diffDst;
+  const winograd = assembly.mapType === 'f32' && prefersWinograd(plain.pass, weight, map.dims);
   return (
     (winograd && assembly.createFast({ ...plain, algorithm: 'winograd' })) ||
     assembly.createIn(assembly.mapType, (type) => ({ ...describe(type), algorithm: 'direct' }))

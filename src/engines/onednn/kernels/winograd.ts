@@ -3,13 +3,18 @@
  * the library's own choice takes twice the time for few channels and never comes to it for some gradients. Shapes alone decide, so that
  * every run computes the same bytes.
  */
+import type { Shape } from '../../../tensor/index.ts';
 import type { PrimitiveDescription } from '../library/index.ts';
 
 type Pass = Extract<PrimitiveDescription, { kind: 'convolution' }>['pass'];
 
-/** By the shape [out, in, height, width] of the weight; where the window has a stride or groups, the library says no later. */
-export function prefersWinograd(pass: Pass, [outputs = 0, inputs = 0, ...kernel]: readonly number[]): boolean {
+/** Smaller maps do not fill its tiles. */
+const smallestMap = 7;
+
+/** By the shape [out, in, height, width] of the weight and that of a map; with strides or groups the library refuses later. */
+export function prefersWinograd(pass: Pass, [outputs = 0, inputs = 0, ...kernel]: Shape, [, , ...map]: Shape): boolean {
   if (kernel.length !== 2 || kernel.some((extent) => extent !== 3)) return false;
+  if (map.some((extent) => extent < smallestMap)) return false;
   if (pass === 'backwardData') return outputs >= 32;
   if (pass === 'backwardWeights') return Math.min(outputs, inputs) >= 32 && outputs * inputs >= 4096;
   return inputs >= 32;

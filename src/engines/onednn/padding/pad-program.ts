@@ -48,7 +48,7 @@ function joinsPieces(program: Program, block: number): boolean {
 }
 
 /** @throws UnfitAxes where the program cannot be padded */
-export function padProgram(program: Program, block: number): PaddedProgram {
+function padProgram(program: Program, block: number): PaddedProgram {
   const views = new Map(liveNodes(program).map((node) => [node, withOwnConstants(node)]));
   const nodes = [...views.values()];
   const axes = axesOf(program, nodes, block);

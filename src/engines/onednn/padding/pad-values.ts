@@ -98,5 +98,5 @@ function inPaddingOf({ op, outputs }: Node, input: Value, value: PadValue, axes:
 
 const isFilled = (data: ArrayLike<unknown>) => Array.prototype.every.call(data, (number) => number === data[0]);
 
-export const hasPadding = (value: Value, axes: Axes): boolean =>
+const hasPadding = (value: Value, axes: Axes): boolean =>
   value.type.shape.some((_, axis) => axes.isPadded(value, axis));
