@@ -1,44 +1,22 @@
-/** What kernels write to: tensors in the layouts that primitives like, and the instructions that make them. */
+/** What kernels write to: values in the layouts that primitives like, and what brings one into another. */
 import type { Value } from '../../../ir/index.ts';
 import { EngineError, sameShape } from '../../../tensor/index.ts';
-import {
-  type ArgumentName,
-  bytesOfDataType,
-  type Call,
-  type DataType,
-  type Layout,
-  type Library,
-  type Primitive,
-  type PrimitiveDescription,
-} from '../library/index.ts';
+import type { DataType, Layout } from '../library/index.ts';
 import type { Host } from './host.ts';
-import { PrimitiveCache } from './primitive-cache.ts';
+import { Recorder } from './recorder.ts';
 import { Stacks } from './stacks.ts';
 import type { StateStore } from './state-store.ts';
-import type { Instruction, Places, Stored } from './stored.ts';
+import type { Stored } from './stored.ts';
 import type { Unit } from './units.ts';
 
-/** The order of axes, row by row: `abcd` for images. */
-export const plainFormat = (rank: number) => 'abcdefgh'.slice(0, Math.max(rank, 1));
-
-/** Tensors by the names of a primitive's arguments. */
-export type Arguments = { readonly [name in ArgumentName]?: Stored };
-
-export class Assembly {
-  readonly library: Library;
+/** Knows where each value lies, and in which layouts. */
+export class Assembly extends Recorder {
   /** In which convolutions read and write maps; what follows them keeps it. */
   readonly mapType: DataType;
   /** Channels in a block of the processor's layout. */
   readonly block: number;
-  readonly instructions: Instruction[] = [];
-  readonly constants: { readonly stored: Stored; readonly data: ArrayLike<number> }[] = [];
-  /** Reorders of constants, done once. */
-  readonly preparations: [from: Stored, to: Stored][] = [];
-  /** Each as often as it is used. */
-  readonly primitives: Primitive[] = [];
   /** What is joined step by step, one part behind the other in the same memory. */
   readonly stacks: Stacks;
-  readonly #cache: PrimitiveCache;
   readonly #state: StateStore;
   readonly #forms = new Map<Value, Stored[]>();
   readonly #targets = new Map<Value, Value>();
@@ -46,9 +24,8 @@ export class Assembly {
 
   constructor(host: Pick<Host, 'library' | 'state' | 'block' | 'precision'>, units: readonly Unit[]) {
     const { library, state, block, precision } = host;
+    super(library);
     this.block = block;
-    this.library = library;
-    this.#cache = new PrimitiveCache(library);
     this.mapType = precision === 'bf16' ? 'bf16' : 'f32';
     this.#state = state;
     for (const unit of units)
@@ -65,10 +42,6 @@ export class Assembly {
     this.#targets.set(value, entry);
   }
 
-  layout(dims: readonly number[], format = plainFormat(dims.length), dataType: DataType = 'f32'): Layout {
-    return this.library.layout(dims.length === 0 ? [1] : dims, dataType, format);
-  }
-
   plain(value: Value): Layout {
     return this.layout(value.type.shape);
   }
@@ -80,10 +53,6 @@ export class Assembly {
 
   any(value: Value, dataType: DataType = 'f32'): Layout {
     return this.library.layout(value.type.shape, dataType, 'any');
-  }
-
-  temporary(layout: Layout): Stored {
-    return { layout, stretch: { bytes: layout.bytes, isFixed: false } };
   }
 
   /** `value` in whatever layout it was made. */
@@ -165,12 +134,6 @@ export class Assembly {
     const stored = target?.layout.equals(layout) ? target : this.temporary(layout);
     this.place(value, stored);
     return stored;
-  }
-
-  /** The same memory as one row of numbers, blocks' padding included: for what works number by number and keeps zeros. */
-  flat({ layout, ...where }: Stored): Stored {
-    const { bytes, dataType } = layout;
-    return { ...where, layout: this.layout([bytes / bytesOfDataType[dataType]], undefined, dataType) };
   }
 
   /** `value` and `other` are the same numbers, wherever they lie. */
@@ -279,34 +242,6 @@ export class Assembly {
     else this.#forms.set(value, [stored]);
   }
 
-  create(description: PrimitiveDescription): Primitive {
-    const primitive = this.#cache.create(description);
-    this.primitives.push(primitive);
-    return primitive;
-  }
-
-  /** In this type, or in float32 where the library has only plain loops for it. */
-  createIn(dataType: DataType, describe: (dataType: DataType) => PrimitiveDescription): Primitive {
-    return (dataType !== 'f32' && this.createFast(describe(dataType))) || this.create(describe('f32'));
-  }
-
-  /** Undefined where the library has only plain loops for it, or nothing. */
-  createFast(description: PrimitiveDescription): Primitive | undefined {
-    try {
-      const primitive = this.#cache.create(description);
-      if (primitive.implementation.includes('ref')) return undefined;
-      this.primitives.push(primitive);
-      return primitive;
-    } catch (error) {
-      if (error instanceof EngineError) return undefined;
-      throw error;
-    }
-  }
-
-  reorder(from: Stored, to: Stored): void {
-    this.primitive(this.create({ kind: 'reorder', src: from.layout, dst: to.layout }), { src: from }, { dst: to });
-  }
-
   /** to += value, where it stands. */
   addTo(to: Stored, value: Value): void {
     if (to.isStacked) {
@@ -322,93 +257,6 @@ export class Assembly {
     const from = this.read(value);
     const primitive = this.create({ kind: 'reorder', src: from.layout, dst: to.layout, postOps: [{ kind: 'sum' }] });
     this.primitive(primitive, { src: from }, { dst: to });
-  }
-
-  /** Runs a primitive; its workspace belongs to `reads` or `writes`, its scratchpad is found here. */
-  primitive(primitive: Primitive, reads: Arguments, writes: Arguments, inPlace?: ArgumentName): void {
-    const at = present(reads).findIndex(([name]) => name === inPlace);
-    this.#run(primitive, { reads, writes }, at >= 0 ? { inPlace: at } : {});
-  }
-
-  /** Runs a primitive that adds to what stands in dst: to `base`, whose memory it takes over, or a copy where that is still needed. */
-  primitiveOnto(primitive: Primitive, reads: Arguments, dst: Stored, base: Stored): void {
-    const isRead = present(reads).some(([, { stretch }]) => stretch === base.stretch);
-    const begin = (places: Places) => {
-      if (places.isSame(base, dst)) return undefined;
-      const copy = this.create({ kind: 'reorder', src: base.layout, dst: dst.layout });
-      return this.library.call(copy, [
-        ['src', places.memory(base)],
-        ['dst', places.memory(dst)],
-      ]);
-    };
-    const at = present(reads).length;
-    this.#run(primitive, { reads, writes: { dst }, base }, { begin, ...(!isRead && { inPlace: at }) });
-  }
-
-  #run(
-    primitive: Primitive,
-    { reads, writes, base }: { readonly reads: Arguments; readonly writes: Arguments; readonly base?: Stored },
-    { inPlace, begin }: { readonly inPlace?: number; readonly begin?: (places: Places) => Call | undefined },
-  ): void {
-    const scratchpad = primitive.layout('scratchpad');
-    const scratch = scratchpad && scratchpad.bytes > 0 ? [this.temporary(scratchpad)] : [];
-    const [from, to] = [present(reads), present(writes)];
-    const all = [...from, ...to, ...scratch.map((stored) => ['scratchpad', stored] as const)];
-    const { description } = primitive;
-    this.instructions.push({
-      name: 'pass' in description ? `${description.kind} ${description.pass}` : description.kind,
-      reads: [...from.map(([, stored]) => stored), ...(base ? [base] : [])],
-      writes: to.map(([, stored]) => stored),
-      scratch,
-      ...(inPlace !== undefined && { inPlace }),
-      bind: (places: Places) => {
-        const call = this.library.call(
-          primitive,
-          all.map(([name, stored]) => [name, places.memory(stored)] as const),
-        );
-        const before = begin?.(places);
-        if (!before) return () => call.run();
-        return () => {
-          before.run();
-          call.run();
-        };
-      },
-    });
-  }
-
-  /** Runs a loop of our own over tensors in plain layouts. */
-  loop(
-    name: string,
-    reads: readonly Stored[],
-    writes: readonly Stored[],
-    run: (inputs: readonly Float32Array[], outputs: readonly Float32Array[]) => void,
-  ): void {
-    this.instructions.push({
-      name: `loop ${name}`,
-      reads,
-      writes,
-      scratch: [],
-      bind: (places) => {
-        const inputs = reads.map((stored) => places.floats(stored));
-        const outputs = writes.map((stored) => places.floats(stored));
-        return () => run(inputs, outputs);
-      },
-    });
-  }
-
-  /** A tensor that is filled once. */
-  constant(layout: Layout, data: ArrayLike<number>): Stored {
-    const stored = { layout, stretch: { bytes: layout.bytes, isFixed: true } };
-    this.constants.push({ stored, data });
-    return stored;
-  }
-
-  /** The same in another layout, reordered once. */
-  constantIn(layout: Layout, constant: Stored): Stored {
-    if (constant.layout.equals(layout)) return constant;
-    const stored = { layout, stretch: { bytes: layout.bytes, isFixed: true } };
-    this.preparations.push([constant, stored]);
-    return stored;
   }
 
   #leaf(value: Value, wanted?: Layout): Stored {
@@ -434,6 +282,3 @@ export class Assembly {
     }
   }
 }
-
-const present = (named: Arguments) =>
-  Object.entries(named).filter((entry): entry is [ArgumentName, Stored] => entry[1] !== undefined);

@@ -3,9 +3,9 @@ import { liveNodes, type OpName, type Program, results, type Value } from '../..
 import { EngineError } from '../../../tensor/index.ts';
 import { convolve } from '../kernels/convolution.ts';
 import { kernels } from '../kernels/index.ts';
+import { multiplyMatrices } from '../kernels/matrices.ts';
 import { normalisationBackward, normalisationForward, type Remembered } from '../kernels/normalisation.ts';
 import { scaledSum } from '../kernels/scaled-sum.ts';
-import { multiplyMatrices } from '../kernels/structure.ts';
 import type { Arena, Library, Memory } from '../library/index.ts';
 import { Assembly } from './assembly.ts';
 import { FixedMemory } from './fixed-memory.ts';

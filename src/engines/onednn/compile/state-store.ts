@@ -3,8 +3,8 @@ import type { Shape, Tensor } from '../../../tensor/index.ts';
 import { sizeOf } from '../../../tensor/index.ts';
 import type { Address, Layout, Library } from '../library/index.ts';
 import { gather, type Padding, spread } from '../padding/padding.ts';
-import { plainFormat } from './assembly.ts';
 import type { FixedMemory } from './fixed-memory.ts';
+import { plainFormat } from './recorder.ts';
 import type { Stored } from './stored.ts';
 
 interface Entry {

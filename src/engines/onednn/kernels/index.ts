@@ -1,8 +1,10 @@
 /** Every op by its kernel. */
+import { channelKernels } from './channels.ts';
 import { convolutionKernels } from './convolution.ts';
 import { elementwiseKernels } from './elementwise.ts';
 import type { Kernels } from './kernel.ts';
 import { loops } from './loops.ts';
+import { matrixKernels } from './matrices.ts';
 import { normalisationKernels } from './normalisation.ts';
 import { poolingKernels } from './pooling.ts';
 import { structureKernels } from './structure.ts';
@@ -13,6 +15,8 @@ export const kernels: Kernels = {
   ...normalisationKernels,
   ...poolingKernels,
   ...structureKernels,
+  ...channelKernels,
+  ...matrixKernels,
   logSoftmax: loops,
   oneHot: loops,
 };

@@ -20,3 +20,5 @@ export const windowOf = ({
   strides: stride,
   padding: { before: padding, after: padding },
 });
+
+export const noPadding = { before: [0, 0], after: [0, 0] };
