@@ -160,7 +160,7 @@ it('takes a URL on the command line, downloaded once', async () => {
       'train',
       'resnet8',
       '--data',
-      'fashion-mnist',
+      'fashion-mnist-sample',
       '--epochs',
       '1',
       '--weights',
