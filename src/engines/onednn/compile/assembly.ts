@@ -147,6 +147,22 @@ export class Assembly extends Recorder {
     return this.#forms.get(value)?.find(({ isStacked }) => isStacked);
   }
 
+  /** Room for `value` in this layout: where it will be joined to others, if one block of channels lies there as it does here. */
+  writeJoined(value: Value, layout: Layout): Stored {
+    const isBlock = layout.equals(this.#blockedLayout(value, layout.dataType)) && value.type.shape[1] === this.block;
+    const first = isBlock ? this.stacks.claim(value) : undefined;
+    const joined = first && this.stacked(first);
+    if (joined?.layout.dataType !== layout.dataType) return this.write(value, layout);
+    const stored: Stored = { layout, stretch: joined.stretch, offset: joined.layout.bytes };
+    this.place(value, stored);
+    return stored;
+  }
+
+  /** Whether `value` lies in this room already. */
+  stands(value: Value, { stretch, offset = 0 }: Stored): boolean {
+    return (this.#forms.get(value) ?? []).some((form) => form.stretch === stretch && (form.offset ?? 0) === offset);
+  }
+
   /** In the form that costs nothing. */
   readAny(value: Value): Stored {
     return this.stacked(value) ?? this.read(value);

@@ -30,15 +30,18 @@ const dense = defineNetwork('dense', (image, { classes }) => {
   x = concat([x, named('c', 48)(x)]);
   const kept = scope('transition', () => conv(relu(batchNorm(x)), 32, { kernel: 1 }));
   const y = maxPool(kept, { kernel: 2 });
-  return linear(globalAveragePool(relu(scope('last', () => batchNorm(concat([y, named('d', 32)(y)]))))), classes);
+  x = concat([y, named('d', 16)(y)]);
+  x = concat([x, named('e', 16)(x)]);
+  return linear(globalAveragePool(relu(scope('last', () => batchNorm(x)))), classes);
 });
 
 /** What was joined is read by convolutions that look around, by poolings, and joined to twice. */
 const tangled = defineNetwork('tangled', (image, { classes }) => {
   const x = conv(image, 16, { kernel: 3, padding: 1 });
   const once = concat([x, named('a', 32)(x)]);
-  const twice = concat([once, named('b', 16)(once)]);
-  const other = concat([once, named('c', 16)(once)]);
+  const [b, c] = [named('b', 16)(once), named('c', 16)(once)];
+  const twice = concat([once, b]);
+  const other = concat([once, c]);
   const beside = named('e', 16)(other);
   const after = named('f', 16)(twice);
   const around = scope('around', () => conv(concat([twice, after]), 16, { kernel: 3, padding: 1 }));
@@ -118,9 +121,7 @@ describe.skipIf(absent)('images one upon another', () => {
   it('are joined without a copy of what was there', () => {
     const session = new Session(library);
     const compiled = session.compile(new Map([['step', step(dense, 'none')]])).get('step');
-    const names = compiled?.implementations.filter((name) => name.startsWith('concat'));
-    // the last join alone, which no convolution of 1×1 reads
-    expect(names).toHaveLength(1);
+    expect(compiled?.implementations.filter((name) => name.startsWith('concat'))).toEqual([]);
     session.dispose();
   });
 });

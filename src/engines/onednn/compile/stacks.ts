@@ -14,20 +14,29 @@ export interface Stack {
   readonly stretch: Stretch;
   /** So many are there already. */
   channels: number;
+  /** What was written behind them before its join, so that nothing else is. */
+  next?: Value;
 }
 
 export class Stacks {
   /** Channels that the whole chain of joins will have, by what each of them makes. */
   readonly #planned = new Map<Value, number>();
   readonly #known = new Map<Value, Stack>();
+  /** What single blocks of channels are joined to. */
+  readonly #joinedTo = new Map<Value, Value>();
   /** Weights of convolutions that worked on stacked images. */
   readonly #weights = new Set<Value>();
 
   constructor(units: readonly Unit[], readersOf: (value: Value) => readonly Unit[], block: number) {
     const next = new Map<Value, Value>();
-    const joins = units.flatMap((unit) => (isJoin(unit, block) && isReadByPoints(unit, readersOf) ? [unit.node] : []));
-    for (const { inputs, outputs } of joins.toReversed()) {
-      const [first, joined] = [inputs[0] as Value, outputs[0] as Value];
+    const joins = new Map<Value, Node>();
+    // the last join of a network goes on with a chain, whoever reads it
+    for (const unit of units)
+      if (isJoin(unit, block) && (joins.has(unit.node.inputs[0] as Value) || isReadByPoints(unit, readersOf)))
+        joins.set(unit.node.outputs[0] as Value, unit.node);
+    for (const [joined, { inputs }] of [...joins].toReversed()) {
+      const [first, second] = inputs as [Value, Value];
+      if (inputs.length === 2 && second.type.shape[1] === block) this.#joinedTo.set(second, first);
       const longer = next.get(joined);
       this.#planned.set(joined, (longer && this.#planned.get(longer)) ?? (joined.type.shape[1] as number));
       next.set(first, joined);
@@ -45,7 +54,23 @@ export class Stacks {
 
   keep(joined: Value, stack: Stack): void {
     stack.channels = joined.type.shape[1] as number;
+    delete stack.next;
     this.#known.set(joined, stack);
+  }
+
+  /** Whether `part` may be joined to `first` where that stands: behind it there is room, and nobody else's channels. */
+  goesOn(first: Value, part: Value | undefined): boolean {
+    const stack = this.#known.get(first);
+    return stack?.channels === first.type.shape[1] && (stack?.next === undefined || stack.next === part);
+  }
+
+  /** What `part`, one block of channels, will be joined to, where it may stand there at once. */
+  claim(part: Value): Value | undefined {
+    const first = this.#joinedTo.get(part);
+    const stack = first && this.#known.get(first);
+    if (!stack || !this.goesOn(first, part)) return undefined;
+    stack.next = part;
+    return first;
   }
 
   /** The convolution with this weight works on stacked images; so do its gradients. */

@@ -39,12 +39,13 @@ function stack(assembly: Assembly, { inputs, outputs }: Node): boolean {
   const channelsOf = ({ type }: Value) => type.shape[1] as number;
   const bytesOfChannel = layout.bytes / channelsOf(y);
   const begun = assembly.stacks.of(first);
-  const goesOn = begun?.channels === channelsOf(first) && assembly.typeOf(first) === layout.dataType;
+  const goesOn = assembly.stacks.goesOn(first, inputs[1]);
   const { stretch } = begun && goesOn ? begun : { stretch: { bytes: channels * bytesOfChannel, isFixed: false } };
   let offset = 0;
   for (const x of inputs) {
     const room: Stored = { layout: assembly.stackedLayout(x, layout.dataType), stretch, offset, isStacked: true };
-    if (!(goesOn && x === first)) assembly.copyStacked(x, room);
+    const stands = goesOn && (x === first || assembly.stands(x, room));
+    if (!stands) assembly.copyStacked(x, room);
     offset += room.layout.bytes;
   }
   assembly.place(y, { layout, stretch, isStacked: true });

@@ -83,7 +83,7 @@ export function convolve(
     ...(bias && { bias: assembly.readAs(bias, vector) }),
   };
   const base = residual && assembly.readAs(residual, layout('dst'));
-  const dst = onStack ? assembly.writeStacked(y, layout('dst')) : assembly.write(y, layout('dst'));
+  const dst = onStack ? assembly.writeStacked(y, layout('dst')) : assembly.writeJoined(y, layout('dst'));
   if (base) assembly.primitiveOnto(primitive, reads, dst, base);
   else assembly.primitive(primitive, reads, { dst });
 }

@@ -7,12 +7,13 @@ import type { NodeUnit } from '../compile/units.ts';
 import type { EltwiseAlgorithm, PrimitiveDescription } from '../library/index.ts';
 import type { Kernel, Kernels } from './kernel.ts';
 import { loops } from './loops.ts';
+import { vectorArithmetic } from './vectors.ts';
 
 type BinaryAlgorithm = Extract<PrimitiveDescription, { kind: 'binary' }>['algorithm'];
 
-/** Below, a call costs more than a loop. */
-const few = 256;
-const isSmall = ({ type }: Value) => sizeOf(type.shape) < few;
+/** Below, a call costs more than a loop; a vector needs no other layout for it. */
+const few = { inVectors: 4096, elsewhere: 256 };
+const isSmall = ({ type: { shape } }: Value) => sizeOf(shape) < (shape.length === 1 ? few.inVectors : few.elsewhere);
 
 const binary =
   (algorithm: BinaryAlgorithm): Kernel =>
@@ -21,7 +22,7 @@ const binary =
     const [y] = node.outputs as [Value];
     const constant = [a, b].map(scalarOf);
     if (algorithm === 'add' && addToPart(assembly, a, b, y)) return;
-    if (isSmall(y)) loops(assembly, node);
+    if (isSmall(y)) vectorArithmetic(assembly, node) || loops(assembly, node);
     else if (constant[1] !== undefined && sameShape(a.type.shape, y.type.shape))
       linear(assembly, node, a, algorithm, constant[1]);
     else if (sameShape(a.type.shape, b.type.shape)) {
