@@ -2,8 +2,10 @@
 import type { Value } from '../../../ir/index.ts';
 import { EngineError, sameShape } from '../../../tensor/index.ts';
 import type { DataType, Layout } from '../library/index.ts';
+import { type Cut, isCut } from './group-joins.ts';
 import type { Host } from './host.ts';
 import { Recorder } from './recorder.ts';
+import { selectChannels } from './select-channels.ts';
 import { Stacks } from './stacks.ts';
 import type { StateStore } from './state-store.ts';
 import type { Stored } from './stored.ts';
@@ -21,6 +23,7 @@ export class Assembly extends Recorder {
   readonly #forms = new Map<Value, Stored[]>();
   readonly #targets = new Map<Value, Value>();
   readonly #readers = new Map<Value, Unit[]>();
+  readonly #cuts = new Map<Value, Cut>();
 
   constructor(host: Pick<Host, 'library' | 'state' | 'block' | 'precision'>, units: readonly Unit[]) {
     const { library, state, block, precision } = host;
@@ -83,6 +86,22 @@ export class Assembly extends Recorder {
     return dataType === 'f32' ? stored : this.readAs(value, this.layout(dims, format));
   }
 
+  /** Notes that `value` is cut out of something. */
+  isCutFrom(value: Value, unit: Cut): void {
+    this.#cuts.set(value, unit);
+  }
+
+  /** Whether what `value` was cut from is read only by cuts, none of them over another. */
+  isOnlyCut(value: Value): boolean {
+    const whole = this.#cuts.get(value)?.x;
+    const readers = whole ? this.readersOf(whole) : [];
+    if (readers.length === 0 || !readers.every(isCut)) return false;
+    const ranges = readers.toSorted((one, other) => one.start - other.start);
+    return ranges.every(
+      ({ start, channels }, i) => start + channels <= (ranges[i + 1]?.start ?? Number.POSITIVE_INFINITY),
+    );
+  }
+
   /** Where `value` lies in a larger tensor, if it does. */
   part(value: Value): Stored | undefined {
     return this.#forms.get(value)?.find(({ isPart, isCut }) => isPart || isCut);
@@ -142,25 +161,40 @@ export class Assembly extends Recorder {
     this.#forms.set(value, this.#forms.get(other) as Stored[]);
   }
 
-  /** `value` with its images one upon another, if it lies so. */
+  /** `value` with its images one upon another, if it lies so; zeros behind its channels. */
   stacked(value: Value): Stored | undefined {
+    const known = this.#forms.get(value)?.find(({ isStacked, holds }) => isStacked && holds === undefined);
+    if (known) return known;
+    const partly = this.stackedAsItIs(value);
+    return partly && this.#cleared(value, partly);
+  }
+
+  /** The same, whatever stands behind the channels that it holds: for those to whom that makes no difference. */
+  stackedAsItIs(value: Value): Stored | undefined {
     return this.#forms.get(value)?.find(({ isStacked }) => isStacked);
   }
 
-  /** Room for `value` in this layout: where it will be joined to others, if one block of channels lies there as it does here. */
-  writeJoined(value: Value, layout: Layout): Stored {
-    const isBlock = layout.equals(this.#blockedLayout(value, layout.dataType)) && value.type.shape[1] === this.block;
-    const first = isBlock ? this.stacks.claim(value) : undefined;
-    const joined = first && this.stacked(first);
-    if (joined?.layout.dataType !== layout.dataType) return this.write(value, layout);
-    const stored: Stored = { layout, stretch: joined.stretch, offset: joined.layout.bytes };
-    this.place(value, stored);
-    return stored;
+  /** `stored`, of which only so many channels count. */
+  partlyFull(stored: Stored, channels: number): Stored {
+    return channels % this.block === 0 ? stored : { ...stored, holds: channels };
   }
 
-  /** Whether `value` lies in this room already. */
-  stands(value: Value, { stretch, offset = 0 }: Stored): boolean {
-    return (this.#forms.get(value) ?? []).some((form) => form.stretch === stretch && (form.offset ?? 0) === offset);
+  /** A copy with zeros behind the channels that `partly` holds. */
+  #cleared(value: Value, partly: Stored): Stored {
+    const { holds = 0, layout } = partly;
+    const made: Stored = { ...this.temporary(layout), isStacked: true };
+    const full = Math.floor(holds / this.block) * this.block;
+    const bytes = (layout.bytes / (value.type.shape[1] as number)) * full;
+    const piece = ({ stretch, offset = 0 }: Stored, start: number, channels: number): Stored => ({
+      layout: this.stackedLayout(value, layout.dataType, channels),
+      stretch,
+      offset: offset + start,
+    });
+    if (full > 0) this.reorder(this.flat(piece(partly, 0, full)), this.flat(piece(made, 0, full)));
+    const last = { from: piece(partly, bytes, this.block), to: piece(made, bytes, this.block) };
+    selectChannels(this, last, (channel) => (channel < holds - full ? channel : -1));
+    this.place(value, made);
+    return made;
   }
 
   /** In the form that costs nothing. */
@@ -197,8 +231,9 @@ export class Assembly extends Recorder {
     return stored;
   }
 
-  stackedLayout({ type: { shape } }: Value, dataType: DataType): Layout {
-    const [images, channels, height, width] = shape as [number, number, number, number];
+  /** Of `value`, or of other channels of such maps. */
+  stackedLayout({ type: { shape } }: Value, dataType: DataType, channels = shape[1] as number): Layout {
+    const [images, , height, width] = shape as [number, number, number, number];
     return this.layout([1, channels, images * height, width], `aBcd${this.block}b`, dataType);
   }
 

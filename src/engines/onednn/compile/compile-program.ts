@@ -3,6 +3,7 @@ import { liveNodes, type OpName, type Program, results, type Value } from '../..
 import { EngineError } from '../../../tensor/index.ts';
 import { convolve } from '../kernels/convolution.ts';
 import { kernels } from '../kernels/index.ts';
+import { cut, join } from '../kernels/joins.ts';
 import { multiplyMatrices } from '../kernels/matrices.ts';
 import { normalisationBackward, normalisationForward, type Remembered } from '../kernels/normalisation.ts';
 import { scaledSum } from '../kernels/scaled-sum.ts';
@@ -10,6 +11,7 @@ import type { Arena, Library, Memory } from '../library/index.ts';
 import { Assembly } from './assembly.ts';
 import { FixedMemory } from './fixed-memory.ts';
 import { type FusedProduct, groupConvolutions } from './group-convolutions.ts';
+import { type Cut, groupJoins, type Join } from './group-joins.ts';
 import { groupNormalisations, type NormalisationBackward, type NormalisationForward } from './group-normalisations.ts';
 import { groupSums, type ScaledSum } from './group-sums.ts';
 import type { Host } from './host.ts';
@@ -41,7 +43,7 @@ export interface Step {
 /** @throws EngineError where the library cannot do what the program needs */
 export function compileProgram(host: Host, program: Program): CompiledProgram {
   const { library, memory } = host;
-  const [early, late] = sections(program);
+  const [early, late] = sections(program, host.block);
   const assembly = new Assembly(host, [...early, ...late]);
   const inputs = placeInputs(assembly, program);
   assemble(assembly, early);
@@ -89,11 +91,12 @@ function placeInputs(assembly: Assembly, { graph }: Program): Map<string, Stored
 }
 
 /** What outputs and guard need, and what only new state needs: until the guard is known, the old state must stay. */
-function sections(program: Program): [Unit[], Unit[]] {
+function sections(program: Program, block: number): [Unit[], Unit[]] {
   const nodes = liveNodes(program);
   const kept = new Set(results(program));
   const others = new Map([
     ...groupNormalisations(nodes, kept),
+    ...groupJoins(nodes, kept, block),
     ...groupSums(nodes, program.updates, program.graph.state, kept),
   ]);
   const groups = new Map([...others, ...groupConvolutions(nodes, kept, others)]);
@@ -125,6 +128,10 @@ function assembleUnit(assembly: Assembly, unit: Unit): void {
     convolve(assembly, unit as FusedProduct);
   } else if (unit.kind === 'fusedMatmul') {
     multiplyMatrices(assembly, unit as FusedProduct);
+  } else if (unit.kind === 'join') {
+    join(assembly, unit as Join);
+  } else if (unit.kind === 'cut') {
+    cut(assembly, unit as Cut);
   } else if (unit.kind === 'normalisation') {
     remembered.set(unit, normalisationForward(assembly, unit as NormalisationForward));
   } else if (unit.kind === 'normalisationGradient') {

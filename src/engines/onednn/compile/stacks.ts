@@ -5,6 +5,7 @@
  */
 import { type ConvAttributes, type Node, ops, type Value } from '../../../ir/index.ts';
 import type { FusedProduct } from './group-convolutions.ts';
+import type { Join, Part } from './group-joins.ts';
 import type { NormalisationForward } from './group-normalisations.ts';
 import type { Stretch } from './stored.ts';
 import type { NodeUnit, Unit } from './units.ts';
@@ -12,34 +13,32 @@ import type { NodeUnit, Unit } from './units.ts';
 /** Memory in which channels are joined. */
 export interface Stack {
   readonly stretch: Stretch;
-  /** So many are there already. */
+  /** So many are there already, without gaps. */
   channels: number;
-  /** What was written behind them before its join, so that nothing else is. */
-  next?: Value;
 }
 
 export class Stacks {
   /** Channels that the whole chain of joins will have, by what each of them makes. */
   readonly #planned = new Map<Value, number>();
   readonly #known = new Map<Value, Stack>();
-  /** What single blocks of channels are joined to. */
-  readonly #joinedTo = new Map<Value, Value>();
   /** Weights of convolutions that worked on stacked images. */
   readonly #weights = new Set<Value>();
 
   constructor(units: readonly Unit[], readersOf: (value: Value) => readonly Unit[], block: number) {
     const next = new Map<Value, Value>();
-    const joins = new Map<Value, Node>();
-    // the last join of a network goes on with a chain, whoever reads it
-    for (const unit of units)
-      if (isJoin(unit, block) && (joins.has(unit.node.inputs[0] as Value) || isReadByPoints(unit, readersOf)))
-        joins.set(unit.node.outputs[0] as Value, unit.node);
-    for (const [joined, { inputs }] of [...joins].toReversed()) {
-      const [first, second] = inputs as [Value, Value];
-      if (inputs.length === 2 && second.type.shape[1] === block) this.#joinedTo.set(second, first);
+    const joins = new Map<Value, Pick<Join, 'parts' | 'joined'>>();
+    for (const unit of units) {
+      const join = joinOf(unit, block);
+      const [first] = join?.parts ?? [];
+      // the last join of a network goes on with a chain, whoever reads it
+      const isStacked = first && (unit.kind === 'join' || joins.has(first.value) || isReadByPoints(unit, readersOf));
+      if (join && isStacked) joins.set(join.joined, join);
+    }
+    for (const { parts, joined } of [...joins.values()].toReversed()) {
+      const [first] = parts as [Part];
       const longer = next.get(joined);
       this.#planned.set(joined, (longer && this.#planned.get(longer)) ?? (joined.type.shape[1] as number));
-      next.set(first, joined);
+      next.set(first.value, joined);
     }
   }
 
@@ -48,29 +47,15 @@ export class Stacks {
     return this.#planned.get(joined);
   }
 
-  of(joined: Value): Stack | undefined {
-    return this.#known.get(joined);
-  }
-
-  keep(joined: Value, stack: Stack): void {
-    stack.channels = joined.type.shape[1] as number;
-    delete stack.next;
+  keep(joined: Value, stack: Stack, channels: number): void {
+    stack.channels = channels;
     this.#known.set(joined, stack);
   }
 
-  /** Whether `part` may be joined to `first` where that stands: behind it there is room, and nobody else's channels. */
-  goesOn(first: Value, part: Value | undefined): boolean {
-    const stack = this.#known.get(first);
-    return stack?.channels === first.type.shape[1] && (stack?.next === undefined || stack.next === part);
-  }
-
-  /** What `part`, one block of channels, will be joined to, where it may stand there at once. */
-  claim(part: Value): Value | undefined {
-    const first = this.#joinedTo.get(part);
-    const stack = first && this.#known.get(first);
-    if (!stack || !this.goesOn(first, part)) return undefined;
-    stack.next = part;
-    return first;
+  /** What `first` stands in, if there is room behind it for more. */
+  goingOn({ value, channels }: Part): Stack | undefined {
+    const stack = this.#known.get(value);
+    return stack?.channels === channels ? stack : undefined;
   }
 
   /** The convolution with this weight works on stacked images; so do its gradients. */
@@ -83,12 +68,15 @@ export class Stacks {
   }
 }
 
-function isJoin(unit: Unit, block: number): unit is NodeUnit {
-  if (unit.kind !== 'node') return false;
-  const { op, inputs, attributes } = (unit as NodeUnit).node;
+function joinOf(unit: Unit, block: number): Pick<Join, 'parts' | 'joined'> | undefined {
+  if (unit.kind === 'join') return unit as Join;
+  if (unit.kind !== 'node') return undefined;
+  const { op, inputs, outputs, attributes } = (unit as NodeUnit).node;
   const isMap = ({ type: { shape, dtype } }: Value) =>
     dtype === 'float32' && shape.length === 4 && (shape[0] as number) > 1 && (shape[1] as number) % block === 0;
-  return op === ops.concat && attributes.axis === 1 && inputs.every(isMap);
+  if (op !== ops.concat || attributes.axis !== 1 || inputs.length < 2 || !inputs.every(isMap)) return undefined;
+  const parts = inputs.map((value) => ({ value, channels: value.type.shape[1] as number }));
+  return { parts, joined: outputs[0] as Value };
 }
 
 function isReadByPoints({ outputs }: Unit, readersOf: (value: Value) => readonly Unit[]): boolean {

@@ -16,6 +16,8 @@ export interface Stored {
   readonly offset?: number;
   /** The images of a batch [N, C, H, W] stand one upon another, [1, C, N·H, W]: see stacks.ts. */
   readonly isStacked?: true;
+  /** Only so many channels count; behind them, up to the end of the block, anything may stand. */
+  readonly holds?: number;
   /** What a slice took out, where it stands. */
   readonly isCut?: true;
   /** Between other numbers, in the memory of a larger tensor. */

@@ -2,20 +2,27 @@
 import type { Node, Value } from '../../../ir/index.ts';
 import { sizeOf } from '../../../tensor/index.ts';
 import type { Assembly } from '../compile/assembly.ts';
-import type { Stored } from '../compile/stored.ts';
+import { selection } from '../compile/select-channels.ts';
 import type { Layout } from '../library/index.ts';
+import { join } from './joins.ts';
 import { type Kernel, type Kernels, noPadding } from './kernel.ts';
 import { loops } from './loops.ts';
 import { backwardAverage, forward } from './pooling.ts';
+import { moveVectors } from './vectors.ts';
 
 const concat: Kernel = (assembly, node) => {
   const [y] = node.outputs as [Value];
   const [first] = node.inputs as [Value];
+  if (moveVectors(assembly, node)) return;
   if (y.type.dtype !== 'float32' || sizeOf(y.type.shape) < 256) {
     loops(assembly, node);
     return;
   }
-  if (stack(assembly, node)) return;
+  if (assembly.stacks.planned(y) !== undefined) {
+    const parts = node.inputs.map((value) => ({ value, channels: value.type.shape[1] as number }));
+    join(assembly, { parts, joined: y });
+    return;
+  }
   const { format, dataType } = assembly.read(first).layout;
   const sources = node.inputs.map((x) => assembly.readAs(x, assembly.layout(x.type.shape, format, dataType)));
   const dst = assembly.layout(y.type.shape, format, dataType);
@@ -28,30 +35,6 @@ const concat: Kernel = (assembly, node) => {
   const reads = Object.fromEntries(sources.map((source, i) => [`source${i}`, source] as const));
   assembly.primitive(primitive, reads, { dst: assembly.write(y, dst) });
 };
-
-/** Parts one behind the other in memory; what the first one is made of stands there already. */
-function stack(assembly: Assembly, { inputs, outputs }: Node): boolean {
-  const [y] = outputs as [Value];
-  const [first] = inputs as [Value];
-  const channels = assembly.stacks.planned(y);
-  if (channels === undefined) return false;
-  const layout = assembly.stackedLayout(y, assembly.typeOf(first));
-  const channelsOf = ({ type }: Value) => type.shape[1] as number;
-  const bytesOfChannel = layout.bytes / channelsOf(y);
-  const begun = assembly.stacks.of(first);
-  const goesOn = assembly.stacks.goesOn(first, inputs[1]);
-  const { stretch } = begun && goesOn ? begun : { stretch: { bytes: channels * bytesOfChannel, isFixed: false } };
-  let offset = 0;
-  for (const x of inputs) {
-    const room: Stored = { layout: assembly.stackedLayout(x, layout.dataType), stretch, offset, isStacked: true };
-    const stands = goesOn && (x === first || assembly.stands(x, room));
-    if (!stands) assembly.copyStacked(x, room);
-    offset += room.layout.bytes;
-  }
-  assembly.place(y, { layout, stretch, isStacked: true });
-  assembly.stacks.keep(y, begun && goesOn ? begun : { stretch, channels });
-  return true;
-}
 
 interface Slice {
   readonly starts: readonly number[];
@@ -76,10 +59,10 @@ const slice: Kernel = (assembly, node) => {
   if (strides) {
     const what = { algorithm: 'averageIncludePadding', kernel: [1, 1], strides, padding: noPadding } as const;
     forward(assembly, what, x, y, 'forwardInference');
-  } else if (!cutChannels(assembly, node)) loops(assembly, node);
+  } else if (!(moveVectors(assembly, node) || cutChannels(assembly, node))) loops(assembly, node);
 };
 
-/** Whole blocks of channels need no copy before somebody asks for one; others are taken by a convolution with a piece of an identity. */
+/** By a convolution with a piece of an identity; whole blocks need no copy, see joins.ts. */
 function cutChannels(assembly: Assembly, node: Node): boolean {
   const [x] = node.inputs as [Value];
   const [y] = node.outputs as [Value];
@@ -88,27 +71,7 @@ function cutChannels(assembly: Assembly, node: Node): boolean {
   const start = starts[axes.indexOf(1)];
   const isCut = x.type.shape.length === 4 && others.length === 0 && steps.every((step) => step === 1);
   if (!isCut || start === undefined) return false;
-  const [channels, kept] = [x, y].map(({ type }) => type.shape[1]) as [number, number];
-  const { block } = assembly;
-  const stacked = assembly.stacked(x);
-  if (stacked && start % block === 0 && kept % block === 0) {
-    const { stretch, layout } = stacked;
-    const offset = (stacked.offset ?? 0) + (start * layout.bytes) / channels;
-    assembly.place(y, {
-      layout: assembly.stackedLayout(y, layout.dataType),
-      stretch,
-      offset,
-      isStacked: true,
-      isCut: true,
-    });
-    return true;
-  }
-  const whole = assembly.part(x) ?? assembly.read(x);
-  if (start % block === 0 && kept % block === 0 && whole.layout.format.startsWith(`aBcd${block}b`)) {
-    const layout = assembly.library.part(whole.layout, y.type.shape, [0, start, 0, 0]);
-    assembly.place(y, { ...whole, layout, isPart: true });
-    return true;
-  }
+  const channels = x.type.shape[1] as number;
   if (channels > fewChannels) return false;
   mapChannels(assembly, x, y, (channel) => channel + start);
   return true;
@@ -123,7 +86,7 @@ const pad: Kernel = (assembly, node) => {
   const [y] = node.outputs as [Value];
   const { before, after, between } = node.attributes as Record<'before' | 'after' | 'between', readonly number[]>;
   if (x.type.shape.length !== 4) {
-    loops(assembly, node);
+    if (!moveVectors(assembly, node)) loops(assembly, node);
     return;
   }
   const onlyBetween = before.every((n) => n === 0) && between.slice(0, 2).every((n) => n === 0);
@@ -143,11 +106,6 @@ const pad: Kernel = (assembly, node) => {
 /** Each channel of y is one of x or, where there is none, zeros. */
 function mapChannels(assembly: Assembly, x: Value, y: Value, from: (channel: number) => number): void {
   const [channels, wide] = [x.type.shape[1] as number, y.type.shape[1] as number];
-  const choice = new Float32Array(wide * channels);
-  for (let channel = 0; channel < wide; channel++) {
-    const source = from(channel);
-    if (source >= 0 && source < channels) choice[channel * channels + source] = 1;
-  }
   const dims = [wide, channels, 1, 1];
   const primitive = assembly.createIn(assembly.typeOf(x), (type) => ({
     kind: 'convolution',
@@ -159,7 +117,10 @@ function mapChannels(assembly: Assembly, x: Value, y: Value, from: (channel: num
     dst: assembly.any(y, type),
   }));
   const layout = (name: 'src' | 'weights' | 'dst') => primitive.layout(name) as Layout;
-  const weights = assembly.constantIn(layout('weights'), assembly.constant(assembly.layout(dims), choice));
+  const weights = assembly.constantIn(
+    layout('weights'),
+    assembly.constant(assembly.layout(dims), selection(wide, channels, from)),
+  );
   assembly.primitive(
     primitive,
     { src: assembly.readAs(x, layout('src')), weights },

@@ -6,7 +6,8 @@ import { unfused } from '../compile/group-convolutions.ts';
 import { isPointwise } from '../compile/stacks.ts';
 import type { Stored } from '../compile/stored.ts';
 import type { ArgumentName, DataType, Layout, Primitive, PrimitiveDescription } from '../library/index.ts';
-import { type Kernels, rectifier, windowOf } from './kernel.ts';
+import { gradientByBlocks } from './block-gradient.ts';
+import { type Kernels, rectifier, windowOfConvolution } from './kernel.ts';
 import { prefersWinograd } from './winograd.ts';
 
 type ConvolutionDescription = Extract<PrimitiveDescription, { kind: 'convolution' }>;
@@ -15,6 +16,7 @@ export const convolutionKernels: Pick<Kernels, 'conv2d' | 'conv2dInputGradient' 
   conv2d: (assembly, node) => convolve(assembly, unfused(node)),
 
   conv2dInputGradient: (assembly, node) => {
+    if (!isPointwise(node) && gradientByBlocks(assembly, node)) return;
     const [dy, weight] = node.inputs as [Value, Value];
     const [dx] = node.outputs as [Value];
     const onStack = assembly.stacks.isUsedFor(weight) && isPointwise(node);
@@ -25,7 +27,7 @@ export const convolutionKernels: Pick<Kernels, 'conv2d' | 'conv2dInputGradient' 
       diffSrc: maps(dx, type),
       weights: anyWeights(assembly, weight, node, type),
       diffDst: maps(dy, type),
-      ...window(node),
+      ...windowOfConvolution(node),
     }));
     const layout = layoutsOf(primitive);
     assembly.primitive(
@@ -63,7 +65,7 @@ export function convolve(
   const vector = assembly.layout([y.type.shape[1] as number]);
   const postOps = [...(residual ? [{ kind: 'sum' } as const] : []), ...(rectifies ? [rectifier] : [])];
   const onStack = residual ? undefined : stackedInput(assembly, product, x, y);
-  if (onStack) assembly.stacks.useFor(weight);
+  if (onStack || (assembly.stackedAsItIs(x) && !isPointwise(product))) assembly.stacks.useFor(weight);
   const maps = mapLayouts(assembly, onStack !== undefined);
   const primitive = create(assembly, weight.type.shape, (type) => ({
     kind: 'convolution',
@@ -72,7 +74,7 @@ export function convolve(
     weights: anyWeights(assembly, weight, product, type),
     ...(bias && { bias: vector }),
     dst: maps(y, type),
-    ...window(product),
+    ...windowOfConvolution(product),
     postOps,
   }));
   const layout = layoutsOf(primitive);
@@ -83,7 +85,7 @@ export function convolve(
     ...(bias && { bias: assembly.readAs(bias, vector) }),
   };
   const base = residual && assembly.readAs(residual, layout('dst'));
-  const dst = onStack ? assembly.writeStacked(y, layout('dst')) : assembly.writeJoined(y, layout('dst'));
+  const dst = onStack ? assembly.writeStacked(y, layout('dst')) : assembly.write(y, layout('dst'));
   if (base) assembly.primitiveOnto(primitive, reads, dst, base);
   else assembly.primitive(primitive, reads, { dst });
 }
@@ -135,7 +137,7 @@ const weightGradient = (
     src: mapLayouts(assembly, onStack)(x, type),
     diffWeights: anyWeights(assembly, dweight, node),
     diffDst: mapLayouts(assembly, onStack)(dy, type),
-    ...window(node),
+    ...windowOfConvolution(node),
   }) as const;
 
 /**
@@ -149,10 +151,4 @@ function settleMaster(assembly: Assembly, node: Node, wanted: Layout): void {
   const gradient = assembly.library.create(weightGradient(assembly, node, [x, y, weight], wanted.dataType));
   assembly.readAs(weight, gradient.layout('diffWeights') as Layout);
   gradient.destroy();
-}
-
-/** oneDNN counts the pixels between taps: 0 is a plain convolution. */
-function window({ attributes }: Node) {
-  const { dilation, ...rest } = attributes as ConvAttributes;
-  return { ...windowOf(rest), dilation: dilation.map((n) => n - 1) };
 }

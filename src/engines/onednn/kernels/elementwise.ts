@@ -1,9 +1,8 @@
 /** Ops that work number by number. Small tensors and those of unequal shapes go through loops. */
-import { type Node, ops, type Value } from '../../../ir/index.ts';
+import type { Node, Value } from '../../../ir/index.ts';
 import { sameShape, sizeOf } from '../../../tensor/index.ts';
 import type { Assembly } from '../compile/assembly.ts';
 import type { Stored } from '../compile/stored.ts';
-import type { NodeUnit } from '../compile/units.ts';
 import type { EltwiseAlgorithm, PrimitiveDescription } from '../library/index.ts';
 import type { Kernel, Kernels } from './kernel.ts';
 import { loops } from './loops.ts';
@@ -59,29 +58,13 @@ function addToPart(assembly: Assembly, a: Value, b: Value, y: Value): boolean {
     [b, a],
   ] as const) {
     const part = assembly.part(cut);
-    const isFree = assembly.readersOf(cut).length === 1 && isOnlyCut(assembly, cut);
+    const isFree = assembly.readersOf(cut).length === 1 && assembly.isOnlyCut(cut);
     if (!part || !isFree || cut === added) continue;
     assembly.addTo(part, added);
     assembly.place(y, part);
     return true;
   }
   return false;
-}
-
-/** Whether the tensor that `cut` is a part of is read only by slices, none of them over another. */
-function isOnlyCut(assembly: Assembly, cut: Value): boolean {
-  if (cut.source.kind !== 'node') return false;
-  const [whole] = cut.source.node.inputs as [Value];
-  const ranges: [number, number][] = [];
-  for (const unit of assembly.readersOf(whole)) {
-    const node = unit.kind === 'node' ? (unit as NodeUnit).node : undefined;
-    if (node?.op !== ops.slice) return false;
-    const { starts, stops, axes } = node.attributes as { starts: number[]; stops: number[]; axes: number[] };
-    const at = axes.indexOf(1);
-    ranges.push([starts[at] ?? 0, stops[at] ?? Number.POSITIVE_INFINITY]);
-  }
-  ranges.sort(([one], [other]) => one - other);
-  return ranges.every(([, stop], i) => stop <= (ranges[i + 1]?.[0] ?? Number.POSITIVE_INFINITY));
 }
 
 /** The number that a constant holds, if it is only one. */

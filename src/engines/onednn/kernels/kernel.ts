@@ -1,5 +1,5 @@
 /** How one op is run. */
-import type { Node, OpName } from '../../../ir/index.ts';
+import type { ConvAttributes, Node, OpName } from '../../../ir/index.ts';
 import type { Assembly } from '../compile/assembly.ts';
 
 export type Kernel = (assembly: Assembly, node: Node) => void;
@@ -20,5 +20,11 @@ export const windowOf = ({
   strides: stride,
   padding: { before: padding, after: padding },
 });
+
+/** oneDNN counts the pixels between taps: 0 is a plain convolution. */
+export function windowOfConvolution({ attributes }: Node) {
+  const { dilation, ...rest } = attributes as ConvAttributes;
+  return { ...windowOf(rest), dilation: dilation.map((n) => n - 1) };
+}
 
 export const noPadding = { before: [0, 0], after: [0, 0] };

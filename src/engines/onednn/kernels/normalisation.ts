@@ -25,7 +25,7 @@ const flags = { useScale: true, useShift: true } as const;
 
 export function normalisationForward(assembly: Assembly, unit: NormalisationForward): Remembered {
   const { x, mean, variance, weight, bias, epsilon, measures, rectifies, remembers, y } = unit;
-  const src = assembly.readAny(x);
+  const src = measures ? assembly.readAny(x) : readScaled(assembly, x, [weight, bias]);
   const primitive = assembly.create({
     kind: 'batchNormalization',
     // prediction needs no workspace
@@ -53,13 +53,28 @@ export function normalisationForward(assembly: Assembly, unit: NormalisationForw
   return { primitive, workspace };
 }
 
+/**
+ * Maps that are scaled by given statistics: whatever stands behind the channels that count, zeros in `vectors` make zeros of it, forward and
+ * backward. State has zeros there.
+ */
+function readScaled(assembly: Assembly, x: Value, vectors: readonly Value[]): Stored {
+  const stacked = assembly.stackedAsItIs(x);
+  const holds = stacked?.holds;
+  if (!stacked || holds === undefined) return assembly.readAny(x);
+  const hasZeros = ({ source }: Value) =>
+    source.kind === 'state' ||
+    (source.kind === 'constant' &&
+      (source.tensor.data as Float32Array).subarray(holds).every((number) => number === 0));
+  return vectors.every(hasZeros) ? stacked : assembly.readAny(x);
+}
+
 export function normalisationBackward(
   assembly: Assembly,
   unit: NormalisationBackward,
   forward: Remembered | undefined,
 ): void {
   const { x, mean, variance, weight, epsilon, givenStatistics, dy, dx, dweight, dbias, centred } = unit;
-  const src = assembly.readAny(x);
+  const src = givenStatistics ? readScaled(assembly, x, [weight]) : assembly.readAny(x);
   const { layout } = src;
   const common = {
     kind: 'batchNormalization',

@@ -8,6 +8,8 @@ class AxisClass {
   isFixed = false;
   /** Whether others are joined from it: then it decides, and not what is cut out of them. */
   isPart = false;
+  /** Whether what it joins stands without gaps, padded once at the end. */
+  isPacked = false;
   /** Axes that this one joins, one behind the other, for each node that joins some. */
   joins: Axis[][] = [];
   /** Axes that this one is a stretch of. */
@@ -55,6 +57,7 @@ export class Axes {
     if (kept.extent !== gone.extent) throw new UnfitAxes(`extents ${kept.extent} and ${gone.extent}`);
     kept.isFixed ||= gone.isFixed;
     kept.isPart ||= gone.isPart;
+    kept.isPacked ||= gone.isPacked;
     kept.joins.push(...gone.joins);
     kept.cuts.push(...gone.cuts);
     other.parent = one;
@@ -77,6 +80,15 @@ export class Axes {
     classOf(this.#axis(whole, axis)).joins.push(joined);
   }
 
+  /** What this axis joins is padded once, at its end. */
+  pack(whole: Value, axis: number): void {
+    classOf(this.#axis(whole, axis)).isPacked = true;
+  }
+
+  isPacked(value: Value, axis: number): boolean {
+    return classOf(this.#axis(value, axis)).isPacked;
+  }
+
   cut(part: Value, from: Value, axis: number, range: { readonly start: number; readonly stop: number }): void {
     classOf(this.#axis(part, axis)).cuts.push({ from: this.#axis(from, axis), ...range });
   }
@@ -84,22 +96,25 @@ export class Axes {
   /** Nothing is united, fixed or joined after this. @throws UnfitAxes */
   settle(): void {
     const classes = new Set([...this.#axes.values()].flat().map(classOf));
-    // what is joined to a fixed axis is fixed
     for (let changed = true; changed; ) {
       changed = false;
-      for (const { isFixed, joins } of classes) {
-        if (!isFixed) continue;
-        for (const part of joins.flat().map(classOf))
-          if (!part.isFixed) {
-            part.isFixed = true;
-            changed = true;
-          }
-      }
+      for (const { isFixed, isPacked, joins } of classes)
+        for (const part of joins.flat().map(classOf)) {
+          // what is joined to a fixed axis is fixed; gaps between parts of a part are gaps as well
+          const [fixes, packs] = [
+            isFixed && !isPacked && !part.isFixed,
+            isPacked && !part.isPacked && part.joins.length > 0,
+          ];
+          if (fixes) part.isFixed = true;
+          if (packs) part.isPacked = true;
+          changed ||= fixes || packs;
+        }
     }
     for (const one of classes) {
       const own = this.#segmentsOf(one);
-      for (const parts of one.joins) expectSame(own, this.#joined(parts));
-      for (const cut of one.cuts) expectSame(own, this.#stretch(cut));
+      if (one.isPacked) for (const part of one.joins.flat()) expectWhole(this.#segmentsOf(classOf(part)));
+      else for (const parts of one.joins) expectSame(own, this.#joined(parts));
+      for (const cut of one.cuts) if (!classOf(cut.from).isPacked) expectSame(own, this.#stretch(cut));
     }
   }
 
@@ -138,10 +153,11 @@ export class Axes {
     return found;
   }
 
-  #find({ isFixed, isPart, extent, joins, cuts }: AxisClass): readonly Segment[] {
+  #find({ isFixed, isPart, isPacked, extent, joins, cuts }: AxisClass): readonly Segment[] {
     if (isFixed || extent === 1) return [{ length: extent, room: extent }];
-    if (joins[0]) return this.#joined(joins[0]);
-    if (cuts[0] && !isPart) return this.#stretch(cuts[0]);
+    if (joins[0] && !isPacked) return this.#joined(joins[0]);
+    const [cut] = cuts.filter(({ from }) => !classOf(from).isPacked);
+    if (cut && !isPart && !isPacked) return this.#stretch(cut);
     return [{ length: extent, room: Math.ceil(extent / this.#block) * this.#block }];
   }
 
@@ -167,6 +183,12 @@ function before(segments: readonly Segment[], at: number): readonly Segment[] {
 
 const roomOf = (segments: readonly Segment[]) => segments.reduce((sum, { room }) => sum + room, 0);
 const lengthOf = (segments: readonly Segment[]) => segments.reduce((sum, { length }) => sum + length, 0);
+
+/** @throws UnfitAxes where padding stands between the elements of what is to be joined without gaps */
+function expectWhole(segments: readonly Segment[]): void {
+  const inner = segments.slice(0, -1);
+  if (roomOf(inner) !== lengthOf(inner)) throw new UnfitAxes('padding stands between what is joined without gaps');
+}
 
 /** Segments without padding are as good as one. */
 function expectSame(one: readonly Segment[], other: readonly Segment[]): void {

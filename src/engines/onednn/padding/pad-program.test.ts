@@ -79,13 +79,25 @@ describe('padding of channels', () => {
     }
   });
 
-  it('gives each joined part whole blocks', () => {
-    const { program } = pad(step(small));
+  it('gives each joined part whole blocks where convolutions look around', () => {
+    const { program } = pad(step(densenet({ depth: 13, growth: 3, bottleneck: false })));
     const joined = program.graph.nodes.filter(
       ({ op, inputs }) => op.name === 'concat' && inputs[0]?.type.shape.length === 4,
     );
     expect(joined.length).toBeGreaterThan(3);
     for (const { inputs } of joined) for (const { type } of inputs) expect((type.shape[1] as number) % 8).toBe(0);
+  });
+
+  it('packs what convolutions of 1×1 read, with padding at its end alone', () => {
+    const program = step(small);
+    const { paddings } = pad(program);
+    const joined = [...program.graph.state].filter(([name]) => name.endsWith('norm1.weight'));
+    expect(joined.length).toBeGreaterThan(3);
+    for (const [name, { type }] of joined) {
+      const [length] = type.shape as [number];
+      const room = 8 * Math.ceil(length / 8);
+      expect(paddings.get(name) ?? [[{ length, room: length }]], name).toEqual([[{ length, room }]]);
+    }
   });
 
   it('leaves programs alone that join nothing, or only whole blocks', () => {

@@ -6,6 +6,7 @@ import { liveNodes, type Node, type Program, rebuild, type Value } from '../../.
 import { EngineError, sameShape } from '../../../tensor/index.ts';
 import { Axes, UnfitAxes } from './axes.ts';
 import { relateAxes } from './axis-rules.ts';
+import { isRepacked, joinsToPack, repack } from './packing.ts';
 import { type PadValue, padValuesOf } from './pad-values.ts';
 import { type Padding, spread } from './padding.ts';
 
@@ -70,7 +71,9 @@ function padProgram(program: Program, block: number): PaddedProgram {
         const own = view.inputs[i] as Value;
         return own === node.inputs[i] ? standIn : standIn.graph.constant(fillOf(own), axes.paddedShape(own));
       });
-      const outputs = graph?.apply(node.op, inputs, attributesOf(view, axes));
+      const outputs = isRepacked(view, axes)
+        ? [repack(view, inputs, axes)]
+        : graph?.apply(node.op, inputs, attributesOf(view, axes));
       outputs?.forEach((output, i) => {
         const expected = axes.paddedShape(node.outputs[i] as Value);
         if (!sameShape(output.type.shape, expected))
@@ -101,6 +104,7 @@ function axesOf(program: Program, nodes: readonly Node[], block: number): Axes {
   const axes = new Axes(block);
   for (const value of [...program.graph.inputs.values(), ...program.outputs.values()]) axes.fixAll(value);
   for (const node of nodes) relateAxes(axes, node);
+  for (const { outputs } of joinsToPack(nodes, block)) axes.pack(outputs[0] as Value, 1);
   for (const [name, value] of program.updates) {
     const entry = program.graph.state.get(name) as Value;
     value.type.shape.forEach((_, axis) => {

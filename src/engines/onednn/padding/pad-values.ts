@@ -4,6 +4,7 @@
  */
 import type { Node, OpName, Value } from '../../../ir/index.ts';
 import { type Axes, UnfitAxes } from './axes.ts';
+import { isRepacked } from './packing.ts';
 
 /** The number in a tensor's padding; undefined: not known, or not one number. */
 export type PadValue = number | undefined;
@@ -70,6 +71,7 @@ export function padValuesOf(node: Node, values: readonly PadValue[], axes: Axes)
   if (![...node.inputs, ...node.outputs].some((value) => hasPadding(value, axes)))
     return node.outputs.map(() => undefined);
   const rule = rules[node.op.name as OpName];
+  if (isRepacked(node, axes)) return [0];
   const seen = node.inputs.map((input, i) => inPaddingOf(node, input, values[i], axes));
   const found = rule?.(seen, node, axes) ?? [];
   node.outputs.forEach((output, i) => {
