@@ -12,6 +12,8 @@ import {
   joiningCase,
   normalisation,
   normalisationCase,
+  packing,
+  packingCase,
   pooling,
   poolingCase,
   type Sampled,
@@ -60,5 +62,6 @@ describe.runIf(library)('oneDNN agrees with the evaluator, forward and backward,
   it('500 poolings', () => check(500, poolingCase, pooling));
   it('350 batch norms', () => check(350, normalisationCase, normalisation, 1e-4));
   it('100 joined and cut maps', () => check(100, joiningCase, joining));
+  it('100 maps joined without gaps', () => check(100, packingCase, packing));
   it('150 shortcuts without parameters', () => check(150, shortcutCase, shortcut));
 });

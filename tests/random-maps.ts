@@ -155,6 +155,20 @@ export const joiningCase: fc.Arbitrary<JoiningCase> = fc
     return { parts, shape: [batch, all, ...size], cuts };
   });
 
+/** Joins one upon another, of the first channels of maps that fill blocks. */
+export interface PackingCase {
+  readonly shape: Shape;
+  readonly parts: readonly { readonly channels: number; readonly before: number | undefined }[];
+}
+
+export const packingCase: fc.Arbitrary<PackingCase> = fc
+  .record({
+    parts: fc.array(fc.record({ channels: from(1, 40), before }), { minLength: 2, maxLength: 5 }),
+    batch,
+    size: pair(extent),
+  })
+  .map(({ parts, batch, size }) => ({ parts, shape: [batch, 0, ...size] }));
+
 export interface ShortcutCase extends MapCase {
   readonly steps: Pair;
   readonly padding: Pair;
@@ -250,6 +264,33 @@ export function joining(sample: JoiningCase): Sampled {
     joined,
     ...cuts.map(({ start, length }) => slice(joined, { axes: [1], starts: [start], stops: [start + length] })),
   ]);
+}
+
+/** As padded programs join without gaps: padding is cut off, the rest joined and padded once, again and again; then each part is cut out. */
+export function packing(sample: PackingCase): Sampled {
+  const { parts, shape } = sample;
+  const sampler = new Sampler(seedOf(sample));
+  const [batch, , ...size] = shape as [number, number, number, number];
+  const room = (channels: number) => 16 * Math.ceil(channels / 16);
+  const first = (x: Value, stop: number, start = 0) => slice(x, { axes: [1], starts: [start], stops: [start + stop] });
+  const padded = (x: Value, channels: number) =>
+    pad(x, { before: [0, 0, 0, 0], after: [0, room(channels) - channels, 0, 0] });
+  const maps = parts.map(({ channels, before }) => sampler.map([batch, room(channels), ...size], before));
+  const joined: Value[] = [maps[0] as Value];
+  let all = parts[0]?.channels as number;
+  for (const [i, { channels }] of parts.entries()) {
+    if (i === 0) continue;
+    const whole = concat([first(joined.at(-1) as Value, all), first(maps[i] as Value, channels)]);
+    all += channels;
+    joined.push(padded(whole, all));
+  }
+  const last = joined.at(-1) as Value;
+  let at = 0;
+  const cuts = parts.map(({ channels }) => {
+    at += channels;
+    return padded(first(last, channels, at - channels), channels);
+  });
+  return sampler.finish([...joined.slice(1).map((x) => relu(x)), last, ...cuts]);
 }
 
 /** Every so manyth pixel, with channels of zeros in front and behind, added to another map. */

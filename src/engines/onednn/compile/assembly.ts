@@ -181,20 +181,26 @@ export class Assembly extends Recorder {
 
   /** A copy with zeros behind the channels that `partly` holds. */
   #cleared(value: Value, partly: Stored): Stored {
-    const { holds = 0, layout } = partly;
-    const made: Stored = { ...this.temporary(layout), isStacked: true };
-    const full = Math.floor(holds / this.block) * this.block;
-    const bytes = (layout.bytes / (value.type.shape[1] as number)) * full;
-    const piece = ({ stretch, offset = 0 }: Stored, start: number, channels: number): Stored => ({
-      layout: this.stackedLayout(value, layout.dataType, channels),
-      stretch,
-      offset: offset + start,
-    });
-    if (full > 0) this.reorder(this.flat(piece(partly, 0, full)), this.flat(piece(made, 0, full)));
-    const last = { from: piece(partly, bytes, this.block), to: piece(made, bytes, this.block) };
-    selectChannels(this, last, (channel) => (channel < holds - full ? channel : -1));
+    const made: Stored = { ...this.temporary(partly.layout), isStacked: true };
+    this.copyChannels(partly, made, partly.holds as number);
     this.place(value, made);
     return made;
+  }
+
+  /** The first channels from one place among stacked images to another; zeros up to the end of their last block. */
+  copyChannels(from: Stored, to: Stored, channels: number): void {
+    const [, whole, rows, columns] = from.layout.dims as [number, number, number, number];
+    const bytesOfChannel = from.layout.bytes / whole;
+    const full = Math.floor(channels / this.block) * this.block;
+    const piece = ({ stretch, offset = 0 }: Stored, start: number, count: number): Stored => ({
+      layout: this.layout([1, count, rows, columns], `aBcd${this.block}b`, from.layout.dataType),
+      stretch,
+      offset: offset + start * bytesOfChannel,
+    });
+    if (full > 0) this.reorder(this.flat(piece(from, 0, full)), this.flat(piece(to, 0, full)));
+    if (full === channels) return;
+    const last = { from: piece(from, full, this.block), to: piece(to, full, this.block) };
+    selectChannels(this, last, (channel) => (channel < channels - full ? channel : -1));
   }
 
   /** In the form that costs nothing. */

@@ -12,7 +12,7 @@ interface Box {
   readonly steps: readonly number[];
 }
 
-/** A map, and how many of its channels count; behind them are zeros. */
+/** The first channels of a map. */
 export interface Part {
   readonly value: Value;
   readonly channels: number;
@@ -41,8 +41,10 @@ export function groupJoins(nodes: readonly Node[], kept: ReadonlySet<Value>, blo
     for (const input of new Set(node.inputs)) readers.set(input, [...(readers.get(input) ?? []), node]);
   const padded = (value: Value): Node | undefined => {
     const [reader, another] = readers.get(value) ?? [];
-    return reader && !another && !kept.has(value) && isPaddingBehind(reader) ? reader : undefined;
+    const fillsBlock = reader?.outputs[0]?.type.shape[1] === roomOf(value.type.shape[1] as number);
+    return reader && !another && !kept.has(value) && fillsBlock && isPaddingBehind(reader) ? reader : undefined;
   };
+  const roomOf = (channels: number) => Math.ceil(channels / block) * block;
   const groups = new Map<Node, Unit>();
   for (const node of nodes) {
     const [own] = node.outputs as [Value];

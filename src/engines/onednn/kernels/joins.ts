@@ -23,7 +23,7 @@ export function join(assembly: Assembly, { parts, joined }: Pick<Join, 'parts' |
   assembly.stacks.keep(joined, stack, channels);
 }
 
-/** Behind so many channels; those that share a block with them are added to its zeros. */
+/** Behind so many channels; what shares a block with them is added to its zeros. */
 function append(
   assembly: Assembly,
   stretch: Stored['stretch'],
@@ -34,20 +34,25 @@ function append(
   const dataType = assembly.typeOf(value);
   const begun = there.channels % block;
   const offset = Math.floor(there.channels / block) * there.bytesOfBlock;
-  if (begun === 0) {
-    const room: Stored = { layout: assembly.stackedLayout(value, dataType), stretch, offset, isStacked: true };
+  const room: Stored = { layout: assembly.stackedLayout(value, dataType), stretch, offset, isStacked: true };
+  if (begun === 0 && channels === value.type.shape[1]) {
     assembly.copyStacked(value, room);
     return;
   }
-  const from = assembly.readStacked(value, dataType);
+  const from = assembly.stackedAsItIs(value) ?? assembly.readStacked(value, dataType);
+  if (begun === 0) {
+    assembly.copyChannels(from, room, channels);
+    return;
+  }
+  const source = (channel: number) => (channel < channels ? channel : -1);
   const shared = block - begun;
   const first: Stored = { layout: assembly.stackedLayout(value, dataType, block), stretch, offset };
-  selectChannels(assembly, { from, to: first, adds: true }, (channel) => channel - begun);
+  selectChannels(assembly, { from, to: first, adds: true }, (channel) => source(channel - begun));
   const left = Math.ceil((channels - shared) / block) * block;
   if (left <= 0) return;
   const layout = assembly.stackedLayout(value, dataType, left);
   const rest: Stored = { layout, stretch, offset: offset + there.bytesOfBlock };
-  selectChannels(assembly, { from, to: rest }, (channel) => channel + shared);
+  selectChannels(assembly, { from, to: rest }, (channel) => source(channel + shared));
 }
 
 /** Nothing is copied before somebody asks for it where whole blocks are taken from a block's beginning on. */

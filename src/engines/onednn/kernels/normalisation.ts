@@ -3,7 +3,7 @@ import type { Value } from '../../../ir/index.ts';
 import type { Assembly } from '../compile/assembly.ts';
 import type { NormalisationBackward, NormalisationForward } from '../compile/group-normalisations.ts';
 import type { Stored } from '../compile/stored.ts';
-import type { Primitive, PrimitiveDescription } from '../library/index.ts';
+import type { PrimitiveDescription } from '../library/index.ts';
 import type { Kernels } from './kernel.ts';
 import { loops } from './loops.ts';
 
@@ -14,7 +14,8 @@ type Forward = Extract<
 
 /** What a forward unit leaves for its gradient. */
 export interface Remembered {
-  readonly primitive: Primitive;
+  /** In the order of this map it remembers where it rectified. */
+  readonly src: Stored;
   readonly workspace: Stored | undefined;
 }
 
@@ -50,7 +51,7 @@ export function normalisationForward(assembly: Assembly, unit: NormalisationForw
     { dst: assembly.writeLike(y, src), ...measured, ...(workspace && { workspace }) },
     measures || remembers ? undefined : 'src',
   );
-  return { primitive, workspace };
+  return { src, workspace };
 }
 
 /**
@@ -74,7 +75,8 @@ export function normalisationBackward(
   forward: Remembered | undefined,
 ): void {
   const { x, mean, variance, weight, epsilon, givenStatistics, dy, dx, dweight, dbias, centred } = unit;
-  const src = givenStatistics ? readScaled(assembly, x, [weight]) : assembly.readAny(x);
+  const whole = forward && !forward.src.isStacked ? assembly.readAs(x, forward.src.layout) : undefined;
+  const src = whole ?? (givenStatistics ? readScaled(assembly, x, [weight]) : assembly.readAny(x));
   const { layout } = src;
   const common = {
     kind: 'batchNormalization',
