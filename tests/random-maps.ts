@@ -122,7 +122,7 @@ export const normalisationCase: fc.Arbitrary<NormalisationCase> = fc
     map: mapCase,
     rectified: fc.boolean(),
     given: fc.boolean(),
-    epsilon: fc.constantFrom(1e-5, 1e-3),
+    epsilon: fc.constantFrom(1e-5, 1e-3, 0),
   })
   .map(({ map, ...rest }) => ({ ...map, ...rest }))
   // of a few numbers the variance may be next to nothing, and then the gradient is all rounding
@@ -293,7 +293,7 @@ export function packing(sample: PackingCase): Sampled {
   return sampler.finish([...joined.slice(1).map((x) => relu(x)), last, ...cuts]);
 }
 
-/** Every so manyth pixel, with channels of zeros in front and behind, added to another map. */
+/** Every n-th pixel, with channels of zeros in front and behind, added to another map. */
 export function shortcut(sample: ShortcutCase): Sampled {
   const { shape, before, steps, padding } = sample;
   const sampler = new Sampler(seedOf(sample));

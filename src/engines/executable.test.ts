@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { add, defineProgram, finite, Graph, multiply, sum } from '../ir/index.ts';
 import { EngineError, type Tensor, tensor } from '../tensor/index.ts';
-import { type Executable, evaluator, onnxruntime } from './index.ts';
+import { type Executable, evaluator, onednn, onnxruntime } from './index.ts';
+import { findLibrary, isMissing } from './onednn/library/index.ts';
 
 const vector = (...numbers: number[]) => tensor('float32', [numbers.length], Float32Array.from(numbers));
 const numbersOf = (found: Tensor | undefined) => Array.from(found?.data as Float32Array);
@@ -34,7 +35,9 @@ function double(extent = 2) {
   });
 }
 
-describe.each([evaluator, onnxruntime])('an executable of the $name engine', (engine) => {
+const engines = [evaluator, onnxruntime, ...(isMissing(await findLibrary()) ? [] : [onednn])];
+
+describe.each(engines)('an executable of the $name engine', (engine) => {
   const compile = () => engine.compile({ accumulate: accumulate(), double: double() }, { threads: 1 });
   let executable: Executable;
   beforeAll(async () => {
@@ -132,7 +135,7 @@ describe.each([evaluator, onnxruntime])('an executable of the $name engine', (en
   });
 });
 
-describe.each([evaluator, onnxruntime])('compiling with the $name engine', (engine) => {
+describe.each(engines)('compiling with the $name engine', (engine) => {
   it('refuses entry points that disagree about a state entry', async () => {
     await expect(engine.compile({ accumulate: accumulate(), double: double(3) })).rejects.toThrow(
       new EngineError('compile: state `total` is [3] in double but [2] elsewhere'),

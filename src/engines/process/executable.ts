@@ -48,6 +48,7 @@ export class RemoteExecutable<Entry> implements Executable {
   async read(names?: readonly string[]): Promise<Map<string, Tensor>> {
     const unknown = names?.find((name) => !this.#types.has(name));
     if (unknown !== undefined) throw new EngineError(`read: no state entry \`${unknown}\``);
+    this.#expectLoaded('read');
     const { tensors } = await this.#remote.ask({ kind: 'read', names });
     return new Map(tensors);
   }
@@ -71,7 +72,11 @@ export class RemoteExecutable<Entry> implements Executable {
     const expected = this.#inputs.get(entry);
     if (!expected)
       throw new EngineError(`${what}: no entry point \`${entry}\`; there are ${[...this.#inputs.keys()].join(', ')}`);
-    if (!this.#loaded && this.#types.size > 0) throw new EngineError(`${what} ${entry}: load() the state first`);
+    this.#expectLoaded(`${what} ${entry}`);
     expectTensors(`${what} ${entry}`, expected, inputs);
+  }
+
+  #expectLoaded(what: string): void {
+    if (!this.#loaded && this.#types.size > 0) throw new EngineError(`${what}: load() the state first`);
   }
 }

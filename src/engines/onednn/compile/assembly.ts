@@ -1,5 +1,5 @@
 /** What kernels write to: values in the layouts that primitives like, and what brings one into another. */
-import type { Value } from '../../../ir/index.ts';
+import { ops, type Value } from '../../../ir/index.ts';
 import { EngineError, sameShape } from '../../../tensor/index.ts';
 import type { DataType, Layout } from '../library/index.ts';
 import { type Cut, isCut } from './group-joins.ts';
@@ -24,11 +24,18 @@ export class Assembly extends Recorder {
   readonly #targets = new Map<Value, Value>();
   readonly #readers = new Map<Value, Unit[]>();
   readonly #cuts = new Map<Value, Cut>();
+  readonly #results: ReadonlySet<Value>;
 
-  constructor(host: Pick<Host, 'library' | 'state' | 'block' | 'precision'>, units: readonly Unit[]) {
+  /** `results` are what somebody reads in the end. */
+  constructor(
+    host: Pick<Host, 'library' | 'state' | 'block' | 'precision'>,
+    units: readonly Unit[],
+    results: ReadonlySet<Value>,
+  ) {
     const { library, state, block, precision } = host;
     super(library);
     this.block = block;
+    this.#results = results;
     this.mapType = precision === 'bf16' ? 'bf16' : 'f32';
     this.#state = state;
     for (const unit of units)
@@ -87,15 +94,19 @@ export class Assembly extends Recorder {
   }
 
   /** Notes that `value` is cut out of something. */
-  isCutFrom(value: Value, unit: Cut): void {
+  noteCut(value: Value, unit: Cut): void {
     this.#cuts.set(value, unit);
   }
 
-  /** Whether what `value` was cut from is read only by cuts, none of them over another. */
-  isOnlyCut(value: Value): boolean {
-    const whole = this.#cuts.get(value)?.x;
-    const readers = whole ? this.readersOf(whole) : [];
-    if (readers.length === 0 || !readers.every(isCut)) return false;
+  /** Whether `part`, where `cut` lies, may be written over by its only reader: nobody reads those numbers under another name. */
+  isFreeCut(cut: Value, { stretch }: Stored): boolean {
+    const whole = this.#cuts.get(cut)?.x;
+    const isOwn =
+      whole?.source.kind === 'node' && whole.source.node.op !== ops.reshape && whole.source.node.op !== ops.waitFor;
+    if (!isOwn || stretch.isFixed || this.stacks.isStack(stretch)) return false;
+    if (this.#results.has(cut) || this.#results.has(whole) || this.readersOf(cut).length !== 1) return false;
+    const readers = this.readersOf(whole);
+    if (!readers.every(isCut)) return false;
     const ranges = readers.toSorted((one, other) => one.start - other.start);
     return ranges.every(
       ({ start, channels }, i) => start + channels <= (ranges[i + 1]?.start ?? Number.POSITIVE_INFINITY),

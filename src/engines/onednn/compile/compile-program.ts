@@ -18,6 +18,7 @@ import type { Host } from './host.ts';
 import { place } from './place.ts';
 import type { Places, Stored } from './stored.ts';
 import { arrangeUnits, type NodeUnit, type Unit, unitOf } from './units.ts';
+import { moveUpdates, targetUpdates } from './updates.ts';
 
 /** A program that is ready to run. */
 export interface CompiledProgram {
@@ -44,14 +45,16 @@ export interface Step {
 export function compileProgram(host: Host, program: Program): CompiledProgram {
   const { library, memory } = host;
   const [early, late] = sections(program, host.block);
-  const assembly = new Assembly(host, [...early, ...late]);
+  const assembly = new Assembly(host, [...early, ...late], new Set(results(program)));
   const inputs = placeInputs(assembly, program);
   assemble(assembly, early);
   const plainOf = (value: Value) => assembly.readPlain(value);
   const outputs = [...program.outputs].map(([name, value]) => [name, value, plainOf(value)] as const);
   const guard = program.guard && plainOf(program.guard);
   const split = assembly.instructions.length;
-  assembleUpdates(assembly, program, late);
+  targetUpdates(assembly, program, late);
+  assemble(assembly, late);
+  moveUpdates(assembly, program);
   const kept = [...inputs.values(), ...outputs.map(([, , stored]) => stored), ...(guard ? [guard] : [])];
   const { offsets, bytes } = place(assembly.instructions, kept, [...inputs.values()]);
   const arena = library.arena(Math.max(bytes, 64));
@@ -145,25 +148,6 @@ function assembleUnit(assembly: Assembly, unit: Unit): void {
 
 const nameOf = (unit: Unit) => (unit.kind === 'node' ? (unit as NodeUnit).node.op.name : unit.kind);
 
-/** New content goes where the old one was: at once where nothing reads that later, else in the end. */
-function assembleUpdates(assembly: Assembly, { graph, updates }: Program, units: readonly Unit[]): void {
-  const lastReader = new Map<Value, Unit>();
-  for (const unit of units) for (const input of unit.inputs) lastReader.set(input, unit);
-  const madeBy = new Map(units.flatMap((unit) => unit.outputs.map((output) => [output, unit] as const)));
-  const place = new Map(units.map((unit, at) => [unit, at] as const));
-  const at = (unit: Unit | undefined) => (unit === undefined ? -1 : (place.get(unit) as number));
-  for (const [name, value] of updates) {
-    const entry = graph.state.get(name) as Value;
-    if (at(madeBy.get(value)) >= at(lastReader.get(entry)) && madeBy.has(value)) assembly.target(value, entry);
-  }
-  assemble(assembly, units);
-  const moves = [...updates].map(([name, value]) => {
-    const to = assembly.read(graph.state.get(name) as Value);
-    return [assembly.readAs(value, to.layout), to] as const;
-  });
-  for (const [from, to] of moves) if (from.stretch !== to.stretch) assembly.reorder(from, to);
-}
-
 /** Each constant, and what is made of it once. */
 const bytesOfConstants = ({ constants, preparations }: Assembly) =>
   [...constants.map(({ stored }) => stored), ...preparations.map(([, to]) => to)].reduce(
@@ -177,10 +161,11 @@ function placesIn(
   offsets: ReadonlyMap<Stored['stretch'], number>,
 ): Places & { ofState(): Memory[] } {
   const memories = new Map<Stored, Memory>();
-  const addressOf = ({ stretch, offset = 0 }: Stored) =>
-    stretch.isFixed
-      ? (state.has(stretch) ? state : constants).address(stretch)
-      : arena.at((offsets.get(stretch) as number) + offset);
+  const addressOf = ({ stretch, offset = 0 }: Stored) => {
+    if (!stretch.isFixed) return arena.at((offsets.get(stretch) as number) + offset);
+    const begin = (state.has(stretch) ? state : constants).address(stretch);
+    return begin.arena.at(begin.offset + offset);
+  };
   return {
     ofState: () => [...memories].filter(([{ stretch }]) => state.has(stretch)).map(([, memory]) => memory),
     memory: (stored) => {

@@ -21,6 +21,7 @@ export class Stacks {
   /** Channels that the whole chain of joins will have, by what each of them makes. */
   readonly #planned = new Map<Value, number>();
   readonly #known = new Map<Value, Stack>();
+  readonly #stretches = new Set<Stretch>();
   /** Weights of convolutions that worked on stacked images. */
   readonly #weights = new Set<Value>();
 
@@ -49,7 +50,13 @@ export class Stacks {
 
   keep(joined: Value, stack: Stack, channels: number): void {
     stack.channels = channels;
+    this.#stretches.add(stack.stretch);
     this.#known.set(joined, stack);
+  }
+
+  /** Whether maps share this memory, one a part of the other. */
+  isStack(stretch: Stretch): boolean {
+    return this.#stretches.has(stretch);
   }
 
   /** What `first` stands in, if there is room behind it for more. */

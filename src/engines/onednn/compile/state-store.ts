@@ -1,6 +1,5 @@
 /** The state of all programs of an executable: each entry once, in the layout that its first reader asked for. */
-import type { Shape, Tensor } from '../../../tensor/index.ts';
-import { sizeOf } from '../../../tensor/index.ts';
+import { EngineError, formatShape, type Shape, sameShape, sizeOf, type Tensor } from '../../../tensor/index.ts';
 import type { Address, Layout, Library } from '../library/index.ts';
 import { gather, type Padding, spread } from '../padding/padding.ts';
 import type { FixedMemory } from './fixed-memory.ts';
@@ -28,9 +27,13 @@ export class StateStore {
     this.#paddings.set(name, padding);
   }
 
-  /** The entry, placed now where it is new. */
+  /** The entry, placed now where it is new. @throws EngineError where another program gave it another shape */
   entry(name: string, shape: Shape, layout: Layout): Stored {
     const known = this.#entries.get(name);
+    if (known && !sameShape(known.shape, shape))
+      throw new EngineError(
+        `state \`${name}\`: programs of one executable must agree; one has ${formatShape(known.shape)}, another ${formatShape(shape)}`,
+      );
     if (known) return known.stored;
     const stored: Stored = { layout, stretch: { bytes: layout.bytes, isFixed: true } };
     this.#memory.address(stored.stretch);

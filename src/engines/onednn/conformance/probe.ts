@@ -44,9 +44,17 @@ export async function probe(library: FoundLibrary, options: ProbeOptions = {}): 
 async function cacheEntry(path: string): Promise<string> {
   const hash = createHash('sha256');
   await pipeline(createReadStream(path), hash);
-  const about = [hash.digest('hex'), process.platform, process.arch, process.version, cpus()[0]?.model, edition];
+  const here = [process.platform, process.arch, process.version, cpus()[0]?.model, await processorFlags()];
+  const { DNNL_MAX_CPU_ISA, ONEDNN_MAX_CPU_ISA } = process.env;
+  const about = [hash.digest('hex'), ...here, DNNL_MAX_CPU_ISA, ONEDNN_MAX_CPU_ISA, edition];
   const name = createHash('sha256').update(about.join('\n')).digest('hex').slice(0, 32);
   return join(cacheFolder(), `onednn-${name}.json`);
+}
+
+/** What Linux says that the processor can do: its name alone may stand for several kinds. */
+async function processorFlags(): Promise<string | undefined> {
+  const text = await readFile('/proc/cpuinfo', 'utf8').catch(() => '');
+  return /^flags\s*:.*$/m.exec(text)?.[0];
 }
 
 async function readAnswer(entry: string): Promise<ProbeAnswer | undefined> {

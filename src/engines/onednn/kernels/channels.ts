@@ -43,7 +43,7 @@ interface Slice {
   readonly steps: readonly number[];
 }
 
-/** Every so manyth pixel of whole maps, from the first on: the mean under windows of one pixel. */
+/** Every n-th pixel of whole maps, from the first on: the mean under windows of one pixel. */
 function subsampling({ inputs, attributes }: Node): [number, number] | undefined {
   const { starts, stops, axes, steps } = attributes as Slice;
   const { shape } = (inputs[0] as Value).type;
@@ -77,7 +77,7 @@ function cutChannels(assembly: Assembly, node: Node): boolean {
   return true;
 }
 
-/** Up to so many channels a matrix of zeros and ones costs noPadding beside the copy. */
+/** Up to so many channels a matrix of zeros and ones costs nothing beside the copy. */
 const fewChannels = 256;
 
 /** Pixels set apart: the gradient of subsampling. Channels in front and behind: a convolution by a shifted identity. */

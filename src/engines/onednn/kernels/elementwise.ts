@@ -58,8 +58,7 @@ function addToPart(assembly: Assembly, a: Value, b: Value, y: Value): boolean {
     [b, a],
   ] as const) {
     const part = assembly.part(cut);
-    const isFree = assembly.readersOf(cut).length === 1 && assembly.isOnlyCut(cut);
-    if (!part || !isFree || cut === added) continue;
+    if (!part || cut === added || !assembly.isFreeCut(cut, part)) continue;
     assembly.addTo(part, added);
     assembly.place(y, part);
     return true;

@@ -4,6 +4,7 @@ import type { Cut, Join, Part } from '../compile/group-joins.ts';
 import { selectChannels } from '../compile/select-channels.ts';
 import type { Stack } from '../compile/stacks.ts';
 import type { Stored } from '../compile/stored.ts';
+import type { DataType } from '../library/index.ts';
 
 /** Parts one behind the other in memory; what the first one is made of stands there already. */
 export function join(assembly: Assembly, { parts, joined }: Pick<Join, 'parts' | 'joined'>): void {
@@ -16,7 +17,8 @@ export function join(assembly: Assembly, { parts, joined }: Pick<Join, 'parts' |
   const stack: Stack = begun ?? { stretch: { bytes: room * bytesOfBlock, isFixed: false }, channels: 0 };
   let channels = 0;
   for (const part of parts) {
-    if (!(begun && part === first)) append(assembly, stack.stretch, part, { channels, bytesOfBlock });
+    if (!(begun && part === first))
+      append(assembly, stack.stretch, part, { channels, bytesOfBlock, dataType: layout.dataType });
     channels += part.channels;
   }
   assembly.place(joined, assembly.partlyFull({ layout, stretch: stack.stretch, isStacked: true }, channels));
@@ -28,10 +30,10 @@ function append(
   assembly: Assembly,
   stretch: Stored['stretch'],
   { value, channels }: Part,
-  there: { readonly channels: number; readonly bytesOfBlock: number },
+  there: { readonly channels: number; readonly bytesOfBlock: number; readonly dataType: DataType },
 ): void {
   const { block } = assembly;
-  const dataType = assembly.typeOf(value);
+  const { dataType } = there;
   const begun = there.channels % block;
   const offset = Math.floor(there.channels / block) * there.bytesOfBlock;
   const room: Stored = { layout: assembly.stackedLayout(value, dataType), stretch, offset, isStacked: true };
@@ -39,7 +41,8 @@ function append(
     assembly.copyStacked(value, room);
     return;
   }
-  const from = assembly.stackedAsItIs(value) ?? assembly.readStacked(value, dataType);
+  const known = assembly.stackedAsItIs(value);
+  const from = known?.layout.dataType === dataType ? known : assembly.readStacked(value, dataType);
   if (begun === 0) {
     assembly.copyChannels(from, room, channels);
     return;
@@ -59,7 +62,7 @@ function append(
 export function cut(assembly: Assembly, unit: Cut): void {
   const { x, start, channels, y } = unit;
   const { block } = assembly;
-  assembly.isCutFrom(y, unit);
+  assembly.noteCut(y, unit);
   const [begun, isWhole] = [start % block, channels % block === 0];
   const stacked = assembly.stackedAsItIs(x);
   const whole = stacked ? undefined : (assembly.part(x) ?? assembly.read(x));

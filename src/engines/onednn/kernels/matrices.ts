@@ -38,8 +38,7 @@ export function multiplyMatrices(
     postOps: rectifies ? [rectifier] : [],
   }));
   const source = (value: Value, layout: Layout) => {
-    const { stretch } = assembly.readAs(value, assembly.layout(value.type.shape, undefined, layout.dataType));
-    return { layout, stretch };
+    return { ...assembly.readAs(value, assembly.layout(value.type.shape, undefined, layout.dataType)), layout };
   };
   const [src, weights] = [
     source(a, primitive.layout('src') as Layout),

@@ -22,6 +22,8 @@ export interface Remembered {
 /** Channels that only fill a block have a variance of 0, and must not become 0 / 0; beside any other variance this is nothing. */
 const leastEpsilon = 1e-30;
 
+const safe = (epsilon: number) => Math.max(epsilon, leastEpsilon);
+
 const flags = { useScale: true, useShift: true } as const;
 
 export function normalisationForward(assembly: Assembly, unit: NormalisationForward): Remembered {
@@ -31,7 +33,7 @@ export function normalisationForward(assembly: Assembly, unit: NormalisationForw
     kind: 'batchNormalization',
     // prediction needs no workspace
     pass: measures || remembers ? 'forwardTraining' : 'forwardInference',
-    epsilon,
+    epsilon: safe(epsilon),
     ...flags,
     useGlobalStatistics: !measures,
     fuseRelu: rectifies,
@@ -80,7 +82,7 @@ export function normalisationBackward(
   const { layout } = src;
   const common = {
     kind: 'batchNormalization',
-    epsilon,
+    epsilon: safe(epsilon),
     ...flags,
     useGlobalStatistics: givenStatistics,
     fuseRelu: forward !== undefined,
@@ -164,7 +166,7 @@ export const normalisationKernels: Pick<Kernels, 'batchStatistics' | 'normalise'
     const primitive = assembly.create({
       kind: 'batchNormalization',
       pass: 'forwardInference',
-      epsilon: Math.max(node.attributes.epsilon, leastEpsilon),
+      epsilon: safe(node.attributes.epsilon),
       ...flags,
       useGlobalStatistics: true,
       src: layout,

@@ -11,25 +11,48 @@ export function scaledSum(assembly: Assembly, { terms, result }: ScaledSum): voi
   const { layout } = assembly.readFloats((settled ?? (fixed[0] as Term)).value);
   const dst = assembly.write(result, layout);
   if (variable) {
-    addTo(assembly, dst, variable);
+    addTo(assembly, dst, { base: assembly.readAs((fixed[0] as Term).value, layout), ...variable });
     return;
   }
   // a row of numbers: with blocks that channels do not fill, the library's sum would be slow
-  const sources = fixed.map(({ value }) => assembly.flat(assembly.readAs(value, layout)));
-  const scales = fixed.map(({ factor }) => factor);
+  const sources = merged(fixed.map(({ value, factor }) => ({ from: assembly.readAs(value, layout), factor })));
+  // what stands where the sum goes is read before anything is written there
+  const isInPlace = ({ from }: Source) => from.stretch === dst.stretch;
+  const ordered = [...sources.filter(isInPlace), ...sources.filter((source) => !isInPlace(source))];
+  const reads = ordered.map(({ from }) => assembly.flat(from));
   const to = assembly.flat(dst);
   const primitive = assembly.create({
     kind: 'sum',
-    sources: sources.map(({ layout }) => layout),
-    scales,
+    sources: reads.map(({ layout }) => layout),
+    scales: ordered.map(({ factor }) => factor),
     dst: to.layout,
   });
-  const reads = Object.fromEntries(sources.map((source, i) => [`source${i}`, source] as const));
-  assembly.primitive(primitive, reads, { dst: to });
+  assembly.primitive(primitive, Object.fromEntries(reads.map((source, i) => [`source${i}`, source])), { dst: to });
 }
 
-/** dst += factor · scalar · value */
-function addTo(assembly: Assembly, dst: Stored, { value, factor, scalar }: Term): void {
+interface Source {
+  readonly from: Stored;
+  readonly factor: number;
+}
+
+/** Each place once. */
+function merged(sources: readonly Source[]): Source[] {
+  const factors = new Map<Stored, number>();
+  for (const { from, factor } of sources) {
+    const known = [...factors.keys()].find(
+      ({ stretch, offset }) => stretch === from.stretch && (offset ?? 0) === (from.offset ?? 0),
+    );
+    factors.set(known ?? from, (known ? (factors.get(known) as number) : 0) + factor);
+  }
+  return [...factors].map(([from, factor]) => ({ from, factor }));
+}
+
+/** dst = base + factor · scalar · value */
+function addTo(
+  assembly: Assembly,
+  dst: Stored,
+  { base, value, factor, scalar }: Term & { readonly base: Stored },
+): void {
   const times = assembly.temporary(assembly.layout([1]));
   assembly.loop('factor', [assembly.readPlain(scalar as Term['value'])], [times], ([from], [to]) => {
     (to as Float32Array)[0] = factor * (from?.[0] as number);
@@ -44,5 +67,5 @@ function addTo(assembly: Assembly, dst: Stored, { value, factor, scalar }: Term)
     dst: to.layout,
     postOps: [{ kind: 'sum' }],
   });
-  assembly.primitive(primitive, { src: from, src1: times }, { dst: to });
+  assembly.primitiveOnto(primitive, { src: from, src1: times }, to, assembly.flat(base));
 }

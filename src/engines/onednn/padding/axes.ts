@@ -114,7 +114,9 @@ export class Axes {
       const own = this.#segmentsOf(one);
       if (one.isPacked) for (const part of one.joins.flat()) expectWhole(this.#segmentsOf(classOf(part)));
       else for (const parts of one.joins) expectSame(own, this.#joined(parts));
-      for (const cut of one.cuts) if (!classOf(cut.from).isPacked) expectSame(own, this.#stretch(cut));
+      for (const cut of one.cuts)
+        if (classOf(cut.from).isPacked) expectWhole(own);
+        else expectSame(own, this.#stretch(cut));
     }
   }
 
