@@ -15,7 +15,7 @@ let session: Session;
 async function libraryWith(threads: number): Promise<Library> {
   if (!library) {
     const opened = await openLibrary();
-    if (isMissing(opened)) throw new EngineError(`${opened.problem}; ${opened.remedy}`);
+    if (isMissing(opened)) throw new EngineError(opened.problem, opened.remedy);
     library = opened;
   }
   library.setThreads(threads);

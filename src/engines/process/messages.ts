@@ -21,6 +21,8 @@ export type PostedRequest<Entry> =
 export interface Reply {
   readonly id: number;
   readonly error?: string;
+  /** What to do about the error. */
+  readonly hint?: string;
   readonly tensors?: ReadonlyMap<string, Tensor>;
   readonly peakBytes?: number;
   readonly instructions?: readonly InstructionTime[];

@@ -105,7 +105,7 @@ export class Remote<Entry> {
     if (this.#pending.size === 0) this.#outbox?.empty();
     this.#hold();
     if (reply.error === undefined) pending?.resolve(reply);
-    else pending?.reject(this.#explain(reply.error));
+    else pending?.reject(this.#explain(reply.error, reply.hint));
   }
 
   #end(reason: string): void {
@@ -117,11 +117,11 @@ export class Remote<Entry> {
     this.#outbox?.close();
   }
 
-  #explain(message: string): EngineError {
+  #explain(message: string, hint: string | undefined): EngineError {
     const { engine, explain } = this.#options;
     if (/bad_alloc|bad allocation|failed to allocate|out of memory/i.test(message))
       return new EngineError(`${engine}: there is not enough memory (${message.split('\n')[0]})`, smaller);
-    return explain?.(message) ?? new EngineError(`${engine}: ${message}`);
+    return explain?.(message) ?? new EngineError(`${engine}: ${message}`, hint);
   }
 
   /** An idle engine does not keep its owner's process alive; a busy one does. */

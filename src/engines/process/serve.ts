@@ -28,10 +28,16 @@ export function serve<Entry>(host: Host<Entry>): void {
       .then(() => answer(host, request))
       .then(
         (reply) => process.send?.({ id, ...reply }),
-        (error: unknown) => process.send?.({ id, error: error instanceof Error ? error.message : String(error) }),
+        (error: unknown) => process.send?.({ id, ...failure(error) }),
       );
   });
   process.on('disconnect', () => process.exit());
+}
+
+function failure(error: unknown): Pick<Reply, 'error' | 'hint'> {
+  if (!(error instanceof Error)) return { error: String(error) };
+  const hint = error instanceof EngineError ? error.hint : undefined;
+  return { error: error.message, ...(hint !== undefined && { hint }) };
 }
 
 async function answer<Entry>(host: Host<Entry>, request: PostedRequest<Entry>): Promise<Omit<Reply, 'id'>> {

@@ -1,6 +1,6 @@
 /**
- * Channels padded to whole blocks, each joined part by itself: what dense layers join and cut then lies at the borders of blocks, where
- * oneDNN is quick. The padding holds zeros, and every result is the same.
+ * Channels padded to whole blocks, where oneDNN is quick. What is joined is padded part by part, or packed without gaps (packing.ts). The
+ * padding holds zeros, and every result is the same.
  */
 import { liveNodes, type Node, type Program, rebuild, type Value } from '../../../ir/index.ts';
 import { EngineError, sameShape } from '../../../tensor/index.ts';
