@@ -4,25 +4,23 @@ import { EngineError, sameShape } from '../../../tensor/index.ts';
 import type { DataType, Layout } from '../library/index.ts';
 import { type Cut, isCut } from './group-joins.ts';
 import type { Host } from './host.ts';
-import { Recorder } from './recorder.ts';
-import { selectChannels } from './select-channels.ts';
+import { MapRecorder } from './map-recorder.ts';
+import { readersOf } from './readers.ts';
 import { Stacks } from './stacks.ts';
 import type { StateStore } from './state-store.ts';
 import type { Stored } from './stored.ts';
 import type { Unit } from './units.ts';
 
 /** Knows where each value lies, and in which layouts. */
-export class Assembly extends Recorder {
+export class Assembly extends MapRecorder {
   /** In which convolutions read and write maps; what follows them keeps it. */
   readonly mapType: DataType;
-  /** Channels in a block of the processor's layout. */
-  readonly block: number;
   /** What is joined step by step, one part behind the other in the same memory. */
   readonly stacks: Stacks;
   readonly #state: StateStore;
   readonly #forms = new Map<Value, Stored[]>();
   readonly #targets = new Map<Value, Value>();
-  readonly #readers = new Map<Value, Unit[]>();
+  readonly #readers: ReadonlyMap<Value, readonly Unit[]>;
   readonly #cuts = new Map<Value, Cut>();
   readonly #results: ReadonlySet<Value>;
 
@@ -33,17 +31,11 @@ export class Assembly extends Recorder {
     results: ReadonlySet<Value>,
   ) {
     const { library, state, block, precision } = host;
-    super(library);
-    this.block = block;
+    super(library, block);
     this.#results = results;
     this.mapType = precision === 'bf16' ? 'bf16' : 'f32';
     this.#state = state;
-    for (const unit of units)
-      for (const input of new Set(unit.inputs)) {
-        const known = this.#readers.get(input);
-        if (known) known.push(unit);
-        else this.#readers.set(input, [unit]);
-      }
+    this.#readers = readersOf(units);
     this.stacks = new Stacks(units, (value) => this.readersOf(value), block);
   }
 
@@ -54,11 +46,6 @@ export class Assembly extends Recorder {
 
   plain(value: Value): Layout {
     return this.layout(value.type.shape);
-  }
-
-  /** How maps of so many channels lie best: in blocks, where they fill them. */
-  mapFormat(channels: number): string {
-    return channels % this.block === 0 ? `aBcd${this.block}b` : 'abcd';
   }
 
   any(value: Value, dataType: DataType = 'f32'): Layout {
@@ -185,33 +172,12 @@ export class Assembly extends Recorder {
     return this.#forms.get(value)?.find(({ isStacked }) => isStacked);
   }
 
-  /** `stored`, of which only so many channels count. */
-  partlyFull(stored: Stored, channels: number): Stored {
-    return channels % this.block === 0 ? stored : { ...stored, holds: channels };
-  }
-
   /** A copy with zeros behind the channels that `partly` holds. */
   #cleared(value: Value, partly: Stored): Stored {
     const made: Stored = { ...this.temporary(partly.layout), isStacked: true };
     this.copyChannels(partly, made, partly.holds as number);
     this.place(value, made);
     return made;
-  }
-
-  /** The first channels from one place among stacked images to another; zeros up to the end of their last block. */
-  copyChannels(from: Stored, to: Stored, channels: number): void {
-    const [, whole, rows, columns] = from.layout.dims as [number, number, number, number];
-    const bytesOfChannel = from.layout.bytes / whole;
-    const full = Math.floor(channels / this.block) * this.block;
-    const piece = ({ stretch, offset = 0 }: Stored, start: number, count: number): Stored => ({
-      layout: this.layout([1, count, rows, columns], `aBcd${this.block}b`, from.layout.dataType),
-      stretch,
-      offset: offset + start * bytesOfChannel,
-    });
-    if (full > 0) this.reorder(this.flat(piece(from, 0, full)), this.flat(piece(to, 0, full)));
-    if (full === channels) return;
-    const last = { from: piece(from, full, this.block), to: piece(to, full, this.block) };
-    selectChannels(this, last, (channel) => (channel < channels - full ? channel : -1));
   }
 
   /** In the form that costs nothing. */
@@ -234,7 +200,7 @@ export class Assembly extends Recorder {
     if (known && known.layout.dataType === dataType) return known;
     const layout = this.stackedLayout(value, dataType);
     const whole = this.#forms.get(value)?.find(({ isPart, isStacked }) => !(isPart || isStacked));
-    const isBlock = value.type.shape[1] === this.block && whole?.layout.equals(this.#blockedLayout(value, dataType));
+    const isBlock = value.type.shape[1] === this.block && whole?.layout.equals(this.blockedLayout(value, dataType));
     // one block lies alike both ways
     const made: Stored = { ...(whole && isBlock ? whole : this.temporary(layout)), layout, isStacked: true };
     if (made.stretch !== whole?.stretch) this.copyStacked(value, made);
@@ -248,57 +214,26 @@ export class Assembly extends Recorder {
     return stored;
   }
 
-  /** Of `value`, or of other channels of such maps. */
-  stackedLayout({ type: { shape } }: Value, dataType: DataType, channels = shape[1] as number): Layout {
-    const [images, , height, width] = shape as [number, number, number, number];
-    return this.layout([1, channels, images * height, width], `aBcd${this.block}b`, dataType);
-  }
-
   /** Copies `value` to a place among stacked images. */
   copyStacked(value: Value, to: Stored): void {
     const from = this.stacked(value);
     const part = this.#forms.get(value)?.find(({ isPart }) => isPart);
     if (from) this.reorder(this.flat(from), this.flat(to));
-    else if (part) this.#restack(value, part, to);
-    else this.reorder(this.#rows(value, this.#blocked(value), 'abcd'), this.#rows(value, to, 'bacd'));
-  }
-
-  /** Blocks of channels, image by image (`abcd`) or stacked (`bacd`), as tensors that a reorder sees through. */
-  #rows({ type: { shape } }: Value, stored: Stored, format: 'abcd' | 'bacd'): Stored {
-    const [images, channels, height, width] = shape as [number, number, number, number];
-    const dims = [images, channels / this.block, height * width, this.block];
-    return { ...stored, layout: this.layout(dims, format, stored.layout.dataType) };
-  }
-
-  /** Block by block, out of a part of a larger tensor. */
-  #restack({ type: { shape } }: Value, part: Stored, to: Stored): void {
-    const [images, channels, height, width] = shape as [number, number, number, number];
-    const dims = [images, this.block, height, width];
-    const slab = this.layout(dims, `aBcd${this.block}b`, to.layout.dataType);
-    for (let i = 0; i < channels / this.block; i++) {
-      const layout = this.library.part(part.layout, dims, [0, i * this.block, 0, 0]);
-      this.reorder(
-        { ...part, layout },
-        { layout: slab, stretch: to.stretch, offset: (to.offset ?? 0) + i * slab.bytes },
-      );
-    }
+    else if (part) this.stackPart(value, part, to);
+    else this.stack(value, this.#blocked(value), to);
   }
 
   #blocked(value: Value): Stored {
-    return this.readAs(value, this.#blockedLayout(value, this.typeOf(value)));
-  }
-
-  #blockedLayout({ type: { shape } }: Value, dataType: DataType): Layout {
-    return this.layout(shape, `aBcd${this.block}b`, dataType);
+    return this.readAs(value, this.blockedLayout(value, this.typeOf(value)));
   }
 
   #unstacked(value: Value, stacked: Stored): Stored {
-    const layout = this.#blockedLayout(value, stacked.layout.dataType);
+    const layout = this.blockedLayout(value, stacked.layout.dataType);
     const { stretch, offset = 0 } = stacked;
     // one block lies alike both ways
     const isSame = value.type.shape[1] === this.block;
     const made: Stored = isSame ? { layout, stretch, offset } : this.temporary(layout);
-    if (!isSame) this.reorder(this.#rows(value, stacked, 'bacd'), this.#rows(value, made, 'abcd'));
+    if (!isSame) this.unstack(value, stacked, made);
     this.place(value, made);
     return made;
   }

@@ -5,6 +5,7 @@
  */
 import { type Node, ops, type Value } from '../../../ir/index.ts';
 import { sameShape, sizeOf } from '../../../tensor/index.ts';
+import { readersOf } from './readers.ts';
 import type { Unit } from './units.ts';
 
 /** y = relu(product + bias + residual), of which all but the product may be missing. */
@@ -36,9 +37,7 @@ export function groupConvolutions(
   kept: ReadonlySet<Value>,
   others: ReadonlyMap<Node, Unit>,
 ): Map<Node, Unit> {
-  const readers = new Map<Value, Node[]>();
-  for (const node of nodes)
-    for (const input of new Set(node.inputs)) readers.set(input, [...(readers.get(input) ?? []), node]);
+  const readers = readersOf(nodes);
   const needed = new Set([...kept, ...[...others.values()].flatMap(({ inputs }) => inputs)]);
   const groups = new Map<Node, Unit>();
   const onlyReader = (value: Value): Node | undefined => {

@@ -3,6 +3,7 @@
  * block is not full, one behind the other without gaps.
  */
 import { type Node, ops, type Value } from '../../../ir/index.ts';
+import { readersOf } from './readers.ts';
 import type { Unit } from './units.ts';
 
 interface Box {
@@ -36,9 +37,7 @@ export interface Cut extends Unit {
 
 /** Groups by the last of their nodes; `kept` are values that must be there in the end. */
 export function groupJoins(nodes: readonly Node[], kept: ReadonlySet<Value>, block: number): Map<Node, Unit> {
-  const readers = new Map<Value, Node[]>();
-  for (const node of nodes)
-    for (const input of new Set(node.inputs)) readers.set(input, [...(readers.get(input) ?? []), node]);
+  const readers = readersOf(nodes);
   const padded = (value: Value): Node | undefined => {
     const [reader, another] = readers.get(value) ?? [];
     const fillsBlock = reader?.outputs[0]?.type.shape[1] === roomOf(value.type.shape[1] as number);

@@ -11,6 +11,7 @@ import {
   type Value,
 } from '../../../ir/index.ts';
 import { sizeOf } from '../../../tensor/index.ts';
+import { readersOf } from './readers.ts';
 import type { Unit } from './units.ts';
 
 /** y, and where the statistics are the batch's own also mean and variance. */
@@ -210,15 +211,4 @@ function rectifiedBy(
   const fits =
     unit?.rectifies && unit.x === x && unit.mean === mean && unit.variance === variance && unit.weight === weight;
   return fits ? unit : undefined;
-}
-
-function readersOf(nodes: readonly Node[]): Map<Value, Node[]> {
-  const readers = new Map<Value, Node[]>();
-  for (const node of nodes)
-    for (const input of new Set(node.inputs)) {
-      const known = readers.get(input);
-      if (known) known.push(node);
-      else readers.set(input, [node]);
-    }
-  return readers;
 }

@@ -1,6 +1,7 @@
 /** Sums of scaled tensors, as optimisers have them: read once and written once, however many steps they are written in. */
 import { type Node, ops, type Value } from '../../../ir/index.ts';
 import { sameShape, sizeOf } from '../../../tensor/index.ts';
+import { readersOf } from './readers.ts';
 import type { Unit } from './units.ts';
 
 export interface Term {
@@ -31,10 +32,8 @@ export function groupSums(
   state: ReadonlyMap<string, Value>,
   kept: ReadonlySet<Value>,
 ): Map<Node, Unit> {
-  const readers = new Map<Value, number>();
-  for (const { inputs } of nodes)
-    for (const input of new Set(inputs)) readers.set(input, (readers.get(input) ?? 0) + 1);
-  const isInner = (value: Value) => !kept.has(value) && readers.get(value) === 1;
+  const readers = readersOf(nodes);
+  const isInner = (value: Value) => !kept.has(value) && readers.get(value)?.length === 1;
   const groups = new Map<Node, Unit>();
   for (const [name, result] of updates) {
     if (!isLarge(result) || result.source.kind !== 'node') continue;

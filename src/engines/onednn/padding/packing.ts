@@ -4,19 +4,19 @@
  * is cut out of the whole gets padding of its own.
  */
 import { concat, type Node, ops, pad, slice, type Value } from '../../../ir/index.ts';
+import { readersOf } from '../compile/readers.ts';
 import { isPointwise } from '../compile/stacks.ts';
 import type { Axes } from './axes.ts';
 
 /** The joins of maps, some of which fill no blocks, that convolutions of 1×1 read through a batch norm, and what goes on from those. */
 export function joinsToPack(nodes: readonly Node[], block: number): Node[] {
-  const readers = new Map<Value, Node[]>();
-  for (const node of nodes) for (const input of node.inputs) readers.set(input, [...(readers.get(input) ?? []), node]);
-  const readersOf = (value: Value) => readers.get(value) ?? [];
+  const readers = readersOf(nodes);
+  const readersOfOne = (value: Value) => readers.get(value) ?? [];
   const isReadByPoints = (joined: Value) =>
-    readersOf(joined)
+    readersOfOne(joined)
       .filter(({ op }) => op === ops.normalise)
-      .flatMap(({ outputs: [y] }) => readersOf(y as Value))
-      .flatMap((node) => (node.op === ops.relu ? [node, ...readersOf(node.outputs[0] as Value)] : [node]))
+      .flatMap(({ outputs: [y] }) => readersOfOne(y as Value))
+      .flatMap((node) => (node.op === ops.relu ? [node, ...readersOfOne(node.outputs[0] as Value)] : [node]))
       .some(isPointwise);
   const joins = new Set<Value>();
   const packed = new Map<Value, Node>();
