@@ -12,7 +12,9 @@ import {
   initialState,
   matmul,
   multiply,
+  normalise,
   type Program,
+  pad,
   relu,
   reshape,
   slice,
@@ -109,6 +111,14 @@ const cases: Readonly<Record<string, (entry: Entry, input: Input) => Made>> = {
     const twice = concat([once, first(x, 16, 16)]);
     const y = add(first(twice, 32), input('added', maps));
     return { outputs: { y, total: sum(once), again: relu(once) } };
+  },
+  'a batch norm whose shift counts behind a join that goes on': (entry, input) => {
+    const [a, b, c] = ['a', 'b', 'c'].map((name) => input(name, [2, 16, 4, 4])) as [Value, Value, Value];
+    const behind = (channels: number) => ({ before: [0, 0, 0, 0], after: [0, channels, 0, 0] });
+    const once = pad(concat([first(a, 10), first(b, 4)]), behind(2));
+    const twice = pad(concat([first(once, 14), first(c, 12)]), behind(6));
+    const [mean, weight, bias] = ['mean', 'weight', 'bias'].map((name) => entry(name, [16])) as [Value, Value, Value];
+    return { outputs: { twice, y: normalise(once, mean, input('variance', [16]), weight, bias, 10) } };
   },
   'a part of state': (entry, input) => {
     const kept = entry('kept', maps);

@@ -180,6 +180,13 @@ export class Assembly extends MapRecorder {
     return made;
   }
 
+  /** Whether a vector is known to hold zeros from this element on. */
+  hasZerosFrom({ source }: Value, element: number): boolean {
+    if (source.kind === 'state') return this.#state.isPaddedFrom(source.name, element);
+    if (source.kind !== 'constant') return false;
+    return (source.tensor.data as Float32Array).subarray(element).every((number) => number === 0);
+  }
+
   /** In the form that costs nothing. */
   readAny(value: Value): Stored {
     return this.stacked(value) ?? this.read(value);

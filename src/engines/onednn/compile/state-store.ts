@@ -27,6 +27,13 @@ export class StateStore {
     this.#paddings.set(name, padding);
   }
 
+  /** Whether a vector holds nothing but padding from this element on. */
+  isPaddedFrom(name: string, element: number): boolean {
+    const [segments = []] = this.#paddings.get(name) ?? [];
+    const [only, another] = segments;
+    return only !== undefined && another === undefined && only.length <= element;
+  }
+
   /** The entry, placed now where it is new. @throws EngineError where another program gave it another shape */
   entry(name: string, shape: Shape, layout: Layout): Stored {
     const known = this.#entries.get(name);

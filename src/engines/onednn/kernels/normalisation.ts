@@ -58,17 +58,13 @@ export function normalisationForward(assembly: Assembly, unit: NormalisationForw
 
 /**
  * Maps that are scaled by given statistics: whatever stands behind the channels that count, zeros in `vectors` make zeros of it, forward and
- * backward. State has zeros there.
+ * backward.
  */
 function readScaled(assembly: Assembly, x: Value, vectors: readonly Value[]): Stored {
   const stacked = assembly.stackedAsItIs(x);
   const holds = stacked?.holds;
   if (!stacked || holds === undefined) return assembly.readAny(x);
-  const hasZeros = ({ source }: Value) =>
-    source.kind === 'state' ||
-    (source.kind === 'constant' &&
-      (source.tensor.data as Float32Array).subarray(holds).every((number) => number === 0));
-  return vectors.every(hasZeros) ? stacked : assembly.readAny(x);
+  return vectors.every((vector) => assembly.hasZerosFrom(vector, holds)) ? stacked : assembly.readAny(x);
 }
 
 export function normalisationBackward(
