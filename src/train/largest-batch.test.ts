@@ -16,11 +16,22 @@ it.each([
     };
     const found = largestBatch(bytesOf, limit);
     expect(new Set(asked).size).toBe(asked.length);
-    expect(asked.length).toBeLessThan(40);
+    // 2 and 4, beyond the limit, three lines, and 34 halvings of 10^10
+    expect(asked.length).toBeLessThan(45);
     if (found > 0) expect(bytesOf(found)).toBeLessThanOrEqual(limit);
     expect(bytesOf(found + 1)).toBeGreaterThan(limit);
   });
   fc.assert(property, { numRuns: 1000 });
+});
+
+it('asks for few where a slope begins far beyond the first sizes', () => {
+  let asked = 0;
+  const bytesOf = (batch: number) => {
+    asked++;
+    return Math.max(72_900_000 + batch, 10_240 * batch);
+  };
+  expect(largestBatch(bytesOf, 72_907_290)).toBe(7_119);
+  expect(asked).toBeLessThan(45);
 });
 
 it('is 1 where two are too many, and 0 where one is, or cannot be built', () => {

@@ -16,8 +16,9 @@ export function largestBatch(bytesOf: (batch: number) => number, limit: number):
     high = low + Math.max(1, Math.floor((limit - lowBytes) / perImage));
     highBytes = bytesOf(high);
   }
-  while (high - low > 1) {
-    const share = (limit - lowBytes) / (highBytes - lowBytes);
+  // where a far slope makes the line creep, halving takes over
+  for (let step = 0; high - low > 1; step++) {
+    const share = step < 3 ? (limit - lowBytes) / (highBytes - lowBytes) : 0.5;
     const guess = Math.min(high - 1, Math.max(low + 1, low + Math.floor(share * (high - low))));
     const bytes = bytesOf(guess);
     if (bytes <= limit) [low, lowBytes] = [guess, bytes];
