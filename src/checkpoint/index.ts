@@ -12,5 +12,6 @@ export {
 } from './checkpoint.ts';
 export { fileError, reasonOf } from './file-error.ts';
 export { type FolderLock, lockFolder } from './folder-lock.ts';
+export { makeFolder } from './make-folder.ts';
 export { readTorchFile, type TorchFile } from './torch-file.ts';
 export { removeLeftovers, writeFileAtomic } from './write-file-atomic.ts';

@@ -119,7 +119,7 @@ function checksOf({ node, engines, auto, images }: Pick<Diagnosis, 'node' | 'eng
       name: engine.name,
       works: engine.works,
       needed: engine.name === auto.train.engine,
-      text: engine.works ? engineText(engine) : (engine.problem ?? 'unknown'),
+      text: engine.works ? engineText(engine) : withoutName(engine),
       remedy: engine.remedy,
     })),
     {
@@ -139,13 +139,17 @@ function engineText({ version: library, blockSize }: EngineDiagnosis): string {
   return `${library === undefined ? '' : `${library} `}ran a training step${blocks}`;
 }
 
+/** The name stands in front of it already. */
+const withoutName = ({ name, problem = 'unknown' }: EngineDiagnosis) =>
+  problem.startsWith(`${name}: `) ? problem.slice(name.length + 2) : problem;
+
 function printDiagnosis(output: Output, diagnosis: Diagnosis): void {
   const { skein, platform: on, processor, memory, auto, engines, ready } = diagnosis;
   const checks = checksOf(diagnosis);
   const width = Math.max(...checks.map(({ name }) => name.length));
   output.line(`${output.style('bold', 'skein')} ${skein}`);
   for (const { name, works, text, remedy } of checks) {
-    const mark = works ? output.style('green', '✓ works  ') : output.style('red', '✗ missing');
+    const mark = works ? output.style('green', '✓ works  ') : output.style('red', '✗ fails  ');
     const indent = ' '.repeat(15 + width);
     const room = output.live ? output.columns - indent.length : Number.POSITIVE_INFINITY;
     const lines = [...wrapped(text, room), ...(works || remedy === undefined ? [] : wrapped(remedy, room))];

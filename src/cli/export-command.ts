@@ -1,7 +1,7 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Command } from 'commander';
-import { loadCheckpoint, reasonOf, writeFileAtomic } from '../checkpoint/index.ts';
+import { loadCheckpoint, makeFolder, reasonOf, writeFileAtomic } from '../checkpoint/index.ts';
 import { type OnnxPort, type OnnxSignature, onnxSignature } from '../onnx/index.ts';
 import { ConfigError, decodeSafetensors } from '../tensor/index.ts';
 import { checkpointArgument } from './checkpoint-argument.ts';
@@ -67,7 +67,7 @@ async function writtenTo(named: unknown, usual: string, content: Uint8Array): Pr
   const path = typeof named === 'string' ? named : usual;
   const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
   const file = isFolder ? join(path, basename(usual)) : path;
-  await mkdir(dirname(file), { recursive: true }).catch((error) => {
+  await makeFolder(dirname(file)).catch((error) => {
     throw new ConfigError(
       `export: the folder ${dirname(file)} cannot be made: ${reasonOf(error)}`,
       'name another file',

@@ -1,7 +1,7 @@
 /** Weights from a URL or a repository of Hugging Face: downloaded once, checked each time they are used. */
 import { randomUUID } from 'node:crypto';
-import { mkdir, rename, stat } from 'node:fs/promises';
-import { type FolderLock, fileError, lockFolder } from '../checkpoint/index.ts';
+import { rename, stat } from 'node:fs/promises';
+import { type FolderLock, fileError, lockFolder, makeFolder } from '../checkpoint/index.ts';
 import { CheckpointError, ConfigError } from '../tensor/index.ts';
 import { CacheEntry, type CacheRecord, plainName } from './cache-entry.ts';
 import { type DownloadOptions, download, removePartial } from './download.ts';
@@ -47,7 +47,7 @@ export async function fetchWeights(where: string, options: FetchWeightsOptions =
   const remote = source.kind === 'hf' ? await huggingFaceFile(source, options.signal) : urlFile(source);
   if (wanted !== undefined && remote.sha256 !== undefined && wanted !== remote.sha256)
     throw hashError(remote, wanted, `the server's has ${remote.sha256}`);
-  await mkdir(entry.folder, { recursive: true }).catch((error) => {
+  await makeFolder(entry.folder).catch((error) => {
     throw fileError('write', entry.folder, error, 'SKEIN_CACHE names another folder');
   });
   // who finds another process at it downloads for itself

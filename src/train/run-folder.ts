@@ -6,6 +6,7 @@ import {
   type FolderLock,
   fileError,
   lockFolder,
+  makeFolder,
   reasonOf,
   removeLeftovers,
   writeFileAtomic,
@@ -133,7 +134,7 @@ function stepOf(line: string): number {
 export async function newRunFolder(name: string, out?: string): Promise<RunFolder> {
   const path = out ?? (await freeFolder(name));
   await expectNoRun(new RunFolder(path));
-  const isNew = (await makeFolder(path)) !== undefined || out === undefined;
+  const isNew = (await made(path)) || out === undefined;
   const folder = new RunFolder(path, { isNew });
   await folder.take();
   // again, since a run may have begun and ended in between
@@ -154,20 +155,19 @@ async function expectNoRun({ path, last }: RunFolder): Promise<void> {
 
 /** Takes the first `runs/NAME-N` that is free by making it, so that two runs never share one. @throws ConfigError */
 export async function freeFolder(name: string): Promise<string> {
-  await makeFolder('runs');
+  await made('runs');
   for (let n = 1; ; n++) {
     const path = join('runs', `${name}-${n}`);
-    const made = await mkdir(path).then(
+    const isNew = await mkdir(path).then(
       () => true,
       (error: NodeJS.ErrnoException) => (error.code === 'EEXIST' ? false : notMade(path)(error)),
     );
-    if (made) return path;
+    if (isNew) return path;
   }
 }
 
-/** Undefined where it was there. */
-const makeFolder = (path: string): Promise<string | undefined> =>
-  mkdir(path, { recursive: true }).catch((error) => notMade(path)(error));
+/** False where it was there. */
+const made = (path: string): Promise<boolean> => makeFolder(path).catch((error) => notMade(path)(error));
 
 const notMade =
   (path: string) =>

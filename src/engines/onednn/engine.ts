@@ -7,7 +7,8 @@ import type { CompileOptions, Engine } from '../engine.ts';
 import { RemoteExecutable } from '../process/executable.ts';
 import { Remote } from '../process/remote.ts';
 import { probe } from './conformance/probe.ts';
-import { type FoundLibrary, findLibrary, isMissing, type MissingLibrary } from './library/index.ts';
+import { isUnusable, type TriedLibrary } from './conformance/probe-answer.ts';
+import { isMissing, type MissingLibrary } from './library/index.ts';
 
 /** Trains and predicts in float32 where the system has oneDNN (libdnnl). */
 export const onednn: Engine = {
@@ -43,8 +44,6 @@ export const onednn: Engine = {
   },
 };
 
-/** A library that computes what it should. */
-type UsableLibrary = FoundLibrary & { readonly bfloat16: boolean };
 const settle = ({ threads = availableParallelism(), precision = 'float32' }: CompileOptions) => ({
   threads,
   precision,
@@ -67,21 +66,16 @@ async function start({ threads, precision }: Required<CompileOptions>): Promise<
 }
 
 /** Found, and tried in a process of its own. @throws EngineError where there is none, or it computes something else than it should */
-async function usableLibrary(): Promise<UsableLibrary> {
+async function usableLibrary(): Promise<TriedLibrary> {
   const found = await triedLibrary();
   if (isMissing(found)) throw new EngineError(`onednn: ${found.problem}`, found.remedy);
   return found;
 }
 
 /** @throws EngineError where what is there cannot be used */
-export async function triedLibrary(): Promise<UsableLibrary | MissingLibrary> {
-  const found = await findLibrary();
-  if (isMissing(found)) return found;
-  const answer = await probe(found);
-  if (!answer.usable)
-    throw new EngineError(
-      `onednn: ${found.path} (${found.version}) cannot be used: ${answer.problem}`,
-      'use --engine onnxruntime, or another libdnnl with SKEIN_ONEDNN_LIB',
-    );
-  return { ...found, bfloat16: answer.bfloat16 };
+export async function triedLibrary(): Promise<TriedLibrary | MissingLibrary> {
+  const answer = await probe();
+  if (!isUnusable(answer)) return answer;
+  const { problem, hint = 'use --engine onnxruntime, or another libdnnl with SKEIN_ONEDNN_LIB' } = answer;
+  throw new EngineError(`onednn: ${problem}`, hint);
 }

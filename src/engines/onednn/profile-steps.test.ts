@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { add, defineProgram, Graph } from '../../ir/index.ts';
 import { tensor } from '../../tensor/index.ts';
 import { onednn, onnxruntime } from '../index.ts';
-import { findLibrary, isMissing } from './library/index.ts';
+import { probe } from './conformance/probe.ts';
+import { isMissing } from './library/index.ts';
 import { profileSteps } from './profile-steps.ts';
 
-const absent = isMissing(await findLibrary());
+const absent = isMissing(await probe());
 if (absent) console.warn('libdnnl not found: apt-get install libdnnl2');
 
 describe('the profile of a program', () => {

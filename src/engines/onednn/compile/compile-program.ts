@@ -71,7 +71,7 @@ export function compileProgram(host: Host, program: Program): CompiledProgram {
     updates: steps.slice(split),
     arena,
     dispose: () => {
-      for (const primitive of assembly.primitives) primitive.destroy();
+      assembly.destroyPrimitives();
       // with the memories that lie in them
       for (const owner of [arena, constants]) owner.dispose();
       for (const memory of places.ofState()) memory.destroy();

@@ -15,7 +15,8 @@ import {
 import { findModel, resnet } from '../../../models/index.ts';
 import { Random, sizeOf, type Tensor, tensor } from '../../../tensor/index.ts';
 import { evaluate } from '../../evaluator/evaluate.ts';
-import { findLibrary, isMissing, type Library, openLibrary } from '../library/index.ts';
+import { probe } from '../conformance/probe.ts';
+import { isMissing, type Library, openLibrary } from '../library/index.ts';
 import { compileProgram } from './compile-program.ts';
 import { hostOn } from './host.ts';
 
@@ -47,7 +48,7 @@ function program(build: (parts: Parts) => Record<string, Value>, from = shape): 
   return defineProgram({ name: 'small', graph, outputs: new Map(Object.entries(outputs)), updates: new Map() });
 }
 
-const absent = isMissing(await findLibrary());
+const absent = isMissing(await probe());
 
 describe.skipIf(absent)('what follows a convolution', () => {
   let library: Library;

@@ -22,6 +22,10 @@ export class PrimitiveCache {
     return made;
   }
 
+  destroy(): void {
+    for (const primitive of this.#known.values()) primitive.destroy();
+  }
+
   #numberOf(object: object): number {
     const known = this.#numbers.get(object);
     if (known !== undefined) return known;

@@ -72,6 +72,11 @@ export class Recorder {
     }
   }
 
+  /** Also those that were tried and not used. */
+  destroyPrimitives(): void {
+    this.#cache.destroy();
+  }
+
   reorder(from: Stored, to: Stored): void {
     this.primitive(this.create({ kind: 'reorder', src: from.layout, dst: to.layout }), { src: from }, { dst: to });
   }

@@ -13,7 +13,8 @@ import {
 import { Random, sizeOf, type Tensor, tensor } from '../../../tensor/index.ts';
 import { stepProgram } from '../../../train/index.ts';
 import { evaluator } from '../../evaluator/engine.ts';
-import { findLibrary, isMissing, type Library, openLibrary } from '../library/index.ts';
+import { probe } from '../conformance/probe.ts';
+import { isMissing, type Library, openLibrary } from '../library/index.ts';
 import { Session } from '../session.ts';
 
 const layer = (x: Value, growth: number) => {
@@ -88,7 +89,7 @@ function distance(a: Tensor, b: Tensor): number {
   return size(x.map((n, i) => n - (y[i] as number))) / Math.max(size(y), 1e-3);
 }
 
-const absent = isMissing(await findLibrary());
+const absent = isMissing(await probe());
 
 describe.skipIf(absent)('images one upon another', () => {
   let library: Library;

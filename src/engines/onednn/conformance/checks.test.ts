@@ -1,10 +1,11 @@
 /** Every kind of primitive of the oneDNN on this machine, against plain loops. */
 import { afterAll, describe, expect, it } from 'vitest';
-import { findLibrary, isMissing, type Library, openLibrary } from '../library/index.ts';
+import { isMissing, type Library, openLibrary } from '../library/index.ts';
 import { checks } from './checks.ts';
+import { probe } from './probe.ts';
 import { expectNear, Workbench } from './workbench.ts';
 
-const found = await findLibrary();
+const found = await probe();
 const absent = isMissing(found);
 if (absent) console.warn('libdnnl not found: apt-get install libdnnl2');
 

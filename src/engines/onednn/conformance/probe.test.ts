@@ -1,14 +1,14 @@
 /** Trying a library in a process of its own, and remembering what came out. */
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type FoundLibrary, findLibrary, isMissing } from '../library/index.ts';
 import { probe } from './probe.ts';
+import type { ProbeAnswer, TriedLibrary } from './probe-answer.ts';
 
-const found = await findLibrary();
-const absent = isMissing(found);
+const here = await probe();
+const absent = !('version' in here);
 if (absent) console.warn('libdnnl not found: apt-get install libdnnl2');
 const compiler = hasCompiler();
 if (!compiler) console.warn('gcc not found: apt-get install gcc');
@@ -34,67 +34,95 @@ afterEach(async () => {
 
 const entries = () => readdir(join(folder, 'cache')).catch(() => []);
 
+const problemOf = (answer: ProbeAnswer) => ('problem' in answer ? answer.problem : 'none');
+
 describe.skipIf(absent)('probe', () => {
-  const library = found as FoundLibrary;
+  const { path } = here as TriedLibrary;
 
   it('finds the library usable, and keeps the answer for the same file', async () => {
-    const answer = await probe(library);
-    expect(answer).toMatchObject({ usable: true });
+    const answer = await probe();
+    expect(answer).toEqual(here);
     const [name] = await entries();
-    expect(JSON.parse(await readFile(join(folder, 'cache', name!), 'utf8'))).toEqual(answer);
+    const entry = join(folder, 'cache', name!);
+    const { hash, ...kept } = JSON.parse(await readFile(entry, 'utf8'));
+    expect(kept).toEqual(answer);
     // an answer that no library would give shows that it is read and not computed
-    const kept = { usable: false, problem: 'kept' };
-    await writeFile(join(folder, 'cache', name!), JSON.stringify(kept));
-    expect(await probe(library)).toEqual(kept);
+    const other = { path, problem: 'kept' };
+    await writeFile(entry, JSON.stringify({ ...other, hash }));
+    expect(await probe()).toEqual(other);
+    await writeFile(entry, JSON.stringify({ ...other, hash: 'of another file' }));
+    expect(await probe()).toEqual(here);
   });
 
   it('ignores a damaged entry, and replaces it', async () => {
-    await probe(library);
+    await probe();
     const [name] = await entries();
     const entry = join(folder, 'cache', name!);
-    for (const damaged of ['{"usable": tr', '{"usable": 1}']) {
+    const { hash } = JSON.parse(await readFile(entry, 'utf8'));
+    for (const damaged of ['{"path": tr', JSON.stringify({ path, version: 2, bfloat16: true, hash })]) {
       await writeFile(entry, damaged);
-      expect(await probe(library)).toMatchObject({ usable: true });
-      expect(JSON.parse(await readFile(entry, 'utf8'))).toMatchObject({ usable: true });
+      expect(await probe()).toEqual(here);
+      expect(JSON.parse(await readFile(entry, 'utf8'))).toEqual({ ...here, hash });
     }
   });
 
   it('answers also where nothing can be kept', async () => {
     await writeFile(join(folder, 'cache'), 'a file, not a folder');
-    expect(await probe(library)).toMatchObject({ usable: true });
+    expect(await probe()).toEqual(here);
   });
 
   it('says that a library took too long, and asks again the next time', async () => {
-    expect(await probe(library, { seconds: 0.001 })).toEqual({
-      usable: false,
-      problem: 'it did not finish a few small primitives in 0.001 seconds',
-    });
+    const answer = await probe({ seconds: 0.001 });
+    expect(problemOf(answer)).toBe('libdnnl cannot be used: it did not finish a few small primitives in 0.001 seconds');
     expect(await entries()).toEqual([]);
+  });
+
+  it('survives a file that ends too early', async () => {
+    const copy = join(folder, 'libdnnl.so.2');
+    await copyFile(path, copy);
+    await truncate(copy, 3_000_000);
+    vi.stubEnv('SKEIN_ONEDNN_LIB', copy);
+    expect(problemOf(await probe())).toMatch(/^\S+libdnnl\.so\.2 cannot be used: .* ended|cannot be loaded/);
+  });
+
+  it.runIf(process.arch === 'x64')('does not call bfloat16 fast where the processor imitates it', async () => {
+    vi.stubEnv('DNNL_MAX_CPU_ISA', 'AVX512_CORE');
+    expect(await probe()).toMatchObject({ bfloat16: false });
+  });
+
+  it.runIf(process.arch === 'x64')('finds it usable on processors without AVX-512', async () => {
+    for (const instructions of ['AVX2', 'SSE41']) {
+      vi.stubEnv('DNNL_MAX_CPU_ISA', instructions);
+      expect(await probe()).toEqual({ ...here, bfloat16: false });
+    }
   });
 });
 
 describe('probe of something else', () => {
+  let path: string;
+  beforeEach(() => {
+    path = join(folder, 'libdnnl.so.2');
+    vi.stubEnv('SKEIN_ONEDNN_LIB', path);
+  });
+
+  /** A library whose `dnnl_version` does this. */
+  const build = (statement: string) =>
+    execFileSync('gcc', ['-shared', '-fPIC', '-x', 'c', '-', '-o', path], {
+      input: `void *dnnl_version(void) { ${statement} return 0; } void dnnl_engine_create(void) {}`,
+    });
+
   it('says what is wrong with a file that is no library', async () => {
-    const path = join(folder, 'libdnnl.so.2');
     await writeFile(path, 'not a library');
-    const answer = await probe({ path, version: '2.6.3' });
-    expect(answer).toMatchObject({ usable: false });
-    expect(!answer.usable && answer.problem).toContain('does not name a library that can be loaded');
+    expect(problemOf(await probe())).toMatch(/does not name a library that can be loaded|koffi is not installed/);
   });
 
-  it.skipIf(!compiler)('survives a library that crashes', async () => {
-    const path = join(folder, 'libdnnl.so.2');
-    const source = 'void *dnnl_version(void) { *(volatile int *)8 = 1; return 0; } void dnnl_engine_create(void) {}';
-    execFileSync('gcc', ['-shared', '-fPIC', '-x', 'c', '-', '-o', path], { input: source });
-    const answer = await probe({ path, version: '2.6.3' });
-    expect(answer).toEqual({ usable: false, problem: 'the process that tried it ended (SIGSEGV)' });
+  it.skipIf(!compiler || absent)('survives a library that crashes', async () => {
+    build('*(volatile int *)8 = 1;');
+    expect(problemOf(await probe())).toBe(`${path} cannot be used: the process that tried it ended (SIGSEGV)`);
   });
 
-  it.skipIf(!compiler)('survives a library that never answers', async () => {
-    const path = join(folder, 'libdnnl.so.2');
-    const source = 'void *dnnl_version(void) { for (;;) {} } void dnnl_engine_create(void) {}';
-    execFileSync('gcc', ['-shared', '-fPIC', '-x', 'c', '-', '-o', path], { input: source });
-    const answer = await probe({ path, version: '2.6.3' }, { seconds: 3 });
-    expect(answer).toMatchObject({ usable: false });
+  it.skipIf(!compiler || absent)('survives a library that never answers', async () => {
+    build('for (;;) {}');
+    expect(problemOf(await probe({ seconds: 3 }))).toContain('in 3 seconds');
   });
 });

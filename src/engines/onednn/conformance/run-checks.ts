@@ -1,29 +1,36 @@
 /** All checks on one library, and whether it has fast bfloat16. */
 import type { Layout, Library } from '../library/index.ts';
 import { checks } from './checks.ts';
-import type { ProbeAnswer } from './probe.ts';
+import type { ProbeAnswer } from './probe-answer.ts';
 import { Workbench } from './workbench.ts';
 
-/** Disposes of the library. Never throws. */
+/** Disposes of the library. Does not throw because of what it computes. */
 export function runChecks(library: Library): ProbeAnswer {
+  const { path, version } = library;
   try {
     for (const [name, check] of checks) {
       const bench = new Workbench(library);
       try {
         check(bench);
       } catch (error) {
-        return { usable: false, problem: `${name}: ${(error as Error).message}` };
+        return { path, problem: `${path} (${version}) cannot be used: ${name}: ${(error as Error).message}` };
       } finally {
         bench.dispose();
       }
     }
-    return { usable: true, bfloat16: hasFastBfloat16(library) };
+    return { path, version, bfloat16: hasFastBfloat16(library) };
   } finally {
     library.dispose();
   }
 }
 
-/** Whether convolutions in bfloat16 have code of their own here: the library also has one that emulates them in plain loops. */
+/**
+ * Plain loops and products of rounded numbers; and `avx512_core` without a further name, which has no instruction for bfloat16 and imitates
+ * it at a third of float32's speed.
+ */
+const slow = /ref|gemm|:avx512_core$/;
+
+/** Whether the processor has instructions for convolutions in bfloat16, and the library uses them. */
 function hasFastBfloat16(library: Library): boolean {
   const any = (dims: readonly number[]): Layout => library.layout(dims, 'bf16', 'any');
   const window = { strides: [1, 1], padding: { before: [1, 1], after: [1, 1] } };
@@ -55,7 +62,7 @@ function hasFastBfloat16(library: Library): boolean {
       forward,
       ...window,
     });
-    return [forward, data, byWeights].every(({ implementation }) => !/ref|gemm/.test(implementation));
+    return [forward, data, byWeights].every(({ implementation }) => !slow.test(implementation));
   } catch {
     return false;
   }

@@ -3,9 +3,10 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EngineError } from '../../../tensor/index.ts';
-import { findLibrary, isMissing, type Library, openLibrary } from './index.ts';
+import { probe } from '../conformance/probe.ts';
+import { isMissing, type Library, openLibrary } from './index.ts';
 
-const absent = isMissing(await findLibrary());
+const absent = isMissing(await probe());
 if (absent) console.warn('libdnnl not found: apt-get install libdnnl2');
 
 describe.skipIf(absent)('an opened library', () => {

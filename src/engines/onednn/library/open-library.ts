@@ -20,46 +20,21 @@ export interface MissingLibrary {
 
 export const isMissing = (found: object): found is MissingLibrary => 'missing' in found;
 
-/** A file that says that it is a oneDNN whose interface is known here. Whether it computes rightly is another question. */
-export interface FoundLibrary {
-  readonly path: string;
-  readonly version: string;
-}
-
 /**
- * Finds oneDNN: the file in SKEIN_ONEDNN_LIB where that is set, else the newest that the system has.
- * @throws EngineError where SKEIN_ONEDNN_LIB names no usable oneDNN, or what the system has is of an unknown version
- */
-export async function findLibrary(): Promise<FoundLibrary | MissingLibrary> {
-  const found = await find();
-  return isMissing(found) ? found : { path: found.library.path, version: found.version };
-}
-
-/**
- * Opens oneDNN, found as `findLibrary` does, for this thread alone.
- * @throws EngineError as `findLibrary` does, and where the library lacks a function or gives no engine
+ * Opens oneDNN for this thread alone: the file in SKEIN_ONEDNN_LIB where that is set, else the newest that the system has. Loading a file
+ * runs its code, so whoever does not trust it asks `probe` first, which does this in a process of its own.
+ * @throws EngineError where SKEIN_ONEDNN_LIB names no usable oneDNN, where what the system has is of an unknown version, lacks a function or
+ * gives no engine
  */
 export async function openLibrary(): Promise<Library | MissingLibrary> {
-  const found = await find();
-  if (isMissing(found)) return found;
-  const { native, library, version } = found;
-  const bind = version.startsWith('2.') ? bindVersion2 : bindVersion3;
-  return new OpenedLibrary(native, library, bind(native, library), version);
-}
-
-interface Found {
-  readonly native: Native;
-  readonly library: SharedLibrary;
-  readonly version: string;
-}
-
-async function find(): Promise<Found | MissingLibrary> {
   const native = await loadNative();
   if (!native) return missing('koffi', 'the package koffi is not installed', 'npm install koffi');
   const named = override();
   const library = named === undefined ? firstOf(native, candidates()) : openNamed(native, named);
-  if (library) return { native, library, version: versionOf(native, library) };
-  return missing('oneDNN', 'the library oneDNN (libdnnl) is not installed', await installCommand());
+  if (!library) return missing('oneDNN', 'the library oneDNN (libdnnl) is not installed', await installCommand());
+  const version = versionOf(native, library);
+  const bind = version.startsWith('2.') ? bindVersion2 : bindVersion3;
+  return new OpenedLibrary(native, library, bind(native, library), version);
 }
 
 const missing = (what: MissingLibrary['missing'], problem: string, command: string): MissingLibrary => ({
