@@ -100,13 +100,11 @@ export function batchNormGradient(
   return { diffSrc, diffScale, diffShift };
 }
 
-/** [batch, m, k] · [batch, k, n]. */
-export function product(a: Float32Array, b: Float32Array, batch: number, m: number, k: number, n: number) {
-  const result = new Float64Array(batch * m * n);
-  for (let s = 0; s < batch; s++)
-    for (let i = 0; i < m; i++)
-      for (let j = 0; j < n; j++)
-        for (let p = 0; p < k; p++) result[(s * m + i) * n + j]! += a[(s * m + i) * k + p]! * b[(s * k + p) * n + j]!;
+/** [m, k] · [k, n]. */
+export function product(a: Float32Array, b: Float32Array, m: number, k: number, n: number) {
+  const result = new Float64Array(m * n);
+  for (let i = 0; i < m; i++)
+    for (let j = 0; j < n; j++) for (let p = 0; p < k; p++) result[i * n + j]! += a[i * k + p]! * b[p * n + j]!;
   return result;
 }
 

@@ -1,5 +1,5 @@
 /** Ops that work number by number. Small tensors and those of unequal shapes go through loops. */
-import type { Node, Value } from '../../../ir/index.ts';
+import type { Value } from '../../../ir/index.ts';
 import { sameShape, sizeOf } from '../../../tensor/index.ts';
 import type { Assembly } from '../compile/assembly.ts';
 import type { Stored } from '../compile/stored.ts';
@@ -23,7 +23,7 @@ const binary =
     if (algorithm === 'add' && addToPart(assembly, a, b, y)) return;
     if (isSmall(y)) vectorArithmetic(assembly, node) || loops(assembly, node);
     else if (constant[1] !== undefined && sameShape(a.type.shape, y.type.shape))
-      linear(assembly, node, a, algorithm, constant[1]);
+      eltwiseOf(assembly, a, y, 'linear', ...slopes[algorithm](constant[1]));
     else if (sameShape(a.type.shape, b.type.shape)) {
       const first = assembly.readAny(a);
       // zeros in blocks' padding stay zeros, and flat tensors are always fast
@@ -71,18 +71,12 @@ function scalarOf({ source, type }: Value): number | undefined {
   return source.kind === 'constant' && sizeOf(type.shape) === 1 ? Number(source.tensor.data[0]) : undefined;
 }
 
-const slopes: Partial<Record<BinaryAlgorithm, (c: number) => [alpha: number, beta: number]>> = {
+const slopes: Readonly<Record<BinaryAlgorithm, (c: number) => [alpha: number, beta: number]>> = {
   add: (c) => [1, c],
   sub: (c) => [1, -c],
   mul: (c) => [c, 0],
   div: (c) => [1 / c, 0],
 };
-
-function linear(assembly: Assembly, node: Node, x: Value, algorithm: BinaryAlgorithm, c: number): void {
-  const [alpha, beta] = slopes[algorithm]?.(c) ?? [];
-  if (alpha === undefined || beta === undefined) loops(assembly, node);
-  else eltwiseOf(assembly, x, node.outputs[0] as Value, 'linear', alpha, beta);
-}
 
 function eltwiseOf(assembly: Assembly, x: Value, y: Value, algorithm: EltwiseAlgorithm, alpha = 0, beta = 0): void {
   const src = assembly.readAny(x);

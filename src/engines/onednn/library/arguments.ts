@@ -16,55 +16,41 @@ const numbers: Readonly<Record<string, number>> = {
   diffSrc: 129,
   diffDst: 145,
   diffWeights: 161,
-  diffBias: 169,
   diffScale: 255,
   diffShift: 256,
 };
 
 const multipleSources = 1024;
-const secondSource = 2;
 
-/** The number of an argument; that of the first post-op differs between versions. NaN for a name that is none. */
-export function argumentNumber(name: ArgumentName, postOpBase: number): number {
-  const numbered = /^(source|postOp)(\d+)$/.exec(name);
-  if (!numbered) return numbers[name] ?? Number.NaN;
-  const index = Number(numbered[2]);
-  return numbered[1] === 'source' ? multipleSources + index : postOpBase * (index + 1) + secondSource;
+/** The number of an argument. NaN for a name that is none. */
+export function argumentNumber(name: ArgumentName): number {
+  const numbered = /^source(\d+)$/.exec(name);
+  return numbered ? multipleSources + Number(numbered[1]) : (numbers[name] ?? Number.NaN);
 }
 
 /** The arguments of a description but workspace and scratchpad, which only the finished primitive knows. */
 export function describedArguments(description: PrimitiveDescription): ArgumentName[] {
-  const postOps = (description.postOps ?? []).flatMap((postOp, i): ArgumentName[] =>
-    postOp.kind === 'binary' ? [`postOp${i}`] : [],
-  );
-  return [...ownArguments(description), ...postOps];
-}
-
-function ownArguments(description: PrimitiveDescription): ArgumentName[] {
   switch (description.kind) {
     case 'convolution':
-    case 'innerProduct':
       if (description.pass === 'backwardData') return ['diffDst', 'weights', 'diffSrc'];
-      if (description.pass === 'backwardWeights')
-        return ['src', 'diffDst', 'diffWeights', ...(description.diffBias ? (['diffBias'] as const) : [])];
+      if (description.pass === 'backwardWeights') return ['src', 'diffDst', 'diffWeights'];
       return ['src', 'weights', ...(description.bias ? (['bias'] as const) : []), 'dst'];
     case 'matmul':
       return ['src', 'weights', ...(description.bias ? (['bias'] as const) : []), 'dst'];
+    case 'innerProduct':
+      return ['src', 'weights', 'dst'];
     case 'batchNormalization':
       return batchNormalizationArguments(description);
     case 'pooling':
       return description.pass === 'backward' ? ['diffDst', 'diffSrc'] : ['src', 'dst'];
     case 'eltwise':
-      if (description.pass !== 'backward') return ['src', 'dst'];
-      return [description.algorithm.endsWith('ByDst') ? 'dst' : 'src', 'diffDst', 'diffSrc'];
+      return description.pass === 'backward' ? ['dst', 'diffDst', 'diffSrc'] : ['src', 'dst'];
     case 'binary':
       return ['src', 'src1', 'dst'];
     case 'sum':
     case 'concat':
       return [...description.sources.map((_, i): ArgumentName => `source${i}`), 'dst'];
     case 'reorder':
-    case 'reduction':
-    case 'softmax':
       return ['src', 'dst'];
   }
 }
@@ -79,9 +65,9 @@ function batchNormalizationArguments(
   if (pass === 'forwardInference')
     return ['src', ...scale, ...shift, ...(useGlobalStatistics ? statistics : []), 'dst'];
   if (pass === 'forwardTraining') return ['src', ...scale, ...shift, ...statistics, 'dst'];
-  const gradients: ArgumentName[] =
-    pass === 'backward'
-      ? [...(useScale ? ['diffScale' as const] : []), ...(useShift ? ['diffShift' as const] : [])]
-      : [];
+  const gradients: ArgumentName[] = [
+    ...(useScale ? ['diffScale' as const] : []),
+    ...(useShift ? ['diffShift' as const] : []),
+  ];
   return ['src', ...scale, ...statistics, 'diffDst', 'diffSrc', ...gradients];
 }

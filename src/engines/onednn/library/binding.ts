@@ -25,7 +25,7 @@ export interface Binding {
   adopt(address: bigint): NativeLayout | undefined;
   /** Makes a primitive descriptor. */
   describe(context: DescribeContext, description: PrimitiveDescription): Made;
-  appendSum(postOps: bigint, scale: number): number;
+  appendSum(postOps: bigint): number;
   appendEltwise(postOps: bigint, algorithm: number, alpha: number, beta: number): number;
   destroy(): void;
 }

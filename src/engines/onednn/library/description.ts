@@ -3,7 +3,7 @@ import type { Layout, Primitive } from './library.ts';
 
 export type DataType = 'f16' | 'bf16' | 'f32' | 's32' | 's8' | 'u8';
 
-/** `source0`, `source1`, … feed sum and concat; `postOp0`, … feed binary post-ops, numbered by their place in `postOps`. */
+/** `source0`, `source1`, … feed sum and concat. */
 export type ArgumentName =
   | 'src'
   | 'src1'
@@ -19,51 +19,26 @@ export type ArgumentName =
   | 'diffSrc'
   | 'diffDst'
   | 'diffWeights'
-  | 'diffBias'
   | 'diffScale'
   | 'diffShift'
-  | `source${number}`
-  | `postOp${number}`;
+  | `source${number}`;
 
-/** With y the output where none is named: relu slope alpha, linear alpha·x + beta, clip to [alpha, beta], pow alpha·x^beta. */
-export type EltwiseAlgorithm =
-  | 'relu'
-  | 'tanh'
-  | 'elu'
-  | 'square'
-  | 'abs'
-  | 'sqrt'
-  | 'linear'
-  | 'softRelu'
-  | 'logistic'
-  | 'exp'
-  | 'log'
-  | 'clip'
-  | 'pow'
-  | 'round'
-  /** The backward pass of these reads the output instead of the input. */
-  | 'reluByDst'
-  | 'tanhByDst'
-  | 'eluByDst'
-  | 'sqrtByDst'
-  | 'logisticByDst'
-  | 'expByDst';
+/** Relu has slope alpha below 0, linear is alpha·x + beta. */
+export type EltwiseAlgorithm = 'relu' | 'linear' | 'logistic';
 
-export type BinaryAlgorithm = 'add' | 'mul' | 'max' | 'min' | 'div' | 'sub' | 'ge' | 'gt' | 'le' | 'lt' | 'eq' | 'ne';
-export type PoolingAlgorithm = 'max' | 'averageIncludePadding' | 'averageExcludePadding';
-export type ReductionAlgorithm = 'max' | 'min' | 'sum' | 'mul' | 'mean' | 'normLpSum' | 'normLpPowerPSum';
+export type BinaryAlgorithm = 'add' | 'sub' | 'mul' | 'div';
+export type PoolingAlgorithm = 'max' | 'averageIncludePadding';
 
 /** Done to the result before it is stored, in order. */
 export type PostOp =
-  /** Adds `scale` times what stood in dst. */
-  | { readonly kind: 'sum'; readonly scale?: number }
+  /** Adds what stood in dst. */
+  | { readonly kind: 'sum' }
   | {
       readonly kind: 'eltwise';
       readonly algorithm: EltwiseAlgorithm;
       readonly alpha?: number;
       readonly beta?: number;
-    }
-  | { readonly kind: 'binary'; readonly algorithm: BinaryAlgorithm; readonly layout: Layout };
+    };
 
 interface Common {
   readonly postOps?: readonly PostOp[];
@@ -107,7 +82,6 @@ export interface ConvolutionBackwardWeights extends Common, ConvolutionWindow {
   readonly pass: 'backwardWeights';
   readonly src: Layout;
   readonly diffWeights: Layout;
-  readonly diffBias?: Layout;
   readonly diffDst: Layout;
   readonly forward?: Primitive;
 }
@@ -130,9 +104,8 @@ export interface BatchNormalizationForward extends BatchNormalization {
   readonly dst: Layout;
 }
 
-/** `backward` also gives diffScale and diffShift; `backwardData` does not. */
 export interface BatchNormalizationBackward extends BatchNormalization {
-  readonly pass: 'backward' | 'backwardData';
+  readonly pass: 'backward';
   readonly src: Layout;
   readonly diffSrc: Layout;
   readonly diffDst: Layout;
@@ -161,55 +134,36 @@ export interface PoolingBackward extends Pooling {
 
 interface Eltwise extends Common {
   readonly kind: 'eltwise';
-  readonly algorithm: EltwiseAlgorithm;
   readonly alpha?: number;
   readonly beta?: number;
 }
 
 export interface EltwiseForward extends Eltwise {
-  readonly pass: Forward;
+  readonly pass: 'forwardInference';
+  readonly algorithm: EltwiseAlgorithm;
   readonly src: Layout;
   readonly dst: Layout;
 }
 
 export interface EltwiseBackward extends Eltwise {
   readonly pass: 'backward';
-  /** The forward pass's input, or its output for the algorithms `…ByDst`. */
+  readonly algorithm: 'reluByDst';
+  /** The forward pass's output. */
   readonly data: Layout;
   readonly diffSrc: Layout;
   readonly diffDst: Layout;
-  readonly forward?: Primitive;
 }
 
-export interface InnerProductForward extends Common {
+/** Weights are [out, in]. */
+export interface InnerProduct extends Common {
   readonly kind: 'innerProduct';
-  readonly pass: Forward;
+  readonly pass: 'forwardInference';
   readonly src: Layout;
   readonly weights: Layout;
-  readonly bias?: Layout;
   readonly dst: Layout;
 }
 
-export interface InnerProductBackwardData extends Common {
-  readonly kind: 'innerProduct';
-  readonly pass: 'backwardData';
-  readonly diffSrc: Layout;
-  readonly weights: Layout;
-  readonly diffDst: Layout;
-  readonly forward?: Primitive;
-}
-
-export interface InnerProductBackwardWeights extends Common {
-  readonly kind: 'innerProduct';
-  readonly pass: 'backwardWeights';
-  readonly src: Layout;
-  readonly diffWeights: Layout;
-  readonly diffBias?: Layout;
-  readonly diffDst: Layout;
-  readonly forward?: Primitive;
-}
-
-/** Axes of `src1` that are 1 are repeated; results of comparisons are 0 and 1. */
+/** Axes of `src1` that are 1 are repeated. */
 export interface Binary extends Common {
   readonly kind: 'binary';
   readonly algorithm: BinaryAlgorithm;
@@ -238,31 +192,12 @@ export interface Reorder extends Common {
   readonly dst: Layout;
 }
 
-/** [m, k] · [k, n], with any number of equal batch axes before; a transposed matrix is one with other strides. */
+/** [m, k] · [k, n]; a transposed matrix is one with other strides. */
 export interface Matmul extends Common {
   readonly kind: 'matmul';
   readonly src: Layout;
   readonly weights: Layout;
   readonly bias?: Layout;
-  readonly dst: Layout;
-}
-
-/** Reduces the axes that are 1 in `dst`. `p` is the power of the norms. */
-export interface Reduction extends Common {
-  readonly kind: 'reduction';
-  readonly algorithm: ReductionAlgorithm;
-  readonly src: Layout;
-  readonly dst: Layout;
-  readonly p?: number;
-  readonly epsilon?: number;
-}
-
-export interface Softmax extends Common {
-  readonly kind: 'softmax';
-  readonly pass: Forward;
-  readonly algorithm: 'accurate' | 'log';
-  readonly axis: number;
-  readonly src: Layout;
   readonly dst: Layout;
 }
 
@@ -276,13 +211,9 @@ export type PrimitiveDescription =
   | PoolingBackward
   | EltwiseForward
   | EltwiseBackward
-  | InnerProductForward
-  | InnerProductBackwardData
-  | InnerProductBackwardWeights
+  | InnerProduct
   | Binary
   | Sum
   | Concat
   | Reorder
-  | Matmul
-  | Reduction
-  | Softmax;
+  | Matmul;

@@ -109,8 +109,15 @@ describe.skipIf(absent)('an opened library', () => {
     );
     const ints = library.layout([4], 's32', 'a');
     expect(() =>
-      library.create({ kind: 'softmax', pass: 'forwardTraining', algorithm: 'log', axis: 0, src: ints, dst: ints }),
-    ).toThrow('softmax forwardTraining log');
+      library.create({
+        kind: 'eltwise',
+        pass: 'backward',
+        algorithm: 'reluByDst',
+        data: ints,
+        diffSrc: ints,
+        diffDst: ints,
+      }),
+    ).toThrow('eltwise backward reluByDst');
   });
 
   it('refuses calls that would read or write where they must not', () => {

@@ -3,7 +3,7 @@ import { EngineError } from '../../../tensor/index.ts';
 import { NativeArena } from './arena.ts';
 import { argumentNumber } from './arguments.ts';
 import { type Binding, expectSuccess, LayoutMaker, made, nativeOf } from './binding.ts';
-import { binaryCodes, statusName } from './codes.ts';
+import { statusName } from './codes.ts';
 import { wordsOf, wordsOfLayout } from './describe-primitive.ts';
 import type { ArgumentName, DataType, PostOp, PrimitiveDescription } from './description.ts';
 import type { Address, Arena, Call, Layout, Library, Memory, Primitive, Sgemm } from './library.ts';
@@ -130,7 +130,7 @@ export class OpenedLibrary extends Owned implements Library {
       const expected = primitive.layout(name);
       if (expected && !expected.equals(memory.layout))
         throw wrong(`${name} must be ${wordsOfLayout(expected)}, but got ${wordsOfLayout(memory.layout)}`);
-      return { number: argumentNumber(name, this.#binding.codes.postOpBase), memory };
+      return { number: argumentNumber(name), memory };
     });
     return new OwnedCall(this.#functions, this.#stream, primitive, numbered);
   }
@@ -218,9 +218,7 @@ export class OpenedLibrary extends Owned implements Library {
   }
 
   #append(chain: bigint, postOp: PostOp): number {
-    if (postOp.kind === 'sum') return this.#binding.appendSum(chain, postOp.scale ?? 1);
-    if (postOp.kind === 'binary')
-      return this.#functions.appendBinary(chain, binaryCodes[postOp.algorithm], nativeOf(postOp.layout));
+    if (postOp.kind === 'sum') return this.#binding.appendSum(chain);
     const algorithm = this.#binding.codes.eltwise[postOp.algorithm];
     return this.#binding.appendEltwise(chain, algorithm, postOp.alpha ?? 0, postOp.beta ?? 0);
   }

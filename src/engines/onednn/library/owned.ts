@@ -68,7 +68,7 @@ export class OwnedPrimitive extends Owned implements Primitive {
   layout(argument: ArgumentName): Layout | undefined {
     if (this.#layouts.has(argument)) return this.#layouts.get(argument);
     if (!this.isAlive) throw new EngineError(`onednn: the primitive was destroyed; ${wordsOf(this.description)}`);
-    const number = argumentNumber(argument, this.#binding.codes.postOpBase);
+    const number = argumentNumber(argument);
     const found = this.#functions.queryLayout(this.descriptor, queries.executionArgument, number);
     const layout = this.#binding.adopt(found);
     this.#layouts.set(argument, layout);
@@ -191,7 +191,6 @@ export function commonFunctions(library: SharedLibrary) {
     setPostOps: find('dnnl_primitive_attr_set_post_ops', p, p),
     createPostOps: find('dnnl_post_ops_create', p),
     destroyPostOps: find('dnnl_post_ops_destroy', p),
-    appendBinary: find('dnnl_post_ops_append_binary', p, 'int', p),
     getCacheCapacity: find('dnnl_get_primitive_cache_capacity', p),
     setCacheCapacity: find('dnnl_set_primitive_cache_capacity', 'int'),
     sgemm: find(

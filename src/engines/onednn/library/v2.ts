@@ -10,8 +10,6 @@ import {
   globalStatistics,
   passCodes,
   poolingCodes,
-  reductionCodes,
-  softmaxCodes,
 } from './codes.ts';
 import type { DataType, PrimitiveDescription } from './description.ts';
 import { formatName } from './format-name.ts';
@@ -94,7 +92,7 @@ export function bindVersion2(native: Native, library: SharedLibrary): Binding {
       initialised((bytes) => f.initPart(bytes, whole.native, dimensions(dims), dimensions(offsets))),
     adopt: (address) => (address === 0n ? undefined : layoutOf(native.bytesAt(address, descriptorBytes))),
     describe: (context, description) => describe(f, context, description),
-    appendSum: (postOps, scale) => f.appendSum(postOps, scale),
+    appendSum: (postOps) => f.appendSum(postOps, 1),
     appendEltwise: (postOps, algorithm, alpha, beta) => f.appendEltwise(postOps, 1, algorithm, alpha, beta),
     destroy: () => known.clear(),
   };
@@ -128,12 +126,8 @@ function functions(library: SharedLibrary) {
     eltwise: find('dnnl_eltwise_forward_desc_init', p, 'int', 'int', p, 'float', 'float'),
     eltwiseBackward: find('dnnl_eltwise_backward_desc_init', p, 'int', p, p, 'float', 'float'),
     innerProduct: find('dnnl_inner_product_forward_desc_init', p, 'int', p, p, p, p),
-    innerProductData: find('dnnl_inner_product_backward_data_desc_init', p, p, p, p),
-    innerProductWeights: find('dnnl_inner_product_backward_weights_desc_init', p, p, p, p, p),
     binary: find('dnnl_binary_desc_init', p, 'int', p, p, p),
     matmul: find('dnnl_matmul_desc_init', p, p, p, p, p),
-    reduction: find('dnnl_reduction_desc_init', p, 'int', p, p, 'float', 'float'),
-    softmax: find('dnnl_softmax_v2_forward_desc_init', p, 'int', 'int', p, p, 'int'),
   };
 }
 
@@ -177,15 +171,7 @@ function initialise(f: Functions, operation: Uint8Array, d: Described): number {
       if (d.pass === 'backwardData')
         return f.convolutionData(operation, algorithm, n(d.diffSrc), n(d.weights), n(d.diffDst), ...window);
       if (d.pass === 'backwardWeights')
-        return f.convolutionWeights(
-          operation,
-          algorithm,
-          n(d.src),
-          n(d.diffWeights),
-          n(d.diffBias),
-          n(d.diffDst),
-          ...window,
-        );
+        return f.convolutionWeights(operation, algorithm, n(d.src), n(d.diffWeights), null, n(d.diffDst), ...window);
       return f.convolution(
         operation,
         passCodes[d.pass],
@@ -205,7 +191,7 @@ function initialise(f: Functions, operation: Uint8Array, d: Described): number {
         (d.useShift ? shift : 0) |
         (d.fuseRelu ? relu : 0);
       const pass = passCodes[d.pass];
-      if (d.pass === 'backward' || d.pass === 'backwardData')
+      if (d.pass === 'backward')
         return f.normalizationBackward(operation, pass, n(d.diffDst), n(d.src), d.epsilon, flags);
       return f.normalization(operation, pass, n(d.src), d.epsilon, flags);
     }
@@ -222,18 +208,11 @@ function initialise(f: Functions, operation: Uint8Array, d: Described): number {
       return f.eltwise(operation, passCodes[d.pass], algorithm, n(d.src), alpha, beta);
     }
     case 'innerProduct':
-      if (d.pass === 'backwardData') return f.innerProductData(operation, n(d.diffSrc), n(d.weights), n(d.diffDst));
-      if (d.pass === 'backwardWeights')
-        return f.innerProductWeights(operation, n(d.src), n(d.diffWeights), n(d.diffBias), n(d.diffDst));
-      return f.innerProduct(operation, passCodes[d.pass], n(d.src), n(d.weights), n(d.bias), n(d.dst));
+      return f.innerProduct(operation, passCodes[d.pass], n(d.src), n(d.weights), null, n(d.dst));
     case 'binary':
       return f.binary(operation, binaryCodes[d.algorithm], n(d.src), n(d.src1), n(d.dst));
     case 'matmul':
       return f.matmul(operation, n(d.src), n(d.weights), n(d.bias), n(d.dst));
-    case 'reduction':
-      return f.reduction(operation, reductionCodes[d.algorithm], n(d.src), n(d.dst), d.p ?? 0, d.epsilon ?? 0);
-    case 'softmax':
-      return f.softmax(operation, passCodes[d.pass], softmaxCodes[d.algorithm], n(d.src), n(d.dst), d.axis);
   }
 }
 

@@ -20,8 +20,6 @@ import {
   passCodes,
   poolingCodes,
   queries,
-  reductionCodes,
-  softmaxCodes,
 } from './codes.ts';
 import type { DataType, PrimitiveDescription } from './description.ts';
 import { formatName } from './format-name.ts';
@@ -62,7 +60,7 @@ export function bindVersion3(native: Native, library: SharedLibrary): Binding {
       return kept.keep(copy.address);
     },
     describe: (context, description) => describe(f, context, description),
-    appendSum: (postOps, scale) => f.appendSum(postOps, scale, 0, 0),
+    appendSum: (postOps) => f.appendSum(postOps, 1, 0, 0),
     appendEltwise: (postOps, algorithm, alpha, beta) => f.appendEltwise(postOps, algorithm, alpha, beta),
     destroy: () => kept.destroy(),
   };
@@ -173,12 +171,8 @@ function functions(library: SharedLibrary) {
     eltwise: creator('eltwise_forward', 'int', 'int', p, p, 'float', 'float', p),
     eltwiseBackward: creator('eltwise_backward', 'int', p, p, p, 'float', 'float', p, p),
     innerProduct: creator('inner_product_forward', 'int', p, p, p, p, p),
-    innerProductData: creator('inner_product_backward_data', p, p, p, p, p),
-    innerProductWeights: creator('inner_product_backward_weights', p, p, p, p, p, p),
     binary: creator('binary', 'int', p, p, p, p),
     matmul: creator('matmul', p, p, p, p, p),
-    reduction: creator('reduction', 'int', p, p, 'float', 'float', p),
-    softmax: creator('softmax_forward', 'int', 'int', p, p, 'int', p),
   };
 }
 
@@ -208,7 +202,7 @@ function describe(f: Functions, context: DescribeContext, d: PrimitiveDescriptio
           algorithm,
           n(d.src),
           n(d.diffWeights),
-          n(d.diffBias),
+          null,
           n(d.diffDst),
           ...window,
           hint,
@@ -235,7 +229,7 @@ function describe(f: Functions, context: DescribeContext, d: PrimitiveDescriptio
         (d.useShift ? shift : 0) |
         (d.fuseRelu ? relu : 0);
       const pass = passCodes[d.pass];
-      if (!('dst' in d))
+      if (d.pass === 'backward')
         return made(f.normalizationBackward, e, pass, n(d.diffSrc), n(d.diffDst), n(d.src), d.epsilon, flags, hint, a);
       return made(f.normalization, e, pass, n(d.src), n(d.dst), d.epsilon, flags, a);
     }
@@ -256,19 +250,11 @@ function describe(f: Functions, context: DescribeContext, d: PrimitiveDescriptio
       return made(f.eltwise, e, passCodes[d.pass], algorithm, n(d.src), n(d.dst), alpha, beta, a);
     }
     case 'innerProduct':
-      if (d.pass === 'backwardData')
-        return made(f.innerProductData, e, n(d.diffSrc), n(d.weights), n(d.diffDst), hint, a);
-      if (d.pass === 'backwardWeights')
-        return made(f.innerProductWeights, e, n(d.src), n(d.diffWeights), n(d.diffBias), n(d.diffDst), hint, a);
-      return made(f.innerProduct, e, passCodes[d.pass], n(d.src), n(d.weights), n(d.bias), n(d.dst), a);
+      return made(f.innerProduct, e, passCodes[d.pass], n(d.src), n(d.weights), null, n(d.dst), a);
     case 'binary':
       return made(f.binary, e, binaryCodes[d.algorithm], n(d.src), n(d.src1), n(d.dst), a);
     case 'matmul':
       return made(f.matmul, e, n(d.src), n(d.weights), n(d.bias), n(d.dst), a);
-    case 'reduction':
-      return made(f.reduction, e, reductionCodes[d.algorithm], n(d.src), n(d.dst), d.p ?? 0, d.epsilon ?? 0, a);
-    case 'softmax':
-      return made(f.softmax, e, passCodes[d.pass], softmaxCodes[d.algorithm], n(d.src), n(d.dst), d.axis, a);
   }
 }
 
