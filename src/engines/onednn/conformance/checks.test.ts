@@ -1,5 +1,6 @@
 /** Every kind of primitive of the oneDNN on this machine, against plain loops. */
 import { afterAll, describe, expect, it } from 'vitest';
+import { blockOf } from '../compile/block.ts';
 import { isMissing, type Library, openLibrary } from '../library/index.ts';
 import { checks } from './checks.ts';
 import { probe } from './probe.ts';
@@ -23,9 +24,10 @@ describe.skipIf(absent)('oneDNN', async () => {
   });
 
   it('is fast where networks need it: convolutions, batch norms and pooling in blocks, sums of whole blocks', () => {
-    const x = library!.layout([2, 20, 8, 8], 'f32', 'aBcd16b');
-    const half = library!.layout([2, 20, 4, 4], 'f32', 'aBcd16b');
-    const whole = library!.layout([2, 32, 8, 8], 'f32', 'aBcd16b');
+    const format = `aBcd${blockOf(library!)}b`;
+    const x = library!.layout([2, 20, 8, 8], 'f32', format);
+    const half = library!.layout([2, 20, 4, 4], 'f32', format);
+    const whole = library!.layout([2, 32, 8, 8], 'f32', format);
     const any = library!.layout([20, 20, 3, 3], 'f32', 'any');
     const padding = { before: [1, 1], after: [1, 1] };
     const used = [
