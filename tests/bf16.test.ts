@@ -2,7 +2,6 @@
 import { describe, expect, it } from 'vitest';
 import { gradients } from '../src/autodiff/index.ts';
 import { evaluator, onednn } from '../src/engines/index.ts';
-import { probe } from '../src/engines/onednn/conformance/probe.ts';
 import {
   add,
   concat,
@@ -21,9 +20,9 @@ import { densenet, resnet } from '../src/models/index.ts';
 import { averagePool, batchNorm, maxPool, type Network, sgd } from '../src/nn/index.ts';
 import { Random, sizeOf, type Tensor, tensor } from '../src/tensor/index.ts';
 import { predictionProgram, stepProgram } from '../src/train/index.ts';
+import { oneDnnHere } from './onednn-here.ts';
 
-const answer = await probe();
-const hasBfloat16 = 'bfloat16' in answer && answer.bfloat16;
+const hasBfloat16 = oneDnnHere?.bfloat16 === true;
 if (!hasBfloat16)
   console.warn('tests of bfloat16 are skipped: there is no oneDNN here, or the processor has no bfloat16');
 

@@ -9,14 +9,27 @@ import { dirname } from 'node:path';
  */
 export async function makeFolder(path: string): Promise<boolean> {
   try {
+    return await makeOne(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || dirname(path) === path) throw error;
+  }
+  await makeFolder(dirname(path));
+  return makeOne(path);
+}
+
+/** Another process may make it at the same time. */
+async function makeOne(path: string): Promise<boolean> {
+  try {
     await mkdir(path);
     return true;
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return false;
-    if (code !== 'ENOENT' || dirname(path) === path) throw error;
+    if (await isFolder(path)) return false;
+    throw error;
   }
-  await makeFolder(dirname(path));
-  await mkdir(path);
-  return true;
 }
+
+const isFolder = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );

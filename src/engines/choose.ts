@@ -88,11 +88,11 @@ async function libraryHere(): Promise<{ readonly version: string; readonly bfloa
     const short = found.missing === 'oneDNN' ? 'no libdnnl found' : problem;
     return { problem, next: remedy, why: `${short}; \`${command}\` makes training faster` };
   } catch (error) {
-    const { message } = error as EngineError;
+    const { message, hint } = error as EngineError;
     const problem = message.replace(/^onednn: /, '');
     return {
       problem,
-      next: 'see `skein doctor`',
+      next: hint ?? 'see `skein doctor`',
       why: `oneDNN is left out: ${problem.split(/[:;] /)[0]}`,
     };
   }

@@ -1,10 +1,9 @@
 /** What every engine promises about its executables. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { oneDnnHere } from '../../tests/onednn-here.ts';
 import { add, defineProgram, finite, Graph, multiply, sum } from '../ir/index.ts';
 import { EngineError, type Tensor, tensor } from '../tensor/index.ts';
 import { type Executable, evaluator, onednn, onnxruntime } from './index.ts';
-import { probe } from './onednn/conformance/probe.ts';
-import { isMissing } from './onednn/library/index.ts';
 
 const vector = (...numbers: number[]) => tensor('float32', [numbers.length], Float32Array.from(numbers));
 const numbersOf = (found: Tensor | undefined) => Array.from(found?.data as Float32Array);
@@ -36,7 +35,7 @@ function double(extent = 2) {
   });
 }
 
-const engines = [evaluator, onnxruntime, ...(isMissing(await probe()) ? [] : [onednn])];
+const engines = [evaluator, onnxruntime, ...(oneDnnHere ? [onednn] : [])];
 
 describe.each(engines)('an executable of the $name engine', (engine) => {
   const compile = () => engine.compile({ accumulate: accumulate(), double: double() }, { threads: 1 });

@@ -16,7 +16,7 @@ export function largestBatch(bytesOf: (batch: number) => number, limit: number):
     high = low + Math.max(1, Math.floor((limit - lowBytes) / perImage));
     highBytes = bytesOf(high);
   }
-  // where a far slope makes the line creep, halving takes over
+  // a steeper sum that begins near `high` makes the line creep up from `low`: from the fourth guess on it is halved
   for (let step = 0; high - low > 1; step++) {
     const share = step < 3 ? (limit - lowBytes) / (highBytes - lowBytes) : 0.5;
     const guess = Math.min(high - 1, Math.max(low + 1, low + Math.floor(share * (high - low))));

@@ -134,7 +134,7 @@ function stepOf(line: string): number {
 export async function newRunFolder(name: string, out?: string): Promise<RunFolder> {
   const path = out ?? (await freeFolder(name));
   await expectNoRun(new RunFolder(path));
-  const isNew = (await made(path)) || out === undefined;
+  const isNew = (await makeRunFolder(path)) || out === undefined;
   const folder = new RunFolder(path, { isNew });
   await folder.take();
   // again, since a run may have begun and ended in between
@@ -155,7 +155,7 @@ async function expectNoRun({ path, last }: RunFolder): Promise<void> {
 
 /** Takes the first `runs/NAME-N` that is free by making it, so that two runs never share one. @throws ConfigError */
 export async function freeFolder(name: string): Promise<string> {
-  await made('runs');
+  await makeRunFolder('runs');
   for (let n = 1; ; n++) {
     const path = join('runs', `${name}-${n}`);
     const isNew = await mkdir(path).then(
@@ -166,8 +166,8 @@ export async function freeFolder(name: string): Promise<string> {
   }
 }
 
-/** False where it was there. */
-const made = (path: string): Promise<boolean> => makeFolder(path).catch((error) => notMade(path)(error));
+/** Whether it was not there yet. @throws ConfigError */
+const makeRunFolder = (path: string): Promise<boolean> => makeFolder(path).catch((error) => notMade(path)(error));
 
 const notMade =
   (path: string) =>

@@ -76,6 +76,6 @@ async function usableLibrary(): Promise<TriedLibrary> {
 export async function triedLibrary(): Promise<TriedLibrary | MissingLibrary> {
   const answer = await probe();
   if (!isUnusable(answer)) return answer;
-  const { problem, hint = 'use --engine onnxruntime, or another libdnnl with SKEIN_ONEDNN_LIB' } = answer;
+  const { problem, hint = 'name another libdnnl with SKEIN_ONEDNN_LIB; --engine onnxruntime needs none' } = answer;
   throw new EngineError(`onednn: ${problem}`, hint);
 }

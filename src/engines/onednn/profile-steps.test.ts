@@ -1,13 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { oneDnnHere } from '../../../tests/onednn-here.ts';
 import { add, defineProgram, Graph } from '../../ir/index.ts';
 import { tensor } from '../../tensor/index.ts';
 import { onednn, onnxruntime } from '../index.ts';
-import { probe } from './conformance/probe.ts';
-import { isMissing } from './library/index.ts';
 import { profileSteps } from './profile-steps.ts';
 
-const absent = isMissing(await probe());
-if (absent) console.warn('libdnnl not found: apt-get install libdnnl2');
+const absent = !oneDnnHere;
 
 describe('the profile of a program', () => {
   it('sums steps of one name, and counts them', () => {

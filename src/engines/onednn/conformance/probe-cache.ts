@@ -6,16 +6,15 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { cacheFolder, makeFolder, writeFileAtomic } from '../../../checkpoint/index.ts';
-import { candidates, isMissing, loadNative, override } from '../library/index.ts';
+import { isMissing, libraryCandidates, namedLibrary } from '../library/index.ts';
 import { asAnswer, type ProbeAnswer } from './probe-answer.ts';
 
 /** Changed when the checks do, so that old answers are not believed. */
-const edition = 2;
+const edition = 3;
 
-/** Undefined where nothing is known, the file is another one by now, or there is no koffi to load it with. */
+/** Undefined where nothing is known, or the file is another one by now. */
 export async function readAnswer(): Promise<ProbeAnswer | undefined> {
   try {
-    if (!(await loadNative())) return undefined;
     const { hash, ...rest } = JSON.parse(await readFile(await entry(), 'utf8'));
     const answer = asAnswer(rest);
     if (!answer || !('path' in answer) || answer.path === undefined) return undefined;
@@ -36,21 +35,24 @@ export async function keepAnswer(answer: ProbeAnswer): Promise<void> {
 /** By where the system looks, which says which file it finds, and by what else decides how it computes. */
 async function entry(): Promise<string> {
   const { LD_LIBRARY_PATH, DYLD_LIBRARY_PATH, DNNL_MAX_CPU_ISA, ONEDNN_MAX_CPU_ISA } = process.env;
-  const places = [override() ?? candidates(), LD_LIBRARY_PATH, DYLD_LIBRARY_PATH, await linkerCache()];
+  const folders = [LD_LIBRARY_PATH, DYLD_LIBRARY_PATH].flatMap((list) => list?.split(':').filter(Boolean) ?? []);
+  const names = [namedLibrary() ?? libraryCandidates()].flat();
+  // Linux writes its list anew whenever a library is installed or removed
+  const places = await Promise.all([...names, ...folders, '/etc/ld.so.cache'].map(changed));
   const machine = [process.platform, process.arch, process.version, cpus()[0]?.model, await processorFlags()];
   const about = JSON.stringify([places, machine, DNNL_MAX_CPU_ISA, ONEDNN_MAX_CPU_ISA, edition]);
   return join(cacheFolder(), `onednn-${createHash('sha256').update(about).digest('hex').slice(0, 32)}.json`);
 }
 
-/** Linux writes it anew whenever a library is installed or removed. */
-async function linkerCache(): Promise<number | undefined> {
-  return (await stat('/etc/ld.so.cache').catch(() => undefined))?.mtimeMs;
+/** A path, and when what is there was written last. */
+async function changed(path: string): Promise<[string, number | undefined]> {
+  return [path, (await stat(path).catch(() => undefined))?.mtimeMs];
 }
 
 /** What Linux says that the processor can do: its name alone may stand for several kinds. */
 async function processorFlags(): Promise<string | undefined> {
   const text = await readFile('/proc/cpuinfo', 'utf8').catch(() => '');
-  return /^flags\s*:.*$/m.exec(text)?.[0];
+  return /^(flags|Features)\s*:.*$/m.exec(text)?.[0];
 }
 
 async function hashOf(path: string): Promise<string> {

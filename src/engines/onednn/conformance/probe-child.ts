@@ -6,7 +6,7 @@ import { runChecks } from './run-checks.ts';
 
 async function answer(): Promise<ProbeAnswer> {
   try {
-    const library = await openLibrary();
+    const library = await openLibrary((path) => process.send?.({ trying: path }));
     return isMissing(library) ? library : runChecks(library);
   } catch (error) {
     // an error of ours is one sentence; any other is a mistake of ours, whose message alone says little

@@ -4,12 +4,12 @@ import { copyFile, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { oneDnnHere } from '../../../../tests/onednn-here.ts';
+import { loadNative } from '../library/index.ts';
 import { probe } from './probe.ts';
 import type { ProbeAnswer, TriedLibrary } from './probe-answer.ts';
 
-const here = await probe();
-const absent = !('version' in here);
-if (absent) console.warn('libdnnl not found: apt-get install libdnnl2');
+const koffi = (await loadNative()) !== undefined;
 const compiler = hasCompiler();
 if (!compiler) console.warn('gcc not found: apt-get install gcc');
 
@@ -36,8 +36,9 @@ const entries = () => readdir(join(folder, 'cache')).catch(() => []);
 
 const problemOf = (answer: ProbeAnswer) => ('problem' in answer ? answer.problem : 'none');
 
-describe.skipIf(absent)('probe', () => {
-  const { path } = here as TriedLibrary;
+describe.runIf(oneDnnHere)('probe', () => {
+  const here = oneDnnHere as TriedLibrary;
+  const { path } = here;
 
   it('finds the library usable, and keeps the answer for the same file', async () => {
     const answer = await probe();
@@ -73,7 +74,7 @@ describe.skipIf(absent)('probe', () => {
 
   it('says that a library took too long, and asks again the next time', async () => {
     const answer = await probe({ seconds: 0.001 });
-    expect(problemOf(answer)).toBe('libdnnl cannot be used: it did not finish a few small primitives in 0.001 seconds');
+    expect(problemOf(answer)).toBe('oneDNN cannot be used: it did not finish a few small primitives in 0.001 seconds');
     expect(await entries()).toEqual([]);
   });
 
@@ -82,7 +83,7 @@ describe.skipIf(absent)('probe', () => {
     await copyFile(path, copy);
     await truncate(copy, 3_000_000);
     vi.stubEnv('SKEIN_ONEDNN_LIB', copy);
-    expect(problemOf(await probe())).toMatch(/^\S+libdnnl\.so\.2 cannot be used: .* ended|cannot be loaded/);
+    expect(problemOf(await probe())).toMatch(/libdnnl\.so\.2 cannot be used: .* ended|library that can be loaded/);
   });
 
   it.runIf(process.arch === 'x64')('does not call bfloat16 fast where the processor imitates it', async () => {
@@ -116,12 +117,12 @@ describe('probe of something else', () => {
     expect(problemOf(await probe())).toMatch(/does not name a library that can be loaded|koffi is not installed/);
   });
 
-  it.skipIf(!compiler || absent)('survives a library that crashes', async () => {
+  it.runIf(compiler && koffi)('survives a library that crashes', async () => {
     build('*(volatile int *)8 = 1;');
-    expect(problemOf(await probe())).toBe(`${path} cannot be used: the process that tried it ended (SIGSEGV)`);
+    expect(problemOf(await probe())).toContain(`${path} cannot be used: the process that tried it ended (`);
   });
 
-  it.skipIf(!compiler || absent)('survives a library that never answers', async () => {
+  it.runIf(compiler && koffi)('survives a library that never answers', async () => {
     build('for (;;) {}');
     expect(problemOf(await probe({ seconds: 3 }))).toContain('in 3 seconds');
   });

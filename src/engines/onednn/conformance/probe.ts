@@ -1,7 +1,7 @@
 /** Whether a oneDNN can be trusted: found out once for each file, by computing with it in a process of its own. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { override } from '../library/index.ts';
+import { loadNative, missingKoffi } from '../library/index.ts';
 import { asAnswer, type ProbeAnswer } from './probe-answer.ts';
 import { keepAnswer, readAnswer } from './probe-cache.ts';
 
@@ -11,10 +11,11 @@ export interface ProbeOptions {
 }
 
 /**
- * Finds oneDNN as `openLibrary` does and tries it: small primitives of every kind against plain loops. The caller's process never loads
- * it. The answer is kept in the cache folder (SKEIN_CACHE, or the system's) for this file, this processor and this Node. Never throws.
+ * Finds oneDNN as `openLibrary` does and tries it: small primitives of every kind that kernels use, against plain loops. The caller's process never loads
+ * it. The answer is kept in the cache folder (SKEIN_CACHE, or the system's) for this file, this processor and this Node.
  */
 export async function probe({ seconds = 20 }: ProbeOptions = {}): Promise<ProbeAnswer> {
+  if (!(await loadNative())) return missingKoffi;
   const known = await readAnswer();
   if (known) return known;
   const answer = await ask(seconds);
@@ -34,7 +35,7 @@ function ask(seconds: number): Promise<ProbeAnswer> {
       },
     );
     let said: ProbeAnswer | undefined;
-    const what = override() ?? 'libdnnl';
+    let what = 'oneDNN';
     // a crash or a delay may have come from the machine: without a path it is not kept, and tried again
     const unusable = (problem: string) => resolve({ problem: `${what} cannot be used: ${problem}` });
     const timer = setTimeout(() => {
@@ -42,7 +43,9 @@ function ask(seconds: number): Promise<ProbeAnswer> {
       child.kill('SIGKILL');
     }, seconds * 1000);
     child.on('message', (message) => {
-      said = asAnswer(message);
+      const { trying } = message as { trying?: string };
+      if (trying === undefined) said = asAnswer(message);
+      else what = trying;
     });
     child.on('error', (error) => unusable(`the process to try it could not be started: ${error.message}`));
     child.on('close', (code, signal) => {

@@ -4,7 +4,7 @@ import { checks } from './checks.ts';
 import type { ProbeAnswer } from './probe-answer.ts';
 import { Workbench } from './workbench.ts';
 
-/** Disposes of the library. Does not throw because of what it computes. */
+/** Disposes of the library. A check that fails is an answer, not an error. */
 export function runChecks(library: Library): ProbeAnswer {
   const { path, version } = library;
   try {
@@ -25,8 +25,8 @@ export function runChecks(library: Library): ProbeAnswer {
 }
 
 /**
- * Plain loops and products of rounded numbers; and `avx512_core` without a further name, which has no instruction for bfloat16 and imitates
- * it at a third of float32's speed.
+ * Plain loops, and products of matrices over unfolded images; and `avx512_core` without a further name, which has no instruction for
+ * bfloat16 and imitates it at a third of float32's speed.
  */
 const slow = /ref|gemm|:avx512_core$/;
 

@@ -1,6 +1,6 @@
 export { bytesOfDataType } from './codes.ts';
 export type { ArgumentName, DataType, EltwiseAlgorithm, PostOp, PrimitiveDescription } from './description.ts';
 export type { Address, Arena, Call, Layout, Library, Memory, Primitive, Sgemm } from './library.ts';
-export { candidates, override } from './locate.ts';
+export { libraryCandidates, namedLibrary } from './locate.ts';
 export { loadNative } from './native.ts';
-export { isMissing, type MissingLibrary, openLibrary } from './open-library.ts';
+export { isMissing, type MissingLibrary, missingKoffi, openLibrary } from './open-library.ts';

@@ -2,12 +2,11 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { oneDnnHere } from '../../../../tests/onednn-here.ts';
 import { EngineError } from '../../../tensor/index.ts';
-import { probe } from '../conformance/probe.ts';
-import { isMissing, type Library, openLibrary } from './index.ts';
+import { type Library, openLibrary } from './index.ts';
 
-const absent = isMissing(await probe());
-if (absent) console.warn('libdnnl not found: apt-get install libdnnl2');
+const absent = !oneDnnHere;
 
 describe.skipIf(absent)('an opened library', () => {
   let library: Library;

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 export const overrideName = 'SKEIN_ONEDNN_LIB';
 
 /** The path that the user names, if any. */
-export const override = (): string | undefined => process.env[overrideName] || undefined;
+export const namedLibrary = (): string | undefined => process.env[overrideName] || undefined;
 
 /** Names and paths to try, the newest version first. */
-export function candidates(): string[] {
+export function libraryCandidates(): string[] {
   const conda = process.env.CONDA_PREFIX;
   const inConda = (...path: string[]) => (conda ? [join(conda, ...path)] : []);
   if (process.platform === 'win32') return ['dnnl.dll', ...inConda('Library', 'bin', 'dnnl.dll')];

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EngineError } from '../../../tensor/index.ts';
 import { isMissing, openLibrary } from './index.ts';
-import { candidates } from './locate.ts';
+import { libraryCandidates } from './locate.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -55,7 +55,7 @@ describe('SKEIN_ONEDNN_LIB', () => {
 describe('where nothing is named', () => {
   it('the newest version is tried first, also in an active conda environment', () => {
     vi.stubEnv('CONDA_PREFIX', join('/', 'conda'));
-    const tried = candidates();
+    const tried = libraryCandidates();
     expect(tried.some((path) => path.startsWith(join('/', 'conda')))).toBe(true);
     const versions = tried.map((path) => /[.](\d)/.exec(path)?.[1] ?? '').filter(Boolean);
     expect(versions).toEqual([...versions].sort().reverse());

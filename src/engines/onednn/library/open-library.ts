@@ -2,7 +2,7 @@
 import { EngineError } from '../../../tensor/index.ts';
 import { installCommand } from './install-command.ts';
 import type { Library } from './library.ts';
-import { candidates, override, overrideName } from './locate.ts';
+import { libraryCandidates, namedLibrary, overrideName } from './locate.ts';
 import { loadNative, type Native, type SharedLibrary } from './native.ts';
 import { OpenedLibrary } from './opened-library.ts';
 import { bindVersion2 } from './v2.ts';
@@ -22,15 +22,19 @@ export const isMissing = (found: object): found is MissingLibrary => 'missing' i
 
 /**
  * Opens oneDNN for this thread alone: the file in SKEIN_ONEDNN_LIB where that is set, else the newest that the system has. Loading a file
- * runs its code, so whoever does not trust it asks `probe` first, which does this in a process of its own.
+ * runs its code, so whoever does not trust it asks `probe` first, which does this in a process of its own. `before` is told each file that is about to be loaded.
  * @throws EngineError where SKEIN_ONEDNN_LIB names no usable oneDNN, where what the system has is of an unknown version, lacks a function or
  * gives no engine
  */
-export async function openLibrary(): Promise<Library | MissingLibrary> {
+export async function openLibrary(before: (path: string) => void = () => {}): Promise<Library | MissingLibrary> {
   const native = await loadNative();
-  if (!native) return missing('koffi', 'the package koffi is not installed', 'npm install koffi');
-  const named = override();
-  const library = named === undefined ? firstOf(native, candidates()) : openNamed(native, named);
+  if (!native) return missingKoffi;
+  const named = namedLibrary();
+  const open = (path: string) => {
+    before(path);
+    return native.open(path);
+  };
+  const library = named === undefined ? firstOf(libraryCandidates(), open) : openNamed(named, open);
   if (!library) return missing('oneDNN', 'the library oneDNN (libdnnl) is not installed', await installCommand());
   const version = versionOf(native, library);
   const bind = version.startsWith('2.') ? bindVersion2 : bindVersion3;
@@ -44,11 +48,16 @@ const missing = (what: MissingLibrary['missing'], problem: string, command: stri
   remedy: `run \`${command}\``,
 });
 
+/** Without it no library can be loaded. */
+export const missingKoffi = missing('koffi', 'the package koffi is not installed', 'npm install koffi');
+
 const anotherPath = `set ${overrideName} to the path of a libdnnl, or unset it`;
 
-function openNamed(native: Native, path: string): SharedLibrary {
+type Open = (path: string) => SharedLibrary;
+
+function openNamed(path: string, open: Open): SharedLibrary {
   try {
-    return native.open(path);
+    return open(path);
   } catch (error) {
     throw new EngineError(
       `onednn: ${overrideName} does not name a library that can be loaded: ${(error as Error).message}; ${path}`,
@@ -57,10 +66,10 @@ function openNamed(native: Native, path: string): SharedLibrary {
   }
 }
 
-function firstOf(native: Native, paths: readonly string[]): SharedLibrary | undefined {
+function firstOf(paths: readonly string[], open: Open): SharedLibrary | undefined {
   for (const path of paths) {
     try {
-      return native.open(path);
+      return open(path);
     } catch {
       // not there: the next one
     }

@@ -1,11 +1,9 @@
 /** A process that used oneDNN ends as it wants to, however it ends. */
 import { spawn } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { probe } from '../conformance/probe.ts';
-import { isMissing } from './index.ts';
+import { oneDnnHere } from '../../../../tests/onednn-here.ts';
 
-const absent = isMissing(await probe());
-if (absent) console.warn('libdnnl not found: apt-get install libdnnl2');
+const absent = !oneDnnHere;
 
 /** Opens the library, leaves two threads, primitives, memories and calls about, and says so. */
 const use = `
