@@ -38,7 +38,7 @@ const problemOf = (answer: ProbeAnswer) => ('problem' in answer ? answer.problem
 
 describe.runIf(oneDnnHere)('probe', () => {
   const here = oneDnnHere as TriedLibrary;
-  const { path } = here;
+  const path = oneDnnHere?.path ?? '';
 
   it('finds the library usable, and keeps the answer for the same file', async () => {
     const answer = await probe();
