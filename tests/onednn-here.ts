@@ -4,7 +4,8 @@ import { isUnusable, type TriedLibrary } from '../src/engines/onednn/conformance
 import { isMissing } from '../src/engines/onednn/library/index.ts';
 
 async function tried(): Promise<TriedLibrary | undefined> {
-  const answer = await probe();
+  // other tests run beside this one
+  const answer = await probe({ seconds: 60 });
   if (isUnusable(answer)) throw new Error(answer.problem);
   if (!isMissing(answer)) return answer;
   console.warn(`tests of the engine onednn are skipped: ${answer.problem}; ${answer.remedy}`);
