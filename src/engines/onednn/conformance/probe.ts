@@ -11,8 +11,9 @@ export interface ProbeOptions {
 }
 
 /**
- * Finds oneDNN as `openLibrary` does and tries it: small primitives of every kind that kernels use, against plain loops. The caller's process never loads
- * it. The answer is kept in the cache folder (SKEIN_CACHE, or the system's) for this file, this processor and this Node.
+ * Finds oneDNN as `openLibrary` does and tries it: small primitives of every kind that kernels use, against plain loops. The caller's
+ * process never loads it. The answer is kept in the cache folder (SKEIN_CACHE, or the system's) for this file, this processor and this
+ * Node.
  */
 export async function probe({ seconds = 20 }: ProbeOptions = {}): Promise<ProbeAnswer> {
   if (!(await loadNative())) return missingKoffi;

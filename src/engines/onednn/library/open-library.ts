@@ -22,7 +22,8 @@ export const isMissing = (found: object): found is MissingLibrary => 'missing' i
 
 /**
  * Opens oneDNN for this thread alone: the file in SKEIN_ONEDNN_LIB where that is set, else the newest that the system has. Loading a file
- * runs its code, so whoever does not trust it asks `probe` first, which does this in a process of its own. `before` is told each file that is about to be loaded.
+ * runs its code, so whoever does not trust it asks `probe` first, which does this in a process of its own. `before` is told each file that
+ * is about to be loaded.
  * @throws EngineError where SKEIN_ONEDNN_LIB names no usable oneDNN, where what the system has is of an unknown version, lacks a function or
  * gives no engine
  */
