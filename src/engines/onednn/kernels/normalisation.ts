@@ -102,8 +102,8 @@ export function normalisationBackward(
       mean: assembly.readPlain(mean),
       variance: assembly.readPlain(variance),
       scale: assembly.readPlain(weight),
-      // asked for, though no gradient depends on it
-      shift: assembly.readPlain(weight),
+      // no gradient depends on it: version 2 asks for it, version 3 refuses it
+      ...(primitive.arguments.includes('shift') && { shift: assembly.readPlain(weight) }),
       ...(forward?.workspace && { workspace: forward.workspace }),
     },
     { diffSrc: assembly.writeLike(dx, src), diffScale: scaleGradient, diffShift: assembly.write(dbias, vector) },
