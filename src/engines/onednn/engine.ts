@@ -61,7 +61,8 @@ async function start({ threads, precision }: Required<CompileOptions>): Promise<
     engine: 'onednn',
     module: './child',
     from: import.meta.url,
-    environment: { OMP_NUM_THREADS: String(threads), SKEIN_ONEDNN_LIB: path },
+    // where OpenMP cannot be reached, these must do
+    environment: { OMP_NUM_THREADS: String(threads), OMP_DYNAMIC: 'false', SKEIN_ONEDNN_LIB: path },
   });
 }
 

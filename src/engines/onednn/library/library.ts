@@ -106,6 +106,7 @@ export interface Library {
   /**
    * How many threads primitives made and run from now on use, in this thread of JavaScript.
    * @returns whether the library's OpenMP was found; where it was not, set OMP_NUM_THREADS before the process starts
+   * @throws EngineError where OpenMP gives another number, as with OMP_THREAD_LIMIT
    */
   setThreads(threads: number): boolean;
   /** Frees everything. Whatever is used afterwards throws an EngineError. Twice is harmless. */

@@ -9,6 +9,7 @@ import type { ArgumentName, DataType, PostOp, PrimitiveDescription } from './des
 import type { Address, Arena, Call, Layout, Library, Memory, Primitive, Sgemm } from './library.ts';
 import type { Native, SharedLibrary } from './native.ts';
 import { commonFunctions, type Functions, Owned, OwnedCall, OwnedMemory, OwnedPrimitive } from './owned.ts';
+import { threadSetter } from './threads.ts';
 
 const cpu = 1;
 const inOrder = 1;
@@ -24,7 +25,7 @@ export class OpenedLibrary extends Owned implements Library {
   readonly #engine: bigint;
   readonly #stream: bigint;
   readonly #arenas = new Set<NativeArena>();
-  readonly #setThreads: ((threads: number) => unknown) | undefined;
+  readonly #setThreads: ((threads: number) => void) | undefined;
   readonly #onExit = () => this.dispose();
 
   constructor(native: Native, library: SharedLibrary, binding: Binding, version: string) {
@@ -41,8 +42,7 @@ export class OpenedLibrary extends Owned implements Library {
     const stream = made(this.#functions.createStream, this.#engine, inOrder);
     expectSuccess(stream.status, 'the library gives no stream');
     this.#stream = stream.address;
-    // the lookup also searches what the library depends on: libgomp, libiomp5 or libomp
-    if (library.has('omp_set_num_threads')) this.#setThreads = library.status('omp_set_num_threads', 'int');
+    this.#setThreads = threadSetter(library);
     process.on('exit', this.#onExit);
   }
 
