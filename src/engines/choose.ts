@@ -3,6 +3,7 @@ import { ConfigError, EngineError } from '../tensor/index.ts';
 import type { Engine, Precision } from './engine.ts';
 import { evaluator } from './evaluator/engine.ts';
 import { onednn, triedLibrary } from './onednn/engine.ts';
+import { speedIsKnown } from './onednn/library/index.ts';
 import { isInstalled, onnxruntime, portableOnnxruntime } from './onnxruntime/engine.ts';
 
 const engines: Readonly<Record<string, Engine>> = {
@@ -47,7 +48,7 @@ export async function chooseEngine(
   if ('version' in found && !isInstalled())
     return { engine: onednn, reason: `oneDNN ${found.version} found, but no onnxruntime-node` };
   if (!('version' in found)) return { engine: onnxruntime, reason: found.why };
-  if (process.arch !== 'x64')
+  if (!speedIsKnown())
     return {
       engine: onnxruntime,
       reason: `oneDNN ${found.version} found, but its speed is known on x64 alone; --engine onednn tries it`,
@@ -68,13 +69,14 @@ async function fastInBfloat16(): Promise<ChosenEngine> {
     );
   throw new EngineError(
     `auto: precision bf16 needs the engine onednn, but ${found.problem}`,
-    `${found.next}, or ${leave}`,
+    [found.next, leave].filter(Boolean).join(', or '),
   );
 }
 
 interface NoLibrary {
   readonly problem: string;
-  readonly next: string;
+  /** Absent where nothing recommends oneDNN. */
+  readonly next?: string | undefined;
   /** Both, and what it is good for. */
   readonly why: string;
 }
@@ -85,7 +87,8 @@ async function libraryHere(): Promise<{ readonly version: string; readonly bfloa
     const found = await triedLibrary();
     if (!('missing' in found)) return found;
     const { problem, remedy, command } = found;
-    const short = found.missing === 'oneDNN' ? 'no libdnnl found' : problem;
+    const short = found.missing === 'oneDNN' ? 'no usable libdnnl found' : problem;
+    if (command === undefined) return { problem, why: short };
     return { problem, next: remedy, why: `${short}; \`${command}\` makes training faster` };
   } catch (error) {
     const { message, hint } = error as EngineError;

@@ -27,7 +27,7 @@ export function asAnswer(value: unknown): ProbeAnswer | undefined {
   const { path, version, bfloat16, problem, hint, missing, command, remedy } = value as Record<string, unknown>;
   const areTexts = (...values: unknown[]) => values.every((one) => typeof one === 'string');
   const isUsable = areTexts(path, version) && typeof bfloat16 === 'boolean';
-  const isAbsent = areTexts(missing, problem, command, remedy);
+  const isAbsent = areTexts(missing, problem, command ?? '', remedy);
   const isProblem = missing === undefined && areTexts(problem, hint ?? '', path ?? '');
   return isUsable || isAbsent || isProblem ? (value as ProbeAnswer) : undefined;
 }

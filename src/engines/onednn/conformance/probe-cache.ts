@@ -10,7 +10,7 @@ import { isMissing, libraryCandidates, namedLibrary } from '../library/index.ts'
 import { asAnswer, type ProbeAnswer } from './probe-answer.ts';
 
 /** Changed when the checks do, so that old answers are not believed. */
-const edition = 3;
+const edition = 4;
 
 /** Undefined where nothing is known, or the file is another one by now. */
 export async function readAnswer(): Promise<ProbeAnswer | undefined> {

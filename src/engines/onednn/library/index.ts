@@ -1,6 +1,8 @@
 export { bytesOfDataType } from './codes.ts';
 export type { ArgumentName, DataType, EltwiseAlgorithm, PostOp, PrimitiveDescription } from './description.ts';
+export { speedIsKnown } from './install-command.ts';
 export type { Address, Arena, Call, Layout, Library, Memory, Primitive, Sgemm } from './library.ts';
 export { libraryCandidates, namedLibrary } from './locate.ts';
+export { isMissing, type MissingLibrary, missingKoffi } from './missing-library.ts';
 export { loadNative } from './native.ts';
-export { isMissing, type MissingLibrary, missingKoffi, openLibrary } from './open-library.ts';
+export { openLibrary } from './open-library.ts';

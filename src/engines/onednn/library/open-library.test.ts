@@ -1,14 +1,17 @@
 /** What is said where there is no library, or something else in its place. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { buildLibrary, compiler, dnnlThatSays } from '../../../../tests/build-library.ts';
 import { EngineError } from '../../../tensor/index.ts';
-import { isMissing, openLibrary } from './index.ts';
+import { isMissing, loadNative, openLibrary } from './index.ts';
+
+const koffi = (await loadNative()) !== undefined;
 
 let folder: string;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'skein-onednn-'));
+  folder = await realpath(await mkdtemp(join(tmpdir(), 'skein-onednn-')));
 });
 afterEach(async () => {
   vi.unstubAllEnvs();
@@ -48,5 +51,43 @@ describe('SKEIN_ONEDNN_LIB', () => {
     const opened = await openLibrary();
     expect(isMissing(opened) ? opened.remedy : opened.version).toMatch(/install|^\d/);
     if (!isMissing(opened)) opened.dispose();
+  });
+});
+
+describe.runIf(compiler && koffi)('a oneDNN that cannot be used', () => {
+  it.each([
+    [{ runtime: 4 }, 'expected a build with OpenMP, whose threads can be set, but oneDNN 3.7.2 is built for TBB'],
+    [{ runtime: 1 }, 'but oneDNN 3.7.2 computes with one thread'],
+    [{ runtime: 8 }, 'but oneDNN 3.7.2 is built for threads of its caller'],
+    [{ version: [2, 5, 4] }, 'expected oneDNN 2.6 or newer, or 3, but got 2.5.4'],
+    [{ version: [4, 0, 0], runtime: 4 }, 'expected oneDNN 2.6 or newer, or 3, but got 4.0.0'],
+  ])('is refused where it is named (%j)', async (says, message) => {
+    const path = buildLibrary(join(folder, 'libdnnl.so.3'), dnnlThatSays(says));
+    const error = await refusal(path);
+    expect(error.message).toContain(`${message}; ${path}`);
+    expect(error.hint).toMatch(/SKEIN_ONEDNN_LIB .*, or use --engine onnxruntime$/);
+  });
+
+  it('is passed over where it is found, like a file that is no library', async () => {
+    const name = (version: string) =>
+      process.platform === 'darwin' ? `libdnnl.${version}.dylib` : `libdnnl.so.${version}`;
+    const inFolder = (version: string) => join(folder, 'lib', name(version));
+    await mkdir(join(folder, 'lib'));
+    await writeFile(inFolder('99.2'), 'not a library');
+    buildLibrary(inFolder('99.1'), dnnlThatSays({ runtime: 4 }));
+    buildLibrary(inFolder('99.0'), dnnlThatSays({ runtime: 1 }));
+    vi.stubEnv('SKEIN_ONEDNN_LIB', '');
+    vi.stubEnv('CONDA_PREFIX', folder);
+    const tried: string[] = [];
+    const opened = await openLibrary((path) => tried.push(path)).catch((error) => error);
+    expect(tried.slice(0, 3)).toEqual(['99.2', '99.1', '99.0'].map(inFolder));
+    // the machine's own, if it has one
+    if ('dispose' in opened) {
+      expect(opened.path).not.toContain(folder);
+      return opened.dispose();
+    }
+    expect(opened).toBeInstanceOf(EngineError);
+    expect(opened.message).toContain(`is built for TBB; ${inFolder('99.1')}`);
+    expect(opened.hint).toMatch(/, or use --engine onnxruntime$/);
   });
 });

@@ -3,85 +3,77 @@ import { EngineError } from '../../../tensor/index.ts';
 import { installCommand } from './install-command.ts';
 import type { Library } from './library.ts';
 import { libraryCandidates, namedLibrary, overrideName } from './locate.ts';
+import { type MissingLibrary, missingKoffi, missingOneDnn } from './missing-library.ts';
 import { loadNative, type Native, type SharedLibrary } from './native.ts';
 import { OpenedLibrary } from './opened-library.ts';
+import { otherRuntime } from './threads.ts';
 import { bindVersion2 } from './v2.ts';
 import { bindVersion3 } from './v3.ts';
-
-/** What is not installed, and the one command that installs it. */
-export interface MissingLibrary {
-  readonly missing: 'koffi' | 'oneDNN';
-  readonly problem: string;
-  /** Such as `npm install koffi`. */
-  readonly command: string;
-  /** The command as advice. */
-  readonly remedy: string;
-}
-
-export const isMissing = (found: object): found is MissingLibrary => 'missing' in found;
+import { isKnownVersion } from './versions.ts';
 
 /**
- * Opens oneDNN for this thread alone: the file in SKEIN_ONEDNN_LIB where that is set, else the newest that the system has. Loading a file
- * runs its code, so whoever does not trust it asks `probe` first, which does this in a process of its own. `before` is told each file that
- * is about to be loaded.
- * @throws EngineError where SKEIN_ONEDNN_LIB names no usable oneDNN, where what the system has is of an unknown version, lacks a function or
- * gives no engine
+ * Opens oneDNN for this thread alone: the file in SKEIN_ONEDNN_LIB where that is set, else the newest usable one that the system has. Loading
+ * a file runs its code, so whoever does not trust it asks `probe` first, which does this in a process of its own. `before` is told each file
+ * that is about to be loaded.
+ * @throws EngineError where SKEIN_ONEDNN_LIB names no usable oneDNN, where all that the system has are of unknown versions, have no OpenMP,
+ * lack a function or give no engine
  */
 export async function openLibrary(before: (path: string) => void = () => {}): Promise<Library | MissingLibrary> {
   const native = await loadNative();
   if (!native) return missingKoffi;
-  const named = namedLibrary();
-  const open = (path: string) => {
+  const open = (path: string): Library => {
     before(path);
-    return native.open(path);
+    const library = native.open(path);
+    const version = versionOf(native, library);
+    const bind = version.startsWith('2.') ? bindVersion2 : bindVersion3;
+    return new OpenedLibrary(native, library, bind(native, library), version);
   };
-  const library = named === undefined ? firstOf(libraryCandidates(), open) : openNamed(named, open);
-  if (!library) return missing('oneDNN', 'the library oneDNN (libdnnl) is not installed', await installCommand());
-  const version = versionOf(native, library);
-  const bind = version.startsWith('2.') ? bindVersion2 : bindVersion3;
-  return new OpenedLibrary(native, library, bind(native, library), version);
+  const named = namedLibrary();
+  return named === undefined ? openFound(open) : openNamed(named, open);
 }
 
-const missing = (what: MissingLibrary['missing'], problem: string, command: string): MissingLibrary => ({
-  missing: what,
-  problem,
-  command,
-  remedy: `run \`${command}\``,
-});
-
-/** Without it no library can be loaded. */
-export const missingKoffi = missing('koffi', 'the package koffi is not installed', 'npm install koffi');
+/** @throws Error with the system's reason where this is no library; EngineError where it is none that can be used */
+type Open = (path: string) => Library;
 
 const anotherPath = `set ${overrideName} to the path of a libdnnl, or unset it`;
 
-type Open = (path: string) => SharedLibrary;
-
-function openNamed(path: string, open: Open): SharedLibrary {
+function openNamed(path: string, open: Open): Library {
   try {
     return open(path);
   } catch (error) {
+    const { message, hint } = error as EngineError;
+    if (error instanceof EngineError)
+      throw new EngineError(
+        message,
+        hint ?? `unset ${overrideName} or set it to a oneDNN built with OpenMP, or use --engine onnxruntime`,
+      );
     throw new EngineError(
-      `onednn: ${overrideName} does not name a library that can be loaded: ${(error as Error).message}; ${path}`,
+      `onednn: ${overrideName} does not name a library that can be loaded: ${message}; ${path}`,
       anotherPath,
     );
   }
 }
 
-function firstOf(paths: readonly string[], open: Open): SharedLibrary | undefined {
-  for (const path of paths) {
+/** The newest that can be used. Else the first that can be loaded says why not. */
+async function openFound(open: Open): Promise<Library | MissingLibrary> {
+  const refusals: EngineError[] = [];
+  const failures: string[] = [];
+  for (const path of libraryCandidates()) {
     try {
       return open(path);
-    } catch {
-      // not there: the next one
+    } catch (error) {
+      if (error instanceof EngineError) refusals.push(error);
+      else failures.push(`${(error as Error).message}; ${path}`);
     }
   }
-  return undefined;
+  const [refused] = refusals;
+  if (!refused) return missingOneDnn(failures[0]);
+  const command = await installCommand();
+  const another = command ? `run \`${command}\`` : `set ${overrideName} to a oneDNN built with OpenMP`;
+  throw new EngineError(refused.message, refused.hint ?? `${another}, or use --engine onnxruntime`);
 }
 
-/** Threads of its own, or one: other builds return from a call before it is done. */
-const usableRuntimes = [1, 2, 4];
-
-/** @throws EngineError where this is no oneDNN, or none that can be used */
+/** @throws EngineError where this is no oneDNN, or none that can be used; with a hint where OpenMP is not what is missing */
 function versionOf(native: Native, library: SharedLibrary): string {
   const { path } = library;
   if (!library.has('dnnl_version') || !library.has('dnnl_engine_create'))
@@ -89,12 +81,14 @@ function versionOf(native: Native, library: SharedLibrary): string {
   const view = new DataView(native.bytesAt(library.pointer('dnnl_version')(), 32).slice().buffer);
   const [major, minor, patch] = [0, 4, 8].map((offset) => view.getInt32(offset, true)) as [number, number, number];
   const version = `${major}.${minor}.${patch}`;
-  const runtime = view.getUint32(24, true);
-  if (!usableRuntimes.includes(runtime))
+  if (!isKnownVersion(major, minor))
     throw new EngineError(
-      `onednn: expected a build for OpenMP or TBB, but oneDNN ${version} has another runtime (${runtime}); ${path}`,
-      anotherPath,
+      `onednn: expected oneDNN 2.6 or newer, or 3, but got ${version}; ${path}`,
+      `set ${overrideName} to one of these, or use --engine onnxruntime`,
     );
-  if (major === 3 || (major === 2 && minor >= 6)) return version;
-  throw new EngineError(`onednn: expected oneDNN 2.6 or newer, or 3, but got ${version}; ${path}`, anotherPath);
+  const other = otherRuntime(view.getUint32(24, true), library);
+  if (other === undefined) return version;
+  throw new EngineError(
+    `onednn: expected a build with OpenMP, whose threads can be set, but oneDNN ${version} ${other}; ${path}`,
+  );
 }

@@ -8,3 +8,6 @@ const versionIn = (path: string): string => /\d+(\.\d+)*/.exec(basename(path))?.
 /** Of equal versions the one that stood first stays first; names without one come last. */
 export const newestFirst = (names: Iterable<string>): string[] =>
   [...names].sort((one, other) => compare(versionIn(other), versionIn(one)));
+
+/** Whether this version's C interface is known here. */
+export const isKnownVersion = (major: number, minor: number): boolean => major === 3 || (major === 2 && minor >= 6);
