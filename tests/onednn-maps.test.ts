@@ -16,6 +16,8 @@ import {
   packingCase,
   pooling,
   poolingCase,
+  repetition,
+  repetitionCase,
   type Sampled,
   shortcut,
   shortcutCase,
@@ -63,5 +65,6 @@ describe.runIf(library)('oneDNN agrees with the evaluator, forward and backward,
   it('350 batch norms', () => check(350, normalisationCase, normalisation, 1e-4));
   it('100 joined and cut maps', () => check(100, joiningCase, joining));
   it('100 maps joined without gaps', () => check(100, packingCase, packing));
+  it('300 maps with what repeats', () => check(300, repetitionCase, repetition));
   it('150 shortcuts without parameters', () => check(150, shortcutCase, shortcut));
 });

@@ -9,6 +9,7 @@ import {
   concat,
   conv2d,
   defineProgram,
+  divide,
   Graph,
   maxPool2d,
   multiply,
@@ -19,6 +20,7 @@ import {
   pad,
   relu,
   slice,
+  subtract,
   sum,
   type Value,
 } from '../src/ir/index.ts';
@@ -179,6 +181,34 @@ export const shortcutCase: fc.Arbitrary<ShortcutCase> = fc
   .map(({ map, ...rest }) => ({ ...map, ...rest }))
   .filter(({ steps, padding }) => Math.max(...steps) > 1 || Math.max(...padding) > 0);
 
+/** A map with a tensor that repeats along some of its axes, before or behind it. */
+export interface RepetitionCase extends MapCase {
+  readonly operation: keyof typeof operations;
+  /** Axes along which the other one has a single number; if the first ones, they may be missing. */
+  readonly repeated: readonly boolean[];
+  readonly isShort: boolean;
+  readonly isFirst: boolean;
+  readonly summed: readonly boolean[];
+}
+
+const operations = { add, subtract, multiply, divide } as const;
+const ofAxes = fc.array(fc.boolean(), { minLength: 4, maxLength: 4 });
+
+export const repetitionCase: fc.Arbitrary<RepetitionCase> = fc
+  .record({
+    map: mapCase,
+    operation: fc.constantFrom(...(Object.keys(operations) as (keyof typeof operations)[])),
+    // one number for each channel, for each channel of an image, for each image; or anything
+    repeated: fc.oneof(
+      fc.constantFrom([true, false, true, true], [false, false, true, true], [false, true, true, true]),
+      ofAxes,
+    ),
+    isShort: fc.boolean(),
+    isFirst: fc.boolean(),
+    summed: fc.oneof(fc.constant([true, false, true, true]), ofAxes),
+  })
+  .map(({ map, ...rest }) => ({ ...map, ...rest }));
+
 /** A program with its inputs: results, and gradients of a random mixture of them by every input. */
 export interface Sampled {
   readonly program: Program;
@@ -302,4 +332,19 @@ export function shortcut(sample: ShortcutCase): Sampled {
   const [front, behind] = padding.map((channels) => [0, channels, 0, 0]) as [number[], number[]];
   const wide = pad(few, { before: front, after: behind });
   return sampler.finish([add(wide, sampler.map(wide.type.shape, before))]);
+}
+
+/** Arithmetic with broadcasting, whose gradients are sums over axes; and a sum. */
+export function repetition(sample: RepetitionCase): Sampled {
+  const { shape, before, operation, repeated, isShort, isFirst, summed } = sample;
+  const sampler = new Sampler(seedOf(sample));
+  const map = sampler.map(shape, before);
+  const whole = shape.map((extent, axis) => (repeated[axis] ? 1 : extent));
+  const begin = isShort ? whole.findIndex((extent) => extent !== 1) : 0;
+  // what is divided by stays away from 0
+  const small = sampler.input(whole.slice(begin < 0 ? whole.length : begin), (random) => 0.5 + random.uniform());
+  const isTurned = isFirst && operation !== 'divide';
+  const y = isTurned ? operations[operation](small, map) : operations[operation](map, small);
+  const axes = summed.flatMap((isSummed, axis) => (isSummed ? [axis] : []));
+  return sampler.finish([y, relu(sum(y, axes))]);
 }

@@ -25,7 +25,7 @@ export type { Pair, Window } from './ops/window.ts';
 export { countParams, macsOf, type Plan, plan } from './plan.ts';
 export { defineProgram, initialState, liveNodes, type Program, results, withoutGuard } from './program.ts';
 export { type ProgramData, programFromData, programToData } from './program-data.ts';
-export { rebuild } from './rebuild.ts';
+export { rebuild, sameLeaf } from './rebuild.ts';
 export { largestReceptiveField, type ReceptiveField, receptiveFields } from './receptive-field.ts';
 export { currentScope, outermost, scope } from './scope.ts';
 export { type LayerKind, type NetworkStructure, structureOf } from './structure.ts';

@@ -52,7 +52,8 @@ export function rebuild(program: Program, { leaf, node: rewriteNode }: Rewrite):
   });
 }
 
-function sameLeaf(graph: Graph, { source, type }: Value): Value {
+/** The same kind of leaf, in another graph. */
+export function sameLeaf(graph: Graph, { source, type }: Value): Value {
   switch (source.kind) {
     case 'input':
       return graph.input(source.name, type, source.dropout === undefined ? {} : { dropout: source.dropout });

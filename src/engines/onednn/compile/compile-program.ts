@@ -38,6 +38,8 @@ export interface CompiledProgram {
 /** One instruction, bound to its memory. */
 export interface Step {
   readonly name: string;
+  /** Of what it reads and writes. */
+  readonly bytes: number;
   run(): void;
 }
 
@@ -62,7 +64,11 @@ export function compileProgram(host: Host, program: Program): CompiledProgram {
   const places = placesIn(library, { state: memory, constants, arena }, offsets);
   for (const { stored, data } of assembly.constants) places.floats(stored).set(data);
   for (const [from, to] of assembly.preparations) prepare(assembly, places, from, to);
-  const steps = assembly.instructions.map((instruction) => ({ name: instruction.name, run: instruction.bind(places) }));
+  const steps = assembly.instructions.map((instruction) => ({
+    name: instruction.name,
+    bytes: [...instruction.reads, ...instruction.writes].reduce((bytes, { layout }) => bytes + layout.bytes, 0),
+    run: instruction.bind(places),
+  }));
   return {
     inputs: new Map([...inputs].map(([name, stored]) => [name, places.floats(stored)])),
     outputs: new Map(outputs.map(([name, value, stored]) => [name, { value, data: places.floats(stored) }])),
@@ -166,6 +172,7 @@ function placesIn(
     const begin = (state.has(stretch) ? state : constants).address(stretch);
     return begin.arena.at(begin.offset + offset);
   };
+  const lengthOf = ({ layout }: Stored) => layout.dims.reduce((product, extent) => product * extent, 1);
   return {
     ofState: () => [...memories].filter(([{ stretch }]) => state.has(stretch)).map(([, memory]) => memory),
     memory: (stored) => {
@@ -181,10 +188,11 @@ function placesIn(
     },
     floats: (stored) => {
       const { arena: owner, offset } = addressOf(stored);
-      return owner.float32(
-        offset,
-        stored.layout.dims.reduce((product, extent) => product * extent, 1),
-      );
+      return owner.float32(offset, lengthOf(stored));
+    },
+    doubles: (stored) => {
+      const { arena: owner, offset } = addressOf(stored);
+      return owner.float64(offset, lengthOf(stored) / 2);
     },
   };
 }

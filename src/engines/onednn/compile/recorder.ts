@@ -61,13 +61,15 @@ export class Recorder {
 
   /** Undefined where the library has only plain loops for it, or nothing. */
   createFast(description: PrimitiveDescription): Primitive | undefined {
+    return this.isFast(description) ? this.create(description) : undefined;
+  }
+
+  /** Whether the library has more than plain loops for it. */
+  isFast(description: PrimitiveDescription): boolean {
     try {
-      const primitive = this.#cache.create(description);
-      if (primitive.implementation.includes('ref')) return undefined;
-      this.primitives.push(primitive);
-      return primitive;
+      return !this.#cache.create(description).implementation.includes('ref');
     } catch (error) {
-      if (error instanceof EngineError) return undefined;
+      if (error instanceof EngineError) return false;
       throw error;
     }
   }
@@ -133,22 +135,25 @@ export class Recorder {
     });
   }
 
-  /** Runs a loop of our own over tensors in plain layouts. */
+  /** Runs a loop of our own over tensors in plain layouts, with room for so many float64 numbers while it runs. */
   loop(
     name: string,
     reads: readonly Stored[],
     writes: readonly Stored[],
-    run: (inputs: readonly Float32Array[], outputs: readonly Float32Array[]) => void,
+    run: (inputs: readonly Float32Array[], outputs: readonly Float32Array[], room: Float64Array) => void,
+    doubles = 0,
   ): void {
+    const scratch = doubles > 0 ? [this.temporary(this.layout([2 * doubles]))] : [];
     this.instructions.push({
       name: `loop ${name}`,
       reads,
       writes,
-      scratch: [],
+      scratch,
       bind: (places) => {
         const inputs = reads.map((stored) => places.floats(stored));
         const outputs = writes.map((stored) => places.floats(stored));
-        return () => run(inputs, outputs);
+        const [room = new Float64Array()] = scratch.map((stored) => places.doubles(stored));
+        return () => run(inputs, outputs, room);
       },
     });
   }

@@ -28,6 +28,8 @@ export interface Stored {
 export interface Places {
   memory(stored: Stored): Memory;
   floats(stored: Stored): Float32Array;
+  /** Room for half as many numbers of twice the size. */
+  doubles(stored: Stored): Float64Array;
   /** Whether both begin at the same byte. */
   isSame(one: Stored, other: Stored): boolean;
 }

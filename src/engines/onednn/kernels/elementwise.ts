@@ -3,12 +3,11 @@ import type { Value } from '../../../ir/index.ts';
 import { sameShape, sizeOf } from '../../../tensor/index.ts';
 import type { Assembly } from '../compile/assembly.ts';
 import type { Stored } from '../compile/stored.ts';
-import type { EltwiseAlgorithm, PrimitiveDescription } from '../library/index.ts';
+import type { BinaryAlgorithm, EltwiseAlgorithm } from '../library/index.ts';
 import type { Kernel, Kernels } from './kernel.ts';
 import { loops } from './loops.ts';
+import { combineRepeated } from './repeated.ts';
 import { vectorArithmetic } from './vectors.ts';
-
-type BinaryAlgorithm = Extract<PrimitiveDescription, { kind: 'binary' }>['algorithm'];
 
 /** Below, a call costs more than a loop; a vector needs no other layout for it. */
 const few = { inVectors: 4096, elsewhere: 256 };
@@ -40,7 +39,7 @@ const binary =
       const [src, dst] = [assembly.flat(first), assembly.flat(assembly.writeLike(y, first))];
       const src1 = assembly.readAs(b, assembly.layout([1]));
       combine(assembly, algorithm, src, src1, dst);
-    } else loops(assembly, node);
+    } else if (!combineRepeated(assembly, algorithm, node)) loops(assembly, node);
   };
 
 function combine(assembly: Assembly, algorithm: BinaryAlgorithm, src: Stored, src1: Stored, dst: Stored): void {

@@ -26,9 +26,18 @@ const safe = (epsilon: number) => Math.max(epsilon, leastEpsilon);
 
 const flags = { useScale: true, useShift: true } as const;
 
+/** `x` in an order that the library is quick with: blocks of a few channels, as grouped convolutions like them, take plain loops. */
+function inQuickOrder(assembly: Assembly, x: Value, src: Stored): Stored {
+  const { layout } = src;
+  const tried = { kind: 'batchNormalization', pass: 'forwardTraining', epsilon: leastEpsilon } as const;
+  if (assembly.isFast({ ...tried, ...flags, src: layout, dst: layout })) return src;
+  const [, channels] = x.type.shape as [number, number];
+  return assembly.readAs(x, assembly.layout(x.type.shape, assembly.mapFormat(channels), layout.dataType));
+}
+
 export function normalisationForward(assembly: Assembly, unit: NormalisationForward): Remembered {
   const { x, mean, variance, weight, bias, epsilon, measures, rectifies, remembers, y } = unit;
-  const src = measures ? assembly.readAny(x) : readScaled(assembly, x, [weight, bias]);
+  const src = inQuickOrder(assembly, x, measures ? assembly.readAny(x) : readScaled(assembly, x, [weight, bias]));
   const primitive = assembly.create({
     kind: 'batchNormalization',
     // prediction needs no workspace
@@ -74,7 +83,8 @@ export function normalisationBackward(
 ): void {
   const { x, mean, variance, weight, epsilon, givenStatistics, dy, dx, dweight, dbias, centred } = unit;
   const whole = forward && !forward.src.isStacked ? assembly.readAs(x, forward.src.layout) : undefined;
-  const src = whole ?? (givenStatistics ? readScaled(assembly, x, [weight]) : assembly.readAny(x));
+  const found = whole ?? (givenStatistics ? readScaled(assembly, x, [weight]) : assembly.readAny(x));
+  const src = inQuickOrder(assembly, x, found);
   const { layout } = src;
   const common = {
     kind: 'batchNormalization',
@@ -131,7 +141,7 @@ export const normalisationKernels: Pick<Kernels, 'batchStatistics' | 'normalise'
       loops(assembly, node);
       return;
     }
-    const src = assembly.readAny(x);
+    const src = inQuickOrder(assembly, x, assembly.readAny(x));
     const primitive = assembly.create({
       kind: 'batchNormalization',
       pass: 'forwardTraining',
@@ -157,7 +167,7 @@ export const normalisationKernels: Pick<Kernels, 'batchStatistics' | 'normalise'
       loops(assembly, node);
       return;
     }
-    const src = assembly.readAny(x);
+    const src = inQuickOrder(assembly, x, assembly.readAny(x));
     const { layout } = src;
     const primitive = assembly.create({
       kind: 'batchNormalization',

@@ -14,13 +14,13 @@ const view: Kernel = (assembly, node) => {
   else assembly.place(y, assembly.readAs(x, assembly.plain(y)));
 };
 
-/** Over all pixels of each map: a mean, times their number. */
+/** Over all pixels of each map a mean, times their number; then over what else is summed. */
 const sum: Kernel = (assembly, node) => {
   const [x] = node.inputs as [Value];
   const [y] = node.outputs as [Value];
-  const { axes, keepAxes } = node.attributes as { readonly axes: readonly number[]; readonly keepAxes: boolean };
+  const { axes } = node.attributes as { readonly axes: readonly number[] };
   const { shape } = x.type;
-  if (shape.length !== 4 || keepAxes || !sameShape(axes, [2, 3])) {
+  if (shape.length !== 4 || !(axes.includes(2) && axes.includes(3))) {
     loops(assembly, node);
     return;
   }
@@ -41,11 +41,16 @@ const sum: Kernel = (assembly, node) => {
   assembly.primitive(primitive, { src }, { dst: means });
   const plain = assembly.temporary(assembly.layout([batch, channels, 1, 1]));
   assembly.reorder(means, plain);
+  const [perImage, perChannel] = [0, 1].map((axis) => (axes.includes(axis) ? 0 : 1)) as [number, number];
   const area = sizeOf(kernel);
   assembly.loop('sum', [plain], [assembly.write(y, assembly.plain(y))], ([from], [to]) => {
-    from?.forEach((mean, i) => {
-      (to as Float32Array)[i] = mean * area;
-    });
+    const [means, sums] = [from as Float32Array, to as Float32Array];
+    sums.fill(0);
+    for (let image = 0; image < batch; image++)
+      for (let channel = 0; channel < channels; channel++) {
+        const at = image * perImage * (perChannel ? channels : 1) + channel * perChannel;
+        sums[at] = (sums[at] as number) + (means[image * channels + channel] as number) * area;
+      }
   });
 };
 

@@ -38,6 +38,10 @@ export class NativeArena implements Arena {
     return new Float32Array(this.#usable(offset, length * 4, 4), this.#start + offset, length);
   }
 
+  float64(offset: number, length: number): Float64Array {
+    return new Float64Array(this.#usable(offset, length * 8, 8), this.#start + offset, length);
+  }
+
   int32(offset: number, length: number): Int32Array {
     return new Int32Array(this.#usable(offset, length * 4, 4), this.#start + offset, length);
   }

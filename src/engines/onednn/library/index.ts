@@ -1,5 +1,12 @@
 export { bytesOfDataType } from './codes.ts';
-export type { ArgumentName, DataType, EltwiseAlgorithm, PostOp, PrimitiveDescription } from './description.ts';
+export type {
+  ArgumentName,
+  BinaryAlgorithm,
+  DataType,
+  EltwiseAlgorithm,
+  PostOp,
+  PrimitiveDescription,
+} from './description.ts';
 export { speedIsKnown } from './install-command.ts';
 export type { Address, Arena, Call, Layout, Library, Memory, Primitive, Sgemm } from './library.ts';
 export { libraryCandidates, namedLibrary } from './locate.ts';

@@ -22,8 +22,9 @@ export interface Layout {
 export interface Arena {
   readonly bytes: number;
   at(offset: number): Address;
-  /** `length` numbers from byte `offset` on, which must be a multiple of 4; bfloat16 is seen through `uint16`. */
+  /** `length` numbers from byte `offset` on, which must be a multiple of their size; bfloat16 is seen through `uint16`. */
   float32(offset: number, length: number): Float32Array;
+  float64(offset: number, length: number): Float64Array;
   int32(offset: number, length: number): Int32Array;
   uint16(offset: number, length: number): Uint16Array;
   uint8(offset: number, length: number): Uint8Array;

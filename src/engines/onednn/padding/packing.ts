@@ -59,7 +59,8 @@ export function repack({ op, inputs, outputs, attributes }: Node, standIns: read
 const cutTo = (x: Value, axis: number, extent: number) =>
   x.type.shape[axis] === extent ? x : slice(x, { axes: [axis], starts: [0], stops: [extent] });
 
-function padTo(x: Value, shape: readonly number[]): Value {
+/** Zeros behind `x`, up to this shape. */
+export function padTo(x: Value, shape: readonly number[]): Value {
   const after = shape.map((extent, axis) => extent - (x.type.shape[axis] as number));
   const none = shape.map(() => 0);
   return after.every((n) => n === 0) ? x : pad(x, { before: none, after, between: none });

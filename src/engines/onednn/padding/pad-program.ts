@@ -2,11 +2,12 @@
  * Channels padded to whole blocks, where oneDNN is quick. What is joined is padded part by part, or packed without gaps (packing.ts). The
  * padding holds zeros, and every result is the same.
  */
-import { liveNodes, type Node, type Program, rebuild, type Value } from '../../../ir/index.ts';
+import { liveNodes, type Node, ops, type Program, rebuild, sameLeaf, type Value } from '../../../ir/index.ts';
 import { EngineError, sameShape } from '../../../tensor/index.ts';
+import { readersOf } from '../compile/readers.ts';
 import { Axes, UnfitAxes } from './axes.ts';
 import { relateAxes } from './axis-rules.ts';
-import { isRepacked, joinsToPack, repack } from './packing.ts';
+import { isRepacked, joinsToPack, padTo, repack } from './packing.ts';
 import { type PadValue, padValuesOf } from './pad-values.ts';
 import { type Padding, spread } from './padding.ts';
 
@@ -59,6 +60,7 @@ function padProgram(program: Program, block: number): PaddedProgram {
       const { source } = value;
       const shape = axes.paddedShape(value);
       if (sameShape(shape, value.type.shape)) return undefined;
+      if (source.kind === 'input') return padTo(sameLeaf(graph, value), shape);
       if (source.kind === 'state') return graph.entry(source.name, shape, source.role, source.initial);
       if (source.kind === 'constant' && !isFilled(value))
         return graph.constant(spread(source.tensor, paddingOf(value, axes)));
@@ -102,7 +104,7 @@ const withOwnConstants = (node: Node): Node => ({
 
 function axesOf(program: Program, nodes: readonly Node[], block: number): Axes {
   const axes = new Axes(block);
-  for (const value of [...program.graph.inputs.values(), ...program.outputs.values()]) axes.fixAll(value);
+  for (const value of [...fixedInputs(program, nodes), ...program.outputs.values()]) axes.fixAll(value);
   for (const node of nodes) relateAxes(axes, node);
   for (const { outputs } of joinsToPack(nodes, block)) axes.pack(outputs[0] as Value, 1);
   for (const [name, value] of program.updates) {
@@ -113,6 +115,12 @@ function axesOf(program: Program, nodes: readonly Node[], block: number): Axes {
   }
   axes.settle();
   return axes;
+}
+
+/** All but those that only multiply something, as masks do: they get zeros of their own. */
+function fixedInputs({ graph }: Program, nodes: readonly Node[]): Value[] {
+  const readers = readersOf(nodes);
+  return [...graph.inputs.values()].filter((input) => !readers.get(input)?.every(({ op }) => op === ops.multiply));
 }
 
 /** @throws UnfitAxes unless padding of state stays 0 */
