@@ -23,18 +23,21 @@ class Bottleneck(nn.Module):
         if stride != 1 or inputs != outputs:
             self.shortcut = nn.Sequential(nn.Conv2d(inputs, outputs, 1, stride, bias=False), nn.BatchNorm2d(outputs))
 
-    def forward(self, x):
+    def residual(self, x):
         y = F.relu(self.norm1(self.conv1(x)), inplace=True)
         y = F.relu(self.norm2(self.conv2(y)), inplace=True)
-        return F.relu(self.norm3(self.conv3(y)) + self.shortcut(x), inplace=True)
+        return self.norm3(self.conv3(y))
+
+    def forward(self, x):
+        return F.relu(self.residual(x) + self.shortcut(x), inplace=True)
 
 
-def resnet50():
+def resnet50(bottleneck=Bottleneck):
     layers = [nn.Conv2d(3, 64, 7, 2, 3, bias=False), nn.BatchNorm2d(64), nn.ReLU(True), nn.MaxPool2d(3, 2, 1)]
     inputs = 64
     for width, blocks, stride in ((64, 3, 1), (128, 4, 2), (256, 6, 2), (512, 3, 2)):
         for block in range(blocks):
-            layers.append(Bottleneck(inputs, width, stride if block == 0 else 1))
+            layers.append(bottleneck(inputs, width, stride if block == 0 else 1))
             inputs = 4 * width
     return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(inputs, 1000))
 

@@ -35,6 +35,8 @@ const standard: ReadonlyMap<string, Standard> = new Map([
   ['densenet-bc100-k12', { batchSize: 64, peer: 'torch_densenet_bc100.py' }],
   ['resnet50', { batchSize: 16, peer: 'torch_resnet50.py' }],
   ['densenet121', { batchSize: 16, peer: 'torch_densenet121.py' }],
+  ['seresnet50', { batchSize: 16, peer: 'torch_seresnet50.py' }],
+  ['vgg16_bn', { batchSize: 8, peer: 'torch_vgg16_bn.py' }],
 ]);
 
 /** Options of `benchCases`. */
@@ -43,7 +45,7 @@ export interface BenchCasesOptions {
   readonly networks?: readonly Network[];
   /** Default: both. */
   readonly phase?: Phase;
-  /** Default: 128 for resnet20, 16 for resnet50 and densenet121, 64 for the rest. */
+  /** Default: 128 for resnet20, 16 for resnet50, densenet121 and seresnet50, 8 for vgg16_bn, 64 for the rest. */
   readonly batchSize?: number;
   /** Default 'none'. */
   readonly recompute?: Recompute;

@@ -49,11 +49,11 @@ export function addBenchCommand(program: Command, { output }: Surroundings): voi
     )
     .option(
       '--model <name...>',
-      'names from skein models, or modules (resnet20 densenet-bc100-k12 resnet50 densenet121)',
+      'names from skein models, or modules (resnet20 densenet-bc100-k12 resnet50 densenet121 seresnet50 vgg16_bn)',
     )
     .option(
       '-b, --batch-size <n>',
-      'images per step (128 for resnet20, 16 for resnet50 and densenet121, else 64)',
+      'images per step (128 for resnet20, 8 for vgg16_bn, 16 for the other large ones, else 64)',
       positiveValue,
     )
     .addOption(recomputeOption())
