@@ -22,28 +22,36 @@ type WeightGradientAttributes = ConvAttributes & { readonly kernel: Pair };
 const kernelOf = (weight: Shape): Pair => [weight[2] as number, weight[3] as number];
 const sizeOfImage = (x: Shape): Pair => [x[2] as number, x[3] as number];
 
-/** Visits each multiply-add of a convolution as flat offsets into x, weight and y. */
-function forEachProduct(
+/** Multiply-adds that share an element of y: `count` of them, one for each channel of a group, from flat offsets into x and weight on. */
+interface Products {
+  readonly count: number;
+  readonly xStep: number;
+  readonly weightStep: number;
+}
+
+/** Visits all multiply-adds of a convolution; a visitor of each alone would take three times as long. */
+function forEachProducts(
   x: Shape,
   weight: Shape,
   y: Shape,
   attributes: ConvAttributes,
-  visit: (x: number, weight: number, y: number) => void,
+  visit: (x: number, weight: number, y: number, products: Products) => void,
 ): void {
   const window: Window = { ...attributes, kernel: kernelOf(weight) };
   const [batch, outputs] = y as [number, number];
-  const [inputs, perGroup] = [x[1] as number, weight[1] as number];
-  const [xArea, wArea, yArea] = [sizeOf(x.slice(2)), sizeOf(weight.slice(2)), sizeOf(y.slice(2))];
+  const [inputs, count] = [x[1] as number, weight[1] as number];
+  const [xStep, weightStep, yArea] = [sizeOf(x.slice(2)), sizeOf(weight.slice(2)), sizeOf(y.slice(2))];
+  const products: Products = { count, xStep, weightStep };
   forEachTap(sizeOfImage(y), sizeOfImage(x), window, (out, at, tap) => {
     for (let n = 0; n < batch; n++)
       for (let o = 0; o < outputs; o++) {
         const group = Math.floor((o * attributes.groups) / outputs);
-        for (let c = 0; c < perGroup; c++)
-          visit(
-            (n * inputs + group * perGroup + c) * xArea + at,
-            (o * perGroup + c) * wArea + tap,
-            (n * outputs + o) * yArea + out,
-          );
+        visit(
+          (n * inputs + group * count) * xStep + at,
+          o * count * weightStep + tap,
+          (n * outputs + o) * yArea + out,
+          products,
+        );
       }
   });
 }
@@ -71,8 +79,11 @@ export const conv2dOp = defineOp({
     return [{ dtype: x.dtype, shape: [x.shape[0] as number, weight.shape[0] as number, ...size] }];
   },
   evaluate: ([x, weight], [y], attributes) => {
-    forEachProduct(x.shape, weight.shape, y.shape, attributes, (i, w, o) => {
-      y.data[o] = (y.data[o] as number) + (x.data[i] as number) * (weight.data[w] as number);
+    const [from, by, to] = [x.data, weight.data, y.data];
+    forEachProducts(x.shape, weight.shape, y.shape, attributes, (i, w, o, { count, xStep, weightStep }) => {
+      let total = to[o] as number;
+      for (let c = 0; c < count; c++) total += (from[i + c * xStep] as number) * (by[w + c * weightStep] as number);
+      to[o] = total;
     });
   },
   gradient: {
@@ -109,8 +120,10 @@ export const conv2dInputGradientOp = defineOp({
     return [{ dtype: dy.dtype, shape }];
   },
   evaluate: ([dy, weight], [dx], attributes) => {
-    forEachProduct(dx.shape, weight.shape, dy.shape, attributes, (i, w, o) => {
-      dx.data[i] = (dx.data[i] as number) + (dy.data[o] as number) * (weight.data[w] as number);
+    const [from, by, to] = [dy.data, weight.data, dx.data];
+    forEachProducts(dx.shape, weight.shape, dy.shape, attributes, (i, w, o, { count, xStep, weightStep }) => {
+      const factor = from[o] as number;
+      for (let c = 0; c < count; c++) to[i + c * xStep]! += factor * (by[w + c * weightStep] as number);
     });
   },
   gradient: {
@@ -141,8 +154,10 @@ export const conv2dWeightGradientOp = defineOp({
     return [{ dtype: x.dtype, shape }];
   },
   evaluate: ([x, dy], [dweight], attributes) => {
-    forEachProduct(x.shape, dweight.shape, dy.shape, attributes, (i, w, o) => {
-      dweight.data[w] = (dweight.data[w] as number) + (x.data[i] as number) * (dy.data[o] as number);
+    const [from, by, to] = [x.data, dy.data, dweight.data];
+    forEachProducts(x.shape, dweight.shape, dy.shape, attributes, (i, w, o, { count, xStep, weightStep }) => {
+      const factor = by[o] as number;
+      for (let c = 0; c < count; c++) to[w + c * weightStep]! += (from[i + c * xStep] as number) * factor;
     });
   },
   gradient: {
