@@ -184,6 +184,7 @@ function printFacts(output: Output, facts: readonly (readonly [label: string, te
 /** 2.6.3 computes rightly; bf16 no; /usr/lib/libdnnl.so.2. What keeps it from working stands with the engine. */
 function oneDnnFact(engine: EngineDiagnosis | undefined): [string, string][] {
   if (!engine?.works) return [];
-  const { version: library, bfloat16, path } = engine;
-  return [['oneDNN', `${library} computes rightly; bf16 ${bfloat16 ? 'yes' : 'no'}; ${path}`]];
+  const { version: library, bfloat16, bfloat16Problem, path } = engine;
+  const without = bfloat16Problem === undefined ? 'no' : `cannot be used: ${bfloat16Problem}`;
+  return [['oneDNN', `${library} computes rightly; bf16 ${bfloat16 ? 'yes' : without}; ${path}`]];
 }

@@ -2,6 +2,7 @@
 import { ConfigError, EngineError } from '../tensor/index.ts';
 import type { Engine, Precision } from './engine.ts';
 import { evaluator } from './evaluator/engine.ts';
+import type { TriedLibrary } from './onednn/conformance/probe-answer.ts';
 import { onednn, triedLibrary } from './onednn/engine.ts';
 import { speedIsKnown } from './onednn/library/index.ts';
 import { isInstalled, onnxruntime, portableOnnxruntime } from './onnxruntime/engine.ts';
@@ -62,11 +63,14 @@ async function fastInBfloat16(): Promise<ChosenEngine> {
   if ('version' in found && found.bfloat16)
     return { engine: onednn, reason: `oneDNN ${found.version} found, which has bf16 on this processor` };
   const leave = 'leave --precision out: float32 works everywhere';
-  if ('version' in found)
-    throw new EngineError(
-      `auto: precision bf16 needs a processor that has it, but oneDNN ${found.version} finds none here`,
-      leave,
-    );
+  if ('version' in found) {
+    const { version, bfloat16Problem } = found;
+    const why =
+      bfloat16Problem === undefined
+        ? `needs a processor that has it, but oneDNN ${version} finds none here`
+        : `cannot be used with oneDNN ${version}: ${bfloat16Problem}`;
+    throw new EngineError(`auto: precision bf16 ${why}`, leave);
+  }
   throw new EngineError(
     `auto: precision bf16 needs the engine onednn, but ${found.problem}`,
     [found.next, leave].filter(Boolean).join(', or '),
@@ -82,7 +86,7 @@ interface NoLibrary {
 }
 
 /** The system's oneDNN, tried; or why there is none. Never throws. */
-async function libraryHere(): Promise<{ readonly version: string; readonly bfloat16: boolean } | NoLibrary> {
+async function libraryHere(): Promise<TriedLibrary | NoLibrary> {
   try {
     const found = await triedLibrary();
     if (!('missing' in found)) return found;
@@ -96,7 +100,10 @@ async function libraryHere(): Promise<{ readonly version: string; readonly bfloa
     return {
       problem,
       next: hint ?? 'see `skein doctor`',
-      why: `oneDNN is left out: ${problem.split(/[:;] /)[0]}`,
+      why: `oneDNN is left out: ${inShort(problem)}`,
     };
   }
 }
+
+/** Without values and what a system said; but what was tried and failed is the point of a library that cannot be used. */
+const inShort = (problem: string) => problem.split(problem.includes(' cannot be used: ') ? /; |\n/ : /[:;] |\n/)[0];

@@ -65,6 +65,8 @@ export interface EngineFacts {
   readonly path?: string;
   /** Whether it is fast in bfloat16 on this processor, where the library knows it at all. */
   readonly bfloat16?: boolean;
+  /** Why it is not used for that, where the processor has it. */
+  readonly bfloat16Problem?: string;
 }
 
 /** A way to run programs on this machine. */

@@ -14,8 +14,8 @@ import { isMissing, type MissingLibrary } from './library/index.ts';
 export const onednn: Engine = {
   name: 'onednn',
   facts: async () => {
-    const { version, path, bfloat16 } = await usableLibrary();
-    return { version, path, bfloat16 };
+    const { version, path, bfloat16, bfloat16Problem } = await usableLibrary();
+    return { version, path, bfloat16, ...(bfloat16Problem !== undefined && { bfloat16Problem }) };
   },
   matrixPeak: async (options = {}) => {
     const settled = settle(options);
@@ -51,12 +51,12 @@ const settle = ({ threads = availableParallelism(), precision = 'float32' }: Com
 
 /** The engine's process. @throws EngineError where it cannot be had in this precision */
 async function start({ threads, precision }: Required<CompileOptions>): Promise<Remote<ProgramData>> {
-  const { path, bfloat16 } = await usableLibrary();
-  if (precision === 'bf16' && !bfloat16)
-    throw new EngineError(
-      'onednn: this processor has no bfloat16, or the library does not use it',
-      'leave --precision out: float32 works everywhere',
-    );
+  const { path, bfloat16, bfloat16Problem } = await usableLibrary();
+  if (precision === 'bf16' && !bfloat16) {
+    const none = 'this processor has no bfloat16, or the library does not use it';
+    const problem = bfloat16Problem === undefined ? none : `bf16 cannot be used: ${bfloat16Problem}`;
+    throw new EngineError(`onednn: ${problem}`, 'leave --precision out: float32 works everywhere');
+  }
   return new Remote<ProgramData>({
     engine: 'onednn',
     module: './child',

@@ -5,8 +5,10 @@ import { isMissing, type MissingLibrary } from '../library/index.ts';
 export interface TriedLibrary {
   readonly path: string;
   readonly version: string;
-  /** Convolutions in bfloat16 are fast here. */
+  /** Training in bfloat16 is fast here, and right. */
   readonly bfloat16: boolean;
+  /** What was wrong, where it would be fast. */
+  readonly bfloat16Problem?: string;
 }
 
 /** One that does not, cannot be loaded, or is no oneDNN. */
@@ -24,9 +26,10 @@ export const isUnusable = (answer: ProbeAnswer): answer is UnusableLibrary => 'p
 /** Undefined for what is no answer. */
 export function asAnswer(value: unknown): ProbeAnswer | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  const { path, version, bfloat16, problem, hint, missing, command, remedy } = value as Record<string, unknown>;
+  const { path, version, bfloat16, bfloat16Problem, ...other } = value as Record<string, unknown>;
+  const { problem, hint, missing, command, remedy } = other;
   const areTexts = (...values: unknown[]) => values.every((one) => typeof one === 'string');
-  const isUsable = areTexts(path, version) && typeof bfloat16 === 'boolean';
+  const isUsable = areTexts(path, version, bfloat16Problem ?? '') && typeof bfloat16 === 'boolean';
   const isAbsent = areTexts(missing, problem, command ?? '', remedy);
   const isProblem = missing === undefined && areTexts(problem, hint ?? '', path ?? '');
   return isUsable || isAbsent || isProblem ? (value as ProbeAnswer) : undefined;

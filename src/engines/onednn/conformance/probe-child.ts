@@ -7,7 +7,7 @@ import { runChecks } from './run-checks.ts';
 async function answer(): Promise<ProbeAnswer> {
   try {
     const library = await openLibrary((path) => process.send?.({ trying: path }));
-    return isMissing(library) ? library : runChecks(library);
+    return isMissing(library) ? library : await runChecks(library, (at) => process.send?.({ at }));
   } catch (error) {
     // an error of ours is one sentence; any other is a mistake of ours, whose message alone says little
     if (!(error instanceof SkeinError)) return { problem: String(error) };

@@ -11,8 +11,8 @@ export interface ProbeOptions {
 }
 
 /**
- * Finds oneDNN as `openLibrary` does and tries it: small primitives of every kind that kernels use, against plain loops. The caller's
- * process never loads it. The answer is kept in the cache folder (SKEIN_CACHE, or the system's) for this file, this processor and this
+ * Finds oneDNN as `openLibrary` does and tries it: small primitives of every kind that kernels use, against plain loops, and training steps
+ * and predictions of small networks, against the evaluator. The caller's process never loads it. The answer is kept in the cache folder (SKEIN_CACHE, or the system's) for this file, this processor and this
  * Node.
  */
 export async function probe({ seconds = 20 }: ProbeOptions = {}): Promise<ProbeAnswer> {
@@ -36,22 +36,24 @@ function ask(seconds: number): Promise<ProbeAnswer> {
       },
     );
     let said: ProbeAnswer | undefined;
-    let what = 'oneDNN';
+    let [what, doing] = ['oneDNN', ''];
     // a crash or a delay may have come from the machine: without a path it is not kept, and tried again
     const unusable = (problem: string) => resolve({ problem: `${what} cannot be used: ${problem}` });
     const timer = setTimeout(() => {
-      unusable(`it did not finish a few small primitives in ${seconds} seconds`);
+      const last = doing && `; it had come to ${doing}`;
+      unusable(`it did not finish a few small primitives and networks in ${seconds} seconds${last}`);
       child.kill('SIGKILL');
     }, seconds * 1000);
     child.on('message', (message) => {
-      const { trying } = message as { trying?: string };
-      if (trying === undefined) said = asAnswer(message);
-      else what = trying;
+      const { trying, at } = message as { trying?: string; at?: string };
+      if (trying !== undefined) what = trying;
+      else if (at !== undefined) doing = at;
+      else said = asAnswer(message);
     });
     child.on('error', (error) => unusable(`the process to try it could not be started: ${error.message}`));
     child.on('close', (code, signal) => {
       clearTimeout(timer);
-      if (!said) unusable(`the process that tried it ended (${signal ?? `exit code ${code}`})`);
+      if (!said) unusable(`${doing && `${doing}: `}the process that tried it ended (${signal ?? `exit code ${code}`})`);
       // an answer followed by a crash: a library that cannot even be left in peace
       else if (code !== 0) unusable(`the process that tried it ended badly (${signal ?? `exit code ${code}`})`);
       else resolve(said);

@@ -1,28 +1,75 @@
-/** All checks on one library, and whether it has fast bfloat16. */
+/** All checks on one library, training steps of small networks, and whether it has fast bfloat16. */
+import { EngineError } from '../../../tensor/index.ts';
+import type { Precision } from '../../engine.ts';
+import { trials } from '../../trial/trial.ts';
 import type { Layout, Library } from '../library/index.ts';
+import { Session } from '../session.ts';
 import { checks } from './checks.ts';
 import type { ProbeAnswer } from './probe-answer.ts';
 import { Workbench } from './workbench.ts';
 
-/** Disposes of the library. A check that fails is an answer, not an error. */
-export function runChecks(library: Library): ProbeAnswer {
+/** Disposes of the library. A check that fails is an answer, not an error. `before` is told what is about to be tried. */
+export async function runChecks(library: Library, before: (what: string) => void = () => {}): Promise<ProbeAnswer> {
   const { path, version } = library;
   try {
-    for (const [name, check] of checks) {
-      const bench = new Workbench(library);
-      try {
-        check(bench);
-      } catch (error) {
-        return { path, problem: `${path} (${version}) cannot be used: ${name}: ${(error as Error).message}` };
-      } finally {
-        bench.dispose();
-      }
-    }
-    return { path, version, bfloat16: hasFastBfloat16(library) };
+    const problem = tryPrimitives(library, before) ?? (await tryTraining(library, 'float32', before));
+    if (problem !== undefined) return { path, problem: `${path} (${version}) cannot be used: ${problem}` };
+    if (!hasFastBfloat16(library)) return { path, version, bfloat16: false };
+    const bfloat16Problem = await tryTraining(library, 'bf16', before);
+    const bfloat16 = bfloat16Problem === undefined;
+    return { path, version, bfloat16, ...(!bfloat16 && { bfloat16Problem }) };
   } finally {
     library.dispose();
   }
 }
+
+/** What the first check that fails says. */
+function tryPrimitives(library: Library, before: (what: string) => void): string | undefined {
+  for (const [name, check] of checks) {
+    const bench = new Workbench(library);
+    before(name);
+    try {
+      check(bench);
+    } catch (error) {
+      return reasonOf(name, error);
+    } finally {
+      bench.dispose();
+    }
+  }
+  return undefined;
+}
+
+/**
+ * What the first network that fails says. On one thread: the checks above use all, and where other programs are busy, threads that wait for
+ * each other take many times as long for such small maps.
+ */
+async function tryTraining(
+  library: Library,
+  precision: Precision,
+  before: (what: string) => void,
+): Promise<string | undefined> {
+  library.setThreads(1);
+  for (const trial of trials) {
+    const session = new Session(library, precision);
+    before(trial.name(precision));
+    try {
+      await trial.run(precision, () => {
+        session.compile(new Map(Object.entries(trial.programs)));
+        return session;
+      });
+    } catch (error) {
+      // one of ours names the network itself, and whether it was a step or a prediction
+      return reasonOf(error instanceof EngineError ? undefined : trial.name(precision), error);
+    } finally {
+      session.dispose();
+    }
+  }
+  return undefined;
+}
+
+/** What was tried, where that is not said, and what came of it; that it is oneDNN stands before it. */
+const reasonOf = (what: string | undefined, error: unknown) =>
+  `${what === undefined ? '' : `${what}: `}${(error as Error).message.replaceAll('onednn: ', '')}`;
 
 /**
  * Plain loops, and products of matrices over unfolded images; and `avx512_core` without a further name, which has no instruction for
