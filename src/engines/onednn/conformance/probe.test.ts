@@ -1,26 +1,15 @@
 /** Trying a library in a process of its own, and remembering what came out. */
-import { execFileSync } from 'node:child_process';
 import { copyFile, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { oneDnnHere } from '../../../../tests/onednn-here.ts';
+import { buildLibrary, compilerHere } from '../../../../tests/shared-library.ts';
 import { loadNative } from '../library/index.ts';
 import { probe } from './probe.ts';
 import type { ProbeAnswer, TriedLibrary } from './probe-answer.ts';
 
 const koffi = (await loadNative()) !== undefined;
-const compiler = hasCompiler();
-if (!compiler) console.warn('gcc not found: apt-get install gcc');
-
-function hasCompiler(): boolean {
-  try {
-    execFileSync('gcc', ['--version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 let folder: string;
 beforeEach(async () => {
@@ -110,21 +99,19 @@ describe('probe of something else', () => {
 
   /** A library whose `dnnl_version` does this. */
   const build = (statement: string) =>
-    execFileSync('gcc', ['-shared', '-fPIC', '-x', 'c', '-', '-o', path], {
-      input: `void *dnnl_version(void) { ${statement} return 0; } void dnnl_engine_create(void) {}`,
-    });
+    buildLibrary(path, `void *dnnl_version(void) { ${statement} return 0; } void dnnl_engine_create(void) {}`);
 
   it('says what is wrong with a file that is no library', async () => {
     await writeFile(path, 'not a library');
     expect(problemOf(await probe())).toMatch(/does not name a library that can be loaded|koffi is not installed/);
   });
 
-  it.runIf(compiler && koffi)('survives a library that crashes', async () => {
+  it.runIf(compilerHere && koffi)('survives a library that crashes', async () => {
     build('*(volatile int *)8 = 1;');
     expect(problemOf(await probe())).toContain(`${path} cannot be used: the process that tried it ended (`);
   });
 
-  it.runIf(compiler && koffi)('survives a library that never answers', async () => {
+  it.runIf(compilerHere && koffi)('survives a library that never answers', async () => {
     build('for (;;) {}');
     expect(problemOf(await probe({ seconds: 3 }))).toContain('in 3 seconds');
   });
