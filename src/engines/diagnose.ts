@@ -1,7 +1,7 @@
 /** Whether engines work on this machine: told by running something, not by what is installed. */
 import { EngineError, SkeinError } from '../tensor/index.ts';
 import type { Engine, EngineFacts, Precision } from './engine.ts';
-import { trials } from './trial/trial.ts';
+import { type Trial, trials } from './trial/trial.ts';
 
 /** What trying an engine showed. */
 export interface EngineDiagnosis extends EngineFacts {
@@ -36,17 +36,18 @@ async function tryTraining(engine: Engine): Promise<EngineFacts> {
   return facts;
 }
 
+/** All networks in one executable: starting an engine takes longer than what they compute. */
 async function trainIn(precision: Precision, engine: Engine): Promise<void> {
-  for (const trial of trials) {
-    const executable = await engine.compile(trial.programs, { threads: 1, precision });
-    try {
-      await trial.run(precision, () => executable);
-    } catch (error) {
-      const { message, hint = damaged } = error as EngineError;
-      throw new EngineError(`${engine.name}: ${message.replaceAll(`${engine.name}: `, '')}`, hint);
-    } finally {
-      await executable.dispose();
-    }
+  const programs = Object.assign({}, ...trials.map((trial) => trial.programs)) as Trial['programs'];
+  const executable = await engine.compile(programs, { threads: 1, precision });
+  try {
+    await executable.load(new Map(trials.flatMap(({ start }) => [...start])));
+    for (const trial of trials) await trial.run(precision, () => executable);
+  } catch (error) {
+    const { message, hint = damaged } = error as EngineError;
+    throw new EngineError(`${engine.name}: ${message.replaceAll(`${engine.name}: `, '')}`, hint);
+  } finally {
+    await executable.dispose();
   }
 }
 

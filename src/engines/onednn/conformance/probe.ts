@@ -6,7 +6,7 @@ import { asAnswer, type ProbeAnswer } from './probe-answer.ts';
 import { keepAnswer, readAnswer } from './probe-cache.ts';
 
 export interface ProbeOptions {
-  /** After this time without an answer the library is not usable. */
+  /** After this time without an answer the library is not usable; default 40: it takes 3, but with three other programs for each core 12. */
   readonly seconds?: number;
 }
 
@@ -15,7 +15,7 @@ export interface ProbeOptions {
  * and predictions of small networks, against the evaluator. The caller's process never loads it. The answer is kept in the cache folder (SKEIN_CACHE, or the system's) for this file, this processor and this
  * Node.
  */
-export async function probe({ seconds = 20 }: ProbeOptions = {}): Promise<ProbeAnswer> {
+export async function probe({ seconds = 40 }: ProbeOptions = {}): Promise<ProbeAnswer> {
   if (!(await loadNative())) return missingKoffi;
   const known = await readAnswer();
   if (known) return known;

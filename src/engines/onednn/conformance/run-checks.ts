@@ -55,6 +55,7 @@ async function tryTraining(
     try {
       await trial.run(precision, () => {
         session.compile(new Map(Object.entries(trial.programs)));
+        session.load(trial.start);
         return session;
       });
     } catch (error) {
