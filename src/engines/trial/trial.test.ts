@@ -59,7 +59,8 @@ describe('a trial', () => {
     },
   );
 
-  // measured with oneDNN 2.6 on AVX-512, AVX2 and SSE4.1, and ONNX Runtime: 3e-6, but 1e-4 in the change of a weight, whose last digit is as large as that
+  // measured with oneDNN 2.6 and 3.7 on AVX-512, AVX2 and SSE4.1, and with ONNX Runtime: 3e-6, but 1e-4 in the change of a weight, of
+  // which the last digit of the weight is as large a part
   it.each(enginesHere.map((engine) => [engine.name, engine] as const))(
     'finds %s five times nearer to the evaluator than it asks',
     async (_, engine) => {

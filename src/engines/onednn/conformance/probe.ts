@@ -6,14 +6,14 @@ import { asAnswer, type ProbeAnswer } from './probe-answer.ts';
 import { keepAnswer, readAnswer } from './probe-cache.ts';
 
 export interface ProbeOptions {
-  /** After this time without an answer the library is not usable; default 40: it takes 3, but with three other programs for each core 12. */
+  /** After this time without an answer the library is not usable; default 40. It takes 3, but 12 where each core has four programs to run. */
   readonly seconds?: number;
 }
 
 /**
  * Finds oneDNN as `openLibrary` does and tries it: small primitives of every kind that kernels use, against plain loops, and training steps
- * and predictions of small networks, against the evaluator. The caller's process never loads it. The answer is kept in the cache folder (SKEIN_CACHE, or the system's) for this file, this processor and this
- * Node.
+ * and predictions of small networks, against the evaluator. The caller's process never loads it. The answer is kept in the cache folder
+ * (SKEIN_CACHE, or the system's) for this file, this processor and this Node.
  */
 export async function probe({ seconds = 40 }: ProbeOptions = {}): Promise<ProbeAnswer> {
   if (!(await loadNative())) return missingKoffi;
