@@ -6,7 +6,7 @@ import { asAnswer, type ProbeAnswer } from './probe-answer.ts';
 import { keepAnswer, readAnswer } from './probe-cache.ts';
 
 export interface ProbeOptions {
-  /** After this time without an answer the library is not usable; default 40. It takes 3, but 12 where each core has four programs to run. */
+  /** After this time without an answer the library is not usable; default 40: it takes 12 where each core has four programs to run. */
   readonly seconds?: number;
 }
 
