@@ -1,7 +1,7 @@
 """Measures a network in PyTorch the way `skein bench` measures Skein's: whole training steps or predictions on random images.
 
 Each memory format runs in a process of its own, so that the memory of one does not count for the other. Prints one line of JSON
-about the faster one. In bf16, what PyTorch's automatic mixed precision gives to it runs in bfloat16.
+about the faster one, with the rate of the slower one. In bf16, what PyTorch's automatic mixed precision gives to it runs in bfloat16.
 """
 import argparse
 import json
@@ -77,6 +77,7 @@ def main(build, size=32, classes=10):
     parser.add_argument("--batch", type=int, required=True)
     parser.add_argument("--threads", type=int, required=True)
     parser.add_argument("--precision", choices=["float32", "bf16"], default="float32")
+    parser.add_argument("--format", choices=list(formats), help="only this one")
     parser.add_argument("--warmup", type=int, default=2, help="steps before the measured ones")
     parser.add_argument("--steps", type=int, default=5, help="measure at least so many")
     parser.add_argument("--seconds", type=float, default=0, help="and for at least so long")
@@ -84,8 +85,9 @@ def main(build, size=32, classes=10):
     # leaving by an exception ends the pool's process too
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     results = []
-    for name in formats:
+    for name in [arguments.format] if arguments.format else formats:
         # a pool that replaces its process may end while the new one starts, which then misses its signal and stays
         with multiprocessing.Pool(1) as pool:
             results.append(pool.apply(measure, (build, size, classes, arguments, name)))
-    print(json.dumps(max(results, key=lambda result: result["imagesPerSecond"])))
+    best, *others = sorted(results, key=lambda result: -result["imagesPerSecond"])
+    print(json.dumps({**best, "slower": max((other["imagesPerSecond"] for other in others), default=None)}))

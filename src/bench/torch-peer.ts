@@ -11,6 +11,8 @@ const reportSchema = z.object({
   peakBytes: z.number().positive(),
   /** Of the two memory formats, the faster one. */
   format: z.enum(['contiguous', 'channels_last']),
+  /** Images per second in the other one, if it was measured. */
+  slower: z.number().positive().nullable(),
   precision: z.enum(['float32', 'bf16']),
   /** Of torch. */
   version: z.string().min(1),
@@ -29,6 +31,8 @@ export interface TorchRun {
   readonly threads: number;
   /** bf16 is PyTorch's automatic mixed precision. */
   readonly precision: 'float32' | 'bf16';
+  /** Only this memory format. */
+  readonly format?: TorchReport['format'] | undefined;
   /** Steps that do not count. */
   readonly warmup: number;
   /** Steps that count, at least. */
@@ -48,13 +52,21 @@ export async function findTorch(signal?: AbortSignal): Promise<string | undefine
   return undefined;
 }
 
+/** A memory format this much behind in one turn is not measured in the next ones. */
+const farBehind = 0.85;
+
 /** The scripts as a peer of the networks that they build. */
 export function torchPeer(python: string): Peer {
+  const formats = new Map<string, TorchReport['format']>();
   return {
     name: 'PyTorch',
     knows: ({ peer }) => peer !== undefined,
     measure: async ({ benchCase: { peer: script = '', phase, batchSize }, params, threads, precision, signal }) => {
-      const report = await runTorchPeer(python, { script, phase, batchSize, threads, precision, ...patience }, signal);
+      const what = { script, phase, batchSize, threads, precision };
+      const key = JSON.stringify(what);
+      const report = await runTorchPeer(python, { ...what, format: formats.get(key), ...patience }, signal);
+      const { format, slower, imagesPerSecond } = report;
+      if (slower !== null && slower < farBehind * imagesPerSecond) formats.set(key, format);
       if (report.params === params) return report;
       throw new PeerError(`${script}: not the same network: it has ${report.params} parameters, Skein's ${params}`);
     },
@@ -66,9 +78,9 @@ export function torchPeer(python: string): Peer {
  * @throws PeerError where it fails or prints something else than a report; the signal's reason where it comes
  */
 export async function runTorchPeer(python: string, run: TorchRun, signal?: AbortSignal): Promise<TorchReport> {
-  const { script, phase, batchSize, threads, precision, warmup, steps, seconds } = run;
+  const { script, phase, batchSize, threads, precision, format, warmup, steps, seconds } = run;
   const file = fileURLToPath(new URL(`../../bench/peers/${script}`, import.meta.url));
-  const sizes = { batch: batchSize, threads, precision, warmup, steps, seconds };
+  const sizes = { batch: batchSize, threads, precision, warmup, steps, seconds, ...(format && { format }) };
   const flags = Object.entries(sizes).flatMap(([name, n]) => [`--${name}`, String(n)]);
   const { code, stdout, stderr } = await ended(python, ['-B', file, phase, ...flags], signal).catch((error: Error) => {
     signal?.throwIfAborted();
