@@ -1,9 +1,10 @@
 /** Small shared libraries, for tests of what is done with a library that is not what it should be. */
 import { execFileSync } from 'node:child_process';
+import { dirname } from 'node:path';
 
-/** Whether there is a compiler for C. */
-export const compiler = hasCompiler();
-if (!compiler) console.warn('gcc not found: apt-get install gcc');
+/** Whether this machine has a compiler for C. */
+export const compilerHere: boolean = hasCompiler();
+if (!compilerHere) console.warn('gcc not found: apt-get install gcc');
 
 function hasCompiler(): boolean {
   try {
@@ -14,9 +15,10 @@ function hasCompiler(): boolean {
   }
 }
 
-/** Compiles C to a library at `path`, and returns that. */
-export function buildLibrary(path: string, code: string): string {
-  execFileSync('gcc', ['-shared', '-fPIC', '-x', 'c', '-', '-o', path], { input: code });
+/** Compiles C to a library at `path`, and returns that. Functions that it lacks are found in `behind`, another library, if one is given. */
+export function buildLibrary(path: string, code: string, behind?: string): string {
+  const rest = behind === undefined ? [] : ['-Wl,--no-as-needed', behind, `-Wl,-rpath,${dirname(behind)}`, '-ldl'];
+  execFileSync('gcc', ['-shared', '-fPIC', '-x', 'c', '-', '-x', 'none', '-o', path, ...rest], { input: code });
   return path;
 }
 

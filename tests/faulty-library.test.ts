@@ -6,9 +6,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { chooseEngine, diagnose, onednn } from '../src/engines/index.ts';
 import { probe } from '../src/engines/onednn/conformance/probe.ts';
 import { trials } from '../src/engines/trial/trial.ts';
+import { buildLibrary, compilerHere } from './build-library.ts';
 import { oneDnnHere } from './onednn-here.ts';
 import { skein } from './run-skein.ts';
-import { buildLibrary, compilerHere } from './shared-library.ts';
 
 /**
  * The real library, but for gradients of batch norms (they have an argument 255, the gradient of a scale): after five of them, which are

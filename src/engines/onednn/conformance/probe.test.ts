@@ -3,8 +3,8 @@ import { copyFile, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { buildLibrary, compilerHere } from '../../../../tests/build-library.ts';
 import { oneDnnHere } from '../../../../tests/onednn-here.ts';
-import { buildLibrary, compilerHere } from '../../../../tests/shared-library.ts';
 import { loadNative } from '../library/index.ts';
 import { probe } from './probe.ts';
 import type { ProbeAnswer, TriedLibrary } from './probe-answer.ts';

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { buildLibrary, compiler, dnnlThatSays } from '../../../../tests/build-library.ts';
+import { buildLibrary, compilerHere, dnnlThatSays } from '../../../../tests/build-library.ts';
 import { EngineError } from '../../../tensor/index.ts';
 import { isMissing, loadNative, openLibrary } from './index.ts';
 
@@ -54,7 +54,7 @@ describe('SKEIN_ONEDNN_LIB', () => {
   });
 });
 
-describe.runIf(compiler && koffi)('a oneDNN that cannot be used', () => {
+describe.runIf(compilerHere && koffi)('a oneDNN that cannot be used', () => {
   it.each([
     [{ runtime: 4 }, 'expected a build with OpenMP, whose threads can be set, but oneDNN 3.7.2 is built for TBB'],
     [{ runtime: 1 }, 'but oneDNN 3.7.2 computes with one thread'],

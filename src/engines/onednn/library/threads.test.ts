@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { buildLibrary, compiler } from '../../../../tests/build-library.ts';
+import { buildLibrary, compilerHere } from '../../../../tests/build-library.ts';
 import { EngineError } from '../../../tensor/index.ts';
 import { loadNative } from './native.ts';
 import { otherRuntime, threadSetter } from './threads.ts';
@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-describe.runIf(compiler && native)('the number of threads', () => {
+describe.runIf(compilerHere && native)('the number of threads', () => {
   /** An OpenMP that gives up to three threads, and one while it may choose. */
   const openMp = `
     static int asked = 1, dynamic = 1;
