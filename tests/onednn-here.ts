@@ -1,6 +1,6 @@
 /**
  * This machine's oneDNN, for tests; undefined where it has none, or only builds without OpenMP, or where SKEIN_ONEDNN_LIB hides it. One that
- * crashes or computes wrong numbers is an error, and no reason to skip.
+ * crashes or computes wrong numbers, also in bfloat16, is an error, and no reason to skip.
  */
 import { probe } from '../src/engines/onednn/conformance/probe.ts';
 import { isUnusable, type TriedLibrary } from '../src/engines/onednn/conformance/probe-answer.ts';
@@ -12,7 +12,10 @@ async function tried(): Promise<TriedLibrary | undefined> {
   // other tests run beside this one
   const answer = await probe({ seconds: 60 });
   if (isUnusable(answer) && !isAbsence.test(answer.problem)) throw new Error(answer.problem);
-  if ('version' in answer) return answer;
+  if ('version' in answer) {
+    if (answer.bfloat16Problem !== undefined) throw new Error(`${answer.path}: bf16: ${answer.bfloat16Problem}`);
+    return answer;
+  }
   const next = isMissing(answer) ? answer.remedy : answer.hint;
   console.warn(`tests of the engine onednn are skipped: ${answer.problem}; ${next}`);
   return undefined;

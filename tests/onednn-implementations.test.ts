@@ -4,7 +4,7 @@ import { type Precision, precisions } from '../src/engines/index.ts';
 import { type Library, openLibrary } from '../src/engines/onednn/library/index.ts';
 import { Session } from '../src/engines/onednn/session.ts';
 import { freeze, type Program } from '../src/ir/index.ts';
-import { models } from '../src/models/index.ts';
+import { findModel, models } from '../src/models/index.ts';
 import { type Network, sgd } from '../src/nn/index.ts';
 import { zeros } from '../src/tensor/index.ts';
 import { predictionProgram, stepProgram } from '../src/train/index.ts';
@@ -29,9 +29,8 @@ const others: readonly (readonly [string, Readonly<Record<string, unknown>>])[] 
   ['vgg16_bn', {}],
 ];
 for (const [name, options] of others) {
-  const model = models.get(name);
   const words = Object.entries(options).map(([key, value]) => ` with ${key} ${value}`);
-  if (model) networks.set(name + words, words.length > 0 ? model.vary(options) : model.network);
+  networks.set(`${name}${words.join('')}`, words.length > 0 ? models.get(name)!.vary(options) : findModel(name));
 }
 
 /**
