@@ -44,7 +44,9 @@ async function trainIn(precision: Precision, engine: Engine): Promise<void> {
     await executable.load(new Map(trials.flatMap(({ start }) => [...start])));
     for (const trial of trials) await trial.run(precision, () => executable);
   } catch (error) {
-    const { message, hint = damaged } = error as EngineError;
+    // a mistake of ours says nothing about the library
+    if (!(error instanceof EngineError)) throw error;
+    const { message, hint = damaged } = error;
     throw new EngineError(`${engine.name}: ${message.replaceAll(`${engine.name}: `, '')}`, hint);
   } finally {
     await executable.dispose();
