@@ -35,8 +35,6 @@ export async function openLibrary(before: (path: string) => void = () => {}): Pr
 /** @throws Error with the system's reason where this is no library; EngineError where it is none that can be used */
 type Open = (path: string) => Library;
 
-const anotherPath = `set ${overrideName} to the path of a libdnnl, or unset it`;
-
 function openNamed(path: string, open: Open): Library {
   try {
     return open(path);
@@ -49,7 +47,7 @@ function openNamed(path: string, open: Open): Library {
       );
     throw new EngineError(
       `onednn: ${overrideName} does not name a library that can be loaded: ${message}; ${path}`,
-      anotherPath,
+      `set ${overrideName} to the path of a libdnnl, or unset it`,
     );
   }
 }
@@ -73,17 +71,17 @@ async function openFound(open: Open): Promise<Library | MissingLibrary> {
   throw new EngineError(refused.message, refused.hint ?? `${another}, or use --engine onnxruntime`);
 }
 
-/** @throws EngineError where this is no oneDNN, or none that can be used; with a hint where OpenMP is not what is missing */
+/** @throws EngineError where this is no oneDNN, or none that can be used; with a hint where only its version is wrong */
 function versionOf(native: Native, library: SharedLibrary): string {
   const { path } = library;
   if (!library.has('dnnl_version') || !library.has('dnnl_engine_create'))
-    throw new EngineError(`onednn: this is another library, without the function dnnl_version; ${path}`, anotherPath);
+    throw new EngineError(`onednn: this is another library, without the function dnnl_version; ${path}`);
   const view = new DataView(native.bytesAt(library.pointer('dnnl_version')(), 32).slice().buffer);
   const [major, minor, patch] = [0, 4, 8].map((offset) => view.getInt32(offset, true)) as [number, number, number];
   const version = `${major}.${minor}.${patch}`;
   if (!isKnownVersion(major, minor))
     throw new EngineError(
-      `onednn: expected oneDNN 2.6 or newer, or 3, but got ${version}; ${path}`,
+      `onednn: expected oneDNN 3, or 2 from 2.6 on, but got ${version}; ${path}`,
       `set ${overrideName} to one of these, or use --engine onnxruntime`,
     );
   const other = otherRuntime(view.getUint32(24, true), library);

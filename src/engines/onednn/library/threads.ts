@@ -41,9 +41,10 @@ export function threadSetter(library: SharedLibrary): ((threads: number) => void
     // libgomp's maximum is what was asked for, whatever the limit
     const given = Math.min(most(), limit());
     if (given === threads) return;
+    const { OMP_THREAD_LIMIT } = process.env;
     throw new EngineError(
-      `onednn: expected ${threads} threads, but OpenMP gives ${given}; OMP_THREAD_LIMIT ${process.env.OMP_THREAD_LIMIT ?? 'not set'}`,
-      `use --threads ${given}, or unset OMP_THREAD_LIMIT`,
+      `onednn: expected ${threads} threads, but OpenMP gives ${given}; OMP_THREAD_LIMIT ${OMP_THREAD_LIMIT ?? 'not set'}`,
+      `use --threads ${given}${OMP_THREAD_LIMIT === undefined ? '' : ', or unset OMP_THREAD_LIMIT'}`,
     );
   };
 }
