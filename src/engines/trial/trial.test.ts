@@ -1,14 +1,14 @@
 /** What a trial lets pass, and what it refuses. */
 import { describe, expect, it } from 'vitest';
 import { enginesHere } from '../../../tests/engines-here.ts';
-import { type Array64, multiply, type Node, ops, type Program, rebuild, type Value } from '../../ir/index.ts';
-import type { Precision, Tensors } from '../engine.ts';
+import { multiply, type Node, ops, type Program, rebuild, type Value } from '../../ir/index.ts';
+import type { Precision } from '../engine.ts';
 import { evaluator } from '../evaluator/engine.ts';
 import { evaluate } from '../evaluator/evaluate.ts';
 import { padPrograms } from '../onednn/padding/pad-program.ts';
 import { smallNetworks } from './networks.ts';
 import { batchOf, startOf, stepOf } from './programs.ts';
-import { type Trial, trials } from './trial.ts';
+import { type Trial, trials, widened } from './trial.ts';
 
 const [residual, dense] = trials as [Trial, Trial];
 
@@ -124,10 +124,6 @@ describe('the small networks', () => {
       const step = stepOf(network);
       const rectified = step.graph.nodes.filter(({ op }) => op === ops.relu).map(({ inputs: [x] }) => x as Value);
       const watched = { ...step, outputs: new Map(rectified.map((x, i) => [String(i), x])) };
-      const widened = (tensors: Tensors): ReadonlyMap<string, Array64> =>
-        new Map(
-          [...tensors].map(([name, { shape, data }]) => [name, { shape, data: Float64Array.from(data, Number) }]),
-        );
       const batch = widened(batchOf(step, seed));
       let state = widened(startOf(step.graph, seed));
       for (const _step of ['first', 'second']) {

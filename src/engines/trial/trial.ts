@@ -129,7 +129,8 @@ function expectedOf({ step, prediction }: Record<What, Program>, start: Tensors,
 
 const imageOf = (batch: Tensors): Tensors => new Map([['image', batch.get('image') as Tensor]]);
 
-const widened = (tensors: Tensors): Arrays =>
+/** The same numbers, as the evaluator takes them. */
+export const widened = (tensors: Tensors): Arrays =>
   new Map([...tensors].map(([name, { shape, data }]) => [name, { shape, data: Float64Array.from(data, Number) }]));
 
 /** @throws EngineError with `what` before the reason */

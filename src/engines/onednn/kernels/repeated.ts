@@ -42,6 +42,7 @@ function orderOf(assembly: Assembly, algorithm: BinaryAlgorithm, map: Value, rep
   // a quotient by the zeros that fill a block is no number
   const isSafe = algorithm !== 'div' || layout.bytes === plain.bytes;
   const isByChannel = repeated[1] === map.type.shape[1] && (repeated[1] as number) > 1;
+  // a map with gaps has its strides in its format: no other tensor can lie so
   const orders = isByChannel && isSafe && /^\w+$/.test(layout.format) ? [layout, plain] : [plain];
   return orders.find((order) => {
     const src1 = assembly.layout(repeated, order.format);

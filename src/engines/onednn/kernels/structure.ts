@@ -44,12 +44,12 @@ const sum: Kernel = (assembly, node) => {
   const [perImage, perChannel] = [0, 1].map((axis) => (axes.includes(axis) ? 0 : 1)) as [number, number];
   const area = sizeOf(kernel);
   assembly.loop('sum', [plain], [assembly.write(y, assembly.plain(y))], ([from], [to]) => {
-    const [means, sums] = [from as Float32Array, to as Float32Array];
+    const [ofMaps, sums] = [from as Float32Array, to as Float32Array];
     sums.fill(0);
     for (let image = 0; image < batch; image++)
       for (let channel = 0; channel < channels; channel++) {
         const at = image * perImage * (perChannel ? channels : 1) + channel * perChannel;
-        sums[at] = (sums[at] as number) + (means[image * channels + channel] as number) * area;
+        sums[at] = (sums[at] as number) + (ofMaps[image * channels + channel] as number) * area;
       }
   });
 };
