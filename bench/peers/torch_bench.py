@@ -90,4 +90,4 @@ def main(build, size=32, classes=10):
         with multiprocessing.Pool(1) as pool:
             results.append(pool.apply(measure, (build, size, classes, arguments, name)))
     best, *others = sorted(results, key=lambda result: -result["imagesPerSecond"])
-    print(json.dumps({**best, "slower": max((other["imagesPerSecond"] for other in others), default=None)}))
+    print(json.dumps({**best, "slowerImagesPerSecond": max((other["imagesPerSecond"] for other in others), default=None)}))

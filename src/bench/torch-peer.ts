@@ -11,8 +11,8 @@ const reportSchema = z.object({
   peakBytes: z.number().positive(),
   /** Of the two memory formats, the faster one. */
   format: z.enum(['contiguous', 'channels_last']),
-  /** Images per second in the other one, if it was measured. */
-  slower: z.number().positive().nullable(),
+  /** Images per second in the other one; null where it was not measured. */
+  slowerImagesPerSecond: z.number().positive().nullable(),
   precision: z.enum(['float32', 'bf16']),
   /** Of torch. */
   version: z.string().min(1),
@@ -52,7 +52,7 @@ export async function findTorch(signal?: AbortSignal): Promise<string | undefine
   return undefined;
 }
 
-/** A memory format this much behind in one turn is not measured in the next ones. */
+/** A memory format slower than this share of the other's rate is not measured in the next turns. */
 const farBehind = 0.85;
 
 /** The scripts as a peer of the networks that they build. */
@@ -65,8 +65,9 @@ export function torchPeer(python: string): Peer {
       const what = { script, phase, batchSize, threads, precision };
       const key = JSON.stringify(what);
       const report = await runTorchPeer(python, { ...what, format: formats.get(key), ...patience }, signal);
-      const { format, slower, imagesPerSecond } = report;
-      if (slower !== null && slower < farBehind * imagesPerSecond) formats.set(key, format);
+      const { format, imagesPerSecond, slowerImagesPerSecond } = report;
+      if (slowerImagesPerSecond !== null && slowerImagesPerSecond < farBehind * imagesPerSecond)
+        formats.set(key, format);
       if (report.params === params) return report;
       throw new PeerError(`${script}: not the same network: it has ${report.params} parameters, Skein's ${params}`);
     },
