@@ -1,6 +1,6 @@
 /**
  * This machine's oneDNN, for tests; undefined where it has none, or only builds without OpenMP, or where SKEIN_ONEDNN_LIB hides it. One that
- * crashes or computes wrong numbers, also in bfloat16, is an error, and no reason to skip.
+ * crashes or computes wrong numbers, also in bfloat16, is an error, and no reason to skip. With SKEIN_TESTS_NEED=onednn there must be one.
  */
 import { probe } from '../src/engines/onednn/conformance/probe.ts';
 import { isUnusable, type TriedLibrary } from '../src/engines/onednn/conformance/probe-answer.ts';
@@ -17,6 +17,7 @@ async function tried(): Promise<TriedLibrary | undefined> {
     return answer;
   }
   const next = isMissing(answer) ? answer.remedy : answer.hint;
+  if (process.env.SKEIN_TESTS_NEED === 'onednn') throw new Error(`${answer.problem}; ${next}`);
   console.warn(`tests of the engine onednn are skipped: ${answer.problem}; ${next}`);
   return undefined;
 }

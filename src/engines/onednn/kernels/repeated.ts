@@ -27,7 +27,8 @@ export function combineRepeated(assembly: Assembly, algorithm: BinaryAlgorithm, 
 
 /**
  * A number for each channel, the same for all pixels, or one for each pixel, the same for all channels. What is the same for all channels
- * and pixels gets one for each channel: of the other kinds of repetition the library is slow with some and wrong with others.
+ * and pixels gets one for each channel. Of other kinds oneDNN 2.6 computes some wrong without a word ([1, 1, 1, 1] in blocks, [1, 1, 1, W]), and has
+ * only plain loops for the rest.
  */
 function repeatedShape(small: Shape, [images, channels, height, width]: Shape): Shape | undefined {
   const shape = [...Array(4 - small.length).fill(1), ...small];

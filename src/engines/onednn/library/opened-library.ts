@@ -37,10 +37,10 @@ export class OpenedLibrary extends Owned implements Library {
     this.#functions = commonFunctions(library);
     this.#layouts = new LayoutMaker(binding);
     const engine = made(this.#functions.createEngine, cpu, 0);
-    expectSuccess(engine.status, 'the library gives no engine for the processor');
+    expectUsable(engine.status, 'no engine for the processor');
     this.#engine = engine.address;
     const stream = made(this.#functions.createStream, this.#engine, inOrder);
-    expectSuccess(stream.status, 'the library gives no stream');
+    expectUsable(stream.status, 'no stream');
     this.#stream = stream.address;
     this.#setThreads = threadSetter(library);
     process.on('exit', this.#onExit);
@@ -226,6 +226,15 @@ export class OpenedLibrary extends Owned implements Library {
   #expectOpen(): void {
     if (!this.isAlive) throw new EngineError('onednn: the library was disposed of');
   }
+}
+
+/** @throws EngineError that does not advise to install what is installed */
+function expectUsable(status: number, what: string): void {
+  if (status === 0) return;
+  throw new EngineError(
+    `onednn: the library gives ${what}: ${statusName(status)}`,
+    'use --engine onnxruntime, or set SKEIN_ONEDNN_LIB to another libdnnl',
+  );
 }
 
 function pointer(arena: Arena, offset: number, bytes: number): bigint {
