@@ -16,6 +16,8 @@ describe('what is measured', () => {
       ['densenet-bc100-k12', 64, 32, 10],
       ['resnet50', 16, 224, 1000],
       ['densenet121', 16, 224, 1000],
+      ['seresnet50', 16, 224, 1000],
+      ['vgg16_bn', 8, 224, 1000],
     ]);
   });
 
