@@ -48,7 +48,10 @@ export async function chooseEngine(
   const found = await libraryHere();
   if ('version' in found && !isInstalled())
     return { engine: onednn, reason: `oneDNN ${found.version} found, but no onnxruntime-node` };
-  if (!('version' in found)) return { engine: onnxruntime, reason: found.why };
+  if (!('version' in found)) {
+    const neither = `there is no onnxruntime-node, and no oneDNN either: ${found.problem}`;
+    return { engine: onnxruntime, reason: isInstalled() ? found.why : neither };
+  }
   if (!speedIsKnown())
     return {
       engine: onnxruntime,

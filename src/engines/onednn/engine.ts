@@ -44,7 +44,13 @@ export const onednn: Engine = {
   },
 };
 
-const settle = ({ threads = availableParallelism(), precision = 'float32' }: CompileOptions) => ({
+/** All cores, or as many threads as the environment lets OpenMP have. */
+function usualThreads(): number {
+  const limit = Number(process.env.OMP_THREAD_LIMIT);
+  return limit >= 1 ? Math.min(availableParallelism(), Math.floor(limit)) : availableParallelism();
+}
+
+const settle = ({ threads = usualThreads(), precision = 'float32' }: CompileOptions) => ({
   threads,
   precision,
 });

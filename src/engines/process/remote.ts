@@ -121,7 +121,8 @@ export class Remote<Entry> {
     const { engine, explain } = this.#options;
     if (/bad_alloc|bad allocation|failed to allocate|out of memory/i.test(message))
       return new EngineError(`${engine}: there is not enough memory (${message.split('\n')[0]})`, smaller);
-    return explain?.(message) ?? new EngineError(`${engine}: ${message}`, hint);
+    const prefix = message.startsWith(`${engine}: `) ? '' : `${engine}: `;
+    return explain?.(message) ?? new EngineError(`${prefix}${message}`, hint);
   }
 
   /** An idle engine does not keep its owner's process alive; a busy one does. */

@@ -6,7 +6,7 @@ import { runChecks } from './run-checks.ts';
 
 async function answer(): Promise<ProbeAnswer> {
   try {
-    const library = await openLibrary((path) => process.send?.({ trying: path }));
+    const library = await openLibrary((path) => process.send?.({ trying: path }), process.argv.slice(2));
     return isMissing(library) ? library : await runChecks(library, (at) => process.send?.({ at }));
   } catch (error) {
     // an error of ours is one sentence; any other is a mistake of ours, whose message alone says little
@@ -15,4 +15,6 @@ async function answer(): Promise<ProbeAnswer> {
   }
 }
 
+// whoever asked is gone
+process.on('disconnect', () => process.exit());
 process.send?.(await answer(), () => process.exit(0));

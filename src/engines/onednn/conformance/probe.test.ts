@@ -77,6 +77,18 @@ describe.runIf(oneDnnHere)('probe', () => {
     expect(problemOf(await probe())).toMatch(/libdnnl\.so\.2 cannot be used: .* ended|library that can be loaded/);
   });
 
+  it.runIf(compilerHere && process.platform === 'linux')('takes an older one where the newest crashes', async () => {
+    const code = 'void *dnnl_version(void) { *(volatile int *)8 = 1; return 0; } void dnnl_engine_create(void) {}';
+    buildLibrary(join(folder, 'libdnnl.so.99.0'), code);
+    vi.stubEnv('LD_LIBRARY_PATH', folder);
+    expect(await probe()).toEqual(here);
+  });
+
+  it('asks the library, whatever limits the threads of this process', async () => {
+    vi.stubEnv('OMP_THREAD_LIMIT', '1');
+    expect(await probe()).toEqual(here);
+  });
+
   it.runIf(process.arch === 'x64')('does not call bfloat16 fast where the processor imitates it', async () => {
     vi.stubEnv('DNNL_MAX_CPU_ISA', 'AVX512_CORE');
     expect(await probe()).toMatchObject({ bfloat16: false });

@@ -1,7 +1,7 @@
 /** Whether a oneDNN can be trusted: found out once for each file, by computing with it in a process of its own. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { loadNative, missingKoffi } from '../library/index.ts';
+import { loadNative, missingKoffi, namedLibrary } from '../library/index.ts';
 import { asAnswer, type ProbeAnswer } from './probe-answer.ts';
 import { keepAnswer, readAnswer } from './probe-cache.ts';
 
@@ -19,26 +19,57 @@ export async function probe({ seconds = 40 }: ProbeOptions = {}): Promise<ProbeA
   if (!(await loadNative())) return missingKoffi;
   const known = await readAnswer();
   if (known) return known;
-  const answer = await ask(seconds);
+  const answer = await askInTurn(seconds);
   await keepAnswer(answer).catch(() => {});
   return answer;
 }
 
+/** The newest that can be used; where none can, what is wrong with the newest. */
+async function askInTurn(seconds: number): Promise<ProbeAnswer> {
+  const passedOver: string[] = [];
+  let first: ProbeAnswer | undefined;
+  for (;;) {
+    const { answer, tried } = await ask(seconds, passedOver);
+    if (first && !('version' in answer)) return first;
+    first ??= answer;
+    if ('version' in answer || tried === undefined || namedLibrary() !== undefined) return answer;
+    passedOver.push(tried);
+  }
+}
+
+interface Asked {
+  readonly answer: ProbeAnswer;
+  /** The last file that was loaded. */
+  readonly tried: string | undefined;
+}
+
+/** Without what may limit OpenMP here: the library is asked, not the environment. */
+function environment(): NodeJS.ProcessEnv {
+  const { OMP_THREAD_LIMIT: _, OMP_NUM_THREADS: __, OMP_DYNAMIC: ___, ...rest } = process.env;
+  return rest;
+}
+
 /** Runs the checks in a child process. */
-function ask(seconds: number): Promise<ProbeAnswer> {
+function ask(seconds: number, passedOver: readonly string[]): Promise<Asked> {
   return new Promise((resolve) => {
     const fromSource = import.meta.url.endsWith('.ts');
     const child: ChildProcess = fork(
       fileURLToPath(new URL(fromSource ? './probe-child.ts' : './probe-child.js', import.meta.url)),
+      passedOver,
       {
         execArgv: fromSource ? ['--import', import.meta.resolve('tsx')] : [],
+        // a session of its own: Ctrl-C in the terminal says nothing about the library
+        detached: true,
+        env: environment(),
         stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       },
     );
     let said: ProbeAnswer | undefined;
-    let [what, doing] = ['oneDNN', ''];
+    let tried: string | undefined;
+    let doing = '';
     // a crash or a delay may have come from the machine: without a path it is not kept, and tried again
-    const unusable = (problem: string) => resolve({ problem: `${what} cannot be used: ${problem}` });
+    const unusable = (problem: string) =>
+      resolve({ answer: { problem: `${tried ?? 'oneDNN'} cannot be used: ${problem}` }, tried });
     const timer = setTimeout(() => {
       const last = doing && `; it had come to ${doing}`;
       unusable(`it did not finish a few small primitives and networks in ${seconds} seconds${last}`);
@@ -46,7 +77,7 @@ function ask(seconds: number): Promise<ProbeAnswer> {
     }, seconds * 1000);
     child.on('message', (message) => {
       const { trying, at } = message as { trying?: string; at?: string };
-      if (trying !== undefined) what = trying;
+      if (trying !== undefined) tried = trying;
       else if (at !== undefined) doing = at;
       else said = asAnswer(message);
     });
@@ -56,7 +87,7 @@ function ask(seconds: number): Promise<ProbeAnswer> {
       if (!said) unusable(`${doing && `${doing}: `}the process that tried it ended (${signal ?? `exit code ${code}`})`);
       // an answer followed by a crash: a library that cannot even be left in peace
       else if (code !== 0) unusable(`the process that tried it ended badly (${signal ?? `exit code ${code}`})`);
-      else resolve(said);
+      else resolve({ answer: said, tried });
     });
   });
 }

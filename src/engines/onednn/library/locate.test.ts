@@ -29,6 +29,7 @@ const found = (system: NodeJS.Platform) =>
 describe.skipIf(process.platform === 'win32')('the libraries that are found', () => {
   it('are those of all versions, the newest first by number', async () => {
     await files('conda/lib', 'libdnnl.so.3.9', 'libdnnl.so.3.10', 'libdnnl.so.2.6', 'libdnnl.so.3.9.1');
+    await mkdir(join(folder, 'conda/lib/libdnnl.so.4'));
     await files('conda/lib', 'libdnnl_sycl.so.3', 'libdnnl.so.3.11.old', 'libdnnl.a');
     vi.stubEnv('CONDA_PREFIX', join(folder, 'conda'));
     const names = ['libdnnl.so.3.10', 'libdnnl.so.3.9.1', 'libdnnl.so.3.9', 'libdnnl.so.2.6'];

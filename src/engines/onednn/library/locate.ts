@@ -1,5 +1,5 @@
 /** Every oneDNN that this system has: files named like it, wherever the system's loader looks. */
-import { readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { newestFirst } from './versions.ts';
 
@@ -56,7 +56,9 @@ export const pathsInCache = (cache: string): string[] => cache.match(/\/[^\0]*\/
 /** Several names may lead to one file, whose own name has the whole version; a link may lead nowhere. */
 function realFile(path: string): string[] {
   try {
-    return [realpathSync(path)];
+    const real = realpathSync(path);
+    // opening a pipe would wait for somebody to write
+    return statSync(real).isFile() ? [real] : [];
   } catch {
     return [];
   }

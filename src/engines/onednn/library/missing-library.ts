@@ -28,9 +28,12 @@ export async function missingOneDnn(
   system: NodeJS.Platform = process.platform,
   architecture: string = process.arch,
 ): Promise<MissingLibrary> {
-  const problem = 'the library oneDNN (libdnnl) is not installed';
   const command = await installCommand(system, architecture);
-  return missing('oneDNN', reason ? `no libdnnl can be loaded: ${reason}` : problem, command, architecture);
+  if (reason === undefined)
+    return missing('oneDNN', 'the library oneDNN (libdnnl) is not installed', command, architecture);
+  // the file may be damaged, and its package installed
+  const again = command?.replace('apt-get install', 'apt-get install --reinstall');
+  return missing('oneDNN', `no libdnnl can be loaded: ${reason}`, again, architecture);
 }
 
 function missing(

@@ -42,7 +42,7 @@ describe('SKEIN_ONEDNN_LIB', () => {
 
   it.skipIf(process.platform !== 'linux')('must name a oneDNN', async () => {
     const error = await refusal('libm.so.6');
-    expect(error.message).toContain('this is another library, without the function dnnl_version');
+    expect(error.message).toContain('is another library, without the function dnnl_version');
     expect(error.message).toContain('libm.so.6');
   });
 

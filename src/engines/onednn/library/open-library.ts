@@ -14,11 +14,14 @@ import { isKnownVersion } from './versions.ts';
 /**
  * Opens oneDNN for this thread alone: the file in SKEIN_ONEDNN_LIB where that is set, else the newest usable one that the system has. Loading
  * a file runs its code, so whoever does not trust it asks `probe` first, which does this in a process of its own. `before` is told each file
- * that is about to be loaded.
+ * that is about to be loaded; files in `passedOver` are not, unless named.
  * @throws EngineError where SKEIN_ONEDNN_LIB names no usable oneDNN, where all that the system has are of unknown versions, have no OpenMP,
  * lack a function or give no engine
  */
-export async function openLibrary(before: (path: string) => void = () => {}): Promise<Library | MissingLibrary> {
+export async function openLibrary(
+  before: (path: string) => void = () => {},
+  passedOver: readonly string[] = [],
+): Promise<Library | MissingLibrary> {
   const native = await loadNative();
   if (!native) return missingKoffi;
   const open = (path: string): Library => {
@@ -29,7 +32,11 @@ export async function openLibrary(before: (path: string) => void = () => {}): Pr
     return new OpenedLibrary(native, library, bind(native, library), version);
   };
   const named = namedLibrary();
-  return named === undefined ? openFound(open) : openNamed(named, open);
+  if (named !== undefined) return openNamed(named, open);
+  return openFound(
+    libraryCandidates().filter((path) => !passedOver.includes(path)),
+    open,
+  );
 }
 
 /** @throws Error with the system's reason where this is no library; EngineError where it is none that can be used */
@@ -46,17 +53,17 @@ function openNamed(path: string, open: Open): Library {
         hint ?? `unset ${overrideName} or set it to a oneDNN built with OpenMP, or use --engine onnxruntime`,
       );
     throw new EngineError(
-      `onednn: ${overrideName} does not name a library that can be loaded: ${message}; ${path}`,
+      `onednn: ${overrideName} does not name a library that can be loaded, but \`${path}\`: ${message}`,
       `set ${overrideName} to the path of a libdnnl, or unset it`,
     );
   }
 }
 
 /** The newest that can be used. Else the first that can be loaded says why not. */
-async function openFound(open: Open): Promise<Library | MissingLibrary> {
+async function openFound(paths: readonly string[], open: Open): Promise<Library | MissingLibrary> {
   const refusals: EngineError[] = [];
   const failures: string[] = [];
-  for (const path of libraryCandidates()) {
+  for (const path of paths) {
     try {
       return open(path);
     } catch (error) {
@@ -75,7 +82,7 @@ async function openFound(open: Open): Promise<Library | MissingLibrary> {
 function versionOf(native: Native, library: SharedLibrary): string {
   const { path } = library;
   if (!library.has('dnnl_version') || !library.has('dnnl_engine_create'))
-    throw new EngineError(`onednn: this is another library, without the function dnnl_version; ${path}`);
+    throw new EngineError(`onednn: ${path} is another library, without the function dnnl_version`);
   const view = new DataView(native.bytesAt(library.pointer('dnnl_version')(), 32).slice().buffer);
   const [major, minor, patch] = [0, 4, 8].map((offset) => view.getInt32(offset, true)) as [number, number, number];
   const version = `${major}.${minor}.${patch}`;

@@ -34,7 +34,7 @@ describe.runIf(compilerHere && native)('the number of threads', () => {
     const set = setter(openMp)!;
     set(1);
     set(3);
-    const problem = 'onednn: expected 4 threads, but OpenMP gives 3; OMP_THREAD_LIMIT';
+    const problem = 'expected 4 threads, but OpenMP gives 3; OMP_THREAD_LIMIT';
     vi.stubEnv('OMP_THREAD_LIMIT', undefined);
     expect(() => set(4)).toThrow(new EngineError(`${problem} not set`, 'use --threads 3'));
     vi.stubEnv('OMP_THREAD_LIMIT', '3');

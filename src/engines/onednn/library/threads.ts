@@ -43,7 +43,7 @@ export function threadSetter(library: SharedLibrary): ((threads: number) => void
     if (given === threads) return;
     const { OMP_THREAD_LIMIT } = process.env;
     throw new EngineError(
-      `onednn: expected ${threads} threads, but OpenMP gives ${given}; OMP_THREAD_LIMIT ${OMP_THREAD_LIMIT ?? 'not set'}`,
+      `expected ${threads} threads, but OpenMP gives ${given}; OMP_THREAD_LIMIT ${OMP_THREAD_LIMIT ?? 'not set'}`,
       `use --threads ${given}${OMP_THREAD_LIMIT === undefined ? '' : ', or unset OMP_THREAD_LIMIT'}`,
     );
   };
