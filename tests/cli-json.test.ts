@@ -1,0 +1,174 @@
+/**
+ * Every `--json` keeps its shape: keys and kinds of real output are compared with tests/json-shapes, a file for each command.
+ * Where one is meant to change: npx vitest run tests/cli-json.test.ts -u
+ *
+ * What a machine has or lacks must not matter, so examples of the types beside the real output make such keys optional everywhere.
+ */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
+import { loadCheckpoint } from 'skein/checkpoint';
+import type { EngineDiagnosis } from 'skein/engines';
+import { decodeSafetensors, encodeSafetensors, zeros } from 'skein/tensor';
+import { networkWeights } from 'skein/train';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { ComparedResult } from '../src/bench/index.ts';
+import type { ProcessorFeatures } from '../src/cli/doctor-processor.ts';
+import { jsonShape } from './json-shape.ts';
+import { keptFolder } from './kept-runs/facts.ts';
+import { keptRuns } from './kept-runs/runs.ts';
+import { oneDnnHere } from './onednn-here.ts';
+import { skein } from './run-skein.ts';
+
+const [dense, own] = [keptFolder('dense'), keptFolder('own')];
+const residual = join(keptFolder('residual'), 'last.safetensors');
+const evaluator = ['--engine', 'evaluator'];
+
+let folder: string;
+const path = (...names: string[]) => join(folder, ...names);
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'skein-json-'));
+  await idxFolder('letters');
+  for (const name of keptRuns.residual.options.data.train.classes) {
+    await pictures(2, 'insects', name);
+    await pictures(name === 'ant' ? 20 : 2, 'broken insects', name);
+  }
+  await pictures(1, 'broken insects', 'bee', 'deeper');
+  await writeFile(path('broken insects', 'ant', 'no.png'), 'no picture');
+  await pictures(2, 'pictures');
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** Images as large as those of the kept run `residual`. */
+async function pictures(count: number, ...names: string[]): Promise<void> {
+  await mkdir(path(...names), { recursive: true });
+  const image = sharp({ create: { width: 8, height: 8, channels: 3, background: '#336699' } });
+  for (let i = 0; i < count; i++) await image.clone().toFile(path(...names, `${i}.png`));
+}
+
+/** Images for the kept run `dense`: as large, and of the same classes. */
+async function idxFolder(name: string): Promise<void> {
+  const { classes } = keptRuns.dense.options.data.train;
+  const [side, count] = [12, 2 * classes.length];
+  const words = (...numbers: number[]) => numbers.flatMap((n) => [0, 0, n >> 8, n & 255]);
+  await mkdir(path(name));
+  await writeFile(path(name, 'classes.txt'), classes.join('\n'));
+  for (const split of ['train', 't10k']) {
+    const pixels = Uint8Array.from({ length: count * side * side }, (_, i) => (i * 7) % 256);
+    const labels = Uint8Array.from({ length: count }, (_, i) => i % classes.length);
+    const images = Uint8Array.of(0, 0, 8, 3, ...words(count, side, side), ...pixels);
+    await writeFile(path(name, `${split}-images-idx3-ubyte`), images);
+    await writeFile(path(name, `${split}-labels-idx1-ubyte`), Uint8Array.of(0, 0, 8, 1, ...words(count), ...labels));
+  }
+}
+
+/** What a command prints with `--json`. */
+async function printed(...words: string[]): Promise<Record<string, unknown>> {
+  const { code, stdout, stderr } = await skein(...words, '--json');
+  expect(code, stderr).toBe(0);
+  return JSON.parse(stdout);
+}
+
+/** Weights under names of PyTorch, with one that no network has a place for. */
+async function weightsWithMore(): Promise<string> {
+  const { tensors } = decodeSafetensors(networkWeights(residual, await loadCheckpoint(residual)).bytes);
+  await writeFile(path('more.safetensors'), encodeSafetensors(new Map([...tensors, ['more', zeros('float32', [2])]])));
+  return path('more.safetensors');
+}
+
+// Typed, so that a fact that comes or goes must come or go here.
+const engineWithAll: Required<EngineDiagnosis> = {
+  ...{ name: '', works: true, problem: '', remedy: '' },
+  ...{ version: '', blockSize: 0, path: '', bfloat16: true, bfloat16Problem: '' },
+};
+const engineWithout: EngineDiagnosis = { name: '', works: false };
+const features: Required<ProcessorFeatures> = { present: [''], absent: [''] };
+const peak: Pick<ComparedResult, 'matrixPeak' | 'shareOfPeak'> = {
+  matrixPeak: { before: 0, after: 0 },
+  shareOfPeak: 0,
+};
+const peakCalledOff: typeof peak = { matrixPeak: { before: 0, after: null }, shareOfPeak: 0 };
+const noPeak: typeof peak = { matrixPeak: null, shareOfPeak: null };
+
+/** Outputs by command; those of one command that differ in shape by its flags have a line each. */
+const outputs: Readonly<Record<string, () => Promise<unknown[]>>> = {
+  models: async () => [await printed('models')],
+  inspect: async () => [
+    await printed('inspect', residual, '--memory', '1GB'),
+    await printed('inspect', own, '--memory', '1GB'),
+    await printed('inspect', 'resnet8', '--svg', path('drawing.svg'), '--html', path('drawing.html')),
+  ],
+  'inspect two': async () => [
+    await printed('inspect', residual, own),
+    await printed('inspect', residual, dense, '--svg', path('two.svg'), '--html', path('two.html')),
+  ],
+  data: async () => [
+    await printed('data', path('letters')),
+    await printed('data', path('broken insects'), '--sheet', path('sheet.png')),
+  ],
+  train: async () => {
+    const like = (run: string, ...words: string[]) =>
+      printed('train', '--config', join(keptFolder(run), 'config.yaml'), '--epochs', '1', ...words);
+    const out = path('run');
+    return [
+      await like('dense', '--data', path('letters'), '--out', out),
+      await printed('train', '--resume', out),
+      await like('residual', '--data', path('insects'), '--out', path('another run')),
+    ];
+  },
+  eval: async () => [
+    await printed('eval', dense, '--data', path('letters'), ...evaluator),
+    await printed('eval', residual, '--data', path('insects'), '--split', 'train', ...evaluator),
+  ],
+  predict: async () => [await printed('predict', residual, path('pictures'), ...evaluator)],
+  import: async () => [
+    await printed(
+      ...['import', fileURLToPath(new URL('import-golden/weights.pth', import.meta.url))],
+      ...['--image-size', '32', '--out', path('golden.safetensors')],
+    ),
+    await printed('import', await weightsWithMore(), '--allow-unused', '--out', path('imported.safetensors')),
+  ],
+  'export --onnx': async () => [await printed('export', dense, '--onnx', path('dense.onnx'))],
+  'export --step': async () => [await printed('export', dense, '--step', path('dense.step.onnx'))],
+  'export --torch': async () => [await printed('export', residual, '--torch', path('residual.torch.safetensors'))],
+  bench: async () => {
+    const words = ['bench', 'infer', '--model', 'resnet8', '-b', '1', '--rounds', '1', '--threads', '1', ...evaluator];
+    const [compared = {}] = (await printed(...words, '--against', 'evaluator')) as unknown as object[];
+    return [
+      [noPeak, peak, peakCalledOff].map((known) => ({ ...compared, ...known })),
+      [compared, { ...compared, peer: null }],
+    ];
+  },
+  doctor: async () => {
+    const told = await printed('doctor');
+    const { features: _, ...processor } = told.processor as Record<string, unknown>;
+    const onAnyMachine = { engines: [engineWithAll, engineWithout], processor };
+    return [told, { ...told, ...onAnyMachine }, { ...told, processor: { ...processor, features } }];
+  },
+};
+
+const expectKept = (name: string, found: readonly unknown[]) =>
+  expect(`${jsonShape(found)}\n`).toMatchFileSnapshot(`json-shapes/${name.replaceAll(/\W+/g, '-')}.txt`);
+
+it.each(Object.entries(outputs))('skein %s --json', async (name, output) => {
+  await expectKept(name, await output());
+});
+
+it.runIf(oneDnnHere)('skein bench --profile --json', async () => {
+  const words = ['bench', 'train', '--model', 'resnet8', '-b', '2', '--threads', '1', '--engine', 'onednn'];
+  await expectKept('bench --profile', [await printed(...words, '--profile')]);
+});
+
+/** It trains three networks, which takes minutes. */
+const leftOut = ['demo'];
+
+it('is looked at for every command that has it', async () => {
+  const commands = (await skein('--help')).stdout.split('Commands:')[1]?.matchAll(/^ {2}([a-z]+)/gm) ?? [];
+  const withJson: string[] = [];
+  for (const [, name = ''] of commands)
+    if ((await skein(name, '--help')).stdout.includes('--json')) withJson.push(name);
+  const seen = Object.keys(outputs).map((name) => name.split(' ')[0] as string);
+  expect(withJson.sort()).toEqual([...new Set([...seen, ...leftOut])].sort());
+});
