@@ -5,14 +5,31 @@
 
 const floors = [
   ['tensor'],
-  ['ir', 'metrics', 'data', 'checkpoint'],
-  ['autodiff', 'nn', 'onnx', 'hub'],
-  ['models', 'engines', 'report'],
+  ['parts'],
+  ['ir', 'metrics', 'data', 'checkpoint', 'schedules'],
+  ['autodiff', 'nn', 'onnx', 'hub', 'augmentations'],
+  ['models', 'optimisers', 'objectives', 'averages', 'report'],
+  ['step'],
+  ['engines'],
   ['train', 'explain'],
   ['lab', 'bench'],
   ['cli'],
 ];
-const pure = ['tensor', 'ir', 'metrics', 'autodiff', 'nn', 'onnx', 'models'];
+const pure = [
+  'tensor',
+  'parts',
+  'ir',
+  'metrics',
+  'schedules',
+  'autodiff',
+  'nn',
+  'onnx',
+  'models',
+  'optimisers',
+  'objectives',
+  'averages',
+  'step',
+];
 
 /** Which folders may import a package; every other file of src/, bench/ and examples/ may not. */
 const doors = {

@@ -1,9 +1,23 @@
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 const source = fileURLToPath(new URL('./src', import.meta.url));
 
-export default defineConfig({
+/** Tests that take a minute and more, or what they are about takes: `npm run test:all` runs them too, and so does CI. */
+const long = [
+  // every family on every engine, and beside PyTorch
+  'tests/{model-conformance,large-networks,torchvision,onednn-implementations,bf16}.test.ts',
+  // random shapes, thousands of steps, libraries that fail
+  'tests/{onednn-maps,onednn-memory,onednn-updates,faulty-library,hostile-weights}.test.ts',
+  'src/engines/onednn/conformance/probe.test.ts',
+  // benchmarks, other programs, browsers
+  'tests/{cli-bench,cli-doctor,cli-inspect-drawing,browser,browser-pixels,step-onnx,cli-json}.test.ts',
+];
+
+// A file that is named is run, long or not.
+const named = process.argv.slice(2).some((word) => /^(src|tests|examples)\b/.test(word));
+
+export default defineConfig(({ mode }) => ({
   resolve: {
     alias: [
       { find: /^skein$/, replacement: `${source}/index.ts` },
@@ -12,6 +26,7 @@ export default defineConfig({
   },
   test: {
     include: ['src/**/*.test.ts', 'tests/**/*.test.ts', 'examples/**/*.test.ts'],
+    exclude: mode === 'all' || named ? configDefaults.exclude : [...configDefaults.exclude, ...long],
     setupFiles: ['tests/setup.ts'],
     pool: 'forks',
     maxWorkers: 2,
@@ -19,4 +34,4 @@ export default defineConfig({
     hookTimeout: 60_000,
     expect: { poll: { timeout: 20_000 } },
   },
-});
+}));

@@ -3,12 +3,13 @@
  *
  * usage: npx tsx bench/compile-onednn.ts [MODEL…], with nothing else on the machine
  */
+
 import { isMissing, openLibrary } from '../src/engines/onednn/library/index.ts';
 import { Session } from '../src/engines/onednn/session.ts';
 import { liveNodes } from '../src/ir/index.ts';
 import { findModel } from '../src/models/index.ts';
-import { sgd } from '../src/nn/index.ts';
-import { stepProgram } from '../src/train/index.ts';
+import { sgd } from '../src/optimisers/index.ts';
+import { stepProgram } from '../src/step/index.ts';
 
 const standard = ['resnet20', 'densenet-bc100-k12', 'resnet50', 'densenet121', 'densenet201'];
 

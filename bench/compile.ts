@@ -10,8 +10,9 @@ import { entryModel } from '../src/engines/onnxruntime/entry-model.ts';
 import { lowerProgram } from '../src/engines/onnxruntime/lower-program.ts';
 import { liveNodes } from '../src/ir/index.ts';
 import { findModel } from '../src/models/index.ts';
-import { type Network, sgd } from '../src/nn/index.ts';
-import { stepProgram } from '../src/train/index.ts';
+import type { Network } from '../src/nn/index.ts';
+import { sgd } from '../src/optimisers/index.ts';
+import { stepProgram } from '../src/step/index.ts';
 
 const standard = ['resnet20', 'resnet110', 'resnet1202', 'densenet-bc100-k12', 'densenet-bc250-k24'];
 

@@ -9,9 +9,10 @@ import { entryModel } from '../src/engines/onnxruntime/entry-model.ts';
 import { lowerProgram } from '../src/engines/onnxruntime/lower-program.ts';
 import { initialState, liveNodes, type Program } from '../src/ir/index.ts';
 import { findModel } from '../src/models/index.ts';
-import { buildNetwork, type ImageSize, sgd } from '../src/nn/index.ts';
+import { buildNetwork, type ImageSize } from '../src/nn/index.ts';
+import { sgd } from '../src/optimisers/index.ts';
+import { stepInputs, stepProgram } from '../src/step/index.ts';
 import { Random } from '../src/tensor/index.ts';
-import { stepInputs, stepProgram } from '../src/train/index.ts';
 
 const large = ['resnet152', 'densenet264'];
 const deep: readonly [name: string, batchSize: number][] = [
@@ -80,7 +81,7 @@ function randomInputs(step: Program, batchSize: number) {
   const images = Float32Array.from({ length: pixels }, () => random.normal());
   const labels = Int32Array.from({ length: batchSize }, () => random.integer(10));
   const batch = { images, labels, weights: new Float32Array(batchSize).fill(1) };
-  return stepInputs(step, { ...batch, index: 0, count: batchSize }, 0.01, 0, 0);
+  return stepInputs(step, batch, 0.01, 0, 0);
 }
 
 const half = process.argv[2];

@@ -1,11 +1,12 @@
 /** A training loop of your own: graph, program, engine, and a loop around it. Run it with `npx tsx examples/own-loop.ts`. */
+
 import { fileURLToPath } from 'node:url';
 import { batches, type Dataset, loadData, type Network, type Normalisation, resnet, sgd } from 'skein';
 import { shuffledOrder } from 'skein/data';
 import { type Executable, onnxruntime } from 'skein/engines';
 import { initialState } from 'skein/ir';
+import { predictionProgram, stepProgram } from 'skein/step';
 import { type Tensor, tensor } from 'skein/tensor';
-import { predictionProgram, stepProgram } from 'skein/train';
 
 export interface OwnLoopOptions {
   readonly train: Dataset;

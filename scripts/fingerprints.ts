@@ -5,12 +5,14 @@
  *   npx tsx scripts/fingerprints.ts > before.txt
  *   scripts/compare-commits main~3 main
  */
+
 import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { flip, padCrop } from '../src/augmentations/index.ts';
 import { loadCheckpoint } from '../src/checkpoint/index.ts';
-import { flip, memoryDataset, padCrop, type Splits } from '../src/data/index.ts';
+import { memoryDataset, type Splits } from '../src/data/index.ts';
 import { type Precision, precisions } from '../src/engines/index.ts';
 import { isMissing, type Library, openLibrary } from '../src/engines/onednn/library/index.ts';
 import { Session } from '../src/engines/onednn/session.ts';
@@ -24,10 +26,13 @@ import {
   dropout,
   globalAveragePool,
   linear,
-  sgd,
 } from '../src/nn/index.ts';
+import { crossEntropy } from '../src/objectives/index.ts';
+import { sgd } from '../src/optimisers/index.ts';
+import { cosine, oneCycle, step } from '../src/schedules/index.ts';
+import { stepProgram } from '../src/step/index.ts';
 import { Random } from '../src/tensor/index.ts';
-import { cosine, oneCycle, runStepOnnx, step, stepProgram, type TrainOptions, train } from '../src/train/index.ts';
+import { runStepOnnx, type TrainOptions, train } from '../src/train/index.ts';
 
 const [batchSize, steps, classes] = [4, 5, ['ant', 'bee', 'cow']];
 
@@ -71,7 +76,7 @@ const configurations: Readonly<
     model: densenet({ depth: 16, growth: 12 }),
     side: 16,
     lr: oneCycle({ lr: 0.05 }),
-    labelSmoothing: 0.1,
+    loss: crossEntropy({ labelSmoothing: 0.1 }),
   },
   'dense, bottlenecks, dropout, recomputed': {
     model: densenet({ depth: 22, growth: 8, bottleneck: true, dropout: 0.2 }),
@@ -90,7 +95,7 @@ const configurations: Readonly<
   },
   'large resnet, groups': { model: findModel('resnext50_32x4d'), side: 32, lr: 0.001 },
   'large resnet, squeeze and excitation': { model: findModel('seresnet50'), side: 32, lr: 0.001, recompute: 'cheap' },
-  'own network': { model: own, side: 12, seed: 7, labelSmoothing: 0.05 },
+  'own network': { model: own, side: 12, seed: 7, loss: crossEntropy({ labelSmoothing: 0.05 }) },
 };
 
 const sha256 = (...parts: (Uint8Array | string)[]) => {
@@ -159,16 +164,7 @@ for (const [name, { side, ...options }] of Object.entries(configurations)) {
     console.log(`  state       ${checkpoint.tensors.size} entries, ${sha256(...state)}`);
     if (!library) continue;
     const image = { channels: 3, height: side, width: side };
-    const { optimiser = sgd(), labelSmoothing = 0, recompute = 'none' } = options;
-    const program = stepProgram({
-      network,
-      image,
-      classes: classes.length,
-      batchSize,
-      optimiser,
-      labelSmoothing,
-      recompute,
-    });
+    const program = stepProgram({ ...options, network, image, classes: classes.length, batchSize });
     for (const precision of precisions)
       console.log(`  ${precision.padEnd(11)} ${instructions(library, program, precision)}`);
   } finally {

@@ -1,8 +1,9 @@
 /** `docs/models.md`: every network's size and cost, counted from its graph, beside what was published about it. */
+
 import { largestReceptiveField, layersOf, type Program, plan, structureOf } from '../src/ir/index.ts';
 import { type Family, models, type Variant } from '../src/models/index.ts';
 import type { ImageSize } from '../src/nn/index.ts';
-import { predictionProgram } from '../src/train/index.ts';
+import { predictionProgram } from '../src/step/index.ts';
 
 /** The page as Markdown. */
 export function modelsPage(): string {

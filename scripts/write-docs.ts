@@ -1,7 +1,11 @@
-/** `npm run docs`: writes the pages that are made from code. `tests/models-page.test.ts` finds them out of date. */
+/** `npm run docs`: writes the pages that are made from code. `tests/made-pages.test.ts` finds them out of date. */
 import { fileURLToPath } from 'node:url';
 import { writeFileAtomic } from '../src/checkpoint/index.ts';
 import { modelsPage } from './models-page.ts';
+import { partsPage } from './parts-page.ts';
 
-const path = fileURLToPath(new URL('../docs/models.md', import.meta.url));
-await writeFileAtomic(path, modelsPage());
+const write = (name: string, text: string) =>
+  writeFileAtomic(fileURLToPath(new URL(`../docs/${name}`, import.meta.url)), text);
+
+await write('models.md', modelsPage());
+await write('parts.md', partsPage());

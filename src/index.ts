@@ -1,18 +1,18 @@
 /** Everything that a user of Skein writes with. Lower levels have doors of their own: `skein/ir`, `skein/engines`, … */
+export * from './augmentations/index.ts';
+export * from './averages/index.ts';
 export { saveCheckpoint } from './checkpoint/index.ts';
 export {
   type Augmentation,
   batches,
   type DataSurvey,
   type Dataset,
-  flip,
   type Image,
   type ImageFolderOptions,
   imageFolder,
   loadData,
   memoryDataset,
   type Normalisation,
-  padCrop,
   type Sample,
   type Splits,
   sampleSheet,
@@ -33,6 +33,7 @@ export {
   relu,
   reshape,
   scope,
+  sigmoid,
   slice,
   subtract,
   sum,
@@ -50,15 +51,18 @@ export {
   linear,
   maxPool,
   type Network,
+  type Objective,
   type Optimiser,
-  sgd,
+  sigmoidCrossEntropy,
   softmaxCrossEntropy,
 } from './nn/index.ts';
+export * from './objectives/index.ts';
+export * from './optimisers/index.ts';
+export * from './schedules/index.ts';
 export { Random, SkeinError } from './tensor/index.ts';
 export {
   type Callback,
   Classifier,
-  cosine,
   type EpochEvent,
   type ImportedWeights,
   type ImportOptions,
@@ -67,14 +71,11 @@ export {
   inspectNetwork,
   loadClassifier,
   type NetworkDescription,
-  oneCycle,
   type Prediction,
   type Run,
-  type Schedule,
   type Score,
   type StartEvent,
   type StepEvent,
-  step,
   type TrainOptions,
   train,
   version,

@@ -1,4 +1,5 @@
 /** Training and prediction in bfloat16: near the truth, and with weights that are never rounded. */
+
 import { describe, expect, it } from 'vitest';
 import { gradients } from '../src/autodiff/index.ts';
 import { evaluator, onednn } from '../src/engines/index.ts';
@@ -17,9 +18,10 @@ import {
   type Value,
 } from '../src/ir/index.ts';
 import { densenet, resnet } from '../src/models/index.ts';
-import { averagePool, batchNorm, maxPool, type Network, sgd } from '../src/nn/index.ts';
+import { averagePool, batchNorm, maxPool, type Network } from '../src/nn/index.ts';
+import { sgd } from '../src/optimisers/index.ts';
+import { predictionProgram, stepProgram } from '../src/step/index.ts';
 import { Random, sizeOf, type Tensor, tensor } from '../src/tensor/index.ts';
-import { predictionProgram, stepProgram } from '../src/train/index.ts';
 import { oneDnnHere } from './onednn-here.ts';
 
 const hasBfloat16 = oneDnnHere?.bfloat16 === true;

@@ -7,7 +7,7 @@ import { saveCheckpoint } from '../src/checkpoint/index.ts';
 import { graphToJson, initialState, layersOf } from '../src/ir/index.ts';
 import { describeModels, findModel, models } from '../src/models/index.ts';
 import { defineNetwork, type Network } from '../src/nn/index.ts';
-import { predictionProgram } from '../src/train/index.ts';
+import { predictionProgram } from '../src/step/index.ts';
 import { skein } from './run-skein.ts';
 
 const source = fileURLToPath(new URL('../src', import.meta.url));

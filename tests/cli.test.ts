@@ -87,7 +87,6 @@ describe('mistakes', () => {
     [['train'], /missing MODEL/],
     [['train', 'resnet8'], /missing --data/],
     [['train', 'resnet8', '--data', 'x', '--epochs', 'ten'], /not a whole number/],
-    [['train', 'resnet8', '--data', 'x', '--schedule', 'linear'], /Allowed choices are cosine/],
     [['train', '--resume', 'x', '--out', 'y'], /cannot be used with/],
     [['eval', 'x'], /--data/],
     [['predict', 'x'], /image/],
@@ -100,7 +99,26 @@ describe('mistakes', () => {
   it.each([
     [['train', 'resnet8', '--data', 'nowhere'], /unknown dataset `nowhere`/],
     [['train', './none.mjs', '--data', 'nowhere'], /none\.mjs: expected a module with a network/],
-    [['train', 'resnet8', '--data', 'nowhere', '--augment', 'spin'], /--augment: unknown `spin`/],
+    [
+      ['train', 'resnet8', '--data', 'nowhere', '--augment', 'spin'],
+      /--augment: the augmentation `spin` is not one of/,
+    ],
+    [
+      ['train', 'resnet8', '--data', 'nowhere', '--schedule', 'linear'],
+      /--schedule: .*\(cosine, oneCycle, polynomial, step\)/,
+    ],
+    [
+      ['train', 'resnet8', '--data', 'nowhere', '--optimiser', 'adamw:beta=1'],
+      /it has no option `beta`; did you mean betas/,
+    ],
+    [
+      ['train', 'resnet8', '--data', 'nowhere', '--optimiser', 'adamw', '--momentum', '0.9'],
+      /it has no option `momentum`/,
+    ],
+    [
+      ['train', 'resnet8', '--data', 'nowhere', '--ema', '2'],
+      /`decay` must be a number of at least 0 and below 1, but is 2/,
+    ],
     [['train', '--resume', 'nowhere'], /nowhere.config\.yaml: expected a run's configuration/],
     [['eval', 'none.safetensors', '--data', 'nowhere'], /none\.safetensors/],
     [['predict', 'none.safetensors', 'cat.jpg'], /none\.safetensors/],

@@ -1,4 +1,5 @@
 /** What `skein import` and the commands after it say of weights that cannot be used as they are. */
+
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,9 +8,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { saveCheckpoint } from '../src/checkpoint/index.ts';
 import { graphToJson, initialState } from '../src/ir/index.ts';
 import { recogniseNames } from '../src/models/index.ts';
+import { predictionProgram } from '../src/step/index.ts';
 import { decodeSafetensors, encodeSafetensors, type Tensor, tensor } from '../src/tensor/index.ts';
 import { expectKnownNames } from '../src/train/import/unknown-names.ts';
-import { networkWeights, predictionProgram } from '../src/train/index.ts';
+import { networkWeights } from '../src/train/index.ts';
 import { skein } from './run-skein.ts';
 
 let folder: string;

@@ -1,4 +1,5 @@
 /** `skein import` and the way back: whole or not at all, and the same network on the other side. */
+
 import { copyFile, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,9 +24,10 @@ import { type Checkpoint, loadCheckpoint, saveCheckpoint } from '../src/checkpoi
 import { onnxruntime } from '../src/engines/index.ts';
 import { graphToJson, initialState } from '../src/ir/index.ts';
 import { imageNetResnet, preactResnet } from '../src/models/index.ts';
+import { predictionProgram } from '../src/step/index.ts';
 import { decodeSafetensors, encodeSafetensors, type Tensor, tensor } from '../src/tensor/index.ts';
 import { frozenProgramOf } from '../src/train/checkpoint-program.ts';
-import { evaluateSplit, networkWeights, predictionProgram } from '../src/train/index.ts';
+import { evaluateSplit, networkWeights } from '../src/train/index.ts';
 import { skein } from './run-skein.ts';
 import { comparedWithTorch } from './torch-reference.ts';
 

@@ -1,10 +1,12 @@
 /** The largest published networks: their whole training steps are built, differentiated and written as ONNX. */
+
 import { expect, it } from 'vitest';
 import { liveNodes } from '../src/ir/index.ts';
 import { findModel } from '../src/models/index.ts';
-import { type ImageSize, sgd } from '../src/nn/index.ts';
+import type { ImageSize } from '../src/nn/index.ts';
 import { portableLowerings, toOnnx } from '../src/onnx/index.ts';
-import { parametersOf, stepProgram } from '../src/train/index.ts';
+import { sgd } from '../src/optimisers/index.ts';
+import { parametersOf, stepProgram } from '../src/step/index.ts';
 
 it.each([
   ['resnet152', 60_192_808],

@@ -1,4 +1,5 @@
 /** Whole training steps of every family: each engine against the evaluator. */
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Executable, evaluator, onnxruntime } from '../src/engines/index.ts';
 import {
@@ -25,10 +26,11 @@ import {
   linear,
   maxPool,
   type Network,
-  sgd,
 } from '../src/nn/index.ts';
+import { crossEntropy } from '../src/objectives/index.ts';
+import { sgd } from '../src/optimisers/index.ts';
+import { parametersOf, predictionProgram, stepProgram } from '../src/step/index.ts';
 import { Random, sizeOf, type Tensor, tensor } from '../src/tensor/index.ts';
-import { parametersOf, predictionProgram, stepProgram } from '../src/train/index.ts';
 import { enginesHere } from './engines-here.ts';
 
 const networks: [string, Network][] = [
@@ -100,13 +102,8 @@ function stepInputs(program: Program, step: number): Map<string, Tensor> {
     ['lr', tensor('float32', [], Float32Array.of(0.05))],
   ]);
   for (const [name, { source, type }] of program.graph.inputs)
-    if (source.kind === 'input' && source.dropout !== undefined) {
-      const { dropout } = source;
-      inputs.set(
-        name,
-        draw(type.shape, () => (random.uniform() < dropout ? 0 : 1 / (1 - dropout))),
-      );
-    }
+    if (source.kind === 'input' && source.provide)
+      inputs.set(name, tensor('float32', type.shape, source.provide.fill({ step, lr: 0.05 }, type.shape, random)));
   return inputs;
 }
 
@@ -127,7 +124,11 @@ const cases = enginesHere.flatMap((one) => networks.map(([name, network]) => ({ 
 
 describe.each(cases)('$engine.name: $name', ({ network, engine: one }) => {
   const sizes = { network, image, classes, batchSize };
-  const step = stepProgram({ ...sizes, optimiser: sgd({ nesterov: true }), labelSmoothing: 0.1 });
+  const step = stepProgram({
+    ...sizes,
+    optimiser: sgd({ nesterov: true }),
+    loss: crossEntropy({ labelSmoothing: 0.1 }),
+  });
   const predict = predictionProgram(sizes);
   const state = initialState(step.graph, 11);
   let truth: Executable;
@@ -159,7 +160,12 @@ describe.each(cases)('$engine.name: $name', ({ network, engine: one }) => {
 
   it('computes the same step, on ONNX Runtime to the bit, where the backward pass computes results again', async () => {
     const again = (recompute: 'dense' | 'cheap') =>
-      stepProgram({ ...sizes, optimiser: sgd({ nesterov: true }), labelSmoothing: 0.1, recompute });
+      stepProgram({
+        ...sizes,
+        optimiser: sgd({ nesterov: true }),
+        loss: crossEntropy({ labelSmoothing: 0.1 }),
+        recompute,
+      });
     const programs = { step, dense: again('dense'), cheap: again('cheap') };
     const inputs = stepInputs(step, 4);
     const all = await one.compile(programs, { threads: 1 });

@@ -1,13 +1,15 @@
 /** No step of a network may fall into the library's slow loops, which it calls `ref`, or into loops of our own that read whole maps. */
+
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Precision, precisions } from '../src/engines/index.ts';
 import { type Library, openLibrary } from '../src/engines/onednn/library/index.ts';
 import { Session } from '../src/engines/onednn/session.ts';
 import { freeze, type Program } from '../src/ir/index.ts';
 import { findModel, models } from '../src/models/index.ts';
-import { type Network, sgd } from '../src/nn/index.ts';
+import type { Network } from '../src/nn/index.ts';
+import { sgd } from '../src/optimisers/index.ts';
+import { predictionProgram, stepProgram } from '../src/step/index.ts';
 import { zeros } from '../src/tensor/index.ts';
-import { predictionProgram, stepProgram } from '../src/train/index.ts';
 import { enginesHere } from './engines-here.ts';
 import { oneDnnHere } from './onednn-here.ts';
 

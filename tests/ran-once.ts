@@ -1,13 +1,15 @@
 /** Everything that one training step of a checkpoint computes, for comparison with another program's. */
+
 import { gradients } from '../src/autodiff/index.ts';
 import type { Checkpoint } from '../src/checkpoint/index.ts';
 import { chooseEngine } from '../src/engines/index.ts';
 import { defineProgram, type Value } from '../src/ir/index.ts';
 import { inferNetwork } from '../src/models/index.ts';
-import { buildNetwork, sgd, softmaxCrossEntropy } from '../src/nn/index.ts';
+import { buildNetwork, softmaxCrossEntropy } from '../src/nn/index.ts';
+import { sgd } from '../src/optimisers/index.ts';
+import { parametersOf } from '../src/step/index.ts';
 import { type Tensor, zeros } from '../src/tensor/index.ts';
 import { programOf } from '../src/train/checkpoint-program.ts';
-import { parametersOf } from '../src/train/index.ts';
 
 /** A batch and the learning rate. */
 export interface StepInput {
@@ -46,8 +48,11 @@ export async function ranOnce(checkpoint: Checkpoint, input: StepInput, engine =
   );
   const optimiser = sgd();
   const outputs = new Map<string, Value>([['logits', logits]]);
-  parameters.forEach(([name, value], i) => {
-    optimiser.update(name, value, found[i] as Value, lr);
+  optimiser.update(
+    parameters.map(([name, value], i) => ({ name, value, gradient: found[i] as Value })),
+    lr,
+  );
+  parameters.forEach(([name], i) => {
     outputs.set(`gradient:${name}`, found[i] as Value);
   });
   const step = defineProgram({ name: 'step', graph, outputs, updates: graph.updates });

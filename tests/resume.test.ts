@@ -1,4 +1,5 @@
 /** A run that was interrupted and goes on ends in the same bytes as one that was not. */
+
 import { appendFile, cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +17,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { shapes } from '../examples/custom-dataset.ts';
 import { loadCheckpoint, saveCheckpoint } from '../src/checkpoint/index.ts';
+import { crossEntropy } from '../src/objectives/index.ts';
 import type { SkeinError } from '../src/tensor/index.ts';
 import { distance } from './distance.ts';
 import { enginesHere } from './engines-here.ts';
@@ -39,7 +41,7 @@ const options = (name: string): TrainOptions => ({
   data,
   augment: [padCrop({ pad: 2 }), flip()],
   lr: oneCycle({ lr: 0.1 }),
-  labelSmoothing: 0.1,
+  loss: crossEntropy({ labelSmoothing: 0.1 }),
   epochs: 3,
   batchSize: 12,
   seed: 4,

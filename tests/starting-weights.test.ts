@@ -1,4 +1,5 @@
 /** Training from weights that are there: a run's, another tool's, and those behind a URL. */
+
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,8 +22,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { shapes } from '../examples/custom-dataset.ts';
 import { loadCheckpoint } from '../src/checkpoint/index.ts';
 import { graphToJson } from '../src/ir/index.ts';
+import { predictionProgram } from '../src/step/index.ts';
 import { encodeSafetensors } from '../src/tensor/index.ts';
-import { networkWeights, predictionProgram } from '../src/train/index.ts';
+import { networkWeights } from '../src/train/index.ts';
 import { skein } from './run-skein.ts';
 import { WeightsServer } from './weights-server.ts';
 
@@ -106,6 +108,41 @@ it('refuses a checkpoint that knows the classes in another order', async () => {
   );
 });
 
+it('keeps all but the head where the classes are others, and says so', async () => {
+  const two = (dataset: Dataset): Dataset => ({
+    name: dataset.name,
+    classes: ['round', 'not round'],
+    length: dataset.length,
+    read: async (index) => {
+      const sample = await dataset.read(index);
+      return { ...sample, label: Math.min(sample.label, 1) };
+    },
+  });
+  const others = { ...data, train: two(data.train), validation: two(data.validation) };
+  let renewed: string | undefined;
+  const run = await train({
+    ...options('two classes'),
+    data: others,
+    weights: first,
+    lr: 1e-9,
+    callbacks: [
+      {
+        onStart: ({ renewedHead }) => {
+          renewed = renewedHead;
+        },
+      },
+    ],
+  });
+  expect(renewed).toBe('classifier');
+  const [before, after] = await Promise.all([
+    loadCheckpoint(first),
+    loadCheckpoint(join(run.folder, 'last.safetensors')),
+  ]);
+  for (const name of ['stem.conv1.weight', 'stage3.block1.conv2.weight'])
+    expect(after.tensors.get(name)?.data).toBeClose(before.tensors.get(name)?.data as Float32Array, { absolute: 1e-6 });
+  expect(after.tensors.get('classifier.weight')?.shape).toEqual([2, 64]);
+});
+
 it('refuses weights of another network, before anything is written', async () => {
   const wrong = { ...options('wrong'), model: resnet({ depth: 14, shortcut: 'B' }), weights: first };
   await expect(train(wrong)).rejects.toThrow(
@@ -169,11 +206,9 @@ it('takes a URL on the command line, downloaded once', async () => {
     const { code, stdout, stderr } = await skein(...words, '--out', join(folder, 'url'));
     expect(stdout).toMatch(/^downloaded {2}http:\/\/127/m);
     expect(stdout).toMatch(/^ {2}sha256 {3}[0-9a-f]{16}…$/m);
-    // Fashion-MNIST has ten classes, these weights three
+    // a head for other classes would start anew, but the shortcuts are others too
     expect(code).toBe(1);
-    expect(stderr).toMatch(
-      /its weights do not fit resnet8 with this data: `classifier\.weight` is \[3, 64\], not \[10, 64\]/,
-    );
+    expect(stderr).toMatch(/its weights have the shapes of resnet8, but were trained in another network, resnet8-b/);
     await skein(...words, '--out', join(folder, 'url again'));
     expect(server.requests.length).toBe(1);
     const imported = await skein('import', `${server.url}/first.safetensors`);

@@ -11,10 +11,13 @@ import { batches, loadData, shuffledOrder, subset } from '../src/data/index.ts';
 import { type Engine, onnxruntime, portableOnnxruntime } from '../src/engines/index.ts';
 import { initialState, type Program } from '../src/ir/index.ts';
 import { densenet, findModel, resnet } from '../src/models/index.ts';
-import { defineNetwork, globalAveragePool, linear, sgd } from '../src/nn/index.ts';
+import { defineNetwork, globalAveragePool, linear } from '../src/nn/index.ts';
+import { crossEntropy } from '../src/objectives/index.ts';
 import { ModelProtoSchema } from '../src/onnx/onnx_pb.ts';
+import { sgd } from '../src/optimisers/index.ts';
+import { stepInputs, stepProgram } from '../src/step/index.ts';
 import { type Tensor, tensor } from '../src/tensor/index.ts';
-import { type StepOnnx, stepInputs, stepOnnx, stepProgram, train as trainRun } from '../src/train/index.ts';
+import { type StepOnnx, stepOnnx, train as trainRun } from '../src/train/index.ts';
 import { skein } from './run-skein.ts';
 
 const batchSize = 32;
@@ -162,7 +165,14 @@ describe('skein export --step', () => {
     const { train: images, normalisation } = await loadData('fashion-mnist-sample');
     const data = { train: subset(images, [...Array(24).keys()]), normalisation };
     const out = join(folder, 'run');
-    await trainRun({ model: resnet({ depth: 8 }), data, epochs: 1, batchSize: 8, labelSmoothing: 0.1, out });
+    await trainRun({
+      model: resnet({ depth: 8 }),
+      data,
+      epochs: 1,
+      batchSize: 8,
+      loss: crossEntropy({ labelSmoothing: 0.1 }),
+      out,
+    });
     const { code, stdout } = await skein('export', out, '--step', '--json', '-b', '4');
     expect(code).toBe(0);
     const { file, beside } = JSON.parse(stdout);

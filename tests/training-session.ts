@@ -1,11 +1,13 @@
 /** A training step on oneDNN in this process, compiled as `step`: its program, its state loaded, and a batch. */
+
 import { type Library, openLibrary } from '../src/engines/onednn/library/index.ts';
 import { Session } from '../src/engines/onednn/session.ts';
 import { initialState, type Program } from '../src/ir/index.ts';
 import { findModel } from '../src/models/index.ts';
-import { type Network, sgd } from '../src/nn/index.ts';
+import type { Network } from '../src/nn/index.ts';
+import { sgd } from '../src/optimisers/index.ts';
+import { stepProgram } from '../src/step/index.ts';
 import { Random, sizeOf, type Tensor, tensor } from '../src/tensor/index.ts';
-import { stepProgram } from '../src/train/index.ts';
 
 const [batchSize, classes, size] = [4, 10, 16];
 

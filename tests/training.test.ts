@@ -1,4 +1,5 @@
 /** `train` as a user calls it: what it leaves on disk, how it picks, stops and fails. */
+
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,8 +32,9 @@ import { shapes } from '../examples/custom-dataset.ts';
 import { loadCheckpoint } from '../src/checkpoint/index.ts';
 import { onnxruntime } from '../src/engines/index.ts';
 import { initialState } from '../src/ir/index.ts';
+import { crossEntropy } from '../src/objectives/index.ts';
+import { predictionProgram } from '../src/step/index.ts';
 import { type SkeinError, TrainingError, tensor } from '../src/tensor/index.ts';
-import { predictionProgram } from '../src/train/index.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -304,7 +306,11 @@ describe('options that cannot work are told before anything is written', () => {
     ],
     ['no epochs', { epochs: 0 }, 'train: `epochs` must be a whole number of at least 1, but is 0'],
     ['half a batch', { batchSize: 2.5 }, 'train: `batchSize` must be a whole number of at least 1, but is 2.5'],
-    ['too much smoothing', { labelSmoothing: 1 }, 'train: `labelSmoothing` must be at least 0 and below 1, but is 1'],
+    [
+      'too much smoothing',
+      { loss: crossEntropy({ labelSmoothing: 1 }) },
+      'train: `labelSmoothing` must be at least 0 and below 1, but is 1',
+    ],
     ['an unknown model', { model: 'resnet21' }, 'unknown model `resnet21`; did you mean resnet20?'],
     ['an unknown engine', { engine: 'abacus' }, 'unknown engine `abacus`'],
     [

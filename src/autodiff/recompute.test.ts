@@ -2,9 +2,10 @@ import { describe, expect, it, test } from 'vitest';
 import { onnxruntime } from '../engines/index.ts';
 import { initialState, type Node, type Program, plan } from '../ir/index.ts';
 import { densenet, resnet } from '../models/index.ts';
-import { type Network, sgd } from '../nn/index.ts';
+import type { Network } from '../nn/index.ts';
+import { sgd } from '../optimisers/index.ts';
+import { stepProgram } from '../step/index.ts';
 import { Random, sizeOf, type Tensor, tensor } from '../tensor/index.ts';
-import { stepProgram } from '../train/index.ts';
 import type { Recompute } from './index.ts';
 
 const image = { channels: 3, height: 32, width: 32 };

@@ -1,9 +1,8 @@
 /** How fast an engine runs a case: the median over steps, after some that warm it up, in a process that ends with the measurement. */
 import type { Engine, EnginePlan, Executable, Precision } from '../engines/index.ts';
 import { countParams, freeze, initialState, type Program, plan } from '../ir/index.ts';
-import { sgd } from '../nn/index.ts';
+import { predictionProgram, stepInputs, stepProgram } from '../step/index.ts';
 import { Random, sizeOf, type Tensor, tensor } from '../tensor/index.ts';
-import { predictionProgram, stepInputs, stepProgram } from '../train/index.ts';
 import type { BenchCase } from './bench-case.ts';
 import type { Rate } from './interleave.ts';
 import { median } from './median.ts';
@@ -38,7 +37,7 @@ export function benchProgram(benchCase: BenchCase): BenchProgram {
   const prediction = predictionProgram(benchCase);
   const counts = { params: countParams(prediction.graph), macs: plan(prediction).macs / benchCase.batchSize };
   return benchCase.phase === 'train'
-    ? { program: stepProgram({ ...benchCase, optimiser: sgd() }), ...counts }
+    ? { program: stepProgram(benchCase), ...counts }
     : { program: freeze(prediction, firstState(prediction)), ...counts };
 }
 
@@ -102,5 +101,5 @@ function randomInputs(program: Program, { phase, batchSize, classes }: BenchCase
   if (phase === 'infer') return new Map([['image', tensor('float32', shape, images)]]);
   const labels = Int32Array.from({ length: batchSize }, () => random.integer(classes));
   const weights = new Float32Array(batchSize).fill(1);
-  return stepInputs(program, { index: 0, images, labels, weights, count: batchSize }, 0.05, 0, 0);
+  return stepInputs(program, { images, labels, weights }, 0.05, 0, 0);
 }

@@ -1,7 +1,8 @@
 /** What `skein demo` trains, and how: one recipe, in which each network has its own epochs and rate. */
-import { flip } from '../data/index.ts';
+import { flip } from '../augmentations/index.ts';
 import { densenet, linearClassifier, resnet } from '../models/index.ts';
 import type { Network } from '../nn/index.ts';
+import { oneCycle } from '../schedules/index.ts';
 
 /** One network of the demo. */
 export interface DemoEntry {
@@ -20,6 +21,9 @@ export const demoRecipe = {
   // the same numbers on a machine with oneDNN as without
   engine: 'onnxruntime',
 } as const;
+
+/** Of a network whose peak this is. */
+export const demoSchedule = (lr: number) => oneCycle({ lr });
 
 // biome-ignore format: a table
 export const demoEntries: Readonly<Record<'linear' | 'residual' | 'dense', DemoEntry>> = {

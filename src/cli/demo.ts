@@ -5,8 +5,8 @@ import { loadData } from '../data/index.ts';
 import { plan } from '../ir/index.ts';
 import { wilsonInterval } from '../metrics/index.ts';
 import { buildNetwork, type ImageSize } from '../nn/index.ts';
-import { type Callback, freeFolder, oneCycle, type Run, train } from '../train/index.ts';
-import { type DemoEntry, demoEntries, demoRecipe } from './demo-recipe.ts';
+import { type Callback, freeFolder, type Run, train } from '../train/index.ts';
+import { type DemoEntry, demoEntries, demoRecipe, demoSchedule } from './demo-recipe.ts';
 
 export interface DemoOptions {
   /** Default: the first free `runs/demo-N`. */
@@ -102,7 +102,7 @@ async function trainEntry(
     ...demoRecipe,
     model: network,
     epochs,
-    lr: oneCycle({ lr }),
+    lr: demoSchedule(lr),
     seed,
     threads,
     signal,

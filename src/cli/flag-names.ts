@@ -1,15 +1,19 @@
+import type { Kind, Named } from '../parts/index.ts';
+import { objectives, optimisers, schedules } from '../train/index.ts';
+
 /** Messages of the library name its options; at the command line each has a flag. */
 const flags: ReadonlyMap<string, string> = new Map(
   Object.entries({
     epochs: '--epochs',
     batchSize: '--batch-size',
-    lr: '--lr',
+    ...optionFlags(schedules, optimisers, objectives),
+    accumulate: '--accumulate',
+    clipNorm: '--clip-norm',
+    freeze: '--freeze',
+    loss: '--loss',
+    optimiser: '--optimiser',
     schedule: '--schedule',
     warmup: '--warmup-epochs',
-    momentum: '--momentum',
-    nesterov: '--nesterov',
-    weightDecay: '--weight-decay',
-    labelSmoothing: '--label-smoothing',
     augment: '--augment',
     imageSize: '--image-size',
     size: '--image-size',
@@ -31,3 +35,14 @@ export const withFlagNames = (text: string): string =>
     const flag = flags.get(name);
     return flag === undefined ? quoted : `${quoted} (${flag})`;
   });
+
+/** `--weight-decay` of each option that has such a flag. */
+function optionFlags(...kinds: readonly Kind<Named>[]): Record<string, string> {
+  const options = kinds.flatMap(({ parts }) => parts.flatMap((part) => Object.entries(part.options)));
+  return Object.fromEntries(
+    options.flatMap(([key, { flag }]) => {
+      const [, long] = /(--(?!no-)[a-z-]+)/.exec(flag?.flags.split(', ').at(-1) ?? '') ?? [];
+      return long === undefined ? [] : [[key, long]];
+    }),
+  );
+}

@@ -3,12 +3,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { recomputeChoices } from '../autodiff/index.ts';
 import { engineNames, precisions } from '../engines/index.ts';
-
-/** 0.1, 1e-4; undefined for what is no decimal number, such as 0x1. */
-export function decimalOf(word: string): number | undefined {
-  const value = Number(word);
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(word) && Number.isFinite(value) ? value : undefined;
-}
+import { decimalOf } from '../parts/index.ts';
 
 /** 0.1, 1e-4 */
 export function numberValue(word: string): number {

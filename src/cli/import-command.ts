@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { saveCheckpoint } from '../checkpoint/index.ts';
+import { decimalOf } from '../parts/index.ts';
 import { ConfigError } from '../tensor/index.ts';
 import {
   type ImportedWeights,
@@ -10,7 +11,7 @@ import {
   interpolations,
   readClassList,
 } from '../train/index.ts';
-import { decimalOf, positiveValue } from './flag-values.ts';
+import { positiveValue } from './flag-values.ts';
 import { modelArgument } from './model-argument.ts';
 import type { Output } from './output.ts';
 import type { Surroundings } from './program.ts';

@@ -2,8 +2,8 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { models } from '../models/index.ts';
 import type { Network } from '../nn/index.ts';
+import { decimalOf } from '../parts/index.ts';
 import { ConfigError } from '../tensor/index.ts';
-import { decimalOf } from './flag-values.ts';
 import { modelArgument } from './model-argument.ts';
 
 /** What was given, by name. */

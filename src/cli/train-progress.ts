@@ -31,12 +31,15 @@ export function trainProgress(output: Output, title: string): TrainProgress {
   bars.set(0, { label: 'starting', done: 0, facts: [] });
   return {
     callback: {
-      onStart({ folder, params, samples, engine, engineReason, precision, threads }) {
+      onStart({ folder, params, samples, engine, engineReason, renewedHead, frozen, precision, threads }) {
         const threading = threads === 1 ? '1 thread' : `${threads} threads`;
         const facts = [
           `${count(params)} parameters, ${count(samples)} images, ${precision}, ${threading}, in ${folder}`,
         ];
         facts.push(`engine ${engine}${engineReason === undefined ? '' : `: ${engineReason}`}`);
+        if (renewedHead !== undefined)
+          facts.push(`weights for other classes: all are kept but ${renewedHead}, which starts anew`);
+        if (frozen) facts.push(`frozen: ${frozen.join(', ')}`);
         bars.log([title, ...facts.map((text) => output.style('dim', text)), output.style('dim', header)].join('\n'));
       },
       onStep(event) {

@@ -12,6 +12,8 @@ export interface Batch {
   readonly images: Float32Array;
   /** [batchSize]. */
   readonly labels: Int32Array;
+  /** [batchSize, classes]: the share of each class; of a dataset with soft labels. */
+  readonly targets?: Float32Array;
   /** [batchSize]: 1 for real samples, 0 for those that only fill up the last batch. */
   readonly weights: Float32Array;
   /** Real samples; they come first. */
@@ -55,7 +57,7 @@ export async function batchBuilder(source: BatchSource): Promise<(index: number)
   const tables = normalisationTables(source.normalisation, model.channels);
 
   const place = (batch: Batch, row: number, datasetIndex: number, read: Sample): void => {
-    const { image, label } = augmented(read, datasetIndex);
+    const { image, label, targets } = augmented(read, datasetIndex);
     if (!sameSize(image, model) || image.pixels.length !== size)
       throw new DataError(
         `batches: expected all samples to be ${describe(model)} as sample ${firstIndex}, but sample ${datasetIndex} is ` +
@@ -68,6 +70,7 @@ export async function batchBuilder(source: BatchSource): Promise<(index: number)
           `(dataset \`${dataset.name}\`)`,
       );
     batch.labels[row] = label;
+    if (batch.targets) batch.targets.set(shares(dataset, datasetIndex, label, targets), row * dataset.classes.length);
     normalise(image.pixels, tables, batch.images, row * size);
   };
 
@@ -84,6 +87,7 @@ export async function batchBuilder(source: BatchSource): Promise<(index: number)
       index,
       images: new Float32Array(batchSize * size),
       labels: new Int32Array(batchSize),
+      ...(dataset.softLabels && { targets: new Float32Array(batchSize * dataset.classes.length) }),
       weights: new Float32Array(batchSize).fill(1, 0, count),
       count,
     };
@@ -97,6 +101,18 @@ export async function batchBuilder(source: BatchSource): Promise<(index: number)
     await allSettled(reads);
     return batch;
   };
+}
+
+/** The targets of a sample, or its label as such. @throws DataError where they are no shares */
+function shares({ name, classes }: Dataset, index: number, label: number, targets?: ArrayLike<number>): Float32Array {
+  if (targets === undefined) return Float32Array.from(classes, (_, at) => (at === label ? 1 : 0));
+  const numbers = Float32Array.from(targets);
+  if (numbers.length !== classes.length || !numbers.every((share) => share >= 0 && share <= 1))
+    throw new DataError(
+      `batches: expected ${classes.length} shares from 0 to 1 as \`targets\`, but sample ${index} has [${Array.from(targets).slice(0, 8).join(', ')}] ` +
+        `(dataset \`${name}\`)`,
+    );
+  return numbers;
 }
 
 /** Waits for all, so that no read goes on behind an error's back, then throws the first error. */

@@ -1,13 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { flip, padCrop } from '../augmentations/index.ts';
 import { ConfigError, DataError, Random } from '../tensor/index.ts';
 import type { Augmentation } from './augmentation.ts';
 import type { Batch } from './batch-builder.ts';
 import { type BatchesOptions, batches } from './batches.ts';
 import type { Dataset, Normalisation } from './dataset.ts';
-import { flip } from './flip.ts';
 import { memoryDataset } from './memory-dataset.ts';
-import { padCrop } from './pad-crop.ts';
 import { shuffledOrder } from './shuffled-order.ts';
 
 const normalisation: Normalisation = { mean: [0.5, 0.25], std: [0.5, 2] };

@@ -12,6 +12,8 @@ export interface Image {
 export interface Sample {
   readonly image: Image;
   readonly label: number;
+  /** The share of each class, where the label is not all: of a dataset with `softLabels`. */
+  readonly targets?: ArrayLike<number>;
 }
 
 /**
@@ -27,6 +29,8 @@ export interface Dataset {
   readonly length: number;
   /** The label of every sample, if known without reading images: makes stratified splits cheap. */
   readonly labels?: ArrayLike<number>;
+  /** Whether samples have `targets`; those without count as their label alone. Default false. */
+  readonly softLabels?: boolean;
   /** The sample at `index`, 0 ≤ index < length. */
   read(index: number): Sample | Promise<Sample>;
 }

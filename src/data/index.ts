@@ -1,4 +1,4 @@
-export type { Augmentation } from './augmentation.ts';
+export { type Augmentation, defineAugmentation } from './augmentation.ts';
 export type { Batch, BatchSource } from './batch-builder.ts';
 export { type BatchesOptions, batches } from './batches.ts';
 export { readCifarFolder } from './cifar.ts';
@@ -6,7 +6,6 @@ export { numberedClasses } from './class-names.ts';
 export type { Dataset, Image, Normalisation, Sample, Splits } from './dataset.ts';
 export { decodeImage, type ImageSize, type Scaling } from './decode-image.ts';
 export { encodePng, type PngOptions } from './encode-png.ts';
-export { flip } from './flip.ts';
 export { type IdxOptions, readIdxFile, readIdxFolder } from './idx.ts';
 export { type ImageFolderOptions, imageFolder } from './image-folder.ts';
 export { type ImageLibrary, imageLibrary } from './image-library.ts';
@@ -20,7 +19,6 @@ export {
   imageNetNormalisation,
   measureNormalisation,
 } from './normalisation.ts';
-export { padCrop } from './pad-crop.ts';
 export { type SampleSheet, type SampleSheetOptions, sampleSheet } from './sample-sheet.ts';
 export { shuffledOrder } from './shuffled-order.ts';
 export { splitTrainValidation, type ValidationSplit } from './split-train-validation.ts';

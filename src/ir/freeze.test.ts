@@ -2,8 +2,8 @@ import { expect, it, test } from 'vitest';
 import { evaluate } from '../engines/index.ts';
 import { densenet, resnet } from '../models/index.ts';
 import type { Network } from '../nn/index.ts';
+import { predictionProgram } from '../step/index.ts';
 import { Random, type Tensor, tensor } from '../tensor/index.ts';
-import { predictionProgram } from '../train/index.ts';
 import { type Array64, conv2d, defineProgram, freeze, Graph, initialState, liveNodes, normalise } from './index.ts';
 
 const image = { channels: 3, height: 8, width: 8 };

@@ -1,6 +1,6 @@
 /** A graph as JSON, so that a checkpoint carries its network, and back, at any batch size. */
 import { CheckpointError, type Dtype, type Shape, sizeOf, tensor } from '../tensor/index.ts';
-import { Graph, type Value } from './graph.ts';
+import { Graph, type StateRole, type Value } from './graph.ts';
 import type { Attributes, OpDefinition } from './op.ts';
 import { type OpName, ops } from './ops/index.ts';
 import { liveNodes, type Program } from './program.ts';
@@ -8,7 +8,7 @@ import { atScope } from './scope.ts';
 
 type Leaf =
   | { readonly input: string; readonly dtype: Dtype; readonly shape: Shape }
-  | { readonly state: string; readonly role: 'parameter' | 'statistic' | 'optimiser'; readonly shape: Shape }
+  | { readonly state: string; readonly role: StateRole; readonly shape: Shape }
   | { readonly constant: readonly number[]; readonly dtype: Dtype; readonly shape: Shape };
 interface NodeJson {
   readonly op: string;

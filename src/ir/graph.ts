@@ -6,13 +6,37 @@ import { currentScope } from './scope.ts';
 /** Makes the first content of a state entry. */
 export type Initialiser = (shape: Shape, random: Random) => Float32Array;
 
-/** What a state entry is for: trained by the gradient, measured along the way, or the optimiser's own. */
-export type StateRole = 'parameter' | 'statistic' | 'optimiser';
+/** What is known in one run of a program: arrays of its batch by name, and numbers such as the learning rate and that of the step. */
+export interface Feed {
+  /** Runs before this one. */
+  readonly step: number;
+  readonly lr: number;
+  readonly [name: string]: number | Tensor['data'] | undefined;
+}
+
+/** Fills an input that nobody feeds by its name. */
+export interface Provider {
+  /** What it fills the input with: `dropout`. */
+  readonly kind: string;
+  /** How, for readers of exported files: a dropout's rate, a formula. */
+  readonly note: string;
+  /** The input's elements in one run; `random` is of this run and this input alone. */
+  fill(feed: Feed, shape: Shape, random: Random): Tensor['data'];
+}
+
+/** What a state entry is for: trained by the gradient, measured along the way, the optimiser's own, or kept between the halves of a step. */
+export type StateRole = 'parameter' | 'statistic' | 'optimiser' | 'gradient';
 
 export type Source =
   | { readonly kind: 'node'; readonly node: Node; readonly index: number }
-  | { readonly kind: 'input'; readonly name: string; readonly dropout?: number }
-  | { readonly kind: 'state'; readonly name: string; readonly role: StateRole; readonly initial: Initialiser }
+  | { readonly kind: 'input'; readonly name: string; readonly provide?: Provider }
+  | {
+      readonly kind: 'state';
+      readonly name: string;
+      readonly role: StateRole;
+      readonly initial: Initialiser;
+      readonly like?: string;
+    }
   | { readonly kind: 'constant'; readonly tensor: Tensor };
 
 /** One tensor of a graph. Two values are the same tensor only if they are the same object. */
@@ -36,6 +60,8 @@ export interface Node {
 export class Graph {
   /** Whether layers behave as in training (batch statistics, dropout) or as in prediction. */
   readonly training: boolean;
+  /** Paths of layers that behave as in prediction, and whose state stays. */
+  readonly frozen: readonly string[];
   readonly nodes: Node[] = [];
   readonly inputs = new Map<string, Value>();
   readonly state = new Map<string, Value>();
@@ -46,23 +72,35 @@ export class Graph {
   readonly #constants = new Map<string, Value>();
   #nextId = 0;
 
-  constructor(options: { training: boolean }) {
+  constructor(options: { readonly training: boolean; readonly frozen?: readonly string[] }) {
     this.training = options.training;
+    this.frozen = options.frozen ?? [];
   }
 
-  /** A tensor that is fed on every run. `dropout` marks a mask that the caller fills: 0 with this probability, else 1 / (1 − p). */
-  input(name: string, type: TensorType, options: { dropout?: number } = {}): Value {
+  /** Whether the layer or state entry of this name trains: outside of training nothing does. */
+  trains(name: string): boolean {
+    return this.training && !this.frozen.some((path) => name === path || name.startsWith(`${path}.`));
+  }
+
+  /** A tensor that is fed on every run: by its name, or by `provide`. */
+  input(name: string, type: TensorType, options: { readonly provide?: Provider } = {}): Value {
     if (this.inputs.has(name)) throw new ConfigError(`graph: two inputs are called \`${name}\``);
     const value = this.#value(type, { kind: 'input', name, ...options });
     this.inputs.set(name, value);
     return value;
   }
 
-  /** A float32 tensor that lives in the engine between runs. */
-  entry(name: string, shape: Shape, role: StateRole, initial: Initialiser): Value {
+  /** A float32 tensor that lives in the engine between runs. One `like` another starts with the same content. */
+  entry(
+    name: string,
+    shape: Shape,
+    role: StateRole,
+    initial: Initialiser,
+    options: { readonly like?: string } = {},
+  ): Value {
     if (this.state.has(name))
       throw new ConfigError(`graph: two ${role}s are called \`${name}\``, 'give each block a scope() of its own');
-    const value = this.#value({ dtype: 'float32', shape }, { kind: 'state', name, role, initial });
+    const value = this.#value({ dtype: 'float32', shape }, { kind: 'state', name, role, initial, ...options });
     this.state.set(name, value);
     return value;
   }

@@ -1,9 +1,20 @@
 export { applyOne, applyOp, type Operand } from './apply.ts';
+export { canonicalGraph } from './canonical-graph.ts';
 export type { Connection, ConnectionKind, DenseEdge } from './connections.ts';
 export { freeze } from './freeze.ts';
-export { Graph, type Initialiser, type Node, type Source, type StateRole, type Value } from './graph.ts';
+export {
+  type Feed,
+  Graph,
+  type Initialiser,
+  type Node,
+  type Provider,
+  type Source,
+  type StateRole,
+  type Value,
+} from './graph.ts';
 export { graphFromJson, graphToJson } from './graph-json.ts';
 export { groupLayers, type Layer, type LayerCost, type LayerGroup, layersOf } from './layers.ts';
+export { type Head, headOf, isWithin, valueAt } from './named-values.ts';
 export { type Array64, type Attributes, defineOp, type OpDefinition, type SampleInput, type TensorType } from './op.ts';
 export { add, divide, multiply, subtract } from './ops/arithmetic.ts';
 export { batchStatistics, normalise, normaliseSums } from './ops/batch-norm.ts';

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { evaluator } from '../engines/index.ts';
 import { densenet } from '../models/index.ts';
-import { sgd } from '../nn/index.ts';
+import { sgd } from '../optimisers/index.ts';
+import { stepProgram } from '../step/index.ts';
 import { type Tensor, zeros } from '../tensor/index.ts';
-import { stepProgram } from '../train/index.ts';
 import { initialState, programFromData, programToData } from './index.ts';
 
 test('a training step that was sent as data computes the same, and has the same inputs and state in the same order', async () => {

@@ -6,7 +6,7 @@ import { type OpName, ops } from './ops/index.ts';
 import { defineProgram, liveNodes, type Program } from './program.ts';
 
 type LeafData =
-  | { readonly input: string; readonly dtype: Dtype; readonly shape: Shape; readonly dropout?: number }
+  | { readonly input: string; readonly dtype: Dtype; readonly shape: Shape }
   | { readonly state: string; readonly role: StateRole; readonly shape: Shape }
   | { readonly constant: Tensor };
 
@@ -57,8 +57,7 @@ export function programToData(program: Program): ProgramData {
 }
 
 function leafData({ source, type: { dtype, shape } }: Value): LeafData {
-  if (source.kind === 'input')
-    return { input: source.name, dtype, shape, ...(source.dropout !== undefined && { dropout: source.dropout }) };
+  if (source.kind === 'input') return { input: source.name, dtype, shape };
   if (source.kind === 'state') return { state: source.name, role: source.role, shape };
   return { constant: (source as Extract<Value['source'], { kind: 'constant' }>).tensor };
 }
@@ -67,8 +66,7 @@ function leafData({ source, type: { dtype, shape } }: Value): LeafData {
 export function programFromData(data: ProgramData): Program {
   const graph = new Graph({ training: data.training });
   const values = data.leaves.map((leaf) => {
-    if ('input' in leaf)
-      return graph.input(leaf.input, leaf, leaf.dropout === undefined ? {} : { dropout: leaf.dropout });
+    if ('input' in leaf) return graph.input(leaf.input, leaf);
     if ('state' in leaf) return graph.entry(leaf.state, leaf.shape, leaf.role, () => new Float32Array());
     return graph.constant(leaf.constant);
   });

@@ -66,6 +66,6 @@ export function initialState(graph: Graph, seed: number): Map<string, Tensor<'fl
   const state = new Map<string, Tensor<'float32'>>();
   for (const [name, { source, type }] of graph.state)
     if (source.kind === 'state')
-      state.set(name, tensor('float32', type.shape, source.initial(type.shape, random.fork(name))));
+      state.set(name, tensor('float32', type.shape, source.initial(type.shape, random.fork(source.like ?? name))));
   return state;
 }

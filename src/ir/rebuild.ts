@@ -18,7 +18,7 @@ export interface Rewrite {
 
 /** The nodes that `program`'s results depend on, rewritten. Inputs and state keep their names and order, used or not. */
 export function rebuild(program: Program, { leaf, node: rewriteNode }: Rewrite): Program {
-  const graph = new Graph({ training: program.graph.training });
+  const graph = new Graph({ training: program.graph.training, frozen: program.graph.frozen });
   const made = new Map<Value, Value>();
   const standIn = (value: Value): Value => {
     const known = made.get(value);
@@ -56,9 +56,15 @@ export function rebuild(program: Program, { leaf, node: rewriteNode }: Rewrite):
 export function sameLeaf(graph: Graph, { source, type }: Value): Value {
   switch (source.kind) {
     case 'input':
-      return graph.input(source.name, type, source.dropout === undefined ? {} : { dropout: source.dropout });
+      return graph.input(source.name, type, source.provide === undefined ? {} : { provide: source.provide });
     case 'state':
-      return graph.entry(source.name, type.shape, source.role, source.initial);
+      return graph.entry(
+        source.name,
+        type.shape,
+        source.role,
+        source.initial,
+        source.like === undefined ? {} : { like: source.like },
+      );
     case 'constant':
       return graph.constant(source.tensor);
     case 'node':

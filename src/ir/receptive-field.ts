@@ -38,7 +38,7 @@ export function receptiveFields(program: Program): Map<Node, ReceptiveField> {
   const seen = new Map<Node, Seen>();
   const seenBy = ({ source }: Value): Seen | undefined => {
     if (source.kind === 'node') return seen.get(source.node);
-    return source.kind === 'input' && source.dropout === undefined ? [onePixel, onePixel] : undefined;
+    return source.kind === 'input' && source.provide === undefined ? [onePixel, onePixel] : undefined;
   };
   for (const node of liveNodes(program)) {
     const types = node.inputs.map(({ type }) => type);

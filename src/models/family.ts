@@ -22,6 +22,8 @@ export interface Family {
   readonly paper: string;
   readonly title: string;
   readonly variants: ReadonlyMap<string, Variant>;
+  /** Any network of the family, published or not, from its options. @throws ConfigError */
+  build(options: Readonly<Record<string, unknown>>): Network;
 }
 
 /** A network under its published name. */
@@ -52,7 +54,8 @@ export function defineFamily<Options extends object>(table: {
     };
     return [variant, { network, published, vary }] as const;
   });
-  return { name, paper, title, variants: new Map(variants) };
+  const anyOf = (options: Readonly<Record<string, unknown>>) => build(options as unknown as Options);
+  return { name, paper, title, variants: new Map(variants), build: anyOf };
 }
 
 /** @throws ConfigError unless the network has this option, its table leaves it open, and the value is of its kind */

@@ -9,7 +9,7 @@ export { type ImageNetDensenetOptions, imageNetDensenet } from './imagenet-dense
 export { type ImageNetResnetOptions, imageNetResnet } from './imagenet-resnet.ts';
 export { type ImageNetVggOptions, imageNetVgg } from './imagenet-vgg.ts';
 export { linearClassifier } from './linear.ts';
-export { describeModels, findModel, type Model, type ModelDescription, models } from './models.ts';
+export { builders, describeModels, findModel, type Model, type ModelDescription, models } from './models.ts';
 export {
   imageNetPreactResnet,
   type PreactResnetOptions,

@@ -13,6 +13,7 @@ import {
   wideImageNetFamily,
 } from './imagenet-resnet-families.ts';
 import { imageNetVggFamily } from './imagenet-vgg.ts';
+import { linearClassifier } from './linear.ts';
 import { imageNetPreactFamily, preactResnetFamily, wideResnetFamily } from './preact-resnet.ts';
 import { plainFamily, resnetFamily } from './resnet.ts';
 import { vggFamily } from './vgg.ts';
@@ -37,6 +38,9 @@ const families: readonly Family[] = [
   vggFamily,
   imageNetVggFamily,
 ];
+
+/** Every way to build a network of Skein's from its options. */
+export const builders: readonly Family['build'][] = [linearClassifier, ...families.map(({ build }) => build)];
 
 /** All models in the order of their papers' tables. */
 export const models: ReadonlyMap<string, Model> = new Map(

@@ -151,7 +151,7 @@ describe('resnet', () => {
     expect(last.every(([, { data }]) => data.every((v) => v === 0))).toBe(true);
     expect(last).toHaveLength(8);
     const rates = [...graph.inputs.values()].flatMap(({ source }) =>
-      source.kind === 'input' && source.dropout ? [source.dropout] : [],
+      source.kind === 'input' && source.provide ? [Number(source.provide.note)] : [],
     );
     expect(rates.map((rate) => rate.toFixed(2))).toEqual([
       '0.05',

@@ -39,7 +39,7 @@ describe('imageNetVgg', () => {
   it('drops out after the wide layers alone, at the rate that is asked for', () => {
     const rates = (network: Network) =>
       [...graphOf(network, 32).inputs].flatMap(([name, { source }]) =>
-        source.kind === 'input' && source.dropout !== undefined ? [[name, source.dropout]] : [],
+        source.kind === 'input' && source.provide ? [[name, Number(source.provide.note)]] : [],
       );
     expect(rates(imageNetVgg({ depth: 11 }))).toEqual([
       ['head.dropout1', 0.5],

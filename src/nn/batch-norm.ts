@@ -36,7 +36,7 @@ export function batchNorm(x: Value, options: BatchNormOptions = {}): Value {
     mean: graph.entry(`${path}.mean`, [channels], 'statistic', constant(0)),
     variance: graph.entry(`${path}.variance`, [channels], 'statistic', constant(1)),
   };
-  if (!graph.training) return normalise(x, running.mean, running.variance, weight, bias, epsilon);
+  if (!graph.trains(path)) return normalise(x, running.mean, running.variance, weight, bias, epsilon);
 
   const count = sizeOf(shape) / channels;
   if (count < 2)

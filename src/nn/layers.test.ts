@@ -56,8 +56,22 @@ describe('dropout', () => {
     const y = scope('block1', () => dropout(dropout(x, 0.2), 0.5));
     expect(y.type.shape).toEqual([2, 3]);
     expect([...x.graph.inputs.values()].slice(1).map(({ source, type }) => [source, type.shape])).toEqual([
-      [{ kind: 'input', name: 'block1.dropout1', dropout: 0.2 }, [2, 3]],
-      [{ kind: 'input', name: 'block1.dropout2', dropout: 0.5 }, [2, 3]],
+      [
+        {
+          kind: 'input',
+          name: 'block1.dropout1',
+          provide: { kind: 'dropout', note: '0.2', fill: expect.any(Function) },
+        },
+        [2, 3],
+      ],
+      [
+        {
+          kind: 'input',
+          name: 'block1.dropout2',
+          provide: { kind: 'dropout', note: '0.5', fill: expect.any(Function) },
+        },
+        [2, 3],
+      ],
     ]);
   });
 

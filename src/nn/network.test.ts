@@ -2,6 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import { gradients } from '../autodiff/index.ts';
 import { evaluator } from '../engines/evaluator/engine.ts';
 import { add, defineProgram, Graph, initialState, relu, scope } from '../ir/index.ts';
+import { sgd } from '../optimisers/index.ts';
 import { Random, type Tensor, tensor } from '../tensor/index.ts';
 import {
   batchNorm,
@@ -10,7 +11,6 @@ import {
   defineNetwork,
   globalAveragePool,
   linear,
-  sgd,
   softmaxCrossEntropy,
 } from './index.ts';
 
@@ -77,10 +77,11 @@ test('a few steps of training bring the loss down', async () => {
   );
   const optimiser = sgd({ nesterov: true });
   const values = parameters.map(([, value]) => value);
-  gradients(loss, values).forEach((gradient, i) => {
-    const [name, value] = parameters[i]!;
-    optimiser.update(name, value, gradient, lr);
-  });
+  const found = gradients(loss, values);
+  optimiser.update(
+    parameters.map(([name, value], i) => ({ name, value, gradient: found[i]! })),
+    lr,
+  );
 
   const step = defineProgram({ name: 'step', graph, outputs: new Map([['loss', loss]]), updates: graph.updates });
   const executable = await evaluator.compile({ step });

@@ -37,6 +37,8 @@ export interface BuildOptions {
   readonly classes?: number;
   /** Whether batch norm and dropout behave as in training. */
   readonly training: boolean;
+  /** Paths of layers that behave as in prediction all the same: `stage1`. */
+  readonly frozen?: readonly string[];
 }
 
 export interface BuiltNetwork {
@@ -53,7 +55,7 @@ export interface BuiltNetwork {
  */
 export function buildNetwork(network: Network, options: BuildOptions): BuiltNetwork {
   const { name } = network;
-  const { batch, training, image: size = network.image, classes = network.classes } = options;
+  const { batch, training, frozen = [], image: size = network.image, classes = network.classes } = options;
   if (size === undefined) throw new ConfigError(`${name}: it has no default image size`, 'give `image`');
   if (classes === undefined) throw new ConfigError(`${name}: it has no default number of classes`, 'give `classes`');
   const { channels, height, width } = size;
@@ -61,7 +63,7 @@ export function buildNetwork(network: Network, options: BuildOptions): BuiltNetw
     if (!(Number.isSafeInteger(n) && n >= 1))
       throw new ConfigError(`${name}: \`${what}\` must be a whole number of at least 1, but is ${n}`);
 
-  const graph = new Graph({ training });
+  const graph = new Graph({ training, frozen });
   const image = graph.input('image', { dtype: 'float32', shape: [batch, channels, height, width] });
   const logits = outermost(() => network.build(image, { classes }));
   if (logits?.graph !== graph) throw new ConfigError(`${name}: build() must return a value made from its image`);

@@ -2,9 +2,9 @@ import { fromBinary } from '@bufbuild/protobuf';
 import { describe, expect, it, test } from 'vitest';
 import { add, defineProgram, finite, Graph, multiply, type Program, relu, sum } from '../ir/index.ts';
 import { resnet } from '../models/index.ts';
-import { sgd } from '../nn/index.ts';
+import { sgd } from '../optimisers/index.ts';
+import { stepProgram } from '../step/index.ts';
 import { Random, tensor } from '../tensor/index.ts';
-import { stepProgram } from '../train/index.ts';
 import { OnnxBuilder, portableLowerings, toOnnx } from './index.ts';
 import { ModelProtoSchema } from './onnx_pb.ts';
 

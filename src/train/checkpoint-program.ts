@@ -1,6 +1,7 @@
 /** The prediction that a checkpoint holds, as a program. */
 import type { Checkpoint } from '../checkpoint/index.ts';
 import { defineProgram, freeze, graphFromJson, type Program } from '../ir/index.ts';
+import { predictingState } from '../step/index.ts';
 import { CheckpointError } from '../tensor/index.ts';
 
 const damaged = 'the file is damaged, or another program changed it';
@@ -26,11 +27,12 @@ export function programOf(path: string, checkpoint: Checkpoint, batch: number): 
 /** The same with the checkpoint's weights as constants. @throws CheckpointError where the parts of the file do not fit together */
 export function frozenProgramOf(path: string, checkpoint: Checkpoint, batch: number): Program {
   const program = programOf(path, checkpoint, batch);
+  const state = predictingState(checkpoint.tensors);
   for (const name of program.graph.state.keys())
-    if (!checkpoint.tensors.has(name))
+    if (!state.has(name))
       throw new CheckpointError(`${path}: its network needs \`${name}\`, which is not in the file`, damaged);
   try {
-    return freeze(program, checkpoint.tensors);
+    return freeze(program, state);
   } catch (error) {
     throw new CheckpointError(`${path}: ${(error as Error).message}`, damaged);
   }

@@ -5,8 +5,7 @@ import { chooseEngine, type Executable } from '../engines/index.ts';
 import { softmax } from '../metrics/index.ts';
 import { CheckpointError, ConfigError, DataError } from '../tensor/index.ts';
 import { frozenProgramOf } from './checkpoint-program.ts';
-import { evaluateSplit } from './evaluate-split.ts';
-import type { Score } from './events.ts';
+import { evaluateSplit, type Score } from './evaluate-split.ts';
 import { named } from './import/read-weights.ts';
 import { areFinite, nonFinite } from './non-finite.ts';
 

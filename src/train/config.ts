@@ -4,6 +4,7 @@ import { canonicalJson } from '../checkpoint/index.ts';
 import type { Dataset } from '../data/index.ts';
 import type { EnginePlan } from '../engines/index.ts';
 import { ConfigError } from '../tensor/index.ts';
+import { objectives } from './kinds.ts';
 import type { Settings } from './settings.ts';
 import { version } from './version.ts';
 
@@ -23,7 +24,11 @@ export function recipeOf(settings: Settings): Record<string, unknown> {
     batchSize,
     optimiser,
     schedule,
-    labelSmoothing,
+    loss,
+    clipNorm,
+    freeze,
+    average,
+    accumulate,
     validationFraction,
     seed,
   } = settings;
@@ -37,7 +42,11 @@ export function recipeOf(settings: Settings): Record<string, unknown> {
     optimiser: named(optimiser),
     schedule: named(schedule),
     augment: augment.map(named),
-    labelSmoothing,
+    loss: named(loss),
+    ...(clipNorm !== undefined && { clipNorm }),
+    ...(freeze.length > 0 && { freeze }),
+    ...(average && { average: named(average) }),
+    ...(accumulate > 1 && { accumulate }),
     validationFraction,
     seed,
   });
@@ -77,16 +86,24 @@ const withoutModel = ({ model: _, ...rest }: Record<string, unknown>) => rest;
 const plainJson = (value: object): Record<string, unknown> =>
   JSON.parse(JSON.stringify(value)) as Record<string, unknown>;
 
+/** A recipe or config.yaml in today's words: until version 0.1, label smoothing stood alone where the loss is now. */
+export function currentRecipe(recorded: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  if (!('labelSmoothing' in recorded)) return recorded;
+  const { labelSmoothing, ...rest } = recorded;
+  return { ...rest, loss: named(objectives.makeDefault({ labelSmoothing })) };
+}
+
 /** @throws ConfigError naming the first setting that differs from what the run was started with */
 export function expectSameRecipe(
   started: Readonly<Record<string, unknown>>,
   now: Readonly<Record<string, unknown>>,
 ): void {
-  for (const key of Object.keys(now)) {
-    const [before, after] = [canonicalJson(started[key]), canonicalJson(now[key])];
+  const recorded = currentRecipe(started);
+  for (const key of new Set([...Object.keys(now), ...Object.keys(recorded)])) {
+    const [before, after] = [canonicalJson(recorded[key]), canonicalJson(now[key])];
     if (before !== after)
       throw new ConfigError(
-        `train: the run was started with \`${key}\` ${before ?? 'unknown'}, but is to go on with ${after}`,
+        `train: the run was started with \`${key}\` ${before ?? 'left out'}, but is to go on with ${after ?? 'none'}`,
         'resume with the options that it was started with, or start a new run',
       );
   }

@@ -1,21 +1,18 @@
 /** The steps of one epoch, from wherever the run stands in it. */
-import { batches, shuffledOrder } from '../data/index.ts';
+import { type Batch, batches, shuffledOrder } from '../data/index.ts';
 import type { Executable } from '../engines/index.ts';
-import type { Program } from '../ir/index.ts';
 import { topK } from '../metrics/index.ts';
+import { parametersOf, stepInputs, type TrainingPrograms } from '../step/index.ts';
 import { type Tensor, TrainingError } from '../tensor/index.ts';
 import { realSamples } from './evaluate-split.ts';
 import type { Callback } from './events.ts';
 import type { RunFolder } from './run-folder.ts';
-import type { Settings } from './settings.ts';
+import { type Settings, stepsPerEpoch } from './settings.ts';
 import type { Position } from './snapshot.ts';
-import { stepInputs } from './step-inputs.ts';
-import { parametersOf } from './step-program.ts';
 
 export interface EpochWork {
   readonly settings: Settings;
-  /** The training step. */
-  readonly program: Program;
+  readonly programs: TrainingPrograms;
   readonly executable: Executable;
   readonly folder: RunFolder;
   /** Moved forward by every step. */
@@ -28,56 +25,89 @@ const logEvery = 50;
 
 /** Runs the epoch's remaining steps; undefined where the signal came with some still to do. @throws TrainingError, DataError */
 export async function runEpoch(work: EpochWork): Promise<{ lr: number; imagesPerSecond: number } | undefined> {
-  const { settings, program, executable, folder, position, callbacks, signal } = work;
-  const { splits, batchSize, augment, seed, epochs, schedule } = settings;
+  const { settings, folder, position, callbacks, signal } = work;
+  const { splits, batchSize, accumulate, augment, seed, epochs, schedule } = settings;
   const { train, normalisation } = splits;
-  const stepsPerEpoch = Math.ceil(train.length / batchSize);
-  const from = position.step - position.epoch * stepsPerEpoch;
+  const steps = stepsPerEpoch(settings);
+  const first = position.step - position.epoch * steps;
   const order = shuffledOrder(train.length, seed, position.epoch);
-  const source = { dataset: train, order, batchSize, augment, normalisation, seed, epoch: position.epoch, from };
+  const source = { dataset: train, order, batchSize, augment, normalisation, seed, epoch: position.epoch };
   const began = performance.now();
   let images = 0;
   // of the step before, where an epoch only has its validation left
-  let lr = schedule.rate(Math.max(0, position.step - 1), epochs * stepsPerEpoch);
-  for await (const batch of batches(source)) {
-    if (signal?.aborted) return undefined;
-    lr = schedule.rate(position.step, epochs * stepsPerEpoch);
-    const outputs = await executable.run('step', stepInputs(program, batch, lr, seed, position.step));
-    expectFinite(outputs, program, position, folder);
-    const loss = (outputs.get('loss') as Tensor).data[0] as number;
-    const classes = train.classes.length;
-    const real = realSamples(outputs.get('logits') as Tensor, batch, classes);
+  let lr = schedule.rate(Math.max(0, position.step - 1), epochs * steps);
+  let sums = nothing();
+  for await (const batch of batches({ ...source, from: first * accumulate })) {
+    const place = batch.index % accumulate;
+    if (place === 0) {
+      if (signal?.aborted) return undefined;
+      lr = schedule.rate(position.step, epochs * steps);
+      sums = nothing();
+    }
+    const samples = Math.min(batchSize * accumulate, train.length - (batch.index - place) * batchSize);
+    const { loss, correct } = await runBatch(work, batch, lr, place, samples);
+    sums = { loss: sums.loss + loss * batch.count, correct: sums.correct + correct, count: sums.count + batch.count };
+    if (sums.count < samples) continue;
+    if (accumulate > 1) await update(work, batch, lr);
     position.step++;
-    position.partial.loss += loss * batch.count;
-    position.partial.correct += topK(real.logits, real.labels, classes, 1);
-    position.partial.count += batch.count;
-    images += batch.count;
+    position.partial.loss += sums.loss;
+    position.partial.correct += sums.correct;
+    position.partial.count += sums.count;
+    images += sums.count;
     const imagesPerSecond = (images * 1000) / (performance.now() - began);
     const { partial, step } = position;
     const running = { loss: partial.loss / partial.count, top1: partial.correct / partial.count };
-    const stepInEpoch = step - position.epoch * stepsPerEpoch;
+    const stepInEpoch = step - position.epoch * steps;
     const left = epochs * train.length - position.epoch * train.length - partial.count;
-    const at = { epoch: position.epoch + 1, epochs, stepInEpoch, stepsPerEpoch, step };
-    if (step % logEvery === 0) await folder.log({ kind: 'step', ...at, loss, lr, imagesPerSecond });
+    const at = { epoch: position.epoch + 1, epochs, stepInEpoch, stepsPerEpoch: steps, step };
+    const told = { ...at, loss: accumulate === 1 ? loss : sums.loss / sums.count };
+    if (step % logEvery === 0) await folder.log({ kind: 'step', ...told, lr, imagesPerSecond });
     for (const { onStep } of callbacks)
-      onStep?.({ ...at, loss, running, lr, imagesPerSecond, secondsLeft: left / imagesPerSecond });
+      onStep?.({ ...told, running, lr, imagesPerSecond, secondsLeft: left / imagesPerSecond });
   }
   return { lr, imagesPerSecond: (images * 1000) / (performance.now() - began) };
 }
 
+const nothing = () => ({ loss: 0, correct: 0, count: 0 });
+
+/** A whole step; or its first half, on the batch at `place` of those that add up to `samples`. */
+async function runBatch(
+  work: EpochWork,
+  batch: Batch,
+  lr: number,
+  place: number,
+  samples: number,
+): Promise<{ loss: number; correct: number }> {
+  const { settings, programs, executable, position } = work;
+  const { accumulate, seed, splits } = settings;
+  const classes = splits.train.classes.length;
+  const share = { share: batch.count / samples };
+  const inputs = stepInputs(programs.batch, batch, lr, seed, position.step * accumulate + place, share);
+  const outputs = await executable.run(accumulate === 1 ? 'step' : 'gradients', inputs);
+  const loss = (outputs.get('loss') as Tensor).data[0] as number;
+  expectFinite(work, outputs, loss);
+  const real = realSamples(outputs.get('logits') as Tensor, batch, classes);
+  return { loss, correct: topK(real.logits, real.labels, classes, 1) };
+}
+
+/** The second half of a step whose gradients have added up. */
+async function update(work: EpochWork, batch: Batch, lr: number): Promise<void> {
+  const { settings, programs, executable, position } = work;
+  const inputs = stepInputs(programs.whole, batch, lr, settings.seed, position.step);
+  expectFinite(work, await executable.run('update', inputs), 0);
+}
+
 /** @throws TrainingError naming the step and the first parameter whose gradient is not finite; the state is still the last good one */
 function expectFinite(
+  { programs, position, folder }: EpochWork,
   outputs: ReadonlyMap<string, Tensor>,
-  program: Program,
-  position: Position,
-  folder: RunFolder,
+  loss: number,
 ): void {
-  const loss = outputs.get('loss')?.data[0] as number;
   const norms = outputs.get('gradientNorms')?.data as Float32Array;
   const wrong = norms.findIndex((norm) => !Number.isFinite(norm));
   const total = norms.reduce((sum, norm) => Math.fround(sum + norm), 0);
   if (Number.isFinite(Math.fround(loss + total))) return;
-  const parameter = parametersOf(program)[wrong]?.[0];
+  const parameter = parametersOf(programs.whole)[wrong]?.[0];
   const overflow = Number.isFinite(loss) ? '; its gradients add up to more than a float32 holds' : '';
   const named = `; the first parameter with a gradient that is not finite is ${parameter}`;
   const where = parameter === undefined ? overflow : named;

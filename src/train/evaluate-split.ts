@@ -3,7 +3,18 @@ import { type Batch, batches, type Dataset, type Normalisation } from '../data/i
 import type { Executable } from '../engines/index.ts';
 import { crossEntropy, topK } from '../metrics/index.ts';
 import { type Tensor, tensor } from '../tensor/index.ts';
-import type { Score } from './events.ts';
+
+/** How well a network did on a split. */
+export interface Score {
+  /** Mean cross entropy in nats. */
+  readonly loss: number;
+  /** Share of samples whose first guess is right, 0 to 1. */
+  readonly top1: number;
+  /** Share of samples whose label is among the first five guesses, where there are more than five classes. */
+  readonly top5?: number;
+  readonly correct: number;
+  readonly total: number;
+}
 
 export interface EvaluationOptions {
   readonly executable: Executable;

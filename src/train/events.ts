@@ -1,18 +1,7 @@
 /** What a training run tells while it goes on. */
 
 import type { EnginePlan } from '../engines/index.ts';
-
-/** How well a network did on a split. */
-export interface Score {
-  /** Mean cross entropy in nats. */
-  readonly loss: number;
-  /** Share of samples whose first guess is right, 0 to 1. */
-  readonly top1: number;
-  /** Share of samples whose label is among the first five guesses, where there are more than five classes. */
-  readonly top5?: number;
-  readonly correct: number;
-  readonly total: number;
-}
+import type { Score } from './evaluate-split.ts';
 
 /** Once, before the first step. */
 export interface StartEvent {
@@ -24,6 +13,10 @@ export interface StartEvent {
   readonly engine: string;
   /** Why this engine, where nobody named one. */
   readonly engineReason?: string;
+  /** The path of the head, where the starting weights are for another number of classes and it starts anew. */
+  readonly renewedHead?: string;
+  /** The layers that keep their weights. */
+  readonly frozen?: readonly string[];
   readonly precision: EnginePlan['precision'];
   readonly threads: number;
   /** Steps that an earlier call of a resumed run has done. */

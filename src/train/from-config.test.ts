@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { flip, padCrop } from '../data/index.ts';
+import { flip, padCrop } from '../augmentations/index.ts';
 import { densenet, findModel, imageNetVgg, linearClassifier, models, resnet, vgg } from '../models/index.ts';
-import { defineNetwork, linear, type Network, sgd } from '../nn/index.ts';
+import { defineNetwork, linear, type Network } from '../nn/index.ts';
+import { crossEntropy } from '../objectives/index.ts';
+import { sgd } from '../optimisers/index.ts';
+import { cosine, oneCycle, type Schedule, step } from '../schedules/index.ts';
 import { configOf, recipeOf } from './config.ts';
 import { optionsFromConfig } from './from-config.ts';
-import { cosine, oneCycle, type Schedule, step } from './schedule.ts';
 import { settle, type TrainOptions } from './settings.ts';
 
 let folder: string;
@@ -55,7 +57,7 @@ describe('optionsFromConfig', () => {
         batchSize: 50,
         optimiser: sgd({ momentum: 0.8, nesterov: true, weightDecay: 5e-4, decay: 'weights' }),
         lr: schedule,
-        labelSmoothing: 0.1,
+        loss: crossEntropy({ labelSmoothing: 0.1 }),
         validationFraction: 0.2,
         seed: 3,
         engine: 'evaluator',
@@ -91,8 +93,13 @@ describe('optionsFromConfig', () => {
     ['data that is gone', { data: 'gone' }, /data `gone` is neither/],
     ['an augmentation of the user’s own', { augment: [{ name: 'mixup' }] }, /augmentation `mixup` is not one/],
     ['a schedule of the user’s own', { schedule: { name: 'toString' } }, /schedule `toString` is not one/],
-    ['an unknown option', { schedule: { name: 'cosine', lr: 1, gamma: 2 } }, /schedule `cosine`: .*gamma/],
-    ['a missing option', { schedule: { name: 'step', lr: 1 } }, /schedule `step`: `milestones`/],
+    [
+      'an unknown option',
+      { schedule: { name: 'cosine', lr: 1, gamma: 2 } },
+      /schedule `cosine`: it has no option `gamma`/,
+    ],
+    ['an option of another kind', { schedule: { name: 'step', milestones: 3 } }, /schedule `step`: `milestones` must/],
+    ['an option with a similar name', { optimiser: 'sgd:momentun=0.8' }, /`momentun`; did you mean momentum/],
     ['a wrong type', { epochs: 'many' }, /`epochs`: .*number/],
     ['a misspelt key', { epoch: 3 }, /epoch/],
   ])('names the file and the mistake for %s', async (_, change, message) => {

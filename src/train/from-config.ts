@@ -4,28 +4,17 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { recomputeChoices } from '../autodiff/index.ts';
 import { canonicalJson, reasonOf } from '../checkpoint/index.ts';
-import { type Augmentation, datasetNames, flip, padCrop } from '../data/index.ts';
+import { datasetNames } from '../data/index.ts';
 import { precisions } from '../engines/index.ts';
-import {
-  densenet,
-  findModel,
-  imageNetDensenet,
-  imageNetPreactResnet,
-  imageNetVgg,
-  linearClassifier,
-  models,
-  plain,
-  preactResnet,
-  resnet,
-  vgg,
-  wideResnet,
-} from '../models/index.ts';
-import { type Network, type Optimiser, sgd } from '../nn/index.ts';
+import { builders, findModel, models } from '../models/index.ts';
+import type { Network } from '../nn/index.ts';
 import { ConfigError } from '../tensor/index.ts';
-import { cosine, oneCycle, type Schedule, step } from './schedule.ts';
+import { currentRecipe } from './config.ts';
+import { augmentations, averages, objectives, optimisers, schedules } from './kinds.ts';
 import type { TrainOptions } from './settings.ts';
 
-const named = z.looseObject({ name: z.string() });
+/** A part with its options, or both as text: `crop:pad=4`. */
+const part = z.union([z.string(), z.looseObject({ name: z.string() })]);
 const whole = z.int();
 
 /** What the run is computed with; the evaluator is always in float64, which is no choice. */
@@ -44,10 +33,14 @@ const configSchema = z.strictObject({
   image: z.object({ channels: whole, height: whole, width: whole }).exactOptional(),
   epochs: whole.exactOptional(),
   batchSize: whole.exactOptional(),
-  optimiser: named.exactOptional(),
-  schedule: named.exactOptional(),
-  augment: z.array(named).exactOptional(),
-  labelSmoothing: z.number().exactOptional(),
+  accumulate: whole.exactOptional(),
+  optimiser: part.exactOptional(),
+  schedule: part.exactOptional(),
+  augment: z.union([z.string(), z.array(part)]).exactOptional(),
+  loss: part.exactOptional(),
+  clipNorm: z.number().exactOptional(),
+  freeze: z.array(z.string()).exactOptional(),
+  average: part.exactOptional(),
   weights: z.string().exactOptional(),
   recompute: z.enum(recomputeChoices).exactOptional(),
   validationFraction: z.number().exactOptional(),
@@ -62,7 +55,6 @@ const configSchema = z.strictObject({
 });
 
 type Config = z.infer<typeof configSchema>;
-type Named = z.infer<typeof named>;
 
 /** What the caller has already, so that the file need not lead to it: a network of their own, data that moved. */
 export type KnownOptions = Partial<Pick<TrainOptions, 'model' | 'data'>>;
@@ -73,16 +65,18 @@ export type KnownOptions = Partial<Pick<TrainOptions, 'model' | 'data'>>;
  */
 export async function optionsFromConfig(path: string, known: KnownOptions = {}): Promise<TrainOptions> {
   const config = await readConfig(path, known);
-  const { image, optimiser, schedule, augment, epochs, batchSize } = config;
-  const { weights, labelSmoothing, recompute, validationFraction, seed } = config;
+  const { image, optimiser, schedule, augment, loss, average, epochs, batchSize } = config;
+  const { weights, clipNorm, freeze, accumulate, recompute, validationFraction, seed } = config;
   return {
     model: known.model ?? modelOf(path, config),
     data: known.data ?? (await dataOf(path, config.data)),
     ...(image && { imageSize: image.height }),
-    ...(optimiser && { optimiser: rebuild(path, 'optimiser', optimisers, optimiser) }),
-    ...(schedule && { lr: rebuild(path, 'schedule', schedules, schedule) }),
-    ...(augment && { augment: augment.map((item) => rebuild(path, 'augmentation', augmentations, item)) }),
-    ...defined({ epochs, batchSize, weights, labelSmoothing, recompute, validationFraction, seed }),
+    ...(optimiser && { optimiser: optimisers.read(path, optimiser) }),
+    ...(schedule && { lr: schedules.read(path, schedule) }),
+    ...(augment && { augment: augmentations.readList(path, augment) }),
+    ...(loss && { loss: objectives.read(path, loss) }),
+    ...(average && { average: averages.read(path, average) }),
+    ...defined({ epochs, batchSize, weights, clipNorm, freeze, accumulate, recompute, validationFraction, seed }),
     ...engineOptionsOf(config),
   };
 }
@@ -117,7 +111,7 @@ async function readConfig(path: string, known: KnownOptions): Promise<Config> {
   }
   const stated = typeof content === 'object' ? content : { content };
   const given = { ...(known.model !== undefined && { model: '' }), ...(known.data !== undefined && { data: '' }) };
-  const result = configSchema.safeParse({ ...given, ...stated });
+  const result = configSchema.safeParse(currentRecipe({ ...given, ...stated }));
   if (result.success) return result.data;
   throw new ConfigError(`${path}: ${firstIssue(result.error)}`, seeAnExample);
 }
@@ -147,13 +141,6 @@ function firstIssue({ issues: [issue] }: z.ZodError): string {
   return `${where}${issue?.message ?? 'not valid'}`;
 }
 
-/** The optimiser that a run's recipe records. @throws ConfigError where it is not one of Skein's */
-export const optimiserOf = (path: string, recorded: unknown): Optimiser => {
-  const result = named.safeParse(recorded);
-  if (!result.success) throw new ConfigError(`${path}: the optimiser: ${firstIssue(result.error)}`, seeAnExample);
-  return rebuild(path, 'optimiser', optimisers, result.data);
-};
-
 /** By its options, which know more than the name where a network was made in code; a published name stays. */
 export function modelOf(
   path: string,
@@ -173,19 +160,6 @@ export function modelOf(
   throw new ConfigError(`${path}: the network \`${model}\` is not one of Skein's`, hint);
 }
 
-const builders: readonly ((options: Record<string, unknown>) => Network)[] = [
-  linearClassifier,
-  (options) => resnet(options as unknown as Parameters<typeof resnet>[0]),
-  (options) => plain(options as unknown as Parameters<typeof plain>[0]),
-  (options) => densenet(options as unknown as Parameters<typeof densenet>[0]),
-  (options) => imageNetDensenet(options as unknown as Parameters<typeof imageNetDensenet>[0]),
-  (options) => preactResnet(options as unknown as Parameters<typeof preactResnet>[0]),
-  (options) => imageNetPreactResnet(options as unknown as Parameters<typeof imageNetPreactResnet>[0]),
-  (options) => vgg(options as unknown as Parameters<typeof vgg>[0]),
-  (options) => imageNetVgg(options as unknown as Parameters<typeof imageNetVgg>[0]),
-  (options) => wideResnet(options as unknown as Parameters<typeof wideResnet>[0]),
-];
-
 async function dataOf(path: string, data: string): Promise<string> {
   const found = datasetNames.includes(data) || (await stat(data).catch(() => undefined));
   if (found) return data;
@@ -193,64 +167,6 @@ async function dataOf(path: string, data: string): Promise<string> {
     `${path}: the data \`${data}\` is neither a dataset's name nor a path that leads somewhere from ${process.cwd()}`,
     'go to where the run was started, or say where the data is now with --data; data made in code needs train({ …, resume: true })',
   );
-}
-
-/** Makes something of Skein's from its recorded options; unlisted and mistyped ones are found. */
-interface Maker<T> {
-  readonly options: z.ZodType;
-  make(options: unknown): T;
-}
-
-const maker = <Options, T>(options: z.ZodType<Options>, make: (options: Options) => T): Maker<T> => ({
-  options,
-  make: (checked) => make(checked as Options),
-});
-
-const number = z.number();
-const warmUp = { lr: number, warmup: number.exactOptional() };
-
-const schedules: Readonly<Record<string, Maker<Schedule>>> = {
-  cosine: maker(z.strictObject({ ...warmUp, final: number.exactOptional() }), cosine),
-  oneCycle: maker(
-    z.strictObject({
-      ...warmUp,
-      start: number.exactOptional(),
-      final: number.exactOptional(),
-      peakAt: number.exactOptional(),
-    }),
-    oneCycle,
-  ),
-  step: maker(z.strictObject({ ...warmUp, milestones: z.array(number), factor: number.exactOptional() }), step),
-};
-
-const optimisers: Readonly<Record<string, Maker<Optimiser>>> = {
-  sgd: maker(
-    z.strictObject({
-      momentum: number.exactOptional(),
-      nesterov: z.boolean().exactOptional(),
-      weightDecay: number.exactOptional(),
-      decay: z.enum(['all', 'weights']).exactOptional(),
-    }),
-    sgd,
-  ),
-};
-
-const augmentations: Readonly<Record<string, Maker<Augmentation>>> = {
-  flip: maker(z.strictObject({ probability: number.exactOptional() }), flip),
-  padCrop: maker(z.strictObject({ pad: number, fill: number.exactOptional() }), padCrop),
-};
-
-function rebuild<T>(path: string, what: string, makers: Readonly<Record<string, Maker<T>>>, recorded: Named): T {
-  const { name, ...options } = recorded;
-  const found = Object.hasOwn(makers, name) ? makers[name] : undefined;
-  if (found === undefined)
-    throw new ConfigError(
-      `${path}: the ${what} \`${name}\` is not one of Skein's (${Object.keys(makers).join(', ')})`,
-      'one of your own can only be resumed from code: train({ …, resume: true })',
-    );
-  const result = found.options.safeParse(options);
-  if (result.success) return found.make(result.data);
-  throw new ConfigError(`${path}: the ${what} \`${name}\`: ${firstIssue(result.error)}`, seeAnExample);
 }
 
 const same = (a: unknown, b: unknown) => a !== undefined && canonicalJson(a) === canonicalJson(b);

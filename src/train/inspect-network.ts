@@ -12,12 +12,12 @@ import {
   type ReceptiveField,
   structureOf,
 } from '../ir/index.ts';
-import { type ImageSize, type Network, type Optimiser, sgd } from '../nn/index.ts';
+import type { ImageSize, Network, Optimiser } from '../nn/index.ts';
+import { predictionProgram, stepProgram } from '../step/index.ts';
 import { bytesPerElement, ConfigError, sizeOf } from '../tensor/index.ts';
 import { programOf } from './checkpoint-program.ts';
 import { modelOf } from './from-config.ts';
 import { largestBatch } from './largest-batch.ts';
-import { predictionProgram, stepProgram } from './step-program.ts';
 
 /** Options of `inspectNetwork`. */
 export interface InspectOptions {
@@ -85,7 +85,7 @@ export interface NetworkDescription {
  * @throws ConfigError for sizes that are missing or that the network cannot take, or a memory that is no size
  */
 export function inspectNetwork(network: Network, options: InspectOptions = {}): NetworkDescription {
-  const { image = network.image, classes = network.classes, batchSize = 128, optimiser = sgd(), memoryBytes } = options;
+  const { image = network.image, classes = network.classes, batchSize = 128, optimiser, memoryBytes } = options;
   if (image === undefined) throw new ConfigError(`${network.name}: it has no image size of its own`, 'give `image`');
   if (classes === undefined) throw new ConfigError(`${network.name}: it has no number of classes`, 'give `classes`');
   const sizes = { network, image, classes };
@@ -96,7 +96,7 @@ export function inspectNetwork(network: Network, options: InspectOptions = {}): 
     batchSize,
     memoryBytes,
     predict: (batch) => predictionProgram({ ...sizes, batchSize: batch }),
-    step: (batch, recompute) => stepProgram({ ...sizes, batchSize: batch, optimiser, recompute }),
+    step: (batch, recompute) => stepProgram({ ...sizes, batchSize: batch, recompute, ...(optimiser && { optimiser }) }),
   });
 }
 
@@ -108,7 +108,7 @@ export async function inspectCheckpoint(
   path: string,
   options: Pick<InspectOptions, 'batchSize' | 'optimiser' | 'memoryBytes'> = {},
 ): Promise<NetworkDescription> {
-  const { batchSize = 128, optimiser = sgd(), memoryBytes } = options;
+  const { batchSize = 128, optimiser, memoryBytes } = options;
   const checkpoint = await loadCheckpoint(path);
   const { channels, height, width } = checkpoint.preprocessing;
   const image = { channels, height, width };
@@ -122,7 +122,8 @@ export async function inspectCheckpoint(
     memoryBytes,
     predict: (batch) => programOf(path, checkpoint, batch),
     ...(network && {
-      step: (batch, recompute) => stepProgram({ network, image, classes, batchSize: batch, optimiser, recompute }),
+      step: (batch, recompute) =>
+        stepProgram({ network, image, classes, batchSize: batch, recompute, ...(optimiser && { optimiser }) }),
     }),
   });
 }

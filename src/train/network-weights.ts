@@ -1,11 +1,11 @@
 /** A checkpoint's weights under the names of other tools: the way back from `importWeights`. */
 import type { Checkpoint } from '../checkpoint/index.ts';
-import { graphToJson } from '../ir/index.ts';
+import { canonicalGraph } from '../ir/index.ts';
 import { foreignNames, inferNetwork, type Naming, writtenNamings } from '../models/index.ts';
+import { predictingState, predictionProgram } from '../step/index.ts';
 import { CheckpointError, ConfigError, encodeSafetensors, SkeinError, type Tensor, tensor } from '../tensor/index.ts';
 import { checkpointMetadata } from './checkpoint-metadata.ts';
 import { programOf } from './checkpoint-program.ts';
-import { predictionProgram } from './step-program.ts';
 import { version } from './version.ts';
 
 /** A safetensors file, and whose names its tensors have. */
@@ -25,13 +25,14 @@ export interface NetworkWeights {
  */
 export function networkWeights(path: string, checkpoint: Checkpoint): NetworkWeights {
   const program = programOf(path, checkpoint, 1);
+  const predicting = predictingState(checkpoint.tensors);
   const state = new Map<string, Tensor>();
   for (const name of program.graph.state.keys()) {
-    const found = checkpoint.tensors.get(name);
+    const found = predicting.get(name);
     if (!found) throw new CheckpointError(`${path}: its network needs \`${name}\`, which is not in the file`);
     state.set(name, found);
   }
-  const naming = conventionOf(checkpoint, state, graphToJson(program));
+  const naming = conventionOf(checkpoint, state, canonicalGraph(program));
   const names = naming && foreignNames(naming, state.keys());
   if (!naming || !names)
     throw new ConfigError(
@@ -59,7 +60,7 @@ function conventionOf(checkpoint: Checkpoint, state: ReadonlyMap<string, Tensor>
     try {
       const { form, network } = inferNetwork(shapes, naming);
       const program = predictionProgram({ network, ...sizes });
-      if (naming.writes.includes(form) && graphToJson(program) === graph) return naming;
+      if (naming.writes.includes(form) && canonicalGraph(program) === graph) return naming;
     } catch (error) {
       // not this one
       if (!(error instanceof SkeinError)) throw error;

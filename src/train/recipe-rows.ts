@@ -1,15 +1,20 @@
 /** A run's recipe as rows of a table: a label and its text. */
+import { currentRecipe } from './config.ts';
 
 /** [['optimiser', 'sgd: momentum 0.9, weight decay 0.0001'], ['schedule', 'cosine: lr 0.1'], …] */
 export function recipeRows(recipe: Readonly<Record<string, unknown>>): [label: string, text: string][] {
-  const { model, optimiser, schedule, augment, labelSmoothing } = recipe;
+  const { model, optimiser, schedule, augment, loss, average, clipNorm, freeze, accumulate } = currentRecipe(recipe);
   const augmentations = Array.isArray(augment) ? augment : [];
   return [
     ['network', textOf(model)],
     ['optimiser', textOf(optimiser)],
     ['schedule', textOf(schedule)],
     ['augmentation', augmentations.map(textOf).join('; ') || 'none'],
-    ...(labelSmoothing ? [['label smoothing', String(labelSmoothing)] as [string, string]] : []),
+    ['loss', textOf(loss)],
+    ...(average ? [['average', textOf(average)] as [string, string]] : []),
+    ...(clipNorm ? [['gradient clipping', `norm ${clipNorm}`] as [string, string]] : []),
+    ...(Array.isArray(freeze) ? [['frozen layers', freeze.join(', ')] as [string, string]] : []),
+    ...(accumulate ? [['accumulated batches', String(accumulate)] as [string, string]] : []),
   ];
 }
 

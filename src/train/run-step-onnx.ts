@@ -2,12 +2,14 @@
 import { z } from 'zod';
 import { assertStateMatches, type Checkpoint } from '../checkpoint/index.ts';
 import type { Network } from '../nn/index.ts';
+import { stepProgram } from '../step/index.ts';
 import { CheckpointError } from '../tensor/index.ts';
 import { checkpointMetadata } from './checkpoint-metadata.ts';
-import { modelOf, optimiserOf } from './from-config.ts';
+import { currentRecipe } from './config.ts';
+import { modelOf } from './from-config.ts';
+import { averages, objectives, optimisers } from './kinds.ts';
 import { trainingOf } from './snapshot.ts';
 import { type StepOnnx, stepOnnx } from './step-onnx.ts';
-import { stepProgram } from './step-program.ts';
 
 /** Options of `runStepOnnx`. */
 export interface RunStepOptions {
@@ -20,8 +22,11 @@ export interface RunStepOptions {
 /** What of a run's recipe its step depends on. */
 const recipeSchema = z.looseObject({
   optimiser: z.unknown(),
+  loss: z.unknown(),
   batchSize: z.int().positive(),
-  labelSmoothing: z.number(),
+  average: z.unknown().exactOptional(),
+  clipNorm: z.number().positive().exactOptional(),
+  freeze: z.array(z.string()).exactOptional(),
 });
 
 const ownNetwork = 'give the module that it comes from: --model ./net.mjs; from code, the option `network`';
@@ -34,21 +39,24 @@ const ownNetwork = 'give the module that it comes from: --model ./net.mjs; from 
  */
 export function runStepOnnx(path: string, checkpoint: Checkpoint, options: RunStepOptions = {}): StepOnnx {
   const { network: built, preprocessing, classes, tensors } = checkpoint;
-  const recipe = recipeSchema.safeParse(trainingOf(path, checkpoint).config);
+  const recipe = recipeSchema.safeParse(currentRecipe(trainingOf(path, checkpoint).config));
   if (!recipe.success)
     throw new CheckpointError(
-      `${path}: expected the run's batch size and label smoothing, but they are missing or no numbers`,
+      `${path}: expected the run's batch size, but it is missing or no number`,
       'the file is damaged, or another program changed it',
     );
-  const { optimiser, labelSmoothing, batchSize } = recipe.data;
+  const { optimiser, loss, average, clipNorm, freeze, batchSize } = recipe.data;
   const network = options.network ?? modelOf(path, { model: built.name, modelOptions: built.options }, ownNetwork);
   const program = stepProgram({
     network,
     image: preprocessing,
     classes: classes.length,
     batchSize: options.batchSize ?? batchSize,
-    optimiser: optimiserOf(path, optimiser),
-    labelSmoothing,
+    optimiser: optimisers.read(path, optimiser),
+    loss: objectives.read(path, loss),
+    ...(average !== undefined && { average: averages.read(path, average) }),
+    ...(clipNorm !== undefined && { clipNorm }),
+    ...(freeze && { freeze }),
   });
   assertStateMatches(new Map([...program.graph.state].map(([name, { type }]) => [name, type])), tensors, path);
   return stepOnnx(program, tensors, checkpointMetadata(checkpoint));

@@ -3,10 +3,11 @@ import { type Recompute, recomputeChoices } from '../autodiff/index.ts';
 import { type Augmentation, type Dataset, loadData, type Splits, splitTrainValidation } from '../data/index.ts';
 import { chooseEngine, type Engine, type Precision, precisions } from '../engines/index.ts';
 import { findModel } from '../models/index.ts';
-import { type ImageSize, type Network, type Optimiser, sgd } from '../nn/index.ts';
+import type { Average, ImageSize, Network, Objective, Optimiser } from '../nn/index.ts';
+import type { Schedule } from '../schedules/index.ts';
 import { ConfigError, DataError } from '../tensor/index.ts';
 import type { Callback } from './events.ts';
-import { cosine, type Schedule } from './schedule.ts';
+import { objectives, optimisers, schedules } from './kinds.ts';
 
 export interface TrainOptions {
   /** A network, or a name from `skein models`. */
@@ -19,14 +20,22 @@ export interface TrainOptions {
   readonly epochs?: number;
   /** Default 128, or less where there are fewer training samples. */
   readonly batchSize?: number;
+  /** Batches whose gradients add up before each step, which is then that of one larger batch; default 1. */
+  readonly accumulate?: number;
   /** Default `sgd()`: momentum 0.9, weight decay 1e-4. */
   readonly optimiser?: Optimiser;
   /** A schedule, or the first learning rate of a cosine; default 0.1. */
   readonly lr?: Schedule | number;
   /** A file whose weights training starts from: a checkpoint, or what `importWeights` reads; default: random ones. */
   readonly weights?: string;
-  /** Default 0. */
-  readonly labelSmoothing?: number;
+  /** What training makes small; default `crossEntropy()`. */
+  readonly loss?: Objective;
+  /** The most that the norm of all gradients together may be; default: no limit. */
+  readonly clipNorm?: number;
+  /** Layers that keep their weights, by their paths, such as `['stem', 'stage1']`; default: none. Their batch norms use the running statistics. */
+  readonly freeze?: readonly string[];
+  /** An average of the weights, which is evaluated, kept and used in their place; default: none. */
+  readonly average?: Average;
   /** What the backward pass computes again instead of keeping it: the same results in less memory, a little slower. Default 'none'. */
   readonly recompute?: Recompute;
   /** Share of the training samples that picks the best epoch, where the data has no validation split; default 0.1. */
@@ -65,7 +74,12 @@ export interface Settings {
   readonly weights: string | undefined;
   readonly optimiser: Optimiser;
   readonly schedule: Schedule;
-  readonly labelSmoothing: number;
+  readonly loss: Objective;
+  readonly softLabels: boolean;
+  readonly clipNorm: number | undefined;
+  readonly freeze: readonly string[];
+  readonly average: Average | undefined;
+  readonly accumulate: number;
   readonly recompute: Recompute;
   readonly validationFraction: number;
   readonly seed: number;
@@ -78,19 +92,25 @@ export interface Settings {
   readonly threads: number | undefined;
 }
 
+/** Steps of an epoch: the last may have fewer samples. */
+export const stepsPerEpoch = ({ splits, batchSize, accumulate }: Settings): number =>
+  Math.ceil(splits.train.length / (batchSize * accumulate));
+
 /** @throws ConfigError or DataError for options that cannot work */
 export async function settle(options: TrainOptions): Promise<Settings> {
   const {
     epochs = 30,
     seed = 0,
     validationFraction = 0.1,
-    lr = 0.1,
-    labelSmoothing = 0,
+    lr,
+    accumulate = 1,
+    clipNorm,
     recompute = 'none',
     precision = 'float32',
   } = options;
   requireWhole('epochs', epochs, 1);
   requireWhole('seed', seed, 0);
+  requireWhole('accumulate', accumulate, 1);
   if (options.batchSize !== undefined) requireWhole('batchSize', options.batchSize, 1);
   if (options.imageSize !== undefined) requireWhole('imageSize', options.imageSize, 1);
   if (options.threads !== undefined) requireWhole('threads', options.threads, 1);
@@ -99,16 +119,16 @@ export async function settle(options: TrainOptions): Promise<Settings> {
       `train: \`validationFraction\` must be between 0 and 1, both excluded, but is ${validationFraction}`,
       '0.1 holds out a tenth of the training images to pick the best epoch',
     );
-  if (!(labelSmoothing >= 0 && labelSmoothing < 1))
+  if (clipNorm !== undefined && !(clipNorm > 0 && clipNorm < Number.POSITIVE_INFINITY))
     throw new ConfigError(
-      `train: \`labelSmoothing\` must be at least 0 and below 1, but is ${labelSmoothing}`,
-      '0 is off; 0.1 is usual',
+      `train: \`clipNorm\` must be a number above 0, but is ${clipNorm}`,
+      '1 to 5 are usual; leave it out for no limit',
     );
   if (!recomputeChoices.includes(recompute))
     throw new ConfigError(`train: \`recompute\` must be ${recomputeChoices.join(', ')}, but is ${recompute}`);
   if (!precisions.includes(precision))
     throw new ConfigError(`train: \`precision\` must be ${precisions.join(' or ')}, but is ${precision}`);
-  const schedule = typeof lr === 'number' ? cosine({ lr }) : lr;
+  const schedule = typeof lr === 'object' ? lr : schedules.makeDefault(lr === undefined ? {} : { lr });
   const engines = await enginesOf(options, precision);
   const network = typeof options.model === 'string' ? findModel(options.model) : options.model;
   const given = typeof options.data === 'string' ? await loadNamed(options, network, validationFraction) : options.data;
@@ -130,9 +150,14 @@ export async function settle(options: TrainOptions): Promise<Settings> {
     epochs,
     batchSize,
     weights: options.weights,
-    optimiser: options.optimiser ?? sgd(),
+    optimiser: options.optimiser ?? optimisers.makeDefault(),
     schedule,
-    labelSmoothing,
+    loss: options.loss ?? objectives.makeDefault(),
+    softLabels: splits.train.softLabels ?? false,
+    clipNorm,
+    freeze: options.freeze ?? [],
+    average: options.average,
+    accumulate,
     recompute,
     validationFraction,
     seed,

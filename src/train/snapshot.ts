@@ -4,7 +4,7 @@ import type { Checkpoint, TrainingProgress } from '../checkpoint/index.ts';
 import { graphToJson, type Program } from '../ir/index.ts';
 import { CheckpointError, type Tensor } from '../tensor/index.ts';
 import type { EpochRecord } from './run-folder.ts';
-import type { Settings } from './settings.ts';
+import { type Settings, stepsPerEpoch } from './settings.ts';
 
 /** Where a run stands: all that the next step depends on besides the state. */
 export interface Position {
@@ -80,21 +80,21 @@ const records = z.array(z.looseObject({ epoch: z.int(), train: result, validatio
  */
 export function positionOf(path: string, training: TrainingProgress, settings: Settings): Position {
   const { epoch, step, best, history = [], partial = start().partial } = training;
-  const { epochs, batchSize, splits } = settings;
-  const stepsPerEpoch = Math.ceil(splits.train.length / batchSize);
-  const begun = step - epoch * stepsPerEpoch;
-  const seen = Math.min(begun * batchSize, splits.train.length);
+  const { epochs, batchSize, accumulate, splits } = settings;
+  const steps = stepsPerEpoch(settings);
+  const begun = step - epoch * steps;
+  const seen = Math.min(begun * batchSize * accumulate, splits.train.length);
   const read = records.safeParse(history);
   const sound =
     epoch <= epochs &&
     begun >= 0 &&
-    begun <= (epoch < epochs ? stepsPerEpoch : 0) &&
+    begun <= (epoch < epochs ? steps : 0) &&
     partial.count === seen &&
     read.data?.length === epoch &&
     (best === undefined ? epoch === 0 : best.epoch >= 1 && best.epoch <= epoch);
   if (!sound)
     throw new CheckpointError(
-      `${path}: expected a place in a run of ${epochs} epochs with ${stepsPerEpoch} steps each, but got epoch ${epoch}, ` +
+      `${path}: expected a place in a run of ${epochs} epochs with ${steps} steps each, but got epoch ${epoch}, ` +
         `step ${step}, ${partial.count} samples of the next epoch, and ${history.length} epochs measured`,
       'the file is damaged, or another program changed it',
     );

@@ -1,51 +1,78 @@
 /** Weights that training starts from instead of random ones: a checkpoint of Skein, or what another tool trained. */
 import { type Checkpoint, checkpointOf } from '../checkpoint/index.ts';
-import { graphToJson, type Program } from '../ir/index.ts';
+import { canonicalGraph, headOf, type Program, type Value } from '../ir/index.ts';
 import type { Network } from '../nn/index.ts';
+import { predictingState, predictionProgram } from '../step/index.ts';
 import { CheckpointError, formatShape, SkeinError, sameShape, type Tensor } from '../tensor/index.ts';
 import { programOf } from './checkpoint-program.ts';
 import { foreignState } from './import/fit-network.ts';
 import { readWeights } from './import/read-weights.ts';
-import { predictionProgram } from './step-program.ts';
+
+/** The first state of a training, and what of it is not from the file. */
+export interface StartingState {
+  readonly state: ReadonlyMap<string, Tensor>;
+  /** The path of the head, where the file's is for other classes and this one starts anew. */
+  readonly renewedHead?: string;
+}
 
 /**
- * `initial` with all parameters and statistics of `program` from the file at `path`; the optimiser's own entries stay.
+ * `initial` with all parameters and statistics of `program` from the file at `path`; the optimiser's own entries stay. A head for another
+ * number of classes stays as it is in `initial`.
+ * @param prediction of the same network
  * @param classes of the data, in the order of the logits
- * @throws CheckpointError where the file is of another network, classes or channels: nothing is half loaded
+ * @throws CheckpointError where the file is of another network or other channels: nothing is half loaded
  */
 export async function startingWeights(
   path: string,
   network: Network,
   program: Program,
+  prediction: Program,
   initial: ReadonlyMap<string, Tensor>,
   classes: readonly string[],
-): Promise<Map<string, Tensor>> {
+): Promise<StartingState> {
   const weights = await readWeights(path);
   const isOurs = weights.source === 'safetensors' && weights.metadata.kind === 'skein-checkpoint';
   const checkpoint = isOurs ? checkpointOf(path, weights) : undefined;
-  const [, channels = 0, height = 0, width = 0] = program.graph.inputs.get('image')?.type.shape ?? [];
-  const tensors = checkpoint?.tensors ?? foreignState(path, weights, network, { channels, height, width });
-  const state = new Map(initial);
-  const wrong: string[] = [];
-  for (const [name, { source, type }] of program.graph.state) {
-    if (source.kind !== 'state' || source.role === 'optimiser') continue;
-    const found = tensors.get(name);
-    if (found && sameShape(found.shape, type.shape)) state.set(name, found);
-    else wrong.push(`\`${name}\` is ${found ? formatShape(found.shape) : 'missing'}, not ${formatShape(type.shape)}`);
-  }
-  if (wrong.length > 0)
-    throw new CheckpointError(
-      `${path}: its weights do not fit ${network.name} with this data: ${wrong.slice(0, 3).join('; ')}${wrong.length > 3 ? `; … (${wrong.length} in all)` : ''}`,
-      'name the network that they are of, and data with as many classes and channels',
-    );
-  if (checkpoint && !isOf(path, checkpoint, network))
-    throw new CheckpointError(
-      `${path}: its weights have the shapes of ${network.name}, but were trained in another network, ${checkpoint.network.name}, ` +
-        'and would mean something else',
-      'name the network that they are of, with its options',
-    );
-  if (checkpoint) expectOrder(path, checkpoint.classes, classes);
-  return state;
+  const [, channels = 0, height = 0, width = 0] = prediction.graph.inputs.get('image')?.type.shape ?? [];
+  const tensors = checkpoint
+    ? predictingState(checkpoint.tensors)
+    : foreignState(path, weights, network, { channels, height, width });
+  const fits = ([name, { type }]: [string, Value]) => sameShape(tensors.get(name)?.shape ?? [-1], type.shape);
+  const wanted = [...program.graph.state].filter(([, { source }]) => isPredicted(source));
+  const wrong = wanted.filter((entry) => !fits(entry));
+  const head = wrong.length > 0 ? headOf(prediction) : undefined;
+  const isOfHead = ([name]: [string, Value]) => tensors.has(name) && head?.entries.includes(name) === true;
+  if (!wrong.every(isOfHead)) throw misfit(path, network, tensors, wrong);
+  if (checkpoint) expectNetwork(path, checkpoint, network);
+  if (checkpoint && !head) expectOrder(path, checkpoint.classes, classes);
+
+  const kept = wanted.filter(([name]) => !head?.entries.includes(name));
+  const state = new Map([...initial, ...kept.map(([name]) => [name, tensors.get(name) as Tensor] as const)]);
+  // an average starts where the entry does that it follows
+  for (const [name, { source }] of program.graph.state)
+    if (source.kind === 'state' && source.like !== undefined) state.set(name, state.get(source.like) as Tensor);
+  return { state, ...(head && { renewedHead: head.path }) };
+}
+
+const isPredicted = (source: Value['source']) =>
+  source.kind === 'state' && (source.role === 'parameter' || source.role === 'statistic');
+
+function misfit(
+  path: string,
+  network: Network,
+  tensors: ReadonlyMap<string, Tensor>,
+  wrong: readonly [string, Value][],
+): CheckpointError {
+  const found = (name: string) => formatShape(tensors.get(name)?.shape ?? []);
+  const listed = wrong.map(
+    ([name, { type }]) =>
+      `\`${name}\` is ${tensors.has(name) ? found(name) : 'missing'}, not ${formatShape(type.shape)}`,
+  );
+  const more = wrong.length > 3 ? `; … (${wrong.length} in all)` : '';
+  return new CheckpointError(
+    `${path}: its weights do not fit ${network.name} with this data: ${listed.slice(0, 3).join('; ')}${more}`,
+    'name the network that they are of, and data with as many channels; a head for other classes would start anew',
+  );
 }
 
 /** A class that both know must be the same output. */
@@ -58,16 +85,20 @@ function expectOrder(path: string, known: readonly string[], classes: readonly s
     );
 }
 
-/** Whether the network computes what the checkpoint does, on images of the checkpoint's size: others may be trained with. */
-function isOf(path: string, checkpoint: Checkpoint, network: Network): boolean {
+/** @throws CheckpointError unless the network computes what the checkpoint does, on images of the checkpoint's size */
+function expectNetwork(path: string, checkpoint: Checkpoint, network: Network): void {
   const { channels, height, width } = checkpoint.preprocessing;
   const sizes = { image: { channels, height, width }, classes: checkpoint.classes.length, batchSize: 1 };
-  const trained = graphToJson(programOf(path, checkpoint, 1));
+  const trained = canonicalGraph(programOf(path, checkpoint, 1));
   try {
-    return graphToJson(predictionProgram({ network, ...sizes })) === trained;
+    if (canonicalGraph(predictionProgram({ network, ...sizes })) === trained) return;
   } catch (error) {
     // it takes no images of that size
-    if (error instanceof SkeinError) return false;
-    throw error;
+    if (!(error instanceof SkeinError)) throw error;
   }
+  throw new CheckpointError(
+    `${path}: its weights have the shapes of ${network.name}, but were trained in another network, ${checkpoint.network.name}, ` +
+      'and would mean something else',
+    'name the network that they are of, with its options',
+  );
 }

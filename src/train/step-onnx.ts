@@ -17,7 +17,8 @@ export interface StepOnnx {
 
 /**
  * Writes a training step in standard operators of opset 20, and the state it starts from as a second model. The metadata name the
- * input of each update (`update:NAME` to `state:NAME`), and for a dropout mask its rate (`dropout:NAME`). A step whose loss or
+ * input of each update (`update:NAME` to `state:NAME`), and for inputs that are drawn or computed how: a dropout mask's rate
+ * (`dropout:input:NAME`), a formula of the number t of the step (`step:input:NAME`). A step whose loss or
  * gradients are not finite gives the state back as it was.
  * @param program of `stepProgram`
  * @param state content of every state entry
@@ -29,13 +30,13 @@ export function stepOnnx(
   state: ReadonlyMap<string, Tensor>,
   metadata: Readonly<Record<string, string>> = {},
 ): StepOnnx {
-  const dropouts = [...program.graph.inputs].flatMap(([name, { source }]) =>
-    source.kind === 'input' && source.dropout !== undefined ? [[`dropout:input:${name}`, String(source.dropout)]] : [],
+  const provided = [...program.graph.inputs].flatMap(([name, { source }]) =>
+    source.kind === 'input' && source.provide ? [[`${source.provide.kind}:input:${name}`, source.provide.note]] : [],
   );
   const updates = [...program.updates.keys()].map((name) => [`update:${name}`, `state:${name}`]);
   const { bytes } = toOnnx(withoutGuard(program), {
     lowerings: portableLowerings,
-    metadata: { skein: version, ...metadata, ...Object.fromEntries([...dropouts, ...updates]) },
+    metadata: { skein: version, ...metadata, ...Object.fromEntries([...provided, ...updates]) },
   });
   return { step: bytes, initial: initialOnnx(program, state) };
 }

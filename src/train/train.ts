@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { assertStateMatches, loadCheckpoint } from '../checkpoint/index.ts';
 import type { Executable } from '../engines/index.ts';
 import { graphFromJson, graphToJson, type Program } from '../ir/index.ts';
+import { type TrainingPrograms, trainingPrograms } from '../step/index.ts';
 import { ConfigError, EngineError } from '../tensor/index.ts';
 import { expectSameRecipe, recipeOf } from './config.ts';
 import { recordedEngine } from './from-config.ts';
 import { existingRunFolder, newRunFolder, type RunFolder } from './run-folder.ts';
 import { type Settings, settle, type TrainOptions } from './settings.ts';
 import { positionOf, trainingOf } from './snapshot.ts';
-import { predictionProgram, stepProgram } from './step-program.ts';
-import { type Resumed, type Run, TrainingRun } from './training-run.ts';
+import { isKept, type Resumed, type Run, TrainingRun } from './training-run.ts';
 
 /**
  * Trains `model` on `data` and saves into a run folder: `last` and `best` checkpoints, config.yaml, metrics.jsonl, results.csv,
@@ -20,10 +20,19 @@ import { type Resumed, type Run, TrainingRun } from './training-run.ts';
  */
 export async function train(options: TrainOptions): Promise<Run> {
   const settings = await settle(options.resume ? await goingOn(options) : options);
-  const { network, image, splits, batchSize } = settings;
-  const sizes = { network, image, classes: splits.train.classes.length, batchSize };
-  const programs = { step: stepProgram({ ...sizes, ...settings }), predict: predictionProgram(sizes) };
-  expectAnyBatch(programs.predict, batchSize);
+  const { network, splits, batchSize, average, clipNorm, accumulate, ...others } = settings;
+  const programs = trainingPrograms(
+    {
+      ...others,
+      network,
+      batchSize,
+      classes: splits.train.classes.length,
+      ...(average && { average }),
+      ...(clipNorm !== undefined && { clipNorm }),
+    },
+    accumulate,
+  );
+  expectAnyBatch(programs.network, batchSize);
   const folder = options.resume ? await existingRunFolder(options.out) : await newRunFolder(network.name, options.out);
   try {
     return await trainIn(folder, settings, programs, options);
@@ -35,11 +44,11 @@ export async function train(options: TrainOptions): Promise<Run> {
 async function trainIn(
   folder: RunFolder,
   settings: Settings,
-  programs: TrainingRun['programs'],
+  programs: TrainingPrograms,
   options: TrainOptions,
 ): Promise<Run> {
   const recipe = recipeOf(settings);
-  const resumed = options.resume ? await resumedFrom(folder.last, settings, programs.step, recipe) : undefined;
+  const resumed = options.resume ? await resumedFrom(folder.last, settings, programs.whole, recipe) : undefined;
   const executable = await compiled(settings, programs, options);
   try {
     const run = new TrainingRun(settings, programs, folder, executable, recipe);
@@ -64,11 +73,11 @@ async function goingOn(options: TrainOptions): Promise<TrainOptions> {
 
 async function compiled(
   { engine, precision, threads }: Settings,
-  programs: TrainingRun['programs'],
+  programs: TrainingPrograms,
   { resume }: TrainOptions,
 ): Promise<Executable> {
   try {
-    return await engine.compile(programs, { precision, ...(threads !== undefined && { threads }) });
+    return await engine.compile(programs.entries, { precision, ...(threads !== undefined && { threads }) });
   } catch (error) {
     if (!resume || !(error instanceof EngineError)) throw error;
     const another = `--engine auto${precision === 'float32' ? '' : ' --precision float32'}`;
@@ -107,6 +116,7 @@ async function resumedFrom(
   const training = trainingOf(path, checkpoint);
   expectSameRecipe(training.config, recipe);
   const position = positionOf(path, training, settings);
-  assertStateMatches(new Map([...graph.state].map(([name, { type }]) => [name, type])), tensors, path);
+  const kept = [...graph.state].filter(([, entry]) => isKept(entry));
+  assertStateMatches(new Map(kept.map(([name, { type }]) => [name, type])), tensors, path);
   return { position, tensors };
 }

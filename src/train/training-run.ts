@@ -2,17 +2,18 @@
 import { type Checkpoint, loadCheckpoint, saveCheckpoint } from '../checkpoint/index.ts';
 import type { Dataset } from '../data/index.ts';
 import type { EnginePlan, Executable } from '../engines/index.ts';
-import { countParams, initialState, type Program } from '../ir/index.ts';
-import { TrainingError } from '../tensor/index.ts';
+import { countParams, initialState, type Value } from '../ir/index.ts';
+import type { TrainingPrograms } from '../step/index.ts';
+import { TrainingError, zeros } from '../tensor/index.ts';
 import { Answers } from './answers.ts';
 import { configOf, engineConfigOf } from './config.ts';
 import { runEpoch } from './epoch.ts';
-import { evaluateSplit } from './evaluate-split.ts';
-import type { EpochEvent, Score } from './events.ts';
+import { evaluateSplit, type Score } from './evaluate-split.ts';
+import type { EpochEvent } from './events.ts';
 import type { RunFolder } from './run-folder.ts';
 import type { Settings, TrainOptions } from './settings.ts';
 import { type Position, snapshot, start } from './snapshot.ts';
-import { startingWeights } from './starting-weights.ts';
+import { type StartingState, startingWeights } from './starting-weights.ts';
 import { writeReport } from './write-report.ts';
 
 /** How a run ended. */
@@ -38,6 +39,9 @@ export interface Run {
   readonly peakBytes: number;
 }
 
+/** Whether checkpoints hold a state entry: what adds up within a step is 0 between steps. */
+export const isKept = ({ source }: Value): boolean => source.kind === 'state' && source.role !== 'gradient';
+
 /** What a run goes on with. */
 export interface Resumed extends Pick<Checkpoint, 'tensors'> {
   readonly position: Position;
@@ -46,11 +50,13 @@ export interface Resumed extends Pick<Checkpoint, 'tensors'> {
 /** One call of `train`: what its parts share. */
 export class TrainingRun {
   readonly settings: Settings;
-  readonly programs: { readonly step: Program; readonly predict: Program };
+  readonly programs: TrainingPrograms;
   readonly folder: RunFolder;
   readonly executable: Executable;
   readonly recipe: Readonly<Record<string, unknown>>;
   position: Position = start();
+  /** The path of the head, where starting weights left it out. */
+  renewedHead: string | undefined;
   #plan: EnginePlan | undefined;
 
   constructor(
@@ -69,18 +75,22 @@ export class TrainingRun {
 
   /** Loads the first state, or that of the run to go on with. */
   async begin(resumed: Resumed | undefined): Promise<void> {
-    const { step } = this.programs;
+    const { whole } = this.programs;
     if (resumed) {
       this.position = resumed.position;
-      await this.executable.load(resumed.tensors);
+      await this.executable.load(this.complete(resumed.tensors));
       await this.folder.rewind(this.position.step);
       await this.folder.updateConfig(engineConfigOf(this.settings, await this.plan()));
       return;
     }
     const { network, seed, weights, splits } = this.settings;
-    const initial = initialState(step.graph, seed);
-    const state =
-      weights === undefined ? initial : await startingWeights(weights, network, step, initial, splits.train.classes);
+    const initial = initialState(whole.graph, seed);
+    const { network: prediction } = this.programs;
+    const { state, renewedHead }: StartingState =
+      weights === undefined
+        ? { state: initial }
+        : await startingWeights(weights, network, whole, prediction, initial, splits.train.classes);
+    this.renewedHead = renewedHead;
     await this.folder.rewind(-1);
     await this.executable.load(state);
     await this.folder.writeConfig(await configOf(this.settings, await this.plan()));
@@ -97,12 +107,14 @@ export class TrainingRun {
       samples: splits.train.length,
       step: this.position.step,
       ...(engineReason !== undefined && { engineReason }),
+      ...(this.renewedHead !== undefined && { renewedHead: this.renewedHead }),
+      ...(this.settings.freeze.length > 0 && { frozen: this.settings.freeze }),
     };
     for (const { onStart } of callbacks) onStart?.(started);
     let stopped: Run['stopped'] = 'finished';
     while (this.position.epoch < this.settings.epochs && stopped === 'finished') {
       const began = performance.now();
-      const ended = await runEpoch({ ...this, program: this.programs.step, callbacks, signal });
+      const ended = await runEpoch({ ...this, callbacks, signal });
       const validation = ended && (await this.score(this.settings.splits.validation, { signal }));
       if (!validation) {
         await this.save(this.folder.last);
@@ -158,8 +170,9 @@ export class TrainingRun {
   }
 
   async save(path: string): Promise<void> {
-    const tensors = await this.executable.read();
-    await saveCheckpoint(path, snapshot(this.settings, this.programs.predict, this.recipe, this.position, tensors));
+    const kept = [...this.programs.whole.graph.state].filter(([, entry]) => isKept(entry)).map(([name]) => name);
+    const tensors = await this.executable.read(kept);
+    await saveCheckpoint(path, snapshot(this.settings, this.programs.network, this.recipe, this.position, tensors));
   }
 
   /** Undefined where the signal came before the end. */
@@ -222,13 +235,13 @@ export class TrainingRun {
     if (test && !last) return undefined;
     if (!lastIsBest) {
       const { tensors } = await loadCheckpoint(this.folder.best);
-      await executable.load(executable === this.executable ? tensors : this.predicted(tensors));
+      await executable.load(executable === this.executable ? this.complete(tensors) : this.predicted(tensors));
     }
     const best = lastIsBest && last ? last : await this.score(test ?? validation, { executable, signal, answers });
     if (!best) return undefined;
     if (last) await this.folder.log({ kind: 'test', step: this.position.step, best, last });
     const split = test ? 'test' : 'validation';
-    const ended = { ...this, params: countParams(this.programs.step.graph), split, score: best, answers } as const;
+    const ended = { ...this, params: countParams(this.programs.whole.graph), split, score: best, answers } as const;
     const written = await writeReport({ ...ended, plan: await this.plan(), trained: events.length > 0 });
     return { test: last && { best, last }, ...written };
   }
@@ -251,6 +264,12 @@ export class TrainingRun {
     return tester;
   }
 
+  /** What a checkpoint keeps, and zeros for what it does not. */
+  complete(tensors: Checkpoint['tensors']): Checkpoint['tensors'] {
+    const sums = [...this.programs.whole.graph.state].filter(([, entry]) => !isKept(entry));
+    return new Map([...tensors, ...sums.map(([name, { type }]) => [name, zeros('float32', type.shape)] as const)]);
+  }
+
   /** The entries that prediction has, without the optimiser's. */
   predicted(tensors: Checkpoint['tensors']): Checkpoint['tensors'] {
     const { state } = this.programs.predict.graph;
@@ -264,6 +283,6 @@ export class TrainingRun {
 
   async cost(): Promise<Pick<Run, 'params' | 'engine' | 'precision' | 'threads' | 'peakBytes'>> {
     const { engine, precision, threads, peakBytes } = await this.plan();
-    return { params: countParams(this.programs.step.graph), engine, precision, threads, peakBytes };
+    return { params: countParams(this.programs.whole.graph), engine, precision, threads, peakBytes };
   }
 }

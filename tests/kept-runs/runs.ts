@@ -1,4 +1,5 @@
 /** How the runs beside this file were started and stopped: their data and options, which the folders cannot hold. */
+
 import {
   type Dataset,
   densenet,
@@ -12,7 +13,8 @@ import {
   step,
   type TrainOptions,
 } from 'skein';
-import { sgd } from 'skein/nn';
+import { sgd } from 'skein/optimisers';
+import { crossEntropy } from '../../src/objectives/index.ts';
 import { network } from './own-network.ts';
 
 /** A run whose folder is kept. */
@@ -94,7 +96,7 @@ export const keptRuns: Readonly<Record<'residual' | 'own' | 'dense', KeptRun>> =
       augment: [flip({ probability: 0.3 }), padCrop({ pad: 2, fill: 100 })],
       optimiser: sgd({ momentum: 0.8, nesterov: true }),
       lr: oneCycle({ lr: 0.1, warmup: 0.1 }),
-      labelSmoothing: 0.1,
+      loss: crossEntropy({ labelSmoothing: 0.1 }),
       recompute: 'dense',
       validationFraction: 0.25,
       epochs: 3,

@@ -1,4 +1,5 @@
 /** The engine's own process: it ends when it should, and nothing hangs when it ends early. */
+
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -6,9 +7,9 @@ import { promisify } from 'node:util';
 import { describe, expect, it, test } from 'vitest';
 import { conv2d, defineProgram, Graph, initialState, relu, type Value } from '../../ir/index.ts';
 import { resnet } from '../../models/index.ts';
-import { sgd } from '../../nn/index.ts';
+import { sgd } from '../../optimisers/index.ts';
+import { stepProgram } from '../../step/index.ts';
 import { EngineError, Random, type Tensor, tensor, zeros } from '../../tensor/index.ts';
-import { stepProgram } from '../../train/index.ts';
 import { type Executable, onnxruntime } from '../index.ts';
 
 /** A stack of convolutions that keeps the engine busy for a while. */

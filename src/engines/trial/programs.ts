@@ -1,53 +1,31 @@
 /** A training step and a prediction over one state, as programs that any engine can run, and what they are fed. */
-import { gradients } from '../../autodiff/index.ts';
-import {
-  add,
-  concat,
-  defineProgram,
-  finite,
-  type Graph,
-  initialState,
-  type Program,
-  sum,
-  sumOfSquares,
-  type Value,
-} from '../../ir/index.ts';
-import { buildNetwork, type Network, sgd, softmaxCrossEntropy } from '../../nn/index.ts';
+import { type Graph, initialState, type Program, type Value } from '../../ir/index.ts';
+import type { ImageSize, Network } from '../../nn/index.ts';
+import { objectives, optimisers, predictionProgram, stepProgram } from '../../step/index.ts';
 import { Random, sizeOf, type Tensor, tensor } from '../../tensor/index.ts';
 import type { Tensors } from '../engine.ts';
 
 const batch = 2;
 
-/** What training does with a network of this kind: the loss, all gradients, and the optimiser's updates unless one is not finite. */
+const sizesOf = ({ image, classes }: Network) => ({
+  image: image as ImageSize,
+  classes: classes as number,
+  batchSize: batch,
+});
+
+/** What training does with a network of this kind. */
 export function stepOf(network: Network): Program {
-  const { graph, logits } = buildNetwork(network, { batch, training: true });
-  const labels = graph.input('labels', { dtype: 'int32', shape: [batch] });
-  const weights = graph.input('weights', { dtype: 'float32', shape: [batch] });
-  const lr = graph.input('lr', { dtype: 'float32', shape: [] });
-  const loss = softmaxCrossEntropy(logits, labels, { labelSmoothing: 0.1, weights });
-  const parameters = [...graph.state].filter(([, { source }]) => roleOf(source) === 'parameter');
-  const found = gradients(
-    loss,
-    parameters.map(([, value]) => value),
-  );
-  const norms = concat(found.map(sumOfSquares), 0);
-  const optimiser = sgd({ momentum: 0.9, weightDecay: 5e-4 });
-  parameters.forEach(([name, value], i) => {
-    optimiser.update(name, value, found[i] as Value, lr);
+  const step = stepProgram({
+    network,
+    ...sizesOf(network),
+    optimiser: optimisers.makeDefault({ weightDecay: 5e-4 }),
+    loss: objectives.makeDefault({ labelSmoothing: 0.1 }),
   });
-  const outputs = new Map([
-    ['loss', loss],
-    ['logits', logits],
-  ]);
-  const guard = finite(add(loss, sum(norms)));
-  return defineProgram({ name: `${network.name} step`, graph, outputs, updates: graph.updates, guard });
+  // the sum of many squares is farther from the evaluator's than what it is a sum of
+  return { ...step, outputs: new Map([...step.outputs].filter(([name]) => name !== 'gradientNorms')) };
 }
 
-export function predictionOf(network: Network): Program {
-  const { graph, logits } = buildNetwork(network, { batch, training: false });
-  const outputs = new Map([['logits', logits]]);
-  return defineProgram({ name: `${network.name} prediction`, graph, outputs, updates: new Map() });
-}
+export const predictionOf = (network: Network): Program => predictionProgram({ network, ...sizesOf(network) });
 
 /**
  * A state in which every number counts: no shift is 0 and no scale 1. What the optimiser keeps starts at 0, so that the first gradient is

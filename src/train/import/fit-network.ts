@@ -9,8 +9,8 @@ import {
   sizesSeen,
 } from '../../models/index.ts';
 import type { ImageSize, Network } from '../../nn/index.ts';
+import { predictionProgram } from '../../step/index.ts';
 import { CheckpointError, ConfigError, type Shape, SkeinError, type Tensor } from '../../tensor/index.ts';
-import { predictionProgram } from '../step-program.ts';
 import { type MatchedWeights, matchWeights } from './match-weights.ts';
 import { type ForeignWeights, namingPath } from './read-weights.ts';
 import { expectKnownNames } from './unknown-names.ts';

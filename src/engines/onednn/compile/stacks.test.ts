@@ -1,18 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { oneDnnHere } from '../../../../tests/onednn-here.ts';
 import { concat, initialState, type Program, relu, scope, type Value } from '../../../ir/index.ts';
-import {
-  batchNorm,
-  conv,
-  defineNetwork,
-  globalAveragePool,
-  linear,
-  maxPool,
-  type Network,
-  sgd,
-} from '../../../nn/index.ts';
+import { batchNorm, conv, defineNetwork, globalAveragePool, linear, maxPool, type Network } from '../../../nn/index.ts';
+import { sgd } from '../../../optimisers/index.ts';
+import { stepProgram } from '../../../step/index.ts';
 import { Random, sizeOf, type Tensor, tensor } from '../../../tensor/index.ts';
-import { stepProgram } from '../../../train/index.ts';
 import { evaluator } from '../../evaluator/engine.ts';
 import { type Library, openLibrary } from '../library/index.ts';
 import { Session } from '../session.ts';

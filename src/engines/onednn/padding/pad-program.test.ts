@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { type Array64, concat, defineProgram, Graph, initialState, type Program, sum } from '../../../ir/index.ts';
 import { densenet, resnet } from '../../../models/index.ts';
-import { type Network, sgd } from '../../../nn/index.ts';
+import type { Network } from '../../../nn/index.ts';
+import { sgd } from '../../../optimisers/index.ts';
+import { predictionProgram, stepProgram } from '../../../step/index.ts';
 import { Random, sizeOf, tensor } from '../../../tensor/index.ts';
-import { predictionProgram, stepProgram } from '../../../train/index.ts';
 import { evaluate } from '../../evaluator/evaluate.ts';
 import { padPrograms } from './pad-program.ts';
 import { gather, type Padding, paddedShape, spread } from './padding.ts';

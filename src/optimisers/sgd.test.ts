@@ -1,15 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { evaluator } from '../engines/evaluator/engine.ts';
 import { defineProgram, Graph } from '../ir/index.ts';
+import { constant } from '../nn/index.ts';
 import { tensor } from '../tensor/index.ts';
-import { constant, type SgdOptions, sgd } from './index.ts';
+import { sgd } from './sgd.ts';
 
 /** Steps with lr 0.1 from `start` under the same gradient each time: the parameter and its momentum after each. */
-async function descend(options: SgdOptions, start: number[], gradient: number[], { steps = 2, shape = [1, 2] } = {}) {
+async function descend(
+  options: Parameters<typeof sgd>[0],
+  start: number[],
+  gradient: number[],
+  { steps = 2, shape = [1, 2] } = {},
+) {
   const graph = new Graph({ training: true });
   const weight = graph.entry('weight', shape, 'parameter', constant(0));
   const [dw, lr] = [graph.input('dw', { dtype: 'float32', shape }), graph.input('lr', { dtype: 'float32', shape: [] })];
-  sgd(options).update('weight', weight, dw, lr);
+  sgd(options).update([{ name: 'weight', value: weight, gradient: dw }], lr);
   const step = defineProgram({ name: 'step', graph, outputs: new Map(), updates: graph.updates });
   const executable = await evaluator.compile({ step });
   const fill = (size: readonly number[], numbers: number[]) => tensor('float32', size, Float32Array.from(numbers));
@@ -64,8 +70,8 @@ describe('sgd', () => {
   });
 
   it('refuses what makes no sense', () => {
-    expect(() => sgd({ momentum: 1 })).toThrow('sgd: `momentum` must be at least 0 and below 1, but is 1');
-    expect(() => sgd({ weightDecay: -1 })).toThrow('sgd: `weightDecay` must be at least 0, but is -1');
+    expect(() => sgd({ momentum: 1 })).toThrow('sgd: `momentum` must be a number of at least 0 and below 1, but is 1');
+    expect(() => sgd({ weightDecay: -1 })).toThrow('sgd: `weightDecay` must be a number of at least 0, but is -1');
     expect(() => sgd({ momentum: 0, nesterov: true })).toThrow('sgd: `nesterov` needs a `momentum` above 0');
   });
 });

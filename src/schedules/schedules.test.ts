@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { cosine, oneCycle, type Schedule, step } from './schedule.ts';
+import { cosine, oneCycle, polynomial, type Schedule, step } from './index.ts';
 
 const rates = (schedule: Schedule, total: number) => Array.from({ length: total }, (_, at) => schedule.rate(at, total));
 
@@ -22,7 +22,9 @@ describe('step', () => {
   });
 
   it('explains that milestones are fractions', () => {
-    expect(() => step({ lr: 0.1, milestones: [30, 60] })).toThrow('must lie between 0 and 1, but one is 30');
+    expect(() => step({ lr: 0.1, milestones: [30, 60] })).toThrow(
+      'step: `milestones` must be numbers above 0 and below 1, but is [30,60]',
+    );
   });
 });
 
@@ -35,6 +37,18 @@ describe('cosine', () => {
   it('approaches its final rate after a linear warm-up', () => {
     const schedule = cosine({ lr: 1, final: 0.2, warmup: 0.2 });
     expect(rates(schedule, 5)).toBeClose([0.5, 1, 0.8828427124746191, 0.6, 0.317157287525381]);
+  });
+});
+
+describe('polynomial', () => {
+  it("agrees with PyTorch's PolynomialLR", () => {
+    // PolynomialLR(total_iters=4, power=1) and power=2
+    expect(rates(polynomial({ lr: 1 }), 4)).toBeClose([1, 0.75, 0.5, 0.25]);
+    expect(rates(polynomial({ lr: 2, power: 2 }), 4)).toBeClose([2, 1.125, 0.5, 0.125]);
+  });
+
+  it('approaches its final rate after a warm-up', () => {
+    expect(rates(polynomial({ lr: 1, final: 0.2, warmup: 0.2 }), 5)).toBeClose([0.5, 1, 0.8, 0.6, 0.4]);
   });
 });
 
@@ -61,7 +75,12 @@ test('every rate of every run is finite, at least 0 and at most the peak', () =>
   const schedule = fc
     .double({ min: 0, max: 0.99, noNaN: true })
     .chain((warmup) =>
-      fc.constantFrom(step({ lr, milestones: [0.3, 0.6], warmup }), cosine({ lr, warmup }), oneCycle({ lr, warmup })),
+      fc.constantFrom(
+        step({ lr, milestones: [0.3, 0.6], warmup }),
+        cosine({ lr, warmup }),
+        oneCycle({ lr, warmup }),
+        polynomial({ lr, warmup, power: 3 }),
+      ),
     );
   fc.assert(
     fc.property(schedule, fc.integer({ min: 1, max: 40 }), (schedule, total) => {
@@ -76,7 +95,9 @@ test('every rate of every run is finite, at least 0 and at most the peak', () =>
 test('impossible numbers are named', () => {
   expect(() => cosine({ lr: -1 })).toThrow('cosine: `lr` must be a number of at least 0, but is -1');
   expect(() => step({ lr: 1, milestones: [], warmup: 5 })).toThrow(
-    'step: `warmup` must be at least 0 and below 1, but is 5',
+    'step: `warmup` must be a number of at least 0 and below 1, but is 5',
   );
-  expect(() => oneCycle({ lr: 1, peakAt: 1 })).toThrow('oneCycle: `peakAt` must lie between 0 and 1, but is 1');
+  expect(() => oneCycle({ lr: 1, peakAt: 1 })).toThrow(
+    'oneCycle: `peakAt` must be a number above 0 and below 1, but is 1',
+  );
 });

@@ -1,9 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Sample } from '../data/index.ts';
 import { Random } from '../tensor/index.ts';
-import type { Sample } from './dataset.ts';
-import { flip } from './flip.ts';
-import { padCrop } from './pad-crop.ts';
+import { erase, flip, padCrop } from './index.ts';
 
 const samples: fc.Arbitrary<Sample> = fc
   .record({
@@ -28,7 +27,7 @@ describe('every augmentation', () => {
   test('keeps size and label, leaves its argument alone and depends on the random stream only', () => {
     fc.assert(
       fc.property(samples, fc.nat(), fc.integer({ min: 1, max: 8 }), (sample, seed, pad) => {
-        for (const augmentation of [flip(), padCrop({ pad })]) {
+        for (const augmentation of [flip(), padCrop({ pad }), erase({ probability: 1, area: [0.1, 0.5] })]) {
           const before = sample.image.pixels.slice();
           const result = augmentation.apply(sample, new Random(seed));
           expect(sample.image.pixels).toEqual(before);
@@ -67,7 +66,7 @@ describe('flip', () => {
   });
 
   test('refuses a probability outside of 0..1', () => {
-    expect(() => flip({ probability: 1.5 })).toThrow(/`probability` must be from 0 to 1, but is 1.5/);
+    expect(() => flip({ probability: 1.5 })).toThrow(/`probability` must be a number from 0 to 1, but is 1.5/);
   });
 });
 
@@ -98,7 +97,52 @@ describe('padCrop', () => {
 
   test('refuses options out of range and records those it has', () => {
     expect(padCrop({ pad: 4 })).toMatchObject({ name: 'padCrop', options: { pad: 4, fill: 0 } });
-    expect(() => padCrop({ pad: 0 })).toThrow(/`pad` must be a positive number of whole pixels, but is 0/);
-    expect(() => padCrop({ pad: 1, fill: 256 })).toThrow(/`fill` must be an integer from 0 to 255, but is 256/);
+    expect(() => padCrop({ pad: 0 })).toThrow(/`pad` must be a whole number of at least 1, but is 0/);
+    expect(() => padCrop({ pad: 1, fill: 256 })).toThrow(/`fill` must be a whole number from 0 to 255, but is 256/);
+  });
+});
+
+describe('erase', () => {
+  const [height, width] = [20, 30];
+  const pixels = new Uint8Array(3 * height * width).fill(7);
+  const sample: Sample = { image: { channels: 3, height, width, pixels }, label: 0 };
+  const whites = ({ image }: Sample) => [...image.pixels.keys()].filter((i) => image.pixels[i] === 255);
+
+  test('overwrites one rectangle, the same in each channel, of the asked share and shape', () => {
+    const random = new Random(3);
+    const sides = Array.from({ length: 300 }, () => {
+      const places = whites(
+        erase({ probability: 1, area: [0.1, 0.2], aspect: [0.5, 2], fill: 'white' }).apply(sample, random),
+      );
+      const one = places.filter((i) => i < height * width);
+      expect(places).toEqual([0, 1, 2].flatMap((channel) => one.map((i) => i + channel * height * width)));
+      const [rows, columns] = [one.map((i) => Math.floor(i / width)), one.map((i) => i % width)];
+      const size = [rows, columns].map((along) => Math.max(...along) - Math.min(...along) + 1) as [number, number];
+      expect(one).toHaveLength(size[0] * size[1]);
+      return size;
+    });
+    // each side is rounded to whole pixels
+    for (const [rows, columns] of sides) {
+      expect(rows * columns).toBeGreaterThan(0.085 * height * width);
+      expect(rows * columns).toBeLessThan(0.22 * height * width);
+      expect(rows / columns).toBeGreaterThan(0.44);
+      expect(rows / columns).toBeLessThan(2.3);
+    }
+    expect(new Set(sides.map(String)).size).toBeGreaterThan(10);
+  });
+
+  test('happens with its probability, and fills with noise or black', () => {
+    const random = new Random(4);
+    const changed = Array.from({ length: 1000 }, () => erase({ probability: 0.3 }).apply(sample, random)).filter(
+      (s) => s !== sample,
+    );
+    expect(Math.abs(changed.length - 300)).toBeLessThan(60);
+    expect(new Set(changed[0]?.image.pixels).size).toBeGreaterThan(20);
+    const black = erase({ probability: 1, fill: 'black' }).apply(sample, random);
+    expect(new Set(black.image.pixels)).toEqual(new Set([0, 7]));
+  });
+
+  test('leaves an image whole for which no rectangle fits', () => {
+    expect(erase({ probability: 1, area: [1, 1], aspect: [1, 1] }).apply(sample, new Random(0))).toBe(sample);
   });
 });

@@ -1,11 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { modelsPage } from '../scripts/models-page.ts';
+import { partsPage } from '../scripts/parts-page.ts';
 import { models } from '../src/models/index.ts';
 
-it('docs/models.md is what its script makes of the tables; `npm run docs` writes it again', async () => {
-  const page = await readFile(new URL('../docs/models.md', import.meta.url), 'utf8');
-  expect(page).toBe(modelsPage());
+it.each([
+  ['models', modelsPage],
+  ['parts', partsPage],
+])('docs/%s.md is what its script makes; `npm run docs` writes it again', async (name, page) => {
+  expect(await readFile(new URL(`../docs/${name}.md`, import.meta.url), 'utf8')).toBe(page());
 });
 
 it('has a row for every network, with the depth of its name where it has one', () => {

@@ -1,27 +1,27 @@
-import { ConfigError } from '../tensor/index.ts';
-import type { Augmentation } from './augmentation.ts';
-import type { Image } from './dataset.ts';
+import { defineAugmentation, type Image } from '../data/index.ts';
+import { whole } from '../parts/index.ts';
 
 /**
- * Pads every side by `pad` pixels of value `fill` (0..255, default 0) and crops the original size at a random place:
- * the translation used for CIFAR since Lee et al. 2015 (He et al. 2016, section 4.2, with 4 pixels).
- * @throws ConfigError where `pad` is not a positive integer or `fill` not a byte
+ * Pads every side by `pad` pixels of value `fill` and crops the original size at a random place: the translation used for CIFAR since
+ * Lee et al. 2015 (He et al. 2016, section 4.2, with 4 pixels). @throws ConfigError
  */
-export function padCrop({ pad, fill = 0 }: { readonly pad: number; readonly fill?: number }): Augmentation {
-  if (!(Number.isInteger(pad) && pad > 0))
-    throw new ConfigError(`padCrop: \`pad\` must be a positive number of whole pixels, but is ${pad}`);
-  if (!(Number.isInteger(fill) && fill >= 0 && fill <= 255))
-    throw new ConfigError(`padCrop: \`fill\` must be an integer from 0 to 255, but is ${fill}`);
-  return {
-    name: 'padCrop',
-    options: { pad, fill },
+export const padCrop = defineAugmentation({
+  name: 'padCrop',
+  aliases: ['crop'],
+  about: 'shifts by up to `pad` pixels each way',
+  source: 'arXiv:1409.5185',
+  options: {
+    pad: whole({ about: 'pixels on every side', from: 1, default: 4 }),
+    fill: whole({ about: 'level of the pixels that come in', from: 0, to: 255, default: 0 }),
+  },
+  make: ({ pad, fill }) => ({
     apply(sample, random) {
       const down = random.integer(2 * pad + 1) - pad;
       const right = random.integer(2 * pad + 1) - pad;
       return down === 0 && right === 0 ? sample : { ...sample, image: crop(sample.image, down, right, fill) };
     },
-  };
-}
+  }),
+});
 
 /** The window moved by (down, right): y(r, c) = x(r + down, c + right), `fill` outside. */
 function crop({ channels, height, width, pixels }: Image, down: number, right: number, fill: number): Image {

@@ -2,10 +2,10 @@ import { describe, expect, it, test } from 'vitest';
 import type { Batch } from '../data/index.ts';
 import { evaluator } from '../engines/index.ts';
 import { initialState } from '../ir/index.ts';
-import { batchNorm, conv, defineNetwork, dropout, globalAveragePool, linear, sgd } from '../nn/index.ts';
+import { batchNorm, conv, defineNetwork, dropout, globalAveragePool, linear } from '../nn/index.ts';
+import { sgd } from '../optimisers/index.ts';
+import { parametersOf, predictionProgram, stepInputs, stepProgram } from '../step/index.ts';
 import { Random, type Tensor } from '../tensor/index.ts';
-import { stepInputs } from './step-inputs.ts';
-import { parametersOf, predictionProgram, stepProgram } from './step-program.ts';
 
 const network = defineNetwork('small', (image, { classes }) => {
   const x = dropout(batchNorm(conv(image, 4, { kernel: 3 })), 0.25);

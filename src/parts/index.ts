@@ -1,0 +1,11 @@
+export { Kind } from './kind.ts';
+export { choice, decimalOf, flag, number, numbers, type Option, type OptionFlag, textOf, whole } from './option.ts';
+export {
+  definePart,
+  type Filled,
+  type ListedPart,
+  type Named,
+  type Options,
+  type Part,
+  type PartRecord,
+} from './part.ts';

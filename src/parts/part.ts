@@ -1,0 +1,88 @@
+/** A part of a training run that a person can choose, as one record: what it is called, its options, and how it is made. */
+import { ConfigError, nearestName } from '../tensor/index.ts';
+import type { Option } from './option.ts';
+
+/** What every part that was made tells: enough to make it again. */
+export interface Named {
+  readonly name: string;
+  /** All of them, defaults included, as written to files. */
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: options of every kind stand side by side
+export type Options = Readonly<Record<string, Option<any>>>;
+
+/** The values of all options. */
+export type Filled<Of extends Options> = {
+  readonly [Key in keyof Of]: Of[Key] extends Option<infer Value> ? Value : never;
+};
+
+/** The record that a part is defined by. */
+export interface PartRecord<Made extends Named, Of extends Options> {
+  /** As code, files and flags call it. */
+  readonly name: string;
+  /** Other names in files and flags. */
+  readonly aliases?: readonly string[];
+  /** Taken where a run names none of its kind. */
+  readonly isDefault?: true;
+  /** What it does, in a few words without its name. */
+  readonly about: string;
+  /** Where it was published: `arXiv:1708.04896`. */
+  readonly source?: string;
+  readonly options: Of;
+  make(options: Filled<Of>): Omit<Made, keyof Named>;
+}
+
+/** A part as lists have it. */
+export interface ListedPart<Made extends Named> {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  readonly isDefault: boolean;
+  readonly about: string;
+  readonly source?: string;
+  readonly options: Options;
+  /**
+   * From options that may be anything.
+   * @param where begins messages; default: the part's name
+   * @throws ConfigError for an option that it has not, or that does not take the value
+   */
+  from(given: Readonly<Record<string, unknown>>, where?: string): Made;
+}
+
+/** In code, a function of its options. @throws ConfigError */
+export type Part<Made extends Named, Of extends Options> = ListedPart<Made> & ((options?: Partial<Filled<Of>>) => Made);
+
+/** A part from its record. */
+export function definePart<Made extends Named, Of extends Options>(record: PartRecord<Made, Of>): Part<Made, Of> {
+  const { name, aliases = [], isDefault = false, about, source, options } = record;
+  const from = (given: Readonly<Record<string, unknown>>, where = name): Made => {
+    const filled = fill(where, options, given);
+    return { name, options: filled, ...record.make(filled as Filled<Of>) } as unknown as Made;
+  };
+  const part = (given: Partial<Filled<Of>> = {}) => from(given);
+  Object.defineProperty(part, 'name', { value: name });
+  const listed = { aliases, isDefault, about, ...(source !== undefined && { source }), options, from };
+  return Object.assign(part, listed) as Part<Made, Of>;
+}
+
+function fill(where: string, options: Options, given: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const known = Object.keys(options);
+  const unknown = Object.keys(given).find((key) => !Object.hasOwn(options, key));
+  if (unknown !== undefined) {
+    const nearest = nearestName(unknown, known);
+    throw new ConfigError(
+      `${where}: it has no option \`${unknown}\`${nearest === undefined ? '' : `; did you mean ${nearest}?`}`,
+      known.length > 0 ? `it has ${known.join(', ')}` : 'it has no options',
+    );
+  }
+  const filled: Record<string, unknown> = {};
+  for (const [key, option] of Object.entries(options)) {
+    const value = given[key] ?? (typeof option.default === 'function' ? option.default(filled) : option.default);
+    if (!option.accepts(value))
+      throw new ConfigError(`${where}: \`${key}\` must be ${option.takes}, but is ${shown(value)}`, option.hint);
+    filled[key] = value;
+  }
+  return filled;
+}
+
+const shown = (value: unknown) => (typeof value === 'number' ? String(value) : JSON.stringify(value));

@@ -1,0 +1,32 @@
+/** What a training step is composed of. */
+import type { Recompute } from '../autodiff/index.ts';
+import type { Program, Value } from '../ir/index.ts';
+import type { Average, ImageSize, Network, Objective, Optimiser } from '../nn/index.ts';
+
+export interface StepOptions {
+  readonly network: Network;
+  readonly image: ImageSize;
+  readonly classes: number;
+  readonly batchSize: number;
+  /** Default `sgd()`. */
+  readonly optimiser?: Optimiser;
+  /** Default `crossEntropy()`. */
+  readonly loss?: Objective;
+  /** Whether the step is fed the share of each class instead of labels; default false. */
+  readonly softLabels?: boolean;
+  /** The most that the norm of all gradients together may be; default: no limit. */
+  readonly clipNorm?: number;
+  /** Paths of layers that keep their weights and behave as in prediction; default: none. */
+  readonly freeze?: readonly string[];
+  /** What predictions use in place of the weights; default: nothing. */
+  readonly average?: Average;
+  /** What the backward pass computes again instead of keeping it; default 'none'. The results are the same. */
+  readonly recompute?: Recompute;
+}
+
+/** The trained entries of a program's state, without those of frozen layers, in the order in which the network made them. */
+export function parametersOf({ graph }: { readonly graph: Program['graph'] }): [name: string, Value][] {
+  return [...graph.state].filter(
+    ([name, { source }]) => source.kind === 'state' && source.role === 'parameter' && graph.trains(name),
+  );
+}
