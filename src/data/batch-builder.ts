@@ -2,7 +2,7 @@
 import { DataError, formatShape, Random } from '../tensor/index.ts';
 import type { Augmentation } from './augmentation.ts';
 import type { Dataset, Image, Normalisation, Sample } from './dataset.ts';
-import { normalisationTables } from './normalisation.ts';
+import { normalisationTables, normalise } from './normalisation.ts';
 
 /** What a training step or an evaluation is fed. */
 export interface Batch {
@@ -116,17 +116,8 @@ function shares({ name, classes }: Dataset, index: number, label: number, target
 }
 
 /** Waits for all, so that no read goes on behind an error's back, then throws the first error. */
-async function allSettled(reads: readonly Promise<void>[]): Promise<void> {
+export async function allSettled(reads: readonly Promise<void>[]): Promise<void> {
   for (const result of await Promise.allSettled(reads)) if (result.status === 'rejected') throw result.reason;
-}
-
-function normalise(pixels: Uint8Array, tables: readonly Float32Array[], images: Float32Array, offset: number): void {
-  const area = pixels.length / tables.length;
-  for (let channel = 0; channel < tables.length; channel++) {
-    const table = tables[channel] as Float32Array;
-    const end = (channel + 1) * area;
-    for (let i = channel * area; i < end; i++) images[offset + i] = table[pixels[i] as number] as number;
-  }
 }
 
 const sameSize = (a: Image, b: Image) => a.channels === b.channels && a.height === b.height && a.width === b.width;

@@ -1,6 +1,6 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ConfigError } from '../tensor/index.ts';
 import { type Batch, type BatchSource, batchBuilder } from './batch-builder.ts';
+import { type Positions, preparedAhead } from './prepared-ahead.ts';
 
 /** Options of `batches`. */
 export interface BatchesOptions extends BatchSource {
@@ -29,42 +29,11 @@ export function batches(options: BatchesOptions): AsyncGenerator<Batch, void, un
           `(dataset \`${dataset.name}\`)`,
       );
   }
-  return generate(options, from, Math.ceil(order.length / batchSize), prefetch);
+  return generate(options, { from, total: Math.ceil(order.length / batchSize), prefetch });
 }
 
-async function* generate(
-  options: BatchSource,
-  from: number,
-  total: number,
-  prefetch: number,
-): AsyncGenerator<Batch, void, undefined> {
-  if (from >= total) return;
-  const build = await batchBuilder(options);
-  const ahead: Promise<Batch>[] = [];
-  let left = false;
-
-  const start = async (index: number): Promise<Batch> => {
-    // a turn later, so that the consumer hands the batch before to its engine first
-    if (prefetch > 0) await nextTurn();
-    if (left) throw new Error('the loop was left');
-    return build(index);
-  };
-
-  try {
-    let next = from;
-    for (let index = from; index < total; index++) {
-      while (next < total && next <= index + prefetch) {
-        const batch = start(next++);
-        // its error is thrown when its turn comes, or never if the loop is left before
-        batch.catch(() => {});
-        ahead.push(batch);
-      }
-      yield await (ahead.shift() as Promise<Batch>);
-    }
-  } finally {
-    left = true;
-    await Promise.allSettled(ahead);
-  }
+async function* generate(source: BatchSource, positions: Positions): AsyncGenerator<Batch, void, undefined> {
+  if (positions.from < positions.total) yield* preparedAhead(await batchBuilder(source), positions);
 }
 
 function requireInteger(name: string, value: number, least: number): void {

@@ -7,6 +7,7 @@ export type { Dataset, Image, Normalisation, Sample, Splits } from './dataset.ts
 export { decodeImage, type ImageSize, type Scaling } from './decode-image.ts';
 export { encodePng, type PngOptions } from './encode-png.ts';
 export { type IdxOptions, readIdxFile, readIdxFolder } from './idx.ts';
+export { type ImageBatch, type ImageBatchesOptions, imageBatches } from './image-batches.ts';
 export { type ImageFolderOptions, imageFolder } from './image-folder.ts';
 export { type ImageLibrary, imageLibrary } from './image-library.ts';
 export { type LoadDataOptions, loadData } from './load-data.ts';

@@ -64,3 +64,18 @@ export function normalisationTables({ mean, std }: Normalisation, channels: numb
     return Float32Array.from({ length: 256 }, (_, level) => (level / 255 - center) / scale);
   });
 }
+
+/** Writes an image's pixels to `images` from `offset` on, each through its channel's table. */
+export function normalise(
+  pixels: Uint8Array,
+  tables: readonly Float32Array[],
+  images: Float32Array,
+  offset: number,
+): void {
+  const area = pixels.length / tables.length;
+  for (let channel = 0; channel < tables.length; channel++) {
+    const table = tables[channel] as Float32Array;
+    const end = (channel + 1) * area;
+    for (let i = channel * area; i < end; i++) images[offset + i] = table[pixels[i] as number] as number;
+  }
+}

@@ -1,0 +1,63 @@
+/** Images without labels on their way to a network: decoded, scaled and normalised, each once. */
+import { DataError, formatShape } from '../tensor/index.ts';
+import { allSettled } from './batch-builder.ts';
+import type { Image, Normalisation } from './dataset.ts';
+import { decodeImage, type Scaling } from './decode-image.ts';
+import { normalisationTables, normalise } from './normalisation.ts';
+import { preparedAhead } from './prepared-ahead.ts';
+
+/** Options of `imageBatches`. */
+export interface ImageBatchesOptions extends Scaling {
+  /** Paths or contents of files, which are scaled, or pixels, which have the size of the batch. */
+  readonly images: readonly (string | Uint8Array | Image)[];
+  readonly batchSize: number;
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+  readonly normalisation: Normalisation;
+}
+
+/** Images that go through a network together. */
+export interface ImageBatch {
+  /** [batchSize, channels, height, width], normalised; zeros after the last image. */
+  readonly pixels: Float32Array;
+  /** Of the images in it; they come first. */
+  readonly count: number;
+}
+
+/**
+ * The images in their order, a batch at a time; while the consumer is busy with one, the next is prepared, and no more. Leaving the loop
+ * early waits for images that are being decoded.
+ * @throws ConfigError at once where the normalisation has other channels; while iterating, DataError where an image cannot be read
+ *   or pixels have another size
+ */
+export function imageBatches(options: ImageBatchesOptions): AsyncGenerator<ImageBatch, void, undefined> {
+  const { images, batchSize, channels, height, width, normalisation, ...scaling } = options;
+  const tables = normalisationTables(normalisation, channels);
+  const shape = [channels, height, width];
+  const size = channels * height * width;
+  const decoded = { channels: channels === 1 ? 1 : 3, height, width, ...scaling } as const;
+
+  const place = async (batch: Float32Array, row: number, index: number): Promise<void> => {
+    const given = images[index] as string | Uint8Array | Image;
+    const image = typeof given === 'object' && 'pixels' in given ? given : await decodeImage(given, decoded);
+    const { pixels } = image;
+    const found = [image.channels, image.height, image.width];
+    if (String(found) !== String(shape) || pixels.length !== size)
+      throw new DataError(
+        `image ${index}: expected ${formatShape(shape)} as the network takes it, but got ${formatShape(found)} with ${pixels.length} bytes`,
+        'scale the pixels, or give a file by its path or content, which is scaled when it is decoded',
+      );
+    normalise(pixels, tables, batch, row * size);
+  };
+
+  const build = async (index: number): Promise<ImageBatch> => {
+    const start = index * batchSize;
+    const count = Math.min(batchSize, images.length - start);
+    const pixels = new Float32Array(batchSize * size);
+    await allSettled(Array.from({ length: count }, (_, row) => place(pixels, row, start + row)));
+    return { pixels, count };
+  };
+
+  return preparedAhead(build, { from: 0, total: Math.ceil(images.length / batchSize), prefetch: 1 });
+}
