@@ -2,7 +2,7 @@
 import type { Checkpoint } from '../checkpoint/index.ts';
 import { defineProgram, freeze, graphFromJson, type Program } from '../ir/index.ts';
 import { predictingState } from '../step/index.ts';
-import { CheckpointError } from '../tensor/index.ts';
+import { CheckpointError, formatShape, sameShape } from '../tensor/index.ts';
 
 const damaged = 'the file is damaged, or another program changed it';
 
@@ -24,15 +24,26 @@ export function programOf(path: string, checkpoint: Checkpoint, batch: number): 
   return defineProgram({ name: checkpoint.network.name, graph, outputs, updates: new Map() });
 }
 
+/** The same, where the file also holds the weights. @throws CheckpointError where it does not, or its parts do not fit together */
+export function wholeProgramOf(path: string, checkpoint: Checkpoint, batch: number): Program {
+  const program = programOf(path, checkpoint, batch);
+  for (const [name, { type }] of program.graph.state) {
+    const found = checkpoint.tensors.get(name);
+    if (!found) throw new CheckpointError(`${path}: its network needs \`${name}\`, which is not in the file`, damaged);
+    if (found.dtype !== type.dtype || !sameShape(found.shape, type.shape))
+      throw new CheckpointError(
+        `${path}: its network needs \`${name}\` as ${type.dtype} ${formatShape(type.shape)}, but in the file it is ${found.dtype} ${formatShape(found.shape)}`,
+        damaged,
+      );
+  }
+  return program;
+}
+
 /** The same with the checkpoint's weights as constants. @throws CheckpointError where the parts of the file do not fit together */
 export function frozenProgramOf(path: string, checkpoint: Checkpoint, batch: number): Program {
-  const program = programOf(path, checkpoint, batch);
-  const state = predictingState(checkpoint.tensors);
-  for (const name of program.graph.state.keys())
-    if (!state.has(name))
-      throw new CheckpointError(`${path}: its network needs \`${name}\`, which is not in the file`, damaged);
+  const program = wholeProgramOf(path, checkpoint, batch);
   try {
-    return freeze(program, state);
+    return freeze(program, predictingState(checkpoint.tensors));
   } catch (error) {
     throw new CheckpointError(`${path}: ${(error as Error).message}`, damaged);
   }

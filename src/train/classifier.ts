@@ -1,10 +1,11 @@
 /** A trained network, ready to predict from its checkpoint alone. */
 import { type Checkpoint, loadCheckpoint } from '../checkpoint/index.ts';
-import { type Dataset, decodeImage, type Image, type ImageSize } from '../data/index.ts';
-import { chooseEngine, type Executable } from '../engines/index.ts';
+import { type Dataset, type Image, imageBatches, type Sample } from '../data/index.ts';
+import { chooseEngine, type Engine } from '../engines/index.ts';
 import { softmax } from '../metrics/index.ts';
-import { CheckpointError, ConfigError, DataError } from '../tensor/index.ts';
-import { frozenProgramOf } from './checkpoint-program.ts';
+import { CheckpointError, ConfigError, DataError, type Tensor, tensor } from '../tensor/index.ts';
+import { frozenProgramOf, wholeProgramOf } from './checkpoint-program.ts';
+import { CompiledNetwork } from './compiled-network.ts';
 import { evaluateSplit, type Score } from './evaluate-split.ts';
 import { named } from './import/read-weights.ts';
 import { areFinite, nonFinite } from './non-finite.ts';
@@ -19,23 +20,26 @@ export interface Prediction {
 /** Options of `loadClassifier`. */
 export interface ClassifierOptions {
   /** Default 'auto'. */
-  readonly engine?: string;
+  readonly engine?: Engine | string;
   /** Default: all cores. */
   readonly threads?: number;
   /** Images that go through the network together; default 32. */
   readonly batchSize?: number;
 }
 
-/** Predicts labels of images; `loadClassifier` makes one. Its engine runs until `dispose`. */
+/**
+ * Predicts labels of images; `loadClassifier` makes one. The network is compiled when it is first used, once for single images and once
+ * for batches of `batchSize`; what is compiled is kept, in a process of the engine each, until `dispose`.
+ */
 export class Classifier {
   readonly checkpoint: Checkpoint;
   readonly batchSize: number;
-  readonly #executable: Executable;
+  readonly #network: CompiledNetwork;
 
-  constructor(checkpoint: Checkpoint, executable: Executable, batchSize: number) {
+  constructor(checkpoint: Checkpoint, network: CompiledNetwork, batchSize: number) {
     this.checkpoint = checkpoint;
     this.batchSize = batchSize;
-    this.#executable = executable;
+    this.#network = network;
   }
 
   get classes(): readonly string[] {
@@ -44,84 +48,83 @@ export class Classifier {
 
   /**
    * The `top` most likely labels of an image (a file's path, its bytes, or pixels), likeliest first.
-   * @throws DataError where the image cannot be read; CheckpointError where the network's outputs are not finite
+   * @throws DataError where the image cannot be read; CheckpointError where the network's outputs are not finite; EngineError where the
+   *   engine cannot run the network
    */
   async predict(image: string | Uint8Array | Image, { top = 5 } = {}): Promise<Prediction[]> {
     const [predictions] = await this.predictAll([image], { top });
     return predictions as Prediction[];
   }
 
-  /** `predict` for many images, a batch at a time, in their order. @throws DataError where an image cannot be read */
+  /**
+   * `predict` for many images, in their order. Each is decoded once, and two batches at most are in memory: one goes through the network
+   * while the next is decoded.
+   * @throws as `predict`
+   */
   async predictAll(images: readonly (string | Uint8Array | Image)[], { top = 5 } = {}): Promise<Prediction[][]> {
-    const { channels, mean: _, std: __, ...sides } = this.checkpoint.preprocessing;
-    const size: ImageSize = { ...sides, channels: channels === 1 ? 1 : 3 };
     if (images.length === 0) return [];
+    const { mean, std, ...size } = this.checkpoint.preprocessing;
+    const shape = this.#shapeFor(images.length);
+    const [batchSize] = shape;
+    // meanwhile the first images are decoded
+    const compiling = this.#network.of(batchSize);
     const predictions: Prediction[][] = [];
-    const dataset: Dataset = {
-      name: 'images',
-      classes: this.classes,
-      length: images.length,
-      read: async (index) => {
-        const image = images[index] as string | Uint8Array | Image;
-        const isImage = typeof image === 'object' && 'pixels' in image;
-        return { image: isImage ? image : await decodeImage(image, size), label: 0 };
-      },
-    };
-    await this.#score(dataset, (logits) => {
+    for await (const { pixels, count } of imageBatches({ images, batchSize, ...size, normalisation: { mean, std } })) {
+      const executable = await compiling;
+      const outputs = await executable.run('predict', new Map([['image', tensor('float32', shape, pixels)]]));
+      const logits = (outputs.get('logits') as Tensor<'float32'>).data.subarray(0, count * this.classes.length);
+      this.#expectFinite(logits);
       for (let i = 0; i < logits.length; i += this.classes.length)
         predictions.push(this.#rank(logits.subarray(i, i + this.classes.length), top));
-    });
+    }
     return predictions;
   }
 
   /** Loss and accuracy on a labelled dataset. @throws DataError where its classes or images do not fit the network */
   async evaluate(dataset: Dataset): Promise<Score> {
-    if (dataset.classes.length !== this.classes.length)
-      throw new DataError(
-        `evaluate: ${dataset.name} has ${dataset.classes.length} classes, but the network knows ${this.classes.length}`,
-        `the network's classes are ${this.classes.slice(0, 5).join(', ')}${this.classes.length > 5 ? ', …' : ''}`,
-      );
-    const moved = dataset.classes.findIndex((name, i) => name !== this.classes[i] && this.classes.includes(name));
-    if (moved >= 0)
-      throw new DataError(
-        `evaluate: class ${moved} of ${dataset.name} is ${dataset.classes[moved]}, but the network knows it as ${this.classes[moved]}`,
-        'put the classes in the order that the network was trained with',
-      );
-    return this.#score(dataset);
+    expectClasses(dataset, this.classes);
+    const { name, classes, length } = dataset;
+    const first = await dataset.read(0);
+    this.#expectSize(name, first);
+    const imageShape = this.#shapeFor(dataset.length);
+    const { mean, std } = this.checkpoint.preprocessing;
+    return evaluateSplit({
+      executable: await this.#network.of(imageShape[0]),
+      entry: 'predict',
+      imageShape,
+      // sample 0 also tells the batches their size and fills the last one up
+      dataset: { name, classes, length, read: (index) => (index === 0 ? first : dataset.read(index)) },
+      normalisation: { mean, std },
+      onBatch: (logits) => this.#expectFinite(logits),
+    });
   }
 
   /** Ends the engine. */
   async dispose(): Promise<void> {
-    await this.#executable.dispose();
+    await this.#network.dispose();
   }
 
-  async #score(dataset: Dataset, onBatch?: (logits: Float32Array) => void): Promise<Score> {
-    const { channels, height, width, mean, std } = this.checkpoint.preprocessing;
-    const entry = dataset.length === 1 ? 'one' : 'batch';
-    const imageShape = [entry === 'one' ? 1 : this.batchSize, channels, height, width];
-    const { image } = await dataset.read(0);
+  /** Of what `count` images go through the network as: one alone, more in batches. */
+  #shapeFor(count: number): [batch: number, channels: number, height: number, width: number] {
+    const { channels, height, width } = this.checkpoint.preprocessing;
+    return [count === 1 ? 1 : this.batchSize, channels, height, width];
+  }
+
+  #expectSize(name: string, { image }: Sample): void {
+    const { channels, height, width } = this.checkpoint.preprocessing;
     if (image.channels !== channels || image.height !== height || image.width !== width)
       throw new DataError(
-        `classifier: images of ${dataset.name} are ${image.channels}×${image.height}×${image.width}, but the network takes ${channels}×${height}×${width}`,
+        `classifier: images of ${name} are ${image.channels}×${image.height}×${image.width}, but the network takes ${channels}×${height}×${width}`,
         'train on images of this size, or resize them',
       );
-    return evaluateSplit({
-      executable: this.#executable,
-      entry,
-      imageShape,
-      dataset,
-      normalisation: { mean, std },
-      onBatch: (logits) => {
-        if (!areFinite(logits)) throw this.#notFinite();
-        onBatch?.(logits);
-      },
-    });
   }
 
-  #notFinite(): CheckpointError {
+  /** @throws CheckpointError */
+  #expectFinite(logits: Float32Array): void {
+    if (areFinite(logits)) return;
     const { network, tensors } = this.checkpoint;
     const names = nonFinite(tensors);
-    return new CheckpointError(
+    throw new CheckpointError(
       `classifier: expected finite outputs, but those of ${network.name} are NaN or infinite` +
         (names.length > 0 ? `, as are numbers in ${names.length} of its ${tensors.size} tensors: ${named(names)}` : ''),
       'its training diverged or its file is damaged; take another checkpoint',
@@ -136,17 +139,35 @@ export class Classifier {
   }
 }
 
+function expectClasses(dataset: Dataset, known: readonly string[]): void {
+  if (dataset.classes.length !== known.length)
+    throw new DataError(
+      `evaluate: ${dataset.name} has ${dataset.classes.length} classes, but the network knows ${known.length}`,
+      `the network's classes are ${known.slice(0, 5).join(', ')}${known.length > 5 ? ', …' : ''}`,
+    );
+  const moved = dataset.classes.findIndex((name, i) => name !== known[i] && known.includes(name));
+  if (moved >= 0)
+    throw new DataError(
+      `evaluate: class ${moved} of ${dataset.name} is ${dataset.classes[moved]}, but the network knows it as ${known[moved]}`,
+      'put the classes in the order that the network was trained with',
+    );
+}
+
 /**
  * Loads a checkpoint for prediction; the file alone is enough.
- * @throws CheckpointError where it is missing, damaged or not a checkpoint
+ * @throws CheckpointError where it is missing, damaged or not a checkpoint; ConfigError for options that cannot work
  */
 export async function loadClassifier(path: string, options: ClassifierOptions = {}): Promise<Classifier> {
   const { engine = 'auto', threads, batchSize = 32 } = options;
   if (!(Number.isSafeInteger(batchSize) && batchSize >= 1))
     throw new ConfigError(`loadClassifier: \`batchSize\` must be a whole number of at least 1, but is ${batchSize}`);
   const checkpoint = await loadCheckpoint(path);
-  const programs = { one: frozenProgramOf(path, checkpoint, 1), batch: frozenProgramOf(path, checkpoint, batchSize) };
-  const chosen = await chooseEngine(engine, 'predict');
-  const executable = await chosen.engine.compile(programs, threads === undefined ? {} : { threads });
-  return new Classifier(checkpoint, executable, batchSize);
+  // both are compiled later, but a damaged file is told now
+  for (const batch of [1, batchSize]) wholeProgramOf(path, checkpoint, batch);
+  const chosen = typeof engine === 'object' ? engine : (await chooseEngine(engine, 'predict')).engine;
+  const network = new CompiledNetwork(async (batch) => {
+    const predict = frozenProgramOf(path, checkpoint, batch);
+    return chosen.compile({ predict }, threads === undefined ? {} : { threads });
+  });
+  return new Classifier(checkpoint, network, batchSize);
 }
