@@ -9,6 +9,7 @@ import * as callback from './custom-callback.ts';
 import * as dataset from './custom-dataset.ts';
 import * as network from './custom-network.ts';
 import * as ownLoop from './own-loop.ts';
+import * as gated from './squeeze-and-excitation.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -31,6 +32,17 @@ test('the network of your own trains and is named by its scopes', async () => {
   // 144 + 3 · 2304 weights of convolutions, 4 · 32 of batch norms, 16 · 3 + 3 of the classifier
   expect(run.params).toBe(7235);
   expect(await readdir(run.folder)).toContain('best.safetensors');
+});
+
+test('the network with gates of your own trains, and shows its gates and features', async () => {
+  const run = await gated.run(small('gated'));
+  const { values, features } = await gated.look(run.folder);
+  expect(features.shape).toEqual([16]);
+  expect([...values.keys()]).toEqual(['block1.gate.sigmoid1', 'block2.gate.sigmoid1']);
+  for (const { shape, data } of values.values()) {
+    expect(shape).toEqual([16]);
+    expect([...data].every((gate) => Number(gate) > 0 && Number(gate) < 1)).toBe(true);
+  }
 });
 
 describe('the dataset of your own', () => {

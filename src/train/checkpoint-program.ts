@@ -1,6 +1,6 @@
 /** The prediction that a checkpoint holds, as a program. */
 import type { Checkpoint } from '../checkpoint/index.ts';
-import { defineProgram, freeze, graphFromJson, type Program } from '../ir/index.ts';
+import { defineProgram, freeze, graphFromJson, type Program, type Value } from '../ir/index.ts';
 import { predictingState } from '../step/index.ts';
 import { CheckpointError, formatShape, sameShape } from '../tensor/index.ts';
 
@@ -39,9 +39,13 @@ export function wholeProgramOf(path: string, checkpoint: Checkpoint, batch: numb
   return program;
 }
 
+/** What a program is asked for in place of its logits. @throws ConfigError where it has no such values */
+export type OutputsOf = (program: Program) => ReadonlyMap<string, Value>;
+
 /** The same with the checkpoint's weights as constants. @throws CheckpointError where the parts of the file do not fit together */
-export function frozenProgramOf(path: string, checkpoint: Checkpoint, batch: number): Program {
-  const program = wholeProgramOf(path, checkpoint, batch);
+export function frozenProgramOf(path: string, checkpoint: Checkpoint, batch: number, outputsOf?: OutputsOf): Program {
+  const whole = wholeProgramOf(path, checkpoint, batch);
+  const program = outputsOf ? { ...whole, outputs: outputsOf(whole) } : whole;
   try {
     return freeze(program, predictingState(checkpoint.tensors));
   } catch (error) {

@@ -7,9 +7,9 @@ import { type Dataset, decodeImage, encodePng, type Image } from '../data/index.
 import { type Engine, evaluator } from '../engines/index.ts';
 import { flatten, graphToJson, initialState, log, relu } from '../ir/index.ts';
 import { batchNorm, conv, defineNetwork, globalAveragePool, linear, type Network } from '../nn/index.ts';
+import { predictionProgram } from '../step/index.ts';
 import { CheckpointError, DataError, EngineError, Random, type Tensor, tensor } from '../tensor/index.ts';
 import { type Classifier, loadClassifier } from './classifier.ts';
-import { predictionProgram } from './step-program.ts';
 
 /** Answers with the pixels themselves, as logits from 0 to 1. */
 const pixels = defineNetwork('pixels', (image) => flatten(image));

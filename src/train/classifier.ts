@@ -1,10 +1,11 @@
 /** A trained network, ready to predict from its checkpoint alone. */
 import { type Checkpoint, loadCheckpoint } from '../checkpoint/index.ts';
 import { type Dataset, type Image, imageBatches, type Sample } from '../data/index.ts';
-import { chooseEngine, type Engine } from '../engines/index.ts';
+import { chooseEngine, type Engine, type Executable } from '../engines/index.ts';
+import { headOf, valueAt } from '../ir/index.ts';
 import { softmax } from '../metrics/index.ts';
 import { CheckpointError, ConfigError, DataError, type Tensor, tensor } from '../tensor/index.ts';
-import { frozenProgramOf, wholeProgramOf } from './checkpoint-program.ts';
+import { frozenProgramOf, type OutputsOf, wholeProgramOf } from './checkpoint-program.ts';
 import { CompiledNetwork } from './compiled-network.ts';
 import { evaluateSplit, type Score } from './evaluate-split.ts';
 import { named } from './import/read-weights.ts';
@@ -27,6 +28,9 @@ export interface ClassifierOptions {
   readonly batchSize?: number;
 }
 
+/** Compiles the network for a batch size. */
+type Compile = (batch: number, outputsOf?: OutputsOf) => Promise<Executable>;
+
 /**
  * Predicts labels of images; `loadClassifier` makes one. The network is compiled when it is first used, once for single images and once
  * for batches of `batchSize`; what is compiled is kept, in a process of the engine each, until `dispose`.
@@ -34,12 +38,16 @@ export interface ClassifierOptions {
 export class Classifier {
   readonly checkpoint: Checkpoint;
   readonly batchSize: number;
+  readonly #compile: Compile;
   readonly #network: CompiledNetwork;
+  /** By what they are asked for. */
+  readonly #within = new Map<string, CompiledNetwork>();
 
-  constructor(checkpoint: Checkpoint, network: CompiledNetwork, batchSize: number) {
+  constructor(checkpoint: Checkpoint, compile: Compile, batchSize: number) {
     this.checkpoint = checkpoint;
     this.batchSize = batchSize;
-    this.#network = network;
+    this.#compile = compile;
+    this.#network = new CompiledNetwork(compile);
   }
 
   get classes(): readonly string[] {
@@ -80,6 +88,52 @@ export class Classifier {
     return predictions;
   }
 
+  /**
+   * What the network's head reads of an image: a vector, or a map where the head is a convolution.
+   * @throws as `predict`; ConfigError where the network has no layer with parameters
+   */
+  async features(image: string | Uint8Array | Image): Promise<Tensor> {
+    const found = await this.#lookWithin(
+      'features',
+      image,
+      (program) => new Map([['features', headOf(program).features]]),
+    );
+    return found.get('features') as Tensor;
+  }
+
+  /**
+   * The last results of layers, blocks or stages for an image, by their paths, such as `stage2` or `stage1.block2.conv1`: maps [C, H, W].
+   * `skein inspect` names the paths. What is compiled for a list of paths is kept until `dispose`.
+   * @throws as `predict`; ConfigError where there is no such path
+   */
+  values(image: string | Uint8Array | Image, paths: readonly string[]): Promise<Map<string, Tensor>> {
+    const outputsOf: OutputsOf = (program) => new Map(paths.map((path) => [path, valueAt(program, path)]));
+    return this.#lookWithin(`values ${paths.join(' ')}`, image, outputsOf);
+  }
+
+  async #lookWithin(
+    key: string,
+    image: string | Uint8Array | Image,
+    outputsOf: OutputsOf,
+  ): Promise<Map<string, Tensor>> {
+    const network = this.#within.get(key) ?? new CompiledNetwork((batch) => this.#compile(batch, outputsOf));
+    this.#within.set(key, network);
+    const executable = await network.of(1);
+    const { mean, std, ...size } = this.checkpoint.preprocessing;
+    const found = new Map<string, Tensor>();
+    for await (const { pixels } of imageBatches({
+      images: [image],
+      batchSize: 1,
+      ...size,
+      normalisation: { mean, std },
+    })) {
+      const inputs = new Map([['image', tensor('float32', this.#shapeFor(1), pixels)]]);
+      for (const [name, { dtype, shape, data }] of await executable.run('predict', inputs))
+        found.set(name, { dtype, shape: shape.slice(1), data });
+    }
+    return found;
+  }
+
   /** Loss and accuracy on a labelled dataset. @throws DataError where its classes or images do not fit the network */
   async evaluate(dataset: Dataset): Promise<Score> {
     expectClasses(dataset, this.classes);
@@ -101,7 +155,7 @@ export class Classifier {
 
   /** Ends the engine. */
   async dispose(): Promise<void> {
-    await this.#network.dispose();
+    for (const network of [this.#network, ...this.#within.values()]) await network.dispose();
   }
 
   /** Of what `count` images go through the network as: one alone, more in batches. */
@@ -165,9 +219,9 @@ export async function loadClassifier(path: string, options: ClassifierOptions = 
   // both are compiled later, but a damaged file is told now
   for (const batch of [1, batchSize]) wholeProgramOf(path, checkpoint, batch);
   const chosen = typeof engine === 'object' ? engine : (await chooseEngine(engine, 'predict')).engine;
-  const network = new CompiledNetwork(async (batch) => {
-    const predict = frozenProgramOf(path, checkpoint, batch);
+  const compile: Compile = async (batch, outputsOf) => {
+    const predict = frozenProgramOf(path, checkpoint, batch, outputsOf);
     return chosen.compile({ predict }, threads === undefined ? {} : { threads });
-  });
-  return new Classifier(checkpoint, network, batchSize);
+  };
+  return new Classifier(checkpoint, compile, batchSize);
 }
