@@ -6,6 +6,7 @@ import { add } from './ops/arithmetic.ts';
 import { reshape } from './ops/reshape.ts';
 import { liveNodes, type Program } from './program.ts';
 import { rebuild } from './rebuild.ts';
+import { walk } from './walk.ts';
 
 /**
  * `program` with `state` as constants, and without state of its own. A normalisation that follows a convolution is taken into the
@@ -68,27 +69,35 @@ function countUses(program: Program): Map<Value, number> {
 
 /** A value that no input reaches becomes a constant, rounded once, where something that an input reaches reads it. */
 function foldConstants(program: Program): Program {
-  const known = new Map<Value, Array64>();
-  const read = (value: Value): Array64 | undefined => known.get(value) ?? contentOf(value);
-  for (const { op, inputs, outputs, attributes } of liveNodes(program)) {
-    const contents = inputs.map(read);
-    if (!contents.every((content) => content !== undefined) || outputs.some(({ type }) => type.dtype !== 'float32'))
-      continue;
-    const results = outputs.map(({ type: { shape } }) => ({ shape, data: new Float64Array(sizeOf(shape)) }));
-    op.evaluate(contents, results, attributes);
-    for (const [i, value] of outputs.entries()) known.set(value, results[i] as Array64);
-  }
+  const contentOf = walk<Content | undefined>(liveNodes(program), {
+    leaf: contentOfLeaf,
+    node: ({ op, outputs, attributes }, inputs) => {
+      const isKnown = inputs.every((content) => content !== undefined);
+      if (!isKnown || outputs.some(({ type }) => type.dtype !== 'float32')) return outputs.map(() => undefined);
+      const results = outputs.map(({ type: { shape } }) => ({ shape, data: new Float64Array(sizeOf(shape)) }));
+      op.evaluate(
+        inputs.map((content) => content()),
+        results,
+        attributes,
+      );
+      return results.map((result) => () => result);
+    },
+  });
   return rebuild(program, {
     node: ({ outputs }, [first]) => {
-      if (first === undefined || !outputs.every((value) => known.has(value))) return undefined;
-      return outputs.map((value) => first.graph.constant(rounded(known.get(value) as Array64)));
+      const contents = outputs.map(contentOf);
+      if (first === undefined || !contents.every((content) => content !== undefined)) return undefined;
+      return contents.map((content) => first.graph.constant(rounded(content())));
     },
   });
 }
 
-function contentOf({ source, type: { dtype, shape } }: Value): Array64 | undefined {
+/** Weights are many: one is widened only while something is computed from it. */
+type Content = () => Array64;
+
+function contentOfLeaf({ source, type: { dtype, shape } }: Value): Content | undefined {
   if (source.kind !== 'constant' || dtype === 'int64') return undefined;
-  return { shape, data: Float64Array.from(source.tensor.data as Float32Array) };
+  return () => ({ shape, data: Float64Array.from(source.tensor.data as Float32Array) });
 }
 
 const rounded = ({ shape, data }: Array64): Tensor => tensor('float32', shape, Float32Array.from(data));

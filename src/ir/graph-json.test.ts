@@ -59,6 +59,24 @@ test('a graph survives JSON: reading and writing again gives the same text', () 
   ]);
 });
 
+test('the text of a graph stays what files hold: leaves as they are read, then nodes, numbered in that order', () => {
+  const graph = new Graph({ training: false });
+  const image = graph.input('image', { dtype: 'float32', shape: [2, 2] });
+  const weight = graph.entry('weight', [2, 2], 'parameter', zeros);
+  const y = scope('head', () => relu(add(matmul(weight, image), 0.5)));
+  const outputs = new Map([
+    ['y', y],
+    ['image', image],
+  ]);
+  expect(graphToJson({ name: 'small', graph, outputs, updates: new Map() })).toBe(
+    '{"version":1,"leaves":[{"state":"weight","role":"parameter","shape":[2,2]},' +
+      '{"input":"image","dtype":"float32","shape":[2,2]},{"constant":[0.5],"dtype":"float32","shape":[]}],' +
+      '"nodes":[{"op":"matmul","in":[0,1],"attributes":{"transposeA":false,"transposeB":false},"scope":"head"},' +
+      '{"op":"add","in":[3,2],"attributes":{},"scope":"head"},{"op":"relu","in":[4],"attributes":{},"scope":"head"}],' +
+      '"outputs":{"y":5,"image":1}}',
+  );
+});
+
 test('another batch size replaces the first extent of the image and of all that follows from it', () => {
   const { graph, outputs } = graphFromJson(text, 7);
   expect(graph.inputs.get('image')?.type.shape).toEqual([7, 2, 6, 6]);

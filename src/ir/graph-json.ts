@@ -5,6 +5,7 @@ import type { Attributes, OpDefinition } from './op.ts';
 import { type OpName, ops } from './ops/index.ts';
 import { liveNodes, type Program } from './program.ts';
 import { atScope } from './scope.ts';
+import { numberValues } from './walk.ts';
 
 type Leaf =
   | { readonly input: string; readonly dtype: Dtype; readonly shape: Shape }
@@ -33,26 +34,15 @@ function leafOf({ source, type }: Value): Leaf {
 
 /** Writes what `program`'s outputs depend on: leaves first, then nodes, each value numbered in that order. */
 export function graphToJson(program: Program): string {
-  const numbers = new Map<Value, number>();
-  const leaves: Leaf[] = [];
   const nodes = liveNodes({ ...program, updates: new Map() });
-  const outputs = Object.fromEntries(program.outputs);
-  for (const value of [...nodes.flatMap((node) => node.inputs), ...program.outputs.values()])
-    if (value.source.kind !== 'node' && !numbers.has(value)) {
-      numbers.set(value, leaves.length);
-      leaves.push(leafOf(value));
-    }
-  let next = leaves.length;
-  const written = nodes.map((node): NodeJson => {
-    for (const output of node.outputs) numbers.set(output, next++);
-    const { op, inputs, attributes, scope } = node;
-    return { op: op.name, in: inputs.map((input) => numbers.get(input) as number), attributes, scope };
-  });
+  const { leaves, number } = numberValues(nodes, { last: [...program.outputs.values()] });
   const graph: GraphJson = {
     version: 1,
-    leaves,
-    nodes: written,
-    outputs: Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, numbers.get(value) as number])),
+    leaves: leaves.map(leafOf),
+    nodes: nodes.map(({ op, inputs, attributes, scope }): NodeJson => {
+      return { op: op.name, in: inputs.map(number), attributes, scope };
+    }),
+    outputs: Object.fromEntries([...program.outputs].map(([name, value]) => [name, number(value)])),
   };
   return JSON.stringify(graph);
 }

@@ -40,3 +40,4 @@ export { rebuild, sameLeaf } from './rebuild.ts';
 export { largestReceptiveField, type ReceptiveField, receptiveFields } from './receptive-field.ts';
 export { currentScope, outermost, scope } from './scope.ts';
 export { type LayerKind, type NetworkStructure, structureOf } from './structure.ts';
+export { walk } from './walk.ts';

@@ -3,7 +3,8 @@ import type { Dtype, Shape, Tensor } from '../tensor/index.ts';
 import { Graph, type StateRole, type Value } from './graph.ts';
 import type { Attributes } from './op.ts';
 import { type OpName, ops } from './ops/index.ts';
-import { defineProgram, liveNodes, type Program } from './program.ts';
+import { defineProgram, liveNodes, type Program, results } from './program.ts';
+import { numberValues } from './walk.ts';
 
 type LeafData =
   | { readonly input: string; readonly dtype: Dtype; readonly shape: Shape }
@@ -26,27 +27,15 @@ export interface ProgramData {
 /** All inputs and state of `program`, and the nodes that its results depend on. */
 export function programToData(program: Program): ProgramData {
   const { name, graph, outputs, updates, guard, frozen, savesMemory } = program;
-  const numbers = new Map<Value, number>();
-  const leaves: LeafData[] = [];
-  const number = (value: Value): number => {
-    const known = numbers.get(value);
-    if (known !== undefined) return known;
-    numbers.set(value, leaves.length);
-    leaves.push(leafData(value));
-    return leaves.length - 1;
-  };
   const nodes = liveNodes(program);
-  const values = [...outputs.values(), ...updates.values(), ...(guard ? [guard] : [])];
-  const read = [...nodes.flatMap((node) => node.inputs), ...values].filter(({ source }) => source.kind !== 'node');
-  for (const leaf of [...graph.inputs.values(), ...graph.state.values(), ...read]) number(leaf);
-  let next = leaves.length;
-  for (const node of nodes) for (const output of node.outputs) numbers.set(output, next++);
+  const first = [...graph.inputs.values(), ...graph.state.values()];
+  const { leaves, number } = numberValues(nodes, { first, last: results(program) });
   const numbered = (named: ReadonlyMap<string, Value>) =>
     new Map([...named].map(([key, value]) => [key, number(value)]));
   return {
     name,
     training: graph.training,
-    leaves,
+    leaves: leaves.map(leafData),
     nodes: nodes.map(({ op, inputs, attributes }) => ({ op: op.name, in: inputs.map(number), attributes })),
     outputs: numbered(outputs),
     updates: numbered(updates),

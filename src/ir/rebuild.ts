@@ -3,6 +3,7 @@ import { ConfigError } from '../tensor/index.ts';
 import { Graph, type Node, type Value } from './graph.ts';
 import { defineProgram, liveNodes, type Program } from './program.ts';
 import { atScope } from './scope.ts';
+import { walk } from './walk.ts';
 
 /** What a pass changes; it leaves the rest as it is. */
 export interface Rewrite {
@@ -19,26 +20,15 @@ export interface Rewrite {
 /** The nodes that `program`'s results depend on, rewritten. Inputs and state keep their names and order, used or not. */
 export function rebuild(program: Program, { leaf, node: rewriteNode }: Rewrite): Program {
   const graph = new Graph({ training: program.graph.training, frozen: program.graph.frozen });
-  const made = new Map<Value, Value>();
-  const standIn = (value: Value): Value => {
-    const known = made.get(value);
-    if (known) return known;
-    const fresh = leaf?.(graph, value) ?? sameLeaf(graph, value);
-    made.set(value, fresh);
-    return fresh;
-  };
-  for (const input of program.graph.inputs.values()) standIn(input);
-  for (const entry of program.graph.state.values()) standIn(entry);
-  for (const node of liveNodes(program)) {
-    const inputs = node.inputs.map(standIn);
-    const outputs = atScope(
-      node.scope,
-      () => rewriteNode?.(node, inputs, standIn) ?? graph.apply(node.op, inputs, node.attributes),
-    );
-    node.outputs.forEach((output, i) => {
-      made.set(output, outputs[i] as Value);
-    });
-  }
+  const standIn = walk<Value>(
+    liveNodes(program),
+    {
+      leaf: (value) => leaf?.(graph, value) ?? sameLeaf(graph, value),
+      node: (node, inputs, before) =>
+        atScope(node.scope, () => rewriteNode?.(node, inputs, before) ?? graph.apply(node.op, inputs, node.attributes)),
+    },
+    [...program.graph.inputs.values(), ...program.graph.state.values()],
+  );
   const standIns = (named: ReadonlyMap<string, Value>) =>
     new Map([...named].map(([name, value]) => [name, standIn(value)]));
   return defineProgram({

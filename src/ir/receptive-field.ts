@@ -1,7 +1,8 @@
 /** How much of the image a pixel of a map depends on, by following windows through the graph along all paths. */
-import type { Node, Value } from './graph.ts';
+import type { Node } from './graph.ts';
 import type { Pair, Window } from './ops/window.ts';
 import { liveNodes, type Program } from './program.ts';
+import { walk } from './walk.ts';
 
 /** Height and width in pixels of the image, also where they reach beyond it; or all of it, whatever its size. */
 export type ReceptiveField = Pair | 'whole image';
@@ -35,22 +36,24 @@ const area = (field: ReceptiveField) => (field === 'whole image' ? Number.POSITI
  * (Distill, "Computing Receptive Fields of Convolutional Neural Networks") derive the arithmetic.
  */
 export function receptiveFields(program: Program): Map<Node, ReceptiveField> {
-  const seen = new Map<Node, Seen>();
-  const seenBy = ({ source }: Value): Seen | undefined => {
-    if (source.kind === 'node') return seen.get(source.node);
-    return source.kind === 'input' && source.provide === undefined ? [onePixel, onePixel] : undefined;
-  };
-  for (const node of liveNodes(program)) {
-    const types = node.inputs.map(({ type }) => type);
-    node.inputs.forEach((input, index) => {
-      const before = seenBy(input);
-      if (before === undefined) return;
-      const window = input.type.shape.length === 4 ? node.op.window?.(types, node.attributes, index) : undefined;
-      const through = window === undefined ? 'whole image' : slide(before, window);
-      seen.set(node, hull(seen.get(node) ?? through, through));
-    });
-  }
-  return new Map([...seen].map(([node, what]) => [node, sizeOfSeen(what)]));
+  const fields = new Map<Node, ReceptiveField>();
+  walk<Seen | undefined>(liveNodes(program), {
+    leaf: ({ source }) => (source.kind === 'input' && source.provide === undefined ? [onePixel, onePixel] : undefined),
+    node: (node, inputs) => {
+      const types = node.inputs.map(({ type }) => type);
+      let seen: Seen | undefined;
+      for (const [index, before] of inputs.entries()) {
+        if (before === undefined) continue;
+        const isMap = types[index]?.shape.length === 4;
+        const window = isMap ? node.op.window?.(types, node.attributes, index) : undefined;
+        const through = window === undefined ? 'whole image' : slide(before, window);
+        seen = hull(seen ?? through, through);
+      }
+      if (seen !== undefined) fields.set(node, sizeOfSeen(seen));
+      return node.outputs.map(() => seen);
+    },
+  });
+  return fields;
 }
 
 /** What the places of the result of a window see. */

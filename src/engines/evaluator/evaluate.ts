@@ -1,5 +1,5 @@
 /** Runs a program node by node with each op's own `evaluate`: slow, in float64, and the truth. */
-import { type Array64, liveNodes, type Program, type Value } from '../../ir/index.ts';
+import { type Array64, liveNodes, type Program, type Value, walk } from '../../ir/index.ts';
 import { EngineError, sizeOf } from '../../tensor/index.ts';
 
 type Arrays = ReadonlyMap<string, Array64>;
@@ -12,21 +12,14 @@ export interface Evaluation {
 
 /** One run of `program` on these inputs and this state. @throws EngineError where one is missing */
 export function evaluate(program: Program, inputs: Arrays, state: Arrays): Evaluation {
-  const values = new Map<Value, Array64>();
-  const read = (value: Value): Array64 => {
-    const known = values.get(value);
-    if (known) return known;
-    const leaf = readLeaf(value, inputs, state);
-    values.set(value, leaf);
-    return leaf;
-  };
-  for (const node of liveNodes(program)) {
-    const outputs = node.outputs.map(({ type: { shape } }) => ({ shape, data: new Float64Array(sizeOf(shape)) }));
-    node.op.evaluate(node.inputs.map(read), outputs, node.attributes);
-    node.outputs.forEach((value, i) => {
-      values.set(value, outputs[i] as Array64);
-    });
-  }
+  const read = walk<Array64>(liveNodes(program), {
+    leaf: (value) => readLeaf(value, inputs, state),
+    node: ({ op, outputs, attributes }, given) => {
+      const made = outputs.map(({ type: { shape } }) => ({ shape, data: new Float64Array(sizeOf(shape)) }));
+      op.evaluate(given, made, attributes);
+      return made;
+    },
+  });
   const readAll = (named: ReadonlyMap<string, Value>) =>
     new Map([...named].map(([name, value]) => [name, read(value)]));
   const keep = program.guard === undefined || read(program.guard).data[0] !== 0;
