@@ -30,6 +30,8 @@ const pure = [
   'averages',
   'step',
 ];
+/** A pure part of a room that is not. */
+const planning = '^src/engines/onednn/planning/';
 
 /** Which folders may import a package; every other file of src/, bench/ and examples/ may not. */
 const doors = {
@@ -107,17 +109,25 @@ module.exports = {
       to: { path: '^src/[^/]+/', pathNot: '^src/[^/]+/index\\.ts$' },
     },
     {
-      name: 'pure-no-node',
-      comment: 'a pure room also runs in a browser: no node:* modules',
+      name: 'planning-knows-no-memory',
+      comment:
+        "oneDNN's planning decides from programs alone: it imports ir and tensor, and nothing that compiles, runs or holds memory",
       severity: 'error',
-      from: { path: room(...pure), pathNot: test },
+      from: { path: planning, pathNot: test },
+      to: { path: '^src/', pathNot: [planning, room('tensor', 'ir')] },
+    },
+    {
+      name: 'pure-no-node',
+      comment: 'a pure room, and a pure part of one, also runs in a browser: no node:* modules',
+      severity: 'error',
+      from: { path: [room(...pure), planning], pathNot: test },
       to: { dependencyTypes: ['core'] },
     },
     {
       name: 'pure-no-packages',
       comment: 'a pure room depends on no package (onnx alone may use @bufbuild/protobuf)',
       severity: 'error',
-      from: { path: room(...pure), pathNot: [test, room('onnx')] },
+      from: { path: [room(...pure), planning], pathNot: [test, room('onnx')] },
       to: { dependencyTypes: npmTypes },
     },
     {

@@ -5,7 +5,7 @@ import type { InstructionTime, Precision } from '../engine.ts';
 import { type CompiledProgram, compileProgram } from './compile/compile-program.ts';
 import { type Host, hostOn } from './compile/host.ts';
 import type { Library } from './library/index.ts';
-import { padPrograms } from './padding/pad-program.ts';
+import { padPrograms } from './planning/padding/pad-program.ts';
 import { profileSteps } from './profile-steps.ts';
 
 export class Session {

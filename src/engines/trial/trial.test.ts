@@ -5,7 +5,7 @@ import { multiply, type Node, ops, type Program, rebuild, type Value } from '../
 import type { Precision } from '../engine.ts';
 import { evaluator } from '../evaluator/engine.ts';
 import { evaluate } from '../evaluator/evaluate.ts';
-import { padPrograms } from '../onednn/padding/pad-program.ts';
+import { padPrograms } from '../onednn/planning/padding/pad-program.ts';
 import { smallNetworks } from './networks.ts';
 import { batchOf, startOf, stepOf } from './programs.ts';
 import { type Trial, trials, widened } from './trial.ts';

@@ -2,14 +2,14 @@
 import { ops, type Value } from '../../../ir/index.ts';
 import { EngineError, sameShape } from '../../../tensor/index.ts';
 import type { DataType, Layout } from '../library/index.ts';
-import { type Cut, isCut } from './group-joins.ts';
+import { type Cut, isCut } from '../planning/group-joins.ts';
+import { readersOf } from '../planning/readers.ts';
+import { Stacks } from '../planning/stacks.ts';
+import type { Unit } from '../planning/units.ts';
 import type { Host } from './host.ts';
 import { MapRecorder } from './map-recorder.ts';
-import { readersOf } from './readers.ts';
-import { Stacks } from './stacks.ts';
 import type { StateStore } from './state-store.ts';
 import type { Stored } from './stored.ts';
-import type { Unit } from './units.ts';
 
 /** Knows where each value lies, and in which layouts. */
 export class Assembly extends MapRecorder {

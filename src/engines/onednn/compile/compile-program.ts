@@ -1,24 +1,12 @@
 /** From a program to instructions with places in memory. */
-import { liveNodes, type OpName, type Program, results, type Value } from '../../../ir/index.ts';
-import { EngineError } from '../../../tensor/index.ts';
-import { convolve } from '../kernels/convolution.ts';
-import { kernels } from '../kernels/index.ts';
-import { cut, join } from '../kernels/joins.ts';
-import { multiplyMatrices } from '../kernels/matrices.ts';
-import { normalisationBackward, normalisationForward, type Remembered } from '../kernels/normalisation.ts';
-import { scaledSum } from '../kernels/scaled-sum.ts';
+import type { Program, Value } from '../../../ir/index.ts';
 import type { Arena, Library, Memory } from '../library/index.ts';
-import { Assembly } from './assembly.ts';
+import { type Placement, place, type Stretch } from '../planning/place.ts';
+import type { Assembly } from './assembly.ts';
 import { FixedMemory } from './fixed-memory.ts';
-import { type FusedProduct, groupConvolutions } from './group-convolutions.ts';
-import { type Cut, groupJoins, type Join } from './group-joins.ts';
-import { groupNormalisations, type NormalisationBackward, type NormalisationForward } from './group-normalisations.ts';
-import { groupSums, type ScaledSum } from './group-sums.ts';
 import type { Host } from './host.ts';
-import { place } from './place.ts';
+import { type RecordedProgram, recordProgram } from './record-program.ts';
 import type { Places, Stored } from './stored.ts';
-import { arrangeUnits, type NodeUnit, type Unit, unitOf } from './units.ts';
-import { moveUpdates, targetUpdates } from './updates.ts';
 
 /** A program that is ready to run. */
 export interface CompiledProgram {
@@ -46,19 +34,9 @@ export interface Step {
 /** @throws EngineError where the library cannot do what the program needs */
 export function compileProgram(host: Host, program: Program): CompiledProgram {
   const { library, memory } = host;
-  const [early, late] = sections(program, host.block);
-  const assembly = new Assembly(host, [...early, ...late], new Set(results(program)));
-  const inputs = placeInputs(assembly, program);
-  assemble(assembly, early);
-  const plainOf = (value: Value) => assembly.readPlain(value);
-  const outputs = [...program.outputs].map(([name, value]) => [name, value, plainOf(value)] as const);
-  const guard = program.guard && plainOf(program.guard);
-  const split = assembly.instructions.length;
-  targetUpdates(assembly, program, late);
-  assemble(assembly, late);
-  moveUpdates(assembly, program);
-  const kept = [...inputs.values(), ...outputs.map(([, , stored]) => stored), ...(guard ? [guard] : [])];
-  const { offsets, bytes } = place(assembly.instructions, kept, [...inputs.values()]);
+  const recorded = recordProgram(host, program);
+  const { assembly, inputs, outputs, guard, split } = recorded;
+  const { offsets, bytes } = placeRecorded(recorded);
   const arena = library.arena(Math.max(bytes, 64));
   const constants = new FixedMemory(library, bytesOfConstants(assembly));
   const places = placesIn(library, { state: memory, constants, arena }, offsets);
@@ -89,70 +67,12 @@ export function compileProgram(host: Host, program: Program): CompiledProgram {
   };
 }
 
-function placeInputs(assembly: Assembly, { graph }: Program): Map<string, Stored> {
-  return new Map(
-    [...graph.inputs].map(([name, value]) => {
-      const stored = assembly.temporary(assembly.plain(value));
-      assembly.place(value, stored);
-      return [name, stored] as const;
-    }),
-  );
+/** Inputs are there from the start; with outputs and guard they stay until the end. */
+export function placeRecorded({ assembly, inputs, outputs, guard }: RecordedProgram): Placement {
+  const given = [...inputs.values()];
+  const kept = [...given, ...outputs.map(([, , stored]) => stored), ...(guard ? [guard] : [])];
+  return place(assembly.instructions, kept, given);
 }
-
-/** What outputs and guard need, and what only new state needs: until the guard is known, the old state must stay. */
-function sections(program: Program, block: number): [Unit[], Unit[]] {
-  const nodes = liveNodes(program);
-  const kept = new Set(results(program));
-  const others = new Map([
-    ...groupNormalisations(nodes, kept),
-    ...groupJoins(nodes, kept, block),
-    ...groupSums(nodes, program.updates, program.graph.state, kept),
-  ]);
-  const groups = new Map([...others, ...groupConvolutions(nodes, kept, others)]);
-  const first = [...program.outputs.values(), ...(program.guard ? [program.guard] : [])];
-  const units = nodes.map((node) => groups.get(node) ?? unitOf(node));
-  const early = arrangeUnits(units, first);
-  const all = arrangeUnits(units, results(program));
-  const done = new Set(early);
-  return [early, all.filter((unit) => !done.has(unit))];
-}
-
-function assemble(assembly: Assembly, units: readonly Unit[]): void {
-  for (const unit of units) {
-    try {
-      assembleUnit(assembly, unit);
-    } catch (error) {
-      if (!(error instanceof EngineError)) throw error;
-      throw new EngineError(`${nameOf(unit)}: ${error.message}`, error.hint);
-    }
-  }
-}
-
-const remembered = new WeakMap<Unit, Remembered>();
-
-function assembleUnit(assembly: Assembly, unit: Unit): void {
-  if (unit.kind === 'scaledSum') {
-    scaledSum(assembly, unit as ScaledSum);
-  } else if (unit.kind === 'fusedConvolution') {
-    convolve(assembly, unit as FusedProduct);
-  } else if (unit.kind === 'fusedMatmul') {
-    multiplyMatrices(assembly, unit as FusedProduct);
-  } else if (unit.kind === 'join') {
-    join(assembly, unit as Join);
-  } else if (unit.kind === 'cut') {
-    cut(assembly, unit as Cut);
-  } else if (unit.kind === 'normalisation') {
-    remembered.set(unit, normalisationForward(assembly, unit as NormalisationForward));
-  } else if (unit.kind === 'normalisationGradient') {
-    const { rectified } = unit as NormalisationBackward;
-    normalisationBackward(assembly, unit as NormalisationBackward, rectified && remembered.get(rectified));
-  } else {
-    const { node } = unit as NodeUnit;
-    kernels[node.op.name as OpName](assembly, node);
-  }
-}
-
-const nameOf = (unit: Unit) => (unit.kind === 'node' ? (unit as NodeUnit).node.op.name : unit.kind);
 
 /** Each constant, and what is made of it once. */
 const bytesOfConstants = ({ constants, preparations }: Assembly) =>
@@ -164,7 +84,7 @@ const bytesOfConstants = ({ constants, preparations }: Assembly) =>
 function placesIn(
   library: Library,
   { state, constants, arena }: { state: FixedMemory; constants: FixedMemory; arena: Arena },
-  offsets: ReadonlyMap<Stored['stretch'], number>,
+  offsets: ReadonlyMap<Stretch, number>,
 ): Places & { ofState(): Memory[] } {
   const memories = new Map<Stored, Memory>();
   const addressOf = ({ stretch, offset = 0 }: Stored) => {

@@ -1,6 +1,6 @@
 /** Memory for what stays: the state of all programs or the constants of one, one behind the other in blocks that are never moved. */
 import type { Address, Arena, Library } from '../library/index.ts';
-import type { Stretch } from './stored.ts';
+import type { Stretch } from '../planning/place.ts';
 
 /** As large as the state of most networks. */
 const usualBlock = 32 * 1024 * 1024;

@@ -1,4 +1,4 @@
-/** Moves maps between their two orders: image by image, and with the images of a batch one upon another (see stacks.ts). */
+/** Moves maps between their two orders: image by image, and with the images of a batch one upon another (see planning/stacks.ts). */
 import type { Value } from '../../../ir/index.ts';
 import type { DataType, Layout, Library } from '../library/index.ts';
 import { Recorder } from './recorder.ts';

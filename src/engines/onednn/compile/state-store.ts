@@ -1,7 +1,7 @@
 /** The state of all programs of an executable: each entry once, in the layout that its first reader asked for. */
 import { EngineError, formatShape, type Shape, sameShape, sizeOf, type Tensor } from '../../../tensor/index.ts';
 import type { Address, Layout, Library } from '../library/index.ts';
-import { gather, type Padding, spread } from '../padding/padding.ts';
+import { gather, type Padding, spread } from '../planning/padding/padding.ts';
 import type { FixedMemory } from './fixed-memory.ts';
 import { plainFormat } from './recorder.ts';
 import type { Stored } from './stored.ts';

@@ -1,20 +1,12 @@
 /** Where the tensors of a compiled program are. Numbers are float32, those of maps perhaps bfloat16; integers and truth values are whole numbers in
  * float32. */
 import type { Layout, Memory } from '../library/index.ts';
-
-/** A stretch of memory. A temporary one has a place only while something needs it; a fixed one is the program's, or all programs', own. */
-export interface Stretch {
-  readonly bytes: number;
-  readonly isFixed: boolean;
-}
+import type { Access, Located } from '../planning/place.ts';
 
 /** A tensor in one layout. */
-export interface Stored {
+export interface Stored extends Located {
   readonly layout: Layout;
-  readonly stretch: Stretch;
-  /** Bytes of the stretch in front of it. */
-  readonly offset?: number;
-  /** The images of a batch [N, C, H, W] stand one upon another, [1, C, N·H, W]: see stacks.ts. */
+  /** The images of a batch [N, C, H, W] stand one upon another, [1, C, N·H, W]: see planning/stacks.ts. */
   readonly isStacked?: true;
   /** Only so many channels count; behind them, up to the end of the block, anything may stand. */
   readonly holds?: number;
@@ -35,15 +27,11 @@ export interface Places {
 }
 
 /** One thing that a run does. */
-export interface Instruction {
+export interface Instruction extends Access {
   /** For profiles: `convolution forwardTraining`, `loop add`. */
   readonly name: string;
   readonly reads: readonly Stored[];
   readonly writes: readonly Stored[];
-  /** Needed only while it runs. */
-  readonly scratch: readonly Stored[];
-  /** The first write may take the place of the read with this number, if nothing reads that later. */
-  readonly inPlace?: number;
   /** Makes it ready to run again and again. */
   bind(places: Places): () => void;
 }

@@ -1,5 +1,5 @@
 /**
- * The gradient of a convolution that looks around, from one block of channels into stacked images (see compile/stacks.ts). One block lies
+ * The gradient of a convolution that looks around, from one block of channels into stacked images (see planning/stacks.ts). One block lies
  * there as the images of a batch do, so each is a convolution of its own, and nothing has to be stacked afterwards.
  */
 import type { ConvAttributes, Node, Value } from '../../../ir/index.ts';

@@ -2,13 +2,13 @@
 import type { ConvAttributes, Node, Value } from '../../../ir/index.ts';
 import type { Shape } from '../../../tensor/index.ts';
 import type { Assembly } from '../compile/assembly.ts';
-import { unfused } from '../compile/group-convolutions.ts';
-import { isPointwise } from '../compile/stacks.ts';
 import type { Stored } from '../compile/stored.ts';
 import type { ArgumentName, DataType, Layout, Primitive, PrimitiveDescription } from '../library/index.ts';
+import { unfused } from '../planning/group-convolutions.ts';
+import { isPointwise } from '../planning/stacks.ts';
+import { prefersWinograd } from '../planning/winograd.ts';
 import { gradientByBlocks } from './block-gradient.ts';
 import { type Kernels, rectifier, windowOfConvolution } from './kernel.ts';
-import { prefersWinograd } from './winograd.ts';
 
 type ConvolutionDescription = Extract<PrimitiveDescription, { kind: 'convolution' }>;
 

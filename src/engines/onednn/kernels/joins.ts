@@ -1,10 +1,10 @@
-/** Channels joined step by step in one stack, and cut out of one: see compile/stacks.ts. */
+/** Channels joined step by step in one stack, and cut out of one: see planning/stacks.ts. */
 import type { Assembly } from '../compile/assembly.ts';
-import type { Cut, Join, Part } from '../compile/group-joins.ts';
 import { selectChannels } from '../compile/select-channels.ts';
-import type { Stack } from '../compile/stacks.ts';
 import type { Stored } from '../compile/stored.ts';
 import type { DataType } from '../library/index.ts';
+import type { Cut, Join, Part } from '../planning/group-joins.ts';
+import type { Stack } from '../planning/stacks.ts';
 
 /** Parts one behind the other in memory; what the first one is made of stands there already. */
 export function join(assembly: Assembly, { parts, joined }: Pick<Join, 'parts' | 'joined'>): void {

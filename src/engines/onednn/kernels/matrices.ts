@@ -2,8 +2,8 @@
 import type { Value } from '../../../ir/index.ts';
 import { sizeOf } from '../../../tensor/index.ts';
 import type { Assembly } from '../compile/assembly.ts';
-import { unfused } from '../compile/group-convolutions.ts';
 import type { DataType, Layout } from '../library/index.ts';
+import { unfused } from '../planning/group-convolutions.ts';
 import { type Kernel, type Kernels, rectifier } from './kernel.ts';
 import { loops } from './loops.ts';
 

@@ -1,9 +1,9 @@
 /** Batch normalisation: what was grouped in one primitive, and the rest alone. */
 import type { Value } from '../../../ir/index.ts';
 import type { Assembly } from '../compile/assembly.ts';
-import type { NormalisationBackward, NormalisationForward } from '../compile/group-normalisations.ts';
 import type { Stored } from '../compile/stored.ts';
 import type { PrimitiveDescription } from '../library/index.ts';
+import type { NormalisationBackward, NormalisationForward } from '../planning/group-normalisations.ts';
 import type { Kernels } from './kernel.ts';
 import { loops } from './loops.ts';
 

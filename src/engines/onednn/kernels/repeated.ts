@@ -1,21 +1,18 @@
-/** Arithmetic of a map with what is the same for all its pixels, its channels or its images. */
+/** Arithmetic of a map with what is the same for all its pixels, its channels or its images: see planning/repeated.ts. */
 import type { Node, Value } from '../../../ir/index.ts';
-import { type Shape, sameShape, sizeOf } from '../../../tensor/index.ts';
+import { type Shape, sizeOf } from '../../../tensor/index.ts';
 import type { Assembly } from '../compile/assembly.ts';
 import type { Stored } from '../compile/stored.ts';
 import type { BinaryAlgorithm, Layout } from '../library/index.ts';
+import { repeatedOperand } from '../planning/repeated.ts';
 
-/** Whether it could: y = map ∘ small, in the order of the map or row by row. */
+/** Whether it could: in the order of the map or row by row. */
 export function combineRepeated(assembly: Assembly, algorithm: BinaryAlgorithm, node: Node): boolean {
-  const [a, b] = node.inputs as [Value, Value];
   const [y] = node.outputs as [Value];
-  const { shape, dtype } = y.type;
-  const commutes = algorithm === 'add' || algorithm === 'mul';
-  const isTurned = commutes && !sameShape(a.type.shape, shape);
-  const [map, small] = isTurned ? [b, a] : [a, b];
-  if (shape.length !== 4 || dtype !== 'float32' || !sameShape(map.type.shape, shape)) return false;
-  const repeated = repeatedShape(small.type.shape, shape);
-  const layout = repeated && orderOf(assembly, algorithm, map, repeated);
+  const found = repeatedOperand(node);
+  if (!found) return false;
+  const { map, small, repeated } = found;
+  const layout = orderOf(assembly, algorithm, map, repeated);
   if (!layout) return false;
   const src1 = readRepeated(assembly, small, assembly.layout(repeated, layout.format));
   const src = assembly.readAs(map, layout);
@@ -23,17 +20,6 @@ export function combineRepeated(assembly: Assembly, algorithm: BinaryAlgorithm, 
   const primitive = assembly.create({ kind: 'binary', algorithm, ...layouts });
   assembly.primitive(primitive, { src, src1 }, { dst: assembly.write(y, layout) }, 'src');
   return true;
-}
-
-/**
- * A number for each channel, the same for all pixels, or one for each pixel, the same for all channels. What is the same for all channels
- * and pixels gets one for each channel. Of other kinds oneDNN 2.6 computes some wrong without a word ([1, 1, 1, 1] in blocks, [1, 1, 1, W]), and has
- * only plain loops for the rest.
- */
-function repeatedShape(small: Shape, [images, channels, height, width]: Shape): Shape | undefined {
-  const shape = [...Array(4 - small.length).fill(1), ...small];
-  if (shape[2] === 1 && shape[3] === 1) return [shape[0], channels as number, 1, 1];
-  return sameShape(shape, [images as number, 1, height as number, width as number]) ? shape : undefined;
 }
 
 /** How the map lies, or row by row; undefined where the library has only plain loops for both. */

@@ -1,7 +1,7 @@
 /** Sums of scaled tensors, in the layout of the first one that has any: a gradient's, which its momentum takes as well. */
 import type { Assembly } from '../compile/assembly.ts';
-import type { ScaledSum, Term } from '../compile/group-sums.ts';
 import type { Stored } from '../compile/stored.ts';
+import type { ScaledSum, Term } from '../planning/group-sums.ts';
 
 /** A sum without run-time factors is one primitive; `x + scalar · y` adds to x where it stands. */
 export function scaledSum(assembly: Assembly, { terms, result }: ScaledSum): void {

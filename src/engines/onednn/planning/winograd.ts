@@ -4,9 +4,8 @@
  * every run computes the same bytes.
  */
 import type { Shape } from '../../../tensor/index.ts';
-import type { PrimitiveDescription } from '../library/index.ts';
 
-type Pass = Extract<PrimitiveDescription, { kind: 'convolution' }>['pass'];
+type Pass = 'forwardTraining' | 'forwardInference' | 'backwardData' | 'backwardWeights';
 
 /** Smaller maps do not fill its tiles. */
 const smallestMap = 7;

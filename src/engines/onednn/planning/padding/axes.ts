@@ -1,5 +1,5 @@
 /** Which axes of a program's tensors are one and the same: those of a map, of its statistics, of the weights that read it. */
-import type { Value } from '../../../ir/index.ts';
+import type { Value } from '../../../../ir/index.ts';
 import type { Segment } from './padding.ts';
 
 /** A class of axes that must have the same segments. */

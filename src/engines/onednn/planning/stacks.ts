@@ -7,7 +7,7 @@ import { type ConvAttributes, type Node, ops, type Value } from '../../../ir/ind
 import type { FusedProduct } from './group-convolutions.ts';
 import type { Join, Part } from './group-joins.ts';
 import type { NormalisationForward } from './group-normalisations.ts';
-import type { Stretch } from './stored.ts';
+import type { Stretch } from './place.ts';
 import type { NodeUnit, Unit } from './units.ts';
 
 /** Memory in which channels are joined. */

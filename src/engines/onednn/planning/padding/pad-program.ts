@@ -2,9 +2,9 @@
  * Channels padded to whole blocks, where oneDNN is quick. What is joined is padded part by part, or packed without gaps (packing.ts). The
  * padding holds zeros, and every result is the same.
  */
-import { liveNodes, type Node, ops, type Program, rebuild, sameLeaf, type Value } from '../../../ir/index.ts';
-import { EngineError, sameShape } from '../../../tensor/index.ts';
-import { readersOf } from '../compile/readers.ts';
+import { liveNodes, type Node, ops, type Program, rebuild, sameLeaf, type Value, walk } from '../../../../ir/index.ts';
+import { EngineError, sameShape } from '../../../../tensor/index.ts';
+import { readersOf } from '../readers.ts';
 import { Axes, UnfitAxes } from './axes.ts';
 import { relateAxes } from './axis-rules.ts';
 import { isRepacked, joinsToPack, padTo, repack } from './packing.ts';
@@ -125,14 +125,7 @@ function fixedInputs({ graph }: Program, nodes: readonly Node[]): Value[] {
 
 /** @throws UnfitAxes unless padding of state stays 0 */
 function expectZeros(program: Program, nodes: readonly Node[], axes: Axes): void {
-  const known = new Map<Value, PadValue>();
-  const read = (value: Value): PadValue => (value.source.kind === 'node' ? known.get(value) : 0);
-  for (const node of nodes) {
-    const found = padValuesOf(node, node.inputs.map(read), axes);
-    node.outputs.forEach((output, i) => {
-      known.set(output, found[i]);
-    });
-  }
+  const read = walk<PadValue>(nodes, { leaf: () => 0, node: (node, inputs) => padValuesOf(node, inputs, axes) });
   for (const [name, value] of program.updates)
     if (hasSome(paddingOf(value, axes)) && read(value) !== 0)
       throw new UnfitAxes(`\`${name}\` gets other padding than 0`);

@@ -1,5 +1,5 @@
 /** How the axes of an op's inputs and outputs belong together. An op without a rule gets no padding. */
-import type { ConvAttributes, Node, OpName, Value } from '../../../ir/index.ts';
+import type { ConvAttributes, Node, OpName, Value } from '../../../../ir/index.ts';
 import type { Axes } from './axes.ts';
 
 type Rule = (axes: Axes, node: Node) => void;

@@ -1,11 +1,27 @@
 import { describe, expect, it } from 'vitest';
-import { type Array64, concat, defineProgram, Graph, initialState, type Program, sum } from '../../../ir/index.ts';
-import { densenet, resnet } from '../../../models/index.ts';
-import type { Network } from '../../../nn/index.ts';
-import { sgd } from '../../../optimisers/index.ts';
-import { predictionProgram, stepProgram } from '../../../step/index.ts';
-import { Random, sizeOf, tensor } from '../../../tensor/index.ts';
-import { evaluate } from '../../evaluator/evaluate.ts';
+import { type Hand, smallProgram } from '../../../../../tests/small-program.ts';
+import {
+  type Array64,
+  add,
+  concat,
+  conv2d,
+  defineProgram,
+  divide,
+  exp,
+  Graph,
+  initialState,
+  type Program,
+  relu,
+  sum,
+  sumOfSquares,
+  type Value,
+} from '../../../../ir/index.ts';
+import { densenet, resnet } from '../../../../models/index.ts';
+import type { Network } from '../../../../nn/index.ts';
+import { sgd } from '../../../../optimisers/index.ts';
+import { predictionProgram, stepProgram } from '../../../../step/index.ts';
+import { Random, sizeOf, tensor } from '../../../../tensor/index.ts';
+import { evaluate } from '../../../evaluator/evaluate.ts';
 import { padPrograms } from './pad-program.ts';
 import { gather, type Padding, paddedShape, spread } from './padding.ts';
 
@@ -115,6 +131,36 @@ describe('padding of channels', () => {
     const outputs = new Map([['y', sum(concat(state), [1])]]);
     const program = defineProgram({ name: 'sum', graph, outputs, updates: new Map() });
     expect(pad(program)).toEqual({ program, paddings: new Map() });
+  });
+
+  /** A map [2, 6, 4, 4] that joins what two convolutions made; `use` gives the outputs. */
+  const joining = (use: (joined: Value, hand: Hand) => Record<string, Value>) =>
+    smallProgram((hand) => {
+      const image = hand.input('image', 2, 3, 4, 4);
+      const parts = ['a', 'b'].map((name) => conv2d(image, hand.entry(name, 3, 3, 1, 1)));
+      return { outputs: use(concat(parts), hand) };
+    });
+  const read = (joined: Value, { entry }: Hand) => sum(conv2d(joined, entry('c', 5, 6, 3, 3)), [2, 3]);
+
+  it('pads what is joined and read by a convolution', () => {
+    const { program, paddings } = pad(joining((joined, hand) => ({ y: read(joined, hand) })));
+    expect([...paddings.keys()]).toEqual(['a', 'b', 'c']);
+    expect(program.graph.state.get('c')?.type.shape).toEqual([5, 16, 3, 3]);
+    expect(program.outputs.get('y')?.type.shape).toEqual([2, 5]);
+  });
+
+  it('pads nothing where the joined map is an output, or read by what no rule knows', () => {
+    const output = joining((joined, hand) => ({ y: read(joined, hand), joined }));
+    expect(pad(output).paddings.size).toBe(0);
+    const unknown = joining((joined, hand) => ({ y: read(exp(joined), hand) }));
+    expect(pad(unknown).paddings.size).toBe(0);
+  });
+
+  it('leaves programs alone where padding would become other numbers than 0', () => {
+    const divided = joining((joined, hand) => ({ y: read(divide(joined, hand.entry('d', 2, 6, 4, 4)), hand) }));
+    expect(pad(divided).paddings.size).toBe(0);
+    const shifted = joining((joined, hand) => ({ y: sumOfSquares(relu(add(joined, 1))), z: read(joined, hand) }));
+    expect(pad(shifted).paddings.size).toBe(0);
   });
 
   it('pads all programs of a state alike, or none', () => {

@@ -2,7 +2,7 @@
  * What stands in the padding of each tensor. Padded programs compute the same only where zeros meet nothing that makes them count, so
  * this is worked out op by op, on one number that stands for all of them.
  */
-import type { Node, OpName, Value } from '../../../ir/index.ts';
+import type { Node, OpName, Value } from '../../../../ir/index.ts';
 import { type Axes, UnfitAxes } from './axes.ts';
 import { isRepacked } from './packing.ts';
 

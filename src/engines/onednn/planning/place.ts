@@ -1,5 +1,27 @@
 /** One arena for everything that a run computes: each stretch gets an offset, and two share bytes only where their lives do not overlap. */
-import type { Instruction, Stored, Stretch } from './stored.ts';
+
+/** A stretch of memory. A temporary one has a place only while something needs it; a fixed one is the program's, or all programs', own. */
+export interface Stretch {
+  readonly bytes: number;
+  readonly isFixed: boolean;
+}
+
+/** A stretch, or a place in one. */
+export interface Located {
+  readonly stretch: Stretch;
+  /** Bytes of the stretch in front of it. */
+  readonly offset?: number;
+}
+
+/** What an instruction needs memory for. */
+export interface Access {
+  readonly reads: readonly Located[];
+  readonly writes: readonly Located[];
+  /** Needed only while it runs. */
+  readonly scratch: readonly Located[];
+  /** The first write may take the place of the read with this number, if nothing reads that later. */
+  readonly inPlace?: number;
+}
 
 export interface Placement {
   readonly offsets: ReadonlyMap<Stretch, number>;
@@ -16,11 +38,7 @@ const alignment = 64;
 const aligned = (bytes: number) => Math.ceil(bytes / alignment) * alignment;
 
 /** First fit, the largest stretch first. `given` live from the start, `kept` until the end. */
-export function place(
-  instructions: readonly Instruction[],
-  kept: readonly Stored[],
-  given: readonly Stored[],
-): Placement {
+export function place(instructions: readonly Access[], kept: readonly Located[], given: readonly Located[]): Placement {
   const { lives, alias } = livesOf(instructions, kept, given);
   const offsets = new Map<Stretch, number>();
   const placed: { readonly life: Life; readonly start: number; readonly end: number }[] = [];
@@ -43,7 +61,7 @@ export function place(
 }
 
 /** From the instruction that first writes a stretch to the last that uses it; one that takes another's place lengthens its life. */
-function livesOf(instructions: readonly Instruction[], kept: readonly Stored[], given: readonly Stored[]) {
+function livesOf(instructions: readonly Access[], kept: readonly Located[], given: readonly Located[]) {
   const last = new Map<Stretch, number>();
   instructions.forEach(({ reads, writes, scratch }, at) => {
     for (const { stretch } of [...reads, ...writes, ...scratch]) last.set(stretch, at);

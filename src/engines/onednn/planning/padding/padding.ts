@@ -1,5 +1,5 @@
 /** The padding of a tensor, and how its content gets in and out of it. */
-import { sizeOf, type Tensor } from '../../../tensor/index.ts';
+import { sizeOf, type Tensor } from '../../../../tensor/index.ts';
 
 /** A stretch of an axis, and the room that it takes: at least its length, the rest is padding. */
 export interface Segment {

@@ -3,9 +3,9 @@
  * than there is; packed, four such parts fill three blocks. In a padded program a join then first cuts the padding off its parts, and what
  * is cut out of the whole gets padding of its own.
  */
-import { concat, type Node, ops, pad, slice, type Value } from '../../../ir/index.ts';
-import { readersOf } from '../compile/readers.ts';
-import { isPointwise } from '../compile/stacks.ts';
+import { concat, type Node, ops, pad, slice, type Value } from '../../../../ir/index.ts';
+import { readersOf } from '../readers.ts';
+import { isPointwise } from '../stacks.ts';
 import type { Axes } from './axes.ts';
 
 /** The joins of maps, some of which fill no blocks, that convolutions of 1×1 read through a batch norm, and what goes on from those. */
