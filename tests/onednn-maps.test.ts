@@ -12,6 +12,8 @@ import {
   joiningCase,
   normalisation,
   normalisationCase,
+  opened,
+  openedCase,
   packing,
   packingCase,
   pooling,
@@ -63,6 +65,7 @@ describe.runIf(library)('oneDNN agrees with the evaluator, forward and backward,
   it('900 convolutions', () => check(900, convolutionCase, convolution));
   it('500 poolings', () => check(500, poolingCase, pooling));
   it('350 batch norms', () => check(350, normalisationCase, normalisation, 1e-4));
+  it('100 batch norms whose parts are outputs too', () => check(100, openedCase, opened, 1e-4));
   it('100 joined and cut maps', () => check(100, joiningCase, joining));
   it('100 maps joined without gaps', () => check(100, packingCase, packing));
   it('300 maps with what repeats', () => check(300, repetitionCase, repetition));

@@ -11,6 +11,7 @@ import {
   defineProgram,
   divide,
   Graph,
+  liveNodes,
   maxPool2d,
   multiply,
   normalise,
@@ -129,6 +130,17 @@ export const normalisationCase: fc.Arbitrary<NormalisationCase> = fc
   .map(({ map, ...rest }) => ({ ...map, ...rest }))
   // of a few numbers the variance may be next to nothing, and then the gradient is all rounding
   .filter(({ shape: [n = 0, , h = 0, w = 0] }) => n * h * w >= 8);
+
+/** A batch norm of which two values between are outputs too. */
+export interface OpenedCase {
+  readonly norm: NormalisationCase;
+  readonly picks: readonly [number, number];
+}
+
+export const openedCase: fc.Arbitrary<OpenedCase> = fc.record({
+  norm: normalisationCase,
+  picks: fc.tuple(fc.nat(40), fc.nat(40)),
+});
 
 export interface JoiningCase {
   /** Each part's channels, and those of the image it is made of by a convolution, if it is. */
@@ -283,6 +295,13 @@ export function normalisation(sample: NormalisationCase): Sampled {
   const weight = sampler.input(vector, positive);
   const y = normalise(x, mean, variance, weight, sampler.input(vector), sample.epsilon);
   return sampler.finish([sample.rectified ? relu(y) : y]);
+}
+
+export function opened({ norm, picks }: OpenedCase): Sampled {
+  const { program, inputs } = normalisation(norm);
+  const between = liveNodes(program).flatMap(({ outputs }) => outputs);
+  const more = picks.map((pick) => [`between${pick}`, between[pick % between.length] as Value] as const);
+  return { program: { ...program, outputs: new Map([...program.outputs, ...more]) }, inputs };
 }
 
 export function joining(sample: JoiningCase): Sampled {

@@ -72,7 +72,7 @@ export function groupNormalisations(nodes: readonly Node[], kept: ReadonlySet<Va
   const live = new Set(nodes);
   for (const node of nodes) {
     if (node.op !== ops.normaliseSums || !isMap(node.inputs[0] as Value)) continue;
-    const found = backwardOf(node, readers, live, forward);
+    const found = backwardOf(node, { readers, live, kept, forward });
     if (!found) continue;
     for (const member of found.members) groups.set(member, found.unit);
   }
@@ -122,11 +122,16 @@ function membersOf(node: Node, { measures, rectifies, mean, y }: NormalisationFo
   return members;
 }
 
+interface Surroundings {
+  readonly readers: ReadonlyMap<Value, readonly Node[]>;
+  readonly live: ReadonlySet<Node>;
+  readonly kept: ReadonlySet<Value>;
+  readonly forward: ReadonlyMap<Value, NormalisationForward>;
+}
+
 function backwardOf(
   sums: Node,
-  readers: ReadonlyMap<Value, readonly Node[]>,
-  live: ReadonlySet<Node>,
-  forward: ReadonlyMap<Value, NormalisationForward>,
+  { readers, live, kept, forward }: Surroundings,
 ): { unit: NormalisationBackward; members: Node[] } | undefined {
   const [x, mean, g] = sums.inputs as [Value, Value, Value];
   const [plain, centred] = sums.outputs as [Value, Value];
@@ -136,20 +141,23 @@ function backwardOf(
   const { epsilon } = scaling.attributes;
   const dweight = divide(centred, sqrt(add(variance, epsilon)));
   const members = [sums, scaling];
-  const whole = wholeGradient({ x, mean, variance, weight, epsilon, g, scaled: scaling.outputs[0] as Value });
+  const [scaled] = scaling.outputs as [Value];
+  const whole = wholeGradient({ x, mean, variance, weight, epsilon, g, scaled });
   const isDirect =
     whole !== undefined &&
     whole.source.kind === 'node' &&
     live.has(whole.source.node) &&
-    readers.get(scaling.outputs[0] as Value)?.length === 1;
+    !kept.has(scaled) &&
+    readers.get(scaled)?.length === 1;
   if (isDirect) members.push(whole.source.node);
+  const isTakenIn = isDirect && leadsOnlyTo(new Set([whole, dweight]), centred, { readers, kept });
   const rectifier = made(g, ops.reluGradient);
   const rectified = rectifier && rectifiedBy(rectifier, { x, mean, variance, weight }, forward);
-  const isOnlyHere = readers.get(g)?.every((reader) => reader === sums || reader === scaling) === true;
+  const isOnlyHere = !kept.has(g) && readers.get(g)?.every((reader) => reader === sums || reader === scaling);
   const undone = rectified && isOnlyHere ? rectified : undefined;
   if (undone) members.push(rectifier as Node);
   const dy = undone ? (rectifier?.inputs[1] as Value) : g;
-  const dx = (isDirect ? whole : scaling.outputs[0]) as Value;
+  const dx = isDirect ? whole : scaled;
   return {
     members,
     unit: {
@@ -165,11 +173,26 @@ function backwardOf(
       dx,
       dweight,
       dbias: plain,
-      centred: isDirect ? undefined : centred,
+      centred: isTakenIn ? undefined : centred,
       inputs: [x, mean, variance, weight, dy, ...(undone ? [undone.y] : [])],
-      outputs: [dx, dweight, plain, ...(isDirect ? [] : [centred])],
+      outputs: [dx, dweight, plain, ...(isTakenIn ? [] : [centred])],
     },
   };
+}
+
+/** Whether all that comes of `value` comes through one of `ends`. */
+function leadsOnlyTo(
+  ends: ReadonlySet<Value>,
+  value: Value,
+  { readers, kept }: Pick<Surroundings, 'readers' | 'kept'>,
+): boolean {
+  const found = new Set([value]);
+  for (const one of found) {
+    if (kept.has(one)) return false;
+    for (const { outputs } of readers.get(one) ?? [])
+      for (const output of outputs) if (!ends.has(output)) found.add(output);
+  }
+  return true;
 }
 
 /** The gradient by x of a normalisation by x's own statistics, as autodiff writes it. */

@@ -24,19 +24,21 @@ const isScalar = ({ type }: Value) => sizeOf(type.shape) === 1;
 
 /**
  * The new contents of state entries that are sums, by the nodes that make them. With a run-time factor only `entry + scalar · value` is
- * one, since it can be added in place. `kept` are values that something else still reads.
+ * one, since it can be added in place. `kept` are values that something else still reads; nodes of `others` stay theirs.
  */
 export function groupSums(
   nodes: readonly Node[],
   updates: ReadonlyMap<string, Value>,
   state: ReadonlyMap<string, Value>,
   kept: ReadonlySet<Value>,
+  others: ReadonlyMap<Node, Unit>,
 ): Map<Node, Unit> {
   const readers = readersOf(nodes);
-  const isInner = (value: Value) => !kept.has(value) && readers.get(value)?.length === 1;
+  const isTaken = ({ source }: Value) => source.kind === 'node' && others.has(source.node);
+  const isInner = (value: Value) => !kept.has(value) && !isTaken(value) && readers.get(value)?.length === 1;
   const groups = new Map<Node, Unit>();
   for (const [name, result] of updates) {
-    if (!isLarge(result) || result.source.kind !== 'node') continue;
+    if (!isLarge(result) || result.source.kind !== 'node' || isTaken(result)) continue;
     const terms = termsOf(result, isInner, true);
     const fixed = terms.filter(({ scalar }) => scalar === undefined);
     const isInPlace =

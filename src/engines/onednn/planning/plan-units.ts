@@ -16,11 +16,8 @@ export interface PlannedUnits {
 export function planUnits(program: Program, block: number): PlannedUnits {
   const nodes = liveNodes(program);
   const kept = new Set(results(program));
-  const others = new Map([
-    ...groupNormalisations(nodes, kept),
-    ...groupJoins(nodes, kept, block),
-    ...groupSums(nodes, program.updates, program.graph.state, kept),
-  ]);
+  const larger = new Map([...groupNormalisations(nodes, kept), ...groupJoins(nodes, kept, block)]);
+  const others = new Map([...larger, ...groupSums(nodes, program.updates, program.graph.state, kept, larger)]);
   const groups = new Map([...others, ...groupConvolutions(nodes, kept, others)]);
   const first = [...program.outputs.values(), ...(program.guard ? [program.guard] : [])];
   const units = nodes.map((node) => groups.get(node) ?? unitOf(node));
