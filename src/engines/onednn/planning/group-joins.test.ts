@@ -47,6 +47,7 @@ describe('a join', () => {
   it('is none of whole blocks, of rows, or of parts without their padding', () => {
     expect(names((hand) => ({ y: concat(maps(hand)) }))).toEqual(['concat']);
     expect(names((hand) => ({ y: concat(maps(hand), 2) }))).toEqual(['concat']);
+    expect(names((hand) => ({ y: padded(joined(hand, 2), 4) }))).not.toContain('join');
     expect(names((hand) => ({ y: padded(concat(maps(hand, 12)), 8) }))).toEqual(['concat', 'pad']);
     // channels from the middle, of which more than padding is cut off
     expect(names((hand) => ({ y: padded(concat(maps(hand).map((map) => channels(map, 4, 16))), 8) }))).toEqual([

@@ -77,13 +77,12 @@ function livesOf(instructions: readonly Access[], kept: readonly Located[], give
       const taken = inPlace === undefined || i > 0 ? undefined : reads[inPlace];
       const before = taken?.offset ? undefined : taken?.stretch;
       const to = last.get(stretch) as number;
-      if (before && !before.isFixed && last.get(before) === at && root(before).bytes >= stretch.bytes) {
-        const life = lives.get(root(before)) as Life;
-        if (life.to === at) {
-          alias.set(stretch, root(before));
-          life.to = to;
-          return;
-        }
+      const life = before && lives.get(root(before));
+      // whoever took the place of `before` already lengthened that life
+      if (life?.to === at && life.stretch.bytes >= stretch.bytes) {
+        alias.set(stretch, life.stretch);
+        life.to = to;
+        return;
       }
       lives.set(stretch, { stretch, from: at, to });
     });
