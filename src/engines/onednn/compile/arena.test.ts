@@ -4,8 +4,8 @@ import { faultsOf, leastBytes, type Schedule } from '../../../../tests/memory-pl
 import { oneDnnHere } from '../../../../tests/onednn-here.ts';
 import type { Program } from '../../../ir/index.ts';
 import { findModel } from '../../../models/index.ts';
-import { sgd } from '../../../nn/index.ts';
-import { stepProgram } from '../../../train/index.ts';
+import { sgd } from '../../../optimisers/index.ts';
+import { stepProgram } from '../../../step/index.ts';
 import { type Library, openLibrary } from '../library/index.ts';
 import { padPrograms } from '../planning/padding/pad-program.ts';
 import { placeRecorded } from './compile-program.ts';

@@ -18,8 +18,8 @@ import {
 import { nameOf, smallProgram, unitsOf } from '../../../../tests/small-program.ts';
 import { greater, liveNodes, multiply, relu, sum, type Value } from '../../../ir/index.ts';
 import { densenet, findModel, preactResnet, resnet } from '../../../models/index.ts';
-import { sgd } from '../../../nn/index.ts';
-import { stepProgram } from '../../../train/index.ts';
+import { sgd } from '../../../optimisers/index.ts';
+import { stepProgram } from '../../../step/index.ts';
 import { planUnits } from './plan-units.ts';
 
 it('computes outputs and guard before what only new state needs', () => {
