@@ -5,12 +5,13 @@
 
 const floors = [
   ['tensor'],
-  ['parts'],
-  ['ir', 'metrics', 'data', 'checkpoint', 'schedules'],
+  ['parts', 'files'],
+  ['ir', 'metrics', 'data', 'checkpoint', 'torch', 'schedules'],
   ['autodiff', 'nn', 'onnx', 'hub', 'augmentations'],
   ['models', 'optimisers', 'objectives', 'averages', 'report'],
   ['step'],
   ['engines'],
+  ['trained'],
   ['train', 'explain'],
   ['lab', 'bench'],
   ['cli'],
@@ -45,8 +46,8 @@ const doors = {
   'cli-progress': ['src/cli'],
   '@bufbuild/protobuf': ['src/onnx'],
   '@huggingface/hub': ['src/hub'],
-  'env-paths': ['src/checkpoint'],
-  zod: ['src/checkpoint', 'src/data', 'src/hub', 'src/train', 'src/bench', 'src/cli'],
+  'env-paths': ['src/files'],
+  zod: ['src/checkpoint', 'src/data', 'src/hub', 'src/trained', 'src/train', 'src/bench', 'src/cli'],
 };
 
 const test = '\\.test\\.ts$';

@@ -1,6 +1,6 @@
 /** `npm run docs`: writes the pages that are made from code. `tests/made-pages.test.ts` finds them out of date. */
 import { fileURLToPath } from 'node:url';
-import { writeFileAtomic } from '../src/checkpoint/index.ts';
+import { writeFileAtomic } from '../src/files/index.ts';
 import { modelsPage } from './models-page.ts';
 import { partsPage } from './parts-page.ts';
 

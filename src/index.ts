@@ -62,21 +62,23 @@ export * from './schedules/index.ts';
 export { Random, SkeinError } from './tensor/index.ts';
 export {
   type Callback,
-  Classifier,
   type EpochEvent,
-  type ImportedWeights,
-  type ImportOptions,
-  importWeights,
   inspectCheckpoint,
   inspectNetwork,
-  loadClassifier,
   type NetworkDescription,
-  type Prediction,
   type Run,
-  type Score,
   type StartEvent,
   type StepEvent,
   type TrainOptions,
   train,
-  version,
 } from './train/index.ts';
+export {
+  Classifier,
+  type ImportedWeights,
+  type ImportOptions,
+  importWeights,
+  loadClassifier,
+  type Prediction,
+  type Score,
+  version,
+} from './trained/index.ts';

@@ -8,12 +8,13 @@ import type { Browser, Page } from 'playwright-core';
 import { type Classifier, type Dataset, loadClassifier, loadData, Random, resnet, subset, train } from 'skein';
 import { build, createServer, type InlineConfig, type Plugin, preview } from 'vite';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import { loadCheckpoint, writeFileAtomic } from '../src/checkpoint/index.ts';
+import { loadCheckpoint } from '../src/checkpoint/index.ts';
 import { encodePng } from '../src/data/index.ts';
 import { onnxruntime } from '../src/engines/index.ts';
+import { writeFileAtomic } from '../src/files/index.ts';
 import { tensor } from '../src/tensor/index.ts';
-import { frozenProgramOf } from '../src/train/checkpoint-program.ts';
-import { networkOnnx } from '../src/train/index.ts';
+import { frozenProgramOf } from '../src/trained/checkpoint-program.ts';
+import { networkOnnx } from '../src/trained/index.ts';
 import { findChromium, launchChromium, needsChromium } from './chromium.ts';
 
 const root = fileURLToPath(new URL('../examples/browser', import.meta.url));

@@ -4,7 +4,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { version } from '../src/train/index.ts';
+import { version } from '../src/trained/index.ts';
 import { enginesHere } from './engines-here.ts';
 import { skein } from './run-skein.ts';
 

@@ -35,7 +35,7 @@ import { softmax } from '../src/metrics/index.ts';
 import { onnxMetadata } from '../src/onnx/index.ts';
 import { ModelProtoSchema } from '../src/onnx/onnx_pb.ts';
 import { type Tensor, tensor } from '../src/tensor/index.ts';
-import { programOf } from '../src/train/checkpoint-program.ts';
+import { programOf } from '../src/trained/checkpoint-program.ts';
 import { skein } from './run-skein.ts';
 import type { Numeric } from './to-be-close.ts';
 

@@ -12,7 +12,7 @@ import sharp from 'sharp';
 import { loadCheckpoint } from 'skein/checkpoint';
 import type { EngineDiagnosis } from 'skein/engines';
 import { decodeSafetensors, encodeSafetensors, zeros } from 'skein/tensor';
-import { networkWeights } from 'skein/train';
+import { networkWeights } from 'skein/trained';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ComparedResult } from '../src/bench/index.ts';
 import type { ProcessorFeatures } from '../src/cli/doctor-processor.ts';

@@ -4,8 +4,6 @@
  */
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it, test } from 'vitest';
-import { readTorchFile } from '../src/checkpoint/index.ts';
-import { readStored, readZipDirectory } from '../src/checkpoint/stored-zip.ts';
 import { readOnnxWeights } from '../src/onnx/index.ts';
 import {
   CheckpointError,
@@ -17,6 +15,8 @@ import {
   type Tensor,
   tensor,
 } from '../src/tensor/index.ts';
+import { readTorchFile } from '../src/torch/index.ts';
+import { readStored, readZipDirectory } from '../src/torch/stored-zip.ts';
 import { mutated } from './mutated.ts';
 import { zipOf } from './zip-of.ts';
 
@@ -78,12 +78,12 @@ function withHeader(header: Uint8Array, data: Uint8Array): Uint8Array {
 
 const headerBytes = Number(new DataView(small.buffer).getBigUint64(0, true));
 const [header, data] = [small.slice(8, 8 + headerBytes), small.slice(8 + headerBytes)];
-const zipped = await testdata('checkpoint/testdata/tensors-zip.pth');
+const zipped = await testdata('torch/testdata/tensors-zip.pth');
 const entries = [...readZipDirectory(zipped).values()].map((entry): [string, Uint8Array] => [
   entry.name,
   readStored(zipped, entry),
 ]);
-const legacy = await testdata('checkpoint/testdata/tensors-legacy.pth');
+const legacy = await testdata('torch/testdata/tensors-legacy.pth');
 const exported = await testdata('onnx/testdata/torch.onnx');
 const folded = await testdata('onnx/testdata/torch-folded.onnx');
 

@@ -10,8 +10,8 @@ import { graphToJson, initialState } from '../src/ir/index.ts';
 import { recogniseNames } from '../src/models/index.ts';
 import { predictionProgram } from '../src/step/index.ts';
 import { decodeSafetensors, encodeSafetensors, type Tensor, tensor } from '../src/tensor/index.ts';
-import { expectKnownNames } from '../src/train/import/unknown-names.ts';
-import { networkWeights } from '../src/train/index.ts';
+import { expectKnownNames } from '../src/trained/import/unknown-names.ts';
+import { networkWeights } from '../src/trained/index.ts';
 import { skein } from './run-skein.ts';
 
 let folder: string;

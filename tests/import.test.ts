@@ -26,8 +26,8 @@ import { graphToJson, initialState } from '../src/ir/index.ts';
 import { imageNetResnet, preactResnet } from '../src/models/index.ts';
 import { predictionProgram } from '../src/step/index.ts';
 import { decodeSafetensors, encodeSafetensors, type Tensor, tensor } from '../src/tensor/index.ts';
-import { frozenProgramOf } from '../src/train/checkpoint-program.ts';
-import { evaluateSplit, networkWeights } from '../src/train/index.ts';
+import { frozenProgramOf } from '../src/trained/checkpoint-program.ts';
+import { evaluateSplit, networkWeights } from '../src/trained/index.ts';
 import { skein } from './run-skein.ts';
 import { comparedWithTorch } from './torch-reference.ts';
 

@@ -9,7 +9,7 @@ import { buildNetwork, softmaxCrossEntropy } from '../src/nn/index.ts';
 import { sgd } from '../src/optimisers/index.ts';
 import { parametersOf } from '../src/step/index.ts';
 import { type Tensor, zeros } from '../src/tensor/index.ts';
-import { programOf } from '../src/train/checkpoint-program.ts';
+import { programOf } from '../src/trained/checkpoint-program.ts';
 
 /** A batch and the learning rate. */
 export interface StepInput {

@@ -24,7 +24,7 @@ import { loadCheckpoint } from '../src/checkpoint/index.ts';
 import { graphToJson } from '../src/ir/index.ts';
 import { predictionProgram } from '../src/step/index.ts';
 import { encodeSafetensors } from '../src/tensor/index.ts';
-import { networkWeights } from '../src/train/index.ts';
+import { networkWeights } from '../src/trained/index.ts';
 import { skein } from './run-skein.ts';
 import { WeightsServer } from './weights-server.ts';
 

@@ -1,6 +1,6 @@
 """Writes files with torch.save into a folder, and expected.json: what a reader should find in each. Values need no rounding.
 
-src/checkpoint/testdata holds tensors-zip.pth, tensors-legacy.pth and their entry of expected.json from one run.
+src/torch/testdata holds tensors-zip.pth, tensors-legacy.pth and their entry of expected.json from one run.
 """
 
 import argparse

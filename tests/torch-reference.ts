@@ -1,8 +1,9 @@
 /** What torch computed with the weights of a checkpoint, and how far Skein is from it. */
 import { readFile } from 'node:fs/promises';
-import { type Checkpoint, readTorchFile } from '../src/checkpoint/index.ts';
+import type { Checkpoint } from '../src/checkpoint/index.ts';
 import { recogniseNames } from '../src/models/index.ts';
 import type { Tensor } from '../src/tensor/index.ts';
+import { readTorchFile } from '../src/torch/index.ts';
 import { distance } from './distance.ts';
 import { type RanOnce, ranOnce } from './ran-once.ts';
 

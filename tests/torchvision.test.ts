@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { importWeights } from 'skein';
 import { describe, expect, it } from 'vitest';
-import { networkWeights } from '../src/train/index.ts';
+import { networkWeights } from '../src/trained/index.ts';
 import { distance } from './distance.ts';
 import { type Compared, comparedWithTorch } from './torch-reference.ts';
 

@@ -1,11 +1,9 @@
 /** A checkpoint is one safetensors file: tensors, and as metadata all that is needed to predict or to go on training. */
 import { readFile, stat } from 'node:fs/promises';
 import { z } from 'zod';
+import { canonicalJson, fileError, writeFileAtomic } from '../files/index.ts';
 import { CheckpointError, decodeSafetensors, encodeSafetensors, type Tensor } from '../tensor/index.ts';
-import { canonicalJson } from './canonical-json.ts';
-import { fileError } from './file-error.ts';
 import { foreignKind } from './foreign-kind.ts';
-import { writeFileAtomic } from './write-file-atomic.ts';
 
 /** What happens to an image before the network sees it. */
 export interface Preprocessing {

@@ -1,6 +1,4 @@
 export { assertStateMatches } from './assert-state-matches.ts';
-export { cacheFolder } from './cache-folder.ts';
-export { canonicalJson } from './canonical-json.ts';
 export {
   type Checkpoint,
   checkpointOf,
@@ -10,8 +8,3 @@ export {
   saveCheckpoint,
   type TrainingProgress,
 } from './checkpoint.ts';
-export { fileError, reasonOf } from './file-error.ts';
-export { type FolderLock, lockFolder } from './folder-lock.ts';
-export { makeFolder } from './make-folder.ts';
-export { readTorchFile, type TorchFile } from './torch-file.ts';
-export { removeLeftovers, writeFileAtomic } from './write-file-atomic.ts';

@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { writeFileAtomic } from '../checkpoint/index.ts';
 import { type DataSurvey, type SplitSurvey, sampleSheet, surveyData } from '../data/index.ts';
+import { writeFileAtomic } from '../files/index.ts';
 import { DataError } from '../tensor/index.ts';
 import { Bars } from './bars.ts';
 import { printSurvey, surveyJson } from './data-report.ts';

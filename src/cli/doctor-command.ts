@@ -11,7 +11,7 @@ import {
   type Purpose,
 } from '../engines/index.ts';
 import { EngineError } from '../tensor/index.ts';
-import { version } from '../train/index.ts';
+import { version } from '../trained/index.ts';
 import { type ProcessorFeatures, processorFeatures } from './doctor-processor.ts';
 import type { Output } from './output.ts';
 import type { Surroundings } from './program.ts';

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { type Dataset, loadData } from '../data/index.ts';
 import { wilsonInterval } from '../metrics/index.ts';
 import { DataError } from '../tensor/index.ts';
-import { type Classifier, loadClassifier, type Score } from '../train/index.ts';
+import { type Classifier, loadClassifier, type Score } from '../trained/index.ts';
 import { Bars } from './bars.ts';
 import { checkpointArgument } from './checkpoint-argument.ts';
 import { engineChoices, positiveValue } from './flag-values.ts';

@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Command } from 'commander';
-import { loadCheckpoint, makeFolder, reasonOf, writeFileAtomic } from '../checkpoint/index.ts';
+import { loadCheckpoint } from '../checkpoint/index.ts';
+import { makeFolder, reasonOf, writeFileAtomic } from '../files/index.ts';
 import { type OnnxPort, type OnnxSignature, onnxSignature } from '../onnx/index.ts';
 import { ConfigError, decodeSafetensors } from '../tensor/index.ts';
 import { checkpointArgument } from './checkpoint-argument.ts';

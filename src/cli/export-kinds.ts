@@ -1,7 +1,8 @@
 /** The kinds of files that `skein export` writes; a kind's flag is its name. */
 import { basename } from 'node:path';
 import type { Checkpoint } from '../checkpoint/index.ts';
-import { networkOnnx, networkWeights, runStepOnnx } from '../train/index.ts';
+import { runStepOnnx } from '../train/index.ts';
+import { networkOnnx, networkWeights } from '../trained/index.ts';
 import { modelArgument } from './model-argument.ts';
 
 /** Flags of `skein export`. */

@@ -10,7 +10,7 @@ import {
   importWeights,
   interpolations,
   readClassList,
-} from '../train/index.ts';
+} from '../trained/index.ts';
 import { positiveValue } from './flag-values.ts';
 import { modelArgument } from './model-argument.ts';
 import type { Output } from './output.ts';

@@ -1,9 +1,10 @@
 /** `skein inspect --svg` and `--html`: the drawing of one network, or of two beside each other, as files. */
 import { extname } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
-import { writeFileAtomic } from '../checkpoint/index.ts';
+import { writeFileAtomic } from '../files/index.ts';
 import { drawingPage, drawingSvg, networkDrawing } from '../report/index.ts';
-import { type NetworkDescription, version } from '../train/index.ts';
+import type { NetworkDescription } from '../train/index.ts';
+import { version } from '../trained/index.ts';
 import type { Output } from './output.ts';
 
 /** Flags of the drawings. True: a file named after the network. */

@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { DataError } from '../tensor/index.ts';
-import { loadClassifier, type Prediction } from '../train/index.ts';
+import { loadClassifier, type Prediction } from '../trained/index.ts';
 import { checkpointArgument } from './checkpoint-argument.ts';
 import { engineChoices, positiveValue } from './flag-values.ts';
 import type { Output } from './output.ts';

@@ -1,7 +1,7 @@
 /** The commands together, and what becomes of their failures: exit codes 0, 1, 2 and 130. */
 import { Command, CommanderError } from 'commander';
 import { ConfigError, SkeinError } from '../tensor/index.ts';
-import { version } from '../train/index.ts';
+import { version } from '../trained/index.ts';
 import { addBenchCommand } from './bench-command.ts';
 import { addDataCommand } from './data-command.ts';
 import { addDemoCommand } from './demo-command.ts';

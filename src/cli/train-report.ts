@@ -1,7 +1,8 @@
 /** What `skein train` says at the end of a run. */
 import { join } from 'node:path';
 import { wilsonInterval } from '../metrics/index.ts';
-import type { Run, Score, TrainOptions } from '../train/index.ts';
+import type { Run, TrainOptions } from '../train/index.ts';
+import type { Score } from '../trained/index.ts';
 import type { Output } from './output.ts';
 import { bytes, count, percent, percentRange } from './quantity.ts';
 import { quoted } from './quoted.ts';

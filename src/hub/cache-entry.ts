@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { cacheFolder, writeFileAtomic } from '../checkpoint/index.ts';
+import { cacheFolder, writeFileAtomic } from '../files/index.ts';
 
 const recordSchema = z.object({
   /** Where the file is from, exactly: of a repository also the commit and the file. */

@@ -1,7 +1,7 @@
 /** One file from a server, streamed to disk. A download that was interrupted goes on where it stopped, if the file is still the same. */
 import { type FileHandle, open, readFile, rm, stat } from 'node:fs/promises';
 import { z } from 'zod';
-import { fileError, writeFileAtomic } from '../checkpoint/index.ts';
+import { fileError, writeFileAtomic } from '../files/index.ts';
 import { CheckpointError } from '../tensor/index.ts';
 import { connectionError, statusError } from './remote-error.ts';
 import type { RemoteFile } from './remote-file.ts';

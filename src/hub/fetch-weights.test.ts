@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { commit, WeightsServer } from '../../tests/weights-server.ts';
-import { lockFolder } from '../checkpoint/index.ts';
+import { lockFolder } from '../files/index.ts';
 import { Random, SkeinError } from '../tensor/index.ts';
 import { type FetchWeightsOptions, fetchWeights, isRemote } from './index.ts';
 

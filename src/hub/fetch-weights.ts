@@ -1,7 +1,7 @@
 /** Weights from a URL or a repository of Hugging Face: downloaded once, checked each time they are used. */
 import { randomUUID } from 'node:crypto';
 import { rename, stat } from 'node:fs/promises';
-import { type FolderLock, fileError, lockFolder, makeFolder } from '../checkpoint/index.ts';
+import { type FolderLock, fileError, lockFolder, makeFolder } from '../files/index.ts';
 import { CheckpointError, ConfigError } from '../tensor/index.ts';
 import { CacheEntry, type CacheRecord, plainName } from './cache-entry.ts';
 import { type DownloadOptions, download, removePartial } from './download.ts';

@@ -4,8 +4,8 @@ import { evaluator } from '../engines/index.ts';
 import { initialState } from '../ir/index.ts';
 import { batchNorm, conv, defineNetwork, dropout, globalAveragePool, linear } from '../nn/index.ts';
 import { sgd } from '../optimisers/index.ts';
-import { parametersOf, predictionProgram, stepInputs, stepProgram } from '../step/index.ts';
 import { Random, type Tensor } from '../tensor/index.ts';
+import { parametersOf, predictionProgram, stepInputs, stepProgram } from './index.ts';
 
 const network = defineNetwork('small', (image, { classes }) => {
   const x = dropout(batchNorm(conv(image, 4, { kernel: 3 })), 0.25);

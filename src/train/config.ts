@@ -1,12 +1,12 @@
 /** A run's configuration as plain data: what config.yaml shows, and what a resumed run must agree with. */
 import { createHash } from 'node:crypto';
-import { canonicalJson } from '../checkpoint/index.ts';
 import type { Dataset } from '../data/index.ts';
 import type { EnginePlan } from '../engines/index.ts';
+import { canonicalJson } from '../files/index.ts';
 import { ConfigError } from '../tensor/index.ts';
+import { version } from '../trained/index.ts';
 import { objectives } from './kinds.ts';
 import type { Settings } from './settings.ts';
-import { version } from './version.ts';
 
 const named = ({ name, options }: { name: string; options: Readonly<Record<string, unknown>> }) => ({
   name,

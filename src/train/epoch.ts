@@ -4,7 +4,7 @@ import type { Executable } from '../engines/index.ts';
 import { topK } from '../metrics/index.ts';
 import { parametersOf, stepInputs, type TrainingPrograms } from '../step/index.ts';
 import { type Tensor, TrainingError } from '../tensor/index.ts';
-import { realSamples } from './evaluate-split.ts';
+import { realSamples } from '../trained/index.ts';
 import type { Callback } from './events.ts';
 import type { RunFolder } from './run-folder.ts';
 import { type Settings, stepsPerEpoch } from './settings.ts';

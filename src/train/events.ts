@@ -1,7 +1,7 @@
 /** What a training run tells while it goes on. */
 
 import type { EnginePlan } from '../engines/index.ts';
-import type { Score } from './evaluate-split.ts';
+import type { Score } from '../trained/index.ts';
 
 /** Once, before the first step. */
 export interface StartEvent {

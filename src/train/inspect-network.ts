@@ -15,7 +15,7 @@ import {
 import type { ImageSize, Network, Optimiser } from '../nn/index.ts';
 import { predictionProgram, stepProgram } from '../step/index.ts';
 import { bytesPerElement, ConfigError, sizeOf } from '../tensor/index.ts';
-import { programOf } from './checkpoint-program.ts';
+import { programOf } from '../trained/index.ts';
 import { modelOf } from './from-config.ts';
 import { largestBatch } from './largest-batch.ts';
 

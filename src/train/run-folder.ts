@@ -10,7 +10,7 @@ import {
   reasonOf,
   removeLeftovers,
   writeFileAtomic,
-} from '../checkpoint/index.ts';
+} from '../files/index.ts';
 import { ConfigError } from '../tensor/index.ts';
 import type { EpochEvent } from './events.ts';
 

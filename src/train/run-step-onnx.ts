@@ -4,7 +4,7 @@ import { assertStateMatches, type Checkpoint } from '../checkpoint/index.ts';
 import type { Network } from '../nn/index.ts';
 import { stepProgram } from '../step/index.ts';
 import { CheckpointError } from '../tensor/index.ts';
-import { checkpointMetadata } from './checkpoint-metadata.ts';
+import { checkpointMetadata } from '../trained/index.ts';
 import { currentRecipe } from './config.ts';
 import { modelOf } from './from-config.ts';
 import { averages, objectives, optimisers } from './kinds.ts';

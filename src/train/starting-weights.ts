@@ -4,9 +4,7 @@ import { canonicalGraph, headOf, type Program, type Value } from '../ir/index.ts
 import type { Network } from '../nn/index.ts';
 import { predictingState, predictionProgram } from '../step/index.ts';
 import { CheckpointError, formatShape, SkeinError, sameShape, type Tensor } from '../tensor/index.ts';
-import { programOf } from './checkpoint-program.ts';
-import { foreignState } from './import/fit-network.ts';
-import { readWeights } from './import/read-weights.ts';
+import { foreignState, programOf, readWeights } from '../trained/index.ts';
 
 /** The first state of a training, and what of it is not from the file. */
 export interface StartingState {

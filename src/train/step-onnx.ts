@@ -5,7 +5,7 @@
 import { defineProgram, Graph, type Program, withoutGuard } from '../ir/index.ts';
 import { portableLowerings, toOnnx } from '../onnx/index.ts';
 import { ConfigError, type Tensor } from '../tensor/index.ts';
-import { version } from './version.ts';
+import { version } from '../trained/index.ts';
 
 /** The two files' bytes. */
 export interface StepOnnx {

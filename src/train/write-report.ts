@@ -1,14 +1,15 @@
 /** report.html, written at a run's end. */
-import { writeFileAtomic } from '../checkpoint/index.ts';
+
 import { batches, type Dataset, encodePng, type Image, shuffledOrder } from '../data/index.ts';
 import type { EnginePlan } from '../engines/index.ts';
+import { writeFileAtomic } from '../files/index.ts';
 import type { Mistake, Picture, ReportData } from '../report/index.ts';
+import { version } from '../trained/index.ts';
 import type { Answers } from './answers.ts';
 import { recipeRows } from './recipe-rows.ts';
 import type { RunFolder } from './run-folder.ts';
 import type { Settings } from './settings.ts';
 import type { Position } from './snapshot.ts';
-import { version } from './version.ts';
 
 const shown = { batch: 32, longestSide: 160 };
 

@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { type Dataset, inspectCheckpoint, loadClassifier, type Run, train } from 'skein';
 import { loadCheckpoint } from 'skein/checkpoint';
-import { networkOnnx, runStepOnnx } from 'skein/train';
+import { runStepOnnx } from 'skein/train';
+import { networkOnnx } from 'skein/trained';
 import { GraphProtoSchema, ModelProtoSchema } from '../../src/onnx/onnx_pb.ts';
 import type { KeptRun } from './runs.ts';
 

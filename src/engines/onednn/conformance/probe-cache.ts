@@ -5,7 +5,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { cacheFolder, makeFolder, writeFileAtomic } from '../../../checkpoint/index.ts';
+import { cacheFolder, makeFolder, writeFileAtomic } from '../../../files/index.ts';
 import { isMissing, libraryCandidates, namedLibrary } from '../library/index.ts';
 import { asAnswer, type ProbeAnswer } from './probe-answer.ts';
 

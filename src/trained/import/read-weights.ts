@@ -1,8 +1,9 @@
 /** Weights out of files of other tools, told apart by content. */
 import { readFile, stat } from 'node:fs/promises';
-import { fileError, readTorchFile } from '../../checkpoint/index.ts';
+import { fileError } from '../../files/index.ts';
 import { readOnnxWeights } from '../../onnx/index.ts';
 import { CheckpointError, decodeSafetensors, SkeinError, type Tensor } from '../../tensor/index.ts';
+import { readTorchFile } from '../../torch/index.ts';
 
 /** What a file of weights holds, by its own names. */
 export interface ForeignWeights {

@@ -1,7 +1,7 @@
 /** Names of classes in a file of the user's. */
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { fileError } from '../../checkpoint/index.ts';
+import { fileError } from '../../files/index.ts';
 import { DataError } from '../../tensor/index.ts';
 
 const list = z.array(z.string());

@@ -1,0 +1,1 @@
+export { readTorchFile, type TorchFile } from './torch-file.ts';
