@@ -37,7 +37,10 @@ export interface InstructionTime {
   readonly calls: number;
 }
 
-/** Programs that are ready to run, and the state that they share. */
+/**
+ * Programs that are ready to run, and the state that they share. Calls are answered in their order; the tensors that a call is given must not
+ * change before it is settled.
+ */
 export interface Executable {
   /** Replaces the state. Every entry of every program must be there in its shape. @throws EngineError */
   load(state: Tensors): Promise<void>;

@@ -27,9 +27,9 @@ serve<ProgramData>({
     session ??= new Session(await libraryWith(threads), precision);
     session.compile(new Map(Object.entries(entries).map(([name, data]) => [name, programFromData(data)])));
   },
-  load: (state) => session.load(state),
+  load: (name, shape, fill) => session.loadEntry(name, shape, fill),
   run: (entry, inputs) => session.run(entry, inputs),
   profile: (entry, inputs) => session.profile(entry, inputs),
   matrixPeak: async ({ threads, precision }) => matrixPeak(await libraryWith(threads), precision),
-  read: (names) => session.read(names),
+  read: (names, see) => session.show(names, see),
 });

@@ -1,6 +1,6 @@
 /** Compiled programs over one state, in the process that asks. The engine's child has one; tests and measurements make their own. */
 import type { Program } from '../../ir/index.ts';
-import { type Tensor, tensor } from '../../tensor/index.ts';
+import { type Shape, sizeOf, type Tensor, tensor } from '../../tensor/index.ts';
 import type { InstructionTime, Precision } from '../engine.ts';
 import { type CompiledProgram, compileProgram } from './compile/compile-program.ts';
 import { type Host, hostOn } from './compile/host.ts';
@@ -12,7 +12,7 @@ export class Session {
   readonly #host: Host;
   readonly #programs = new Map<string, CompiledProgram>();
   /** What was loaded that no program has. */
-  readonly #others = new Map<string, Tensor>();
+  readonly #others = new Map<string, Tensor<'float32'>>();
 
   /** The library stays the caller's. */
   constructor(library: Library, precision: Precision = 'float32') {
@@ -33,12 +33,31 @@ export class Session {
   }
 
   load(tensors: ReadonlyMap<string, Tensor>): void {
-    for (const [name, tensor] of tensors) if (!this.#host.state.load(name, tensor)) this.#others.set(name, tensor);
+    for (const [name, { shape, data }] of tensors)
+      this.loadEntry(name, shape, (numbers) => numbers.set(data as Float32Array));
+  }
+
+  /** Takes one state entry: `fill` writes its numbers to where they are wanted. */
+  loadEntry(name: string, shape: Shape, fill: (numbers: Float32Array) => void): void {
+    if (this.#host.state.load(name, shape, fill)) return;
+    const data = new Float32Array(sizeOf(shape));
+    fill(data);
+    this.#others.set(name, tensor('float32', shape, data));
   }
 
   /** Copies of state entries; all of them if no names are given. */
   read(names: readonly string[] = [...this.#others.keys(), ...this.#host.state.names]): Map<string, Tensor> {
-    return new Map(names.map((name) => [name, this.#host.state.read(name) ?? (this.#others.get(name) as Tensor)]));
+    const copies = new Map<string, Tensor>();
+    this.show(names, (name, content) => copies.set(name, { ...content, data: content.data.slice() }));
+    return copies;
+  }
+
+  /** Shows state entries one by one, in memory that is theirs, or gone afterwards. */
+  show(names: readonly string[], see: (name: string, content: Tensor<'float32'>) => void): void {
+    for (const name of names) {
+      const other = this.#others.get(name);
+      if (!this.#host.state.read(name, (content) => see(name, content)) && other) see(name, other);
+    }
   }
 
   run(name: string, inputs: ReadonlyMap<string, Tensor>): Map<string, Tensor> {

@@ -3,7 +3,7 @@
  * event loop, and because the C library's memory allocator must be told at start to keep large buffers.
  */
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
-import type { Tensor } from '../../tensor/index.ts';
+import { type Tensor, zeros } from '../../tensor/index.ts';
 import { serve } from '../process/serve.ts';
 import type { EntryModel } from './entry-model.ts';
 
@@ -11,7 +11,8 @@ type Ort = typeof import('onnxruntime-node');
 
 interface Entry {
   readonly session: InferenceSession;
-  readonly model: EntryModel;
+  /** Without its bytes, which may hold all weights: the session has its own. */
+  readonly model: Omit<EntryModel, 'bytes'>;
 }
 
 let ort: Ort;
@@ -23,8 +24,8 @@ async function compile(
   { threads }: { readonly threads: number },
 ): Promise<void> {
   ort = await import('onnxruntime-node');
-  for (const [name, model] of Object.entries(models)) {
-    const session = await ort.InferenceSession.create(model.bytes, {
+  for (const [name, { bytes, ...model }] of Object.entries(models)) {
+    const session = await ort.InferenceSession.create(bytes, {
       executionProviders: ['cpu'],
       executionMode: 'sequential',
       graphOptimizationLevel: model.optimise ? 'all' : 'disabled',
@@ -60,9 +61,13 @@ async function run(name: string, inputs: ReadonlyMap<string, Tensor>): Promise<M
 
 serve<EntryModel>({
   compile,
-  load: (tensors) => {
-    for (const [name, tensor] of tensors) state.set(name, toOrt(tensor));
+  load: (name, shape, fill) => {
+    const content = zeros('float32', shape);
+    fill(content.data);
+    state.set(name, toOrt(content));
   },
   run,
-  read: (names = [...state.keys()]) => new Map(names.map((name) => [name, fromOrt(state.get(name) as OrtTensor)])),
+  read: (names, see) => {
+    for (const name of names) see(name, fromOrt(state.get(name) as OrtTensor));
+  },
 });

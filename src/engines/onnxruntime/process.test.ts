@@ -89,14 +89,15 @@ describe.runIf(process.platform === 'linux')('the process of an executable', () 
     await executable.dispose();
   });
 
-  it('fails what is under way when it is disposed of', async () => {
+  it('fails what is under way and what waits when it is disposed of', async () => {
     const { executable, inputs } = await start();
-    const outcome = executable.run('busy', inputs).then(
-      () => 'finished',
-      (error: unknown) => error,
-    );
+    const outcomes = Promise.allSettled([
+      executable.run('busy', inputs),
+      executable.run('busy', inputs),
+      executable.plan(),
+    ]);
     await executable.dispose();
-    expect(await outcome).toBeInstanceOf(EngineError);
+    for (const outcome of await outcomes) expect((outcome as PromiseRejectedResult).reason).toBeInstanceOf(EngineError);
   });
 });
 

@@ -1,6 +1,6 @@
 /** Compiled programs that live in a process of their own. */
 import type { Program, TensorType } from '../../ir/index.ts';
-import { EngineError, type Tensor } from '../../tensor/index.ts';
+import { bytesPerElement, EngineError, sizeOf, type Tensor } from '../../tensor/index.ts';
 import { expectTensors, inputTypes, stateTypes } from '../check.ts';
 import type { EnginePlan, Executable, InstructionTime } from '../engine.ts';
 import type { Remote } from './remote.ts';
@@ -35,7 +35,8 @@ export class RemoteExecutable<Entry> implements Executable {
 
   async load(state: ReadonlyMap<string, Tensor>): Promise<void> {
     expectTensors('load', this.#types, state);
-    await this.#remote.ask({ kind: 'load', state });
+    const parts = inParts([...state], ([, { data }]) => data.byteLength);
+    await Promise.all(parts.map((part) => this.#remote.ask({ kind: 'load', state: new Map(part) })));
     this.#loaded = true;
   }
 
@@ -45,12 +46,13 @@ export class RemoteExecutable<Entry> implements Executable {
     return new Map(tensors);
   }
 
-  async read(names?: readonly string[]): Promise<Map<string, Tensor>> {
-    const unknown = names?.find((name) => !this.#types.has(name));
+  async read(names: readonly string[] = [...this.#types.keys()]): Promise<Map<string, Tensor>> {
+    const unknown = names.find((name) => !this.#types.has(name));
     if (unknown !== undefined) throw new EngineError(`read: no state entry \`${unknown}\``);
     this.#expectLoaded('read');
-    const { tensors } = await this.#remote.ask({ kind: 'read', names });
-    return new Map(tensors);
+    const parts = inParts(names, (name) => bytesOf(this.#types.get(name) as TensorType));
+    const replies = await Promise.all(parts.map((part) => this.#remote.ask({ kind: 'read', names: part })));
+    return new Map(replies.flatMap(({ tensors = new Map<string, Tensor>() }) => [...tensors]));
   }
 
   async plan(): Promise<EnginePlan> {
@@ -79,4 +81,25 @@ export class RemoteExecutable<Entry> implements Executable {
   #expectLoaded(what: string): void {
     if (!this.#loaded && this.#types.size > 0) throw new EngineError(`${what}: load() the state first`);
   }
+}
+
+const bytesOf = ({ dtype, shape }: TensorType): number => sizeOf(shape) * bytesPerElement[dtype];
+
+/** What travels at a time, unless one item alone is larger: the file on the way need not hold a whole state. */
+const partBytes = 32 * 1024 * 1024;
+
+/** The items in their order, one part at least. */
+export function inParts<Item>(items: readonly Item[], size: (item: Item) => number, limit = partBytes): Item[][] {
+  const parts: Item[][] = [[]];
+  let filled = 0;
+  for (const item of items) {
+    const bytes = size(item);
+    if (filled > 0 && filled + bytes > limit) {
+      parts.push([]);
+      filled = 0;
+    }
+    parts.at(-1)?.push(item);
+    filled += bytes;
+  }
+  return parts;
 }

@@ -1,25 +1,18 @@
 /** What an engine's process and its owner say to each other. `Entry` is a compiled entry point, or what the process compiles it from. */
 import type { Tensor } from '../../tensor/index.ts';
 import type { CompileOptions, InstructionTime } from '../engine.ts';
-import type { PostedTensors } from './outbox.ts';
 
 export type Request<Entry> =
   | ({ readonly kind: 'compile'; readonly entries: Readonly<Record<string, Entry>> } & Required<CompileOptions>)
+  /** Some of the state's entries. */
   | { readonly kind: 'load'; readonly state: ReadonlyMap<string, Tensor> }
   | { readonly kind: 'run'; readonly entry: string; readonly inputs: ReadonlyMap<string, Tensor> }
   | { readonly kind: 'profile'; readonly entry: string; readonly inputs: ReadonlyMap<string, Tensor> }
-  | { readonly kind: 'read'; readonly names: readonly string[] | undefined }
+  | { readonly kind: 'read'; readonly names: readonly string[] }
   | { readonly kind: 'peak' }
   | ({ readonly kind: 'matrixPeak' } & Required<CompileOptions>);
 
-/** A request on its way: large tensors are parked, see outbox.ts. */
-export type PostedRequest<Entry> =
-  | Exclude<Request<Entry>, { kind: 'load' | 'run' | 'profile' }>
-  | { readonly kind: 'load'; readonly state: PostedTensors }
-  | { readonly kind: 'run' | 'profile'; readonly entry: string; readonly inputs: PostedTensors };
-
 export interface Reply {
-  readonly id: number;
   readonly error?: string;
   /** What to do about the error. */
   readonly hint?: string;

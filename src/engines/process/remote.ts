@@ -1,29 +1,23 @@
-/** Starts an engine's process and talks to it: one promise for each request. */
-import { type ChildProcess, fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+/** Talks to an engine's process: one promise for each request. They are answered in their order, each before the next one is sent. */
+import type { ChildProcess } from 'node:child_process';
 import { EngineError } from '../../tensor/index.ts';
-import type { PostedRequest, Reply, Request } from './messages.ts';
+import type { Reply, Request } from './messages.ts';
 import { Outbox } from './outbox.ts';
+import type { Posted } from './posted.ts';
+import { type ProcessOptions, startProcess } from './start-process.ts';
 
-/** Large buffers stay mapped between steps: without this, every step faults in its outputs' pages again. glibc only. */
-const allocator = 'glibc.malloc.hugetlb=1:glibc.malloc.mmap_max=0:glibc.malloc.trim_threshold=100000000000';
-
-/** What process to start. */
-export interface RemoteOptions {
+/** What process to start, and how to speak of it. */
+export interface RemoteOptions extends ProcessOptions {
   /** The engine's name, as messages have it. */
   readonly engine: string;
-  /** Its module without extension, beside `from`: './child'. */
-  readonly module: string;
-  /** The asking module's `import.meta.url`. */
-  readonly from: string;
-  readonly environment?: Readonly<Record<string, string>>;
   /** A failure in the process's own words as one that says what to do, where it is known. */
   explain?(message: string): EngineError | undefined;
 }
 
 const smaller = 'if memory ran out, use a smaller batch (--batch-size) or smaller images';
 
-interface Pending {
+interface Pending<Entry> {
+  readonly request: Request<Entry>;
   readonly resolve: (reply: Reply) => void;
   readonly reject: (error: EngineError) => void;
 }
@@ -31,33 +25,21 @@ interface Pending {
 export class Remote<Entry> {
   readonly #options: RemoteOptions;
   readonly #child: ChildProcess;
-  readonly #outbox = Outbox.open();
-  readonly #pending = new Map<number, Pending>();
-  #next = 0;
+  readonly #outbox: Outbox;
+  /** The first one is under way. */
+  readonly #pending: Pending<Entry>[] = [];
   #ended: EngineError | undefined;
   #complaints = '';
   #stopping = false;
 
-  constructor(options: RemoteOptions) {
+  constructor(options: RemoteOptions, outbox = Outbox.open()) {
     this.#options = options;
-    const fromSource = options.from.endsWith('.ts');
-    const module = new URL(`${options.module}.${fromSource ? 'ts' : 'js'}`, options.from);
-    this.#child = fork(fileURLToPath(module), {
-      execArgv: fromSource ? ['--import', import.meta.resolve('tsx')] : [],
-      serialization: 'advanced',
-      // a session of its own, so that Ctrl-C in the terminal reaches the owner alone
-      detached: true,
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc', this.#outbox?.fd ?? 'ignore'],
-      env: {
-        ...process.env,
-        ...options.environment,
-        GLIBC_TUNABLES: process.env.GLIBC_TUNABLES ?? allocator,
-      },
-    });
+    this.#outbox = outbox;
+    this.#child = startProcess(options, outbox.fd);
     this.#child.stderr?.on('data', (text: Buffer) => {
       this.#complaints = (this.#complaints + String(text)).slice(-2000);
     });
-    this.#child.on('message', (reply: Reply) => this.#settle(reply));
+    this.#child.on('message', (reply: Posted<Reply>) => this.#settle(reply));
     this.#child.on('error', (error) => this.#end(`the engine's process could not be started: ${error.message}`));
     this.#child.on('close', (code, signal) =>
       this.#end(`the engine's process ended (${signal ?? `exit code ${code}`})`),
@@ -69,24 +51,15 @@ export class Remote<Entry> {
     return this.#ended === undefined;
   }
 
-  /** @throws EngineError where the process reports a failure or is gone */
+  /**
+   * Requests that are made in one go are answered with no other one in between. What a request holds must not change before its reply is there.
+   * @throws EngineError where the process reports a failure or is gone
+   */
   ask(request: Request<Entry>): Promise<Reply> {
     if (this.#ended) return Promise.reject(this.#ended);
-    const id = this.#next++;
-    const reply = new Promise<Reply>((resolve, reject) => this.#pending.set(id, { resolve, reject }));
-    this.#hold();
-    this.#child.send({ id, request: this.#posted(request) }, (error) => {
-      if (error) this.#end(`the engine's process cannot be reached: ${error.message}`);
-    });
+    const reply = new Promise<Reply>((resolve, reject) => this.#pending.push({ request, resolve, reject }));
+    if (this.#pending.length === 1) this.#send(request);
     return reply;
-  }
-
-  #posted(request: Request<Entry>): PostedRequest<Entry> {
-    if (!this.#outbox) return request;
-    if (request.kind === 'run' || request.kind === 'profile')
-      return { ...request, inputs: this.#outbox.post(request.inputs) };
-    if (request.kind === 'load') return { ...request, state: this.#outbox.post(request.state) };
-    return request;
   }
 
   /** Ends the process; what is under way fails. */
@@ -99,27 +72,46 @@ export class Remote<Entry> {
     await closed;
   }
 
-  #settle(reply: Reply): void {
-    const pending = this.#pending.get(reply.id);
-    this.#pending.delete(reply.id);
-    if (this.#pending.size === 0) this.#outbox?.empty();
+  #send(request: Request<Entry>): void {
     this.#hold();
-    if (reply.error === undefined) pending?.resolve(reply);
-    else pending?.reject(this.#explain(reply.error, reply.hint));
+    try {
+      this.#child.send({ request: this.#outbox.post(request) }, (error) => {
+        if (error) this.#end(`the engine's process cannot be reached: ${error.message}`);
+      });
+    } catch (error) {
+      // as a message it would be too large
+      this.#settle({ error: (error as Error).message });
+    }
+  }
+
+  #settle(posted: Posted<Reply>): void {
+    const pending = this.#pending.shift();
+    // whoever asked was told that the process is gone
+    if (!pending) return;
+    try {
+      const reply = this.#outbox.collect<Reply>(posted);
+      if (reply.error === undefined) pending.resolve(reply);
+      else pending.reject(this.#explain(reply.error, reply.hint));
+    } catch (error) {
+      pending.reject(this.#explain((error as Error).message, undefined));
+    }
+    this.#outbox.empty();
+    const [next] = this.#pending;
+    if (next) this.#send(next.request);
+    else this.#hold();
   }
 
   #end(reason: string): void {
     if (this.#ended) return;
     const words = lastWords(this.#complaints);
     this.#ended = new EngineError(`${this.#options.engine}: ${reason}${words ? `: ${words}` : ''}`, smaller);
-    for (const { reject } of this.#pending.values()) reject(this.#ended);
-    this.#pending.clear();
-    this.#outbox?.close();
+    for (const { reject } of this.#pending.splice(0)) reject(this.#ended);
+    this.#outbox.close();
   }
 
   #explain(message: string, hint: string | undefined): EngineError {
     const { engine, explain } = this.#options;
-    if (/bad_alloc|bad allocation|failed to allocate|out of memory/i.test(message))
+    if (/bad_alloc|bad allocation|failed to allocate|allocation failed|out of memory/i.test(message))
       return new EngineError(`${engine}: there is not enough memory (${message.split('\n')[0]})`, smaller);
     const prefix = message.startsWith(`${engine}: `) ? '' : `${engine}: `;
     return explain?.(message) ?? new EngineError(`${prefix}${message}`, hint);
@@ -133,7 +125,7 @@ export class Remote<Entry> {
       this.#child.stderr as unknown as { ref(): void; unref(): void } | null,
     ];
     for (const part of parts) {
-      if (this.#pending.size > 0 || this.#stopping) part?.ref();
+      if (this.#pending.length > 0 || this.#stopping) part?.ref();
       else part?.unref();
     }
   }

@@ -1,60 +1,64 @@
-/** An engine's own process, from the inside: answers its owner's requests, one after the other. */
-import { EngineError, type Tensor } from '../../tensor/index.ts';
+/** An engine's own process, from the inside: answers its owner's requests, of which one comes after the other. */
+import { EngineError, type Shape, type Tensor } from '../../tensor/index.ts';
 import type { CompileOptions, InstructionTime } from '../engine.ts';
-import type { PostedRequest, Reply } from './messages.ts';
-import { collect, type PostedTensors } from './outbox.ts';
+import type { Reply, Request } from './messages.ts';
+import { Outbox } from './outbox.ts';
+import type { Posted } from './posted.ts';
 
 /** What an engine does in its process. */
 export interface Host<Entry> {
   compile(entries: Readonly<Record<string, Entry>>, options: Required<CompileOptions>): Promise<void> | void;
-  load(state: ReadonlyMap<string, Tensor>): void;
+  /** Takes one state entry: `fill` writes its numbers to where the engine has them. */
+  load(name: string, shape: Shape, fill: (numbers: Float32Array) => void): void;
   run(entry: string, inputs: ReadonlyMap<string, Tensor>): Promise<Map<string, Tensor>> | Map<string, Tensor>;
   profile?(entry: string, inputs: ReadonlyMap<string, Tensor>): readonly InstructionTime[];
   /** Asked of a process that has nothing else to do. */
   matrixPeak?(options: Required<CompileOptions>): Promise<number>;
-  /** All entries if no names are given. */
-  read(names: readonly string[] | undefined): Map<string, Tensor>;
+  /** Shows state entries; `see` takes from each what it needs. */
+  read(names: readonly string[], see: (name: string, content: Tensor) => void): void;
 }
-
-/** The owner's outbox, right after the channel for messages. */
-const outbox = 4;
 
 /** Answers until the owner is gone. */
 export function serve<Entry>(host: Host<Entry>): void {
-  let before: Promise<unknown> = Promise.resolve();
-  process.on('message', ({ id, request }: { id: number; request: PostedRequest<Entry> }) => {
-    // one after the other: a run must see the state that the one before it left
-    before = before
-      .then(() => answer(host, request))
-      .then(
-        (reply) => process.send?.({ id, ...reply }),
-        (error: unknown) => process.send?.({ id, ...failure(error) }),
-      );
+  const outbox = Outbox.inherited();
+  process.on('message', async ({ request }: { request: Posted<Request<Entry>> }) => {
+    outbox.rewind();
+    const reply = await answer(host, outbox, request).catch(failure);
+    process.send?.(reply);
   });
   process.on('disconnect', () => process.exit());
 }
 
-function failure(error: unknown): Pick<Reply, 'error' | 'hint'> {
+function failure(error: unknown): Posted<Reply> {
   if (!(error instanceof Error)) return { error: String(error) };
   const hint = error instanceof EngineError ? error.hint : undefined;
   return { error: error.message, ...(hint !== undefined && { hint }) };
 }
 
-async function answer<Entry>(host: Host<Entry>, request: PostedRequest<Entry>): Promise<Omit<Reply, 'id'>> {
+/** All of a request is read before the first part of its reply is posted. */
+async function answer<Entry>(
+  host: Host<Entry>,
+  outbox: Outbox,
+  request: Posted<Request<Entry>>,
+): Promise<Posted<Reply>> {
   switch (request.kind) {
     case 'compile':
-      await host.compile(request.entries, request);
+      await host.compile(outbox.collect<Readonly<Record<string, Entry>>>(request.entries), request);
       return {};
     case 'load':
-      host.load(collect(outbox, request.state));
+      for (const [name, { shape, data }] of request.state)
+        host.load(name, shape, (numbers) => outbox.copy(data, numbers, name));
       return {};
     case 'run':
-      return { tensors: await host.run(request.entry, inputsOf(request)) };
+      return outbox.post<Reply>({ tensors: await host.run(request.entry, inputsOf(outbox, request)) });
     case 'profile':
       if (!host.profile) throw new EngineError('its instructions cannot be timed');
-      return { instructions: host.profile(request.entry, inputsOf(request)) };
-    case 'read':
-      return { tensors: host.read(request.names) };
+      return { instructions: host.profile(request.entry, inputsOf(outbox, request)) };
+    case 'read': {
+      const tensors = new Map<string, Posted<Tensor>>();
+      host.read(request.names, (name, content) => tensors.set(name, posted(outbox, content)));
+      return { tensors };
+    }
     case 'peak':
       return { peakBytes: process.resourceUsage().maxRSS * 1024 };
     case 'matrixPeak':
@@ -63,13 +67,24 @@ async function answer<Entry>(host: Host<Entry>, request: PostedRequest<Entry>): 
   }
 }
 
-const inputsOf = ({ entry, inputs }: { readonly entry: string; readonly inputs: PostedTensors }) =>
-  collect(outbox, inputs, (name, bytes) => roomFor(`${entry}:${name}`, bytes));
+/** In the file or as a copy: the engine shows its own memory. */
+function posted(outbox: Outbox, content: Tensor): Posted<Tensor> {
+  const sent = outbox.post(content);
+  return sent.data === content.data ? { ...content, data: content.data.slice() } : sent;
+}
 
-const rooms = new Map<string, Uint8Array>();
+interface PostedInputs {
+  readonly entry: string;
+  readonly inputs: Posted<ReadonlyMap<string, Tensor>>;
+}
+
+const inputsOf = (outbox: Outbox, { entry, inputs }: PostedInputs) =>
+  outbox.collect<ReadonlyMap<string, Tensor>>(inputs, (where, bytes) => roomFor(`${entry}:${where}`, bytes));
+
+const rooms = new Map<string, Uint8Array<ArrayBuffer>>();
 
 /** A run is over before the next one's inputs arrive, so these are read into the same bytes each time. */
-function roomFor(key: string, bytes: number): Uint8Array {
+function roomFor(key: string, bytes: number): Uint8Array<ArrayBuffer> {
   const known = rooms.get(key);
   if (known?.length === bytes) return known;
   const room = new Uint8Array(bytes);

@@ -1,5 +1,14 @@
 /** The state of all programs of an executable: each entry once, in the layout that its first reader asked for. */
-import { EngineError, formatShape, type Shape, sameShape, sizeOf, type Tensor } from '../../../tensor/index.ts';
+import {
+  EngineError,
+  formatShape,
+  type Shape,
+  sameShape,
+  sizeOf,
+  type Tensor,
+  tensor,
+  zeros,
+} from '../../../tensor/index.ts';
 import type { Address, Layout, Library } from '../library/index.ts';
 import { gather, type Padding, spread } from '../planning/padding/padding.ts';
 import type { FixedMemory } from './fixed-memory.ts';
@@ -52,43 +61,45 @@ export class StateStore {
     return [...this.#entries.keys()];
   }
 
-  /** Whether there is such an entry. */
-  load(name: string, content: Tensor): boolean {
+  /** Has `fill` write an entry's numbers, in the shape that it has outside. Whether there is such an entry. */
+  load(name: string, shape: Shape, fill: (numbers: Float32Array) => void): boolean {
     const entry = this.#entries.get(name);
     if (!entry) return false;
     const padding = this.#paddings.get(name);
-    const { data } = padding ? spread(content, padding) : content;
-    this.#move(entry, (plain) => plain.set(data as Float32Array), 'in');
+    this.#reach(entry, 'in', (plain) => {
+      const content = padding ? zeros('float32', shape) : tensor('float32', shape, plain);
+      fill(content.data);
+      if (padding) plain.set(spread(content, padding).data as Float32Array);
+    });
     return true;
   }
 
-  read(name: string): Tensor | undefined {
+  /** Shows an entry, in memory that is the store's own or gone afterwards. Whether there is such an entry. */
+  read(name: string, see: (content: Tensor<'float32'>) => void): boolean {
     const entry = this.#entries.get(name);
-    if (!entry) return undefined;
-    let data = new Float32Array();
-    this.#move(
-      entry,
-      (plain) => {
-        data = plain.slice();
-      },
-      'out',
-    );
-    const content: Tensor = { dtype: 'float32', shape: entry.shape, data };
+    if (!entry) return false;
     const padding = this.#paddings.get(name);
-    return padding ? gather(content, padding) : content;
+    this.#reach(entry, 'out', (plain) => {
+      const content = tensor('float32', entry.shape, plain);
+      see(padding ? (gather(content, padding) as Tensor<'float32'>) : content);
+    });
+    return true;
   }
 
-  /** Through a plain copy, for as long as it takes. */
-  #move({ stored }: Entry, use: (plain: Float32Array) => void, way: 'in' | 'out'): void {
+  /** The numbers as they lie in memory where that is in their order; else in a plain copy, for as long as it takes. */
+  #reach({ stored: { layout, stretch } }: Entry, way: 'in' | 'out', use: (plain: Float32Array) => void): void {
     const library = this.#library;
-    const { layout } = stored;
-    const { dims } = stored.layout;
+    const { dims } = layout;
     const plain = library.layout(dims, 'f32', plainFormat(dims.length));
+    const kept = this.#memory.address(stretch);
+    if (plain.equals(layout)) {
+      use(kept.arena.float32(kept.offset, sizeOf(dims)));
+      return;
+    }
     const room = library.arena(plain.bytes);
     const floats = room.float32(0, sizeOf(dims));
     const [from, to] = way === 'in' ? [plain, layout] : [layout, plain];
     const primitive = library.create({ kind: 'reorder', src: from, dst: to });
-    const kept = this.#memory.address(stored.stretch);
     const places = way === 'in' ? [room.at(0), kept] : [kept, room.at(0)];
     const memories = [library.memory(from, places[0] as Address), library.memory(to, places[1] as Address)] as const;
     try {
