@@ -14,8 +14,8 @@ import { saveCheckpoint } from '../src/checkpoint/index.ts';
 import { type Engine, type Executable, onednn, onnxruntime } from '../src/engines/index.ts';
 import { graphToJson, initialState, type Program } from '../src/ir/index.ts';
 import { findModel } from '../src/models/index.ts';
-import { sgd } from '../src/nn/index.ts';
-import { predictionProgram, stepProgram } from '../src/train/index.ts';
+import { sgd } from '../src/optimisers/index.ts';
+import { predictionProgram, stepProgram } from '../src/step/index.ts';
 
 const { values, positionals } = parseArgs({
   options: { model: { type: 'string', default: 'resnet50' }, size: { type: 'string', default: '64' } },

@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest';
 import { diagnose, type Engine, evaluator } from './index.ts';
+import { RunOutputs } from './run-outputs.ts';
 
 it('does not trust an engine that computes something else', async () => {
   const wrong: Engine = {
     name: 'wrong',
     compile: async (programs, options) => {
       const right = await evaluator.compile(programs, options);
-      return { ...right, read: async () => new Map() };
+      return { ...right, read: async () => new RunOutputs([], true) };
     },
   };
   const { works, problem, remedy } = await diagnose(wrong);
@@ -26,7 +27,7 @@ it('tries bf16 where an engine offers it', async () => {
       tried.push(options?.precision);
       const right = await evaluator.compile(programs);
       if (options?.precision === 'float32') return right;
-      return { ...right, run: async () => new Map() };
+      return { ...right, run: async () => new RunOutputs([], true) };
     },
   };
   const { works, problem } = await diagnose(engine);

@@ -1,6 +1,7 @@
 /** What an engine is: it compiles programs that share one state, and runs them. */
 import type { Program } from '../ir/index.ts';
 import type { Tensor } from '../tensor/index.ts';
+import type { RunOutputs } from './run-outputs.ts';
 
 /** Tensors by the names of inputs, outputs or state entries. */
 export type Tensors = ReadonlyMap<string, Tensor>;
@@ -44,8 +45,8 @@ export interface InstructionTime {
 export interface Executable {
   /** Replaces the state. Every entry of every program must be there in its shape. @throws EngineError */
   load(state: Tensors): Promise<void>;
-  /** Runs an entry point once: reads inputs, returns outputs, keeps updates. @throws EngineError */
-  run(entry: string, inputs: Tensors): Promise<Map<string, Tensor>>;
+  /** Runs an entry point once: reads inputs, returns outputs and the guard's answer, and keeps updates where it is true. @throws EngineError */
+  run(entry: string, inputs: Tensors): Promise<RunOutputs>;
   /** Copies of state entries; all of them if no names are given. */
   read(names?: readonly string[]): Promise<Map<string, Tensor>>;
   plan(): Promise<EnginePlan>;

@@ -14,3 +14,4 @@ export { evaluator } from './evaluator/engine.ts';
 export { evaluate } from './evaluator/evaluate.ts';
 export { onednn } from './onednn/engine.ts';
 export { onnxruntime, portableOnnxruntime } from './onnxruntime/engine.ts';
+export { RunOutputs } from './run-outputs.ts';

@@ -1,6 +1,6 @@
 /** The steps of one epoch, from wherever the run stands in it. */
 import { type Batch, batches, shuffledOrder } from '../data/index.ts';
-import type { Executable } from '../engines/index.ts';
+import type { Executable, RunOutputs } from '../engines/index.ts';
 import { topK } from '../metrics/index.ts';
 import { parametersOf, stepInputs, type TrainingPrograms } from '../step/index.ts';
 import { type Tensor, TrainingError } from '../tensor/index.ts';
@@ -98,15 +98,10 @@ async function update(work: EpochWork, batch: Batch, lr: number): Promise<void> 
 }
 
 /** @throws TrainingError naming the step and the first parameter whose gradient is not finite; the state is still the last good one */
-function expectFinite(
-  { programs, position, folder }: EpochWork,
-  outputs: ReadonlyMap<string, Tensor>,
-  loss: number,
-): void {
+function expectFinite({ programs, position, folder }: EpochWork, outputs: RunOutputs, loss: number): void {
+  if (outputs.kept) return;
   const norms = outputs.get('gradientNorms')?.data as Float32Array;
   const wrong = norms.findIndex((norm) => !Number.isFinite(norm));
-  const total = norms.reduce((sum, norm) => Math.fround(sum + norm), 0);
-  if (Number.isFinite(Math.fround(loss + total))) return;
   const parameter = parametersOf(programs.whole)[wrong]?.[0];
   const overflow = Number.isFinite(loss) ? '; its gradients add up to more than a float32 holds' : '';
   const named = `; the first parameter with a gradient that is not finite is ${parameter}`;

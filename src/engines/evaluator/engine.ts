@@ -3,6 +3,7 @@ import type { Array64, Program, Value } from '../../ir/index.ts';
 import { type Dtype, EngineError, type Tensor, zeros } from '../../tensor/index.ts';
 import { expectFloat32, expectTensors, inputTypes, stateTypes } from '../check.ts';
 import type { Engine, Executable, Tensors } from '../engine.ts';
+import { RunOutputs } from '../run-outputs.ts';
 import { evaluate } from './evaluate.ts';
 
 /** Runs programs in float64 with plain loops; hundreds of times slower than the other engines. */
@@ -28,11 +29,12 @@ function compile(programs: Readonly<Record<string, Program>>): Executable {
         throw new EngineError(`run: no entry point \`${entry}\`; there are ${Object.keys(programs).join(', ')}`);
       expectTensors(`run ${entry}`, inputTypes(program), inputs);
       const arrays = new Map([...inputs].map(([name, { shape, data }]) => [name, { shape, data: widen(data) }]));
-      const { outputs, updates } = evaluate(program, arrays, state);
+      const { outputs, updates, kept } = evaluate(program, arrays, state);
       for (const [name, array] of updates) state.set(name, array);
-      return new Map(
-        [...outputs].map(([name, array]) => [name, narrow(array, (program.outputs.get(name) as Value).type.dtype)]),
+      const narrowed = [...outputs].map(
+        ([name, array]) => [name, narrow(array, (program.outputs.get(name) as Value).type.dtype)] as const,
       );
+      return new RunOutputs(narrowed, kept);
     },
     read: async (names) =>
       new Map((names ?? [...state.keys()]).map((name) => [name, narrow(entryOf(state, name), 'float32')])),

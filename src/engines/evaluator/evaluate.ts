@@ -8,6 +8,8 @@ export interface Evaluation {
   readonly outputs: Map<string, Array64>;
   /** New values of the updated entries; empty where the program's guard is false. */
   readonly updates: Map<string, Array64>;
+  /** The guard's answer. */
+  readonly kept: boolean;
 }
 
 /** One run of `program` on these inputs and this state. @throws EngineError where one is missing */
@@ -22,8 +24,8 @@ export function evaluate(program: Program, inputs: Arrays, state: Arrays): Evalu
   });
   const readAll = (named: ReadonlyMap<string, Value>) =>
     new Map([...named].map(([name, value]) => [name, read(value)]));
-  const keep = program.guard === undefined || read(program.guard).data[0] !== 0;
-  return { outputs: readAll(program.outputs), updates: keep ? readAll(program.updates) : new Map() };
+  const kept = program.guard === undefined || read(program.guard).data[0] !== 0;
+  return { outputs: readAll(program.outputs), updates: kept ? readAll(program.updates) : new Map(), kept };
 }
 
 function readLeaf({ source, type }: Value, inputs: Arrays, state: Arrays): Array64 {

@@ -2,6 +2,7 @@
 import type { Program } from '../../ir/index.ts';
 import { type Shape, sizeOf, type Tensor, tensor } from '../../tensor/index.ts';
 import type { InstructionTime, Precision } from '../engine.ts';
+import { RunOutputs } from '../run-outputs.ts';
 import { type CompiledProgram, compileProgram } from './compile/compile-program.ts';
 import { type Host, hostOn } from './compile/host.ts';
 import type { Library } from './library/index.ts';
@@ -60,7 +61,7 @@ export class Session {
     }
   }
 
-  run(name: string, inputs: ReadonlyMap<string, Tensor>): Map<string, Tensor> {
+  run(name: string, inputs: ReadonlyMap<string, Tensor>): RunOutputs {
     const program = this.#programs.get(name) as CompiledProgram;
     feed(program, inputs);
     for (const step of program.steps) step.run();
@@ -70,8 +71,9 @@ export class Session {
       const copy = tensor('float32', shape, data.slice());
       outputs.set(output, dtype === 'float32' ? copy : converted(copy, dtype));
     }
-    if (keeps(program)) for (const step of program.updates) step.run();
-    return outputs;
+    const kept = keeps(program);
+    if (kept) for (const step of program.updates) step.run();
+    return new RunOutputs(outputs, kept);
   }
 
   /** What the kinds of instructions of a run take. */

@@ -5,6 +5,7 @@
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { type Tensor, zeros } from '../../tensor/index.ts';
 import { serve } from '../process/serve.ts';
+import { RunOutputs } from '../run-outputs.ts';
 import type { EntryModel } from './entry-model.ts';
 
 type Ort = typeof import('onnxruntime-node');
@@ -43,20 +44,20 @@ async function compile(
 const toOrt = ({ dtype, data, shape }: Tensor) => new ort.Tensor(dtype, data as Float32Array, shape) as OrtTensor;
 const fromOrt = ({ type, data, dims }: OrtTensor) => ({ dtype: type, data, shape: dims }) as Tensor;
 
-async function run(name: string, inputs: ReadonlyMap<string, Tensor>): Promise<Map<string, Tensor>> {
+async function run(name: string, inputs: ReadonlyMap<string, Tensor>): Promise<RunOutputs> {
   const { session, model } = entries.get(name) as Entry;
   const feeds: Record<string, OrtTensor> = {};
   for (const input of model.inputs) feeds[`input:${input}`] = toOrt(inputs.get(input) as Tensor);
   for (const entry of model.state) feeds[`state:${entry}`] = state.get(entry) as OrtTensor;
   const results = await session.run(feeds);
-  const keep = results.guard === undefined || results.guard.data[0] === 1;
+  const kept = results.guard === undefined || results.guard.data[0] === 1;
   const outputs = new Map<string, Tensor>();
   for (const full of model.outputs) {
     const result = results[full] as OrtTensor;
     if (full.startsWith('output:')) outputs.set(full.slice('output:'.length), fromOrt(result));
-    else if (full.startsWith('update:') && keep) state.set(full.slice('update:'.length), result);
+    else if (full.startsWith('update:') && kept) state.set(full.slice('update:'.length), result);
   }
-  return outputs;
+  return new RunOutputs(outputs, kept);
 }
 
 serve<EntryModel>({

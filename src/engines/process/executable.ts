@@ -3,6 +3,7 @@ import type { Program, TensorType } from '../../ir/index.ts';
 import { bytesPerElement, EngineError, sizeOf, type Tensor } from '../../tensor/index.ts';
 import { expectTensors, inputTypes, stateTypes } from '../check.ts';
 import type { EnginePlan, Executable, InstructionTime } from '../engine.ts';
+import { RunOutputs } from '../run-outputs.ts';
 import type { Remote } from './remote.ts';
 
 interface RemoteExecutableOptions {
@@ -40,10 +41,10 @@ export class RemoteExecutable<Entry> implements Executable {
     this.#loaded = true;
   }
 
-  async run(entry: string, inputs: ReadonlyMap<string, Tensor>): Promise<Map<string, Tensor>> {
+  async run(entry: string, inputs: ReadonlyMap<string, Tensor>): Promise<RunOutputs> {
     this.#expectRunnable('run', entry, inputs);
-    const { tensors } = await this.#remote.ask({ kind: 'run', entry, inputs });
-    return new Map(tensors);
+    const { tensors = new Map<string, Tensor>(), kept = true } = await this.#remote.ask({ kind: 'run', entry, inputs });
+    return new RunOutputs(tensors, kept);
   }
 
   async read(names: readonly string[] = [...this.#types.keys()]): Promise<Map<string, Tensor>> {

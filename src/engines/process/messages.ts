@@ -17,6 +17,8 @@ export interface Reply {
   /** What to do about the error. */
   readonly hint?: string;
   readonly tensors?: ReadonlyMap<string, Tensor>;
+  /** Of a run: whether it changed the state. */
+  readonly kept?: boolean;
   readonly peakBytes?: number;
   readonly instructions?: readonly InstructionTime[];
   readonly operationsPerSecond?: number;

@@ -1,6 +1,7 @@
 /** An engine's own process, from the inside: answers its owner's requests, of which one comes after the other. */
 import { EngineError, type Shape, type Tensor } from '../../tensor/index.ts';
 import type { CompileOptions, InstructionTime } from '../engine.ts';
+import type { RunOutputs } from '../run-outputs.ts';
 import type { Reply, Request } from './messages.ts';
 import { Outbox } from './outbox.ts';
 import type { Posted } from './posted.ts';
@@ -10,7 +11,7 @@ export interface Host<Entry> {
   compile(entries: Readonly<Record<string, Entry>>, options: Required<CompileOptions>): Promise<void> | void;
   /** Takes one state entry: `fill` writes its numbers to where the engine has them. */
   load(name: string, shape: Shape, fill: (numbers: Float32Array) => void): void;
-  run(entry: string, inputs: ReadonlyMap<string, Tensor>): Promise<Map<string, Tensor>> | Map<string, Tensor>;
+  run(entry: string, inputs: ReadonlyMap<string, Tensor>): Promise<RunOutputs> | RunOutputs;
   profile?(entry: string, inputs: ReadonlyMap<string, Tensor>): readonly InstructionTime[];
   /** Asked of a process that has nothing else to do. */
   matrixPeak?(options: Required<CompileOptions>): Promise<number>;
@@ -49,8 +50,10 @@ async function answer<Entry>(
       for (const [name, { shape, data }] of request.state)
         host.load(name, shape, (numbers) => outbox.copy(data, numbers, name));
       return {};
-    case 'run':
-      return outbox.post<Reply>({ tensors: await host.run(request.entry, inputsOf(outbox, request)) });
+    case 'run': {
+      const outputs = await host.run(request.entry, inputsOf(outbox, request));
+      return outbox.post<Reply>({ tensors: new Map(outputs), kept: outputs.kept });
+    }
     case 'profile':
       if (!host.profile) throw new EngineError('its instructions cannot be timed');
       return { instructions: host.profile(request.entry, inputsOf(outbox, request)) };
