@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   adamw,
+  add,
   batchNorm,
   bce,
   type Callback,
@@ -31,7 +32,7 @@ import { type Engine, evaluator } from 'skein/engines';
 import { initialState } from 'skein/ir';
 import { type StepOptions, stepInputs, trainingPrograms } from 'skein/step';
 import { Random, type Tensor } from 'skein/tensor';
-import { optionsFromConfig } from 'skein/train';
+import { optionsFromConfig, runStepOnnx } from 'skein/train';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { shapes } from '../examples/custom-dataset.ts';
 import { loadCheckpoint } from '../src/checkpoint/index.ts';
@@ -231,4 +232,71 @@ it('refuses soft labels that are no shares', async () => {
   await expect(train({ ...composed(evaluator, 'shares'), data: { ...data, train: wrong } })).rejects.toThrow(
     'expected 3 shares from 0 to 1 as `targets`',
   );
+});
+
+it('keeps soft labels where the validation images are held out of the training images, and in the exported step', async () => {
+  const { validation: _, ...rest } = data;
+  const losses: number[] = [];
+  const options: TrainOptions = {
+    ...composed(evaluator, 'held out'),
+    data: rest,
+    augment: [],
+    loss: crossEntropy(),
+    epochs: 1,
+    lr: 0,
+    callbacks: [{ onStep: ({ loss }) => void losses.push(loss) }],
+  };
+  const run = await train(options);
+  const hard = { ...data.train, softLabels: false };
+  const before = losses.splice(0);
+  await train({ ...options, data: { ...rest, train: hard }, out: join(folder, 'hard labels') });
+  expect(losses).not.toEqual(before);
+  await expect(train({ ...options, data: { ...rest, train: hard }, resume: true })).rejects.toThrow(
+    'started with `softLabels` true',
+  );
+
+  const last = join(run.folder, 'last.safetensors');
+  const { step: onnx } = runStepOnnx(last, await loadCheckpoint(last), { network: staged });
+  const text = Buffer.from(onnx).toString('latin1');
+  // of both batches together
+  expect(text).toContain('input:targets');
+  expect(text).not.toContain('input:labels');
+});
+
+it('does not take a layer called average for an average', async () => {
+  const branches = defineNetwork('branches', (image, { classes }) => {
+    const branch = () => conv(image, 4, { kernel: 3, name: 'conv' });
+    return linear(globalAveragePool(add(branch(), scope('average', branch))), classes);
+  });
+  const run = await train({
+    ...composed(evaluator, 'branches'),
+    model: branches,
+    average: ema(),
+    freeze: [],
+    epochs: 1,
+  });
+  const classifier = await loadClassifier(join(run.folder, 'last.safetensors'), { engine: 'evaluator' });
+  try {
+    expect((await classifier.evaluate(data.test)).loss).toBeClose(run.test?.last.loss as number, { relative: 1e-4 });
+  } finally {
+    await classifier.dispose();
+  }
+});
+
+it('says that a part is to be called, and that a head which starts anew cannot be frozen', async () => {
+  const options = composed(evaluator, 'mistakes');
+  await expect(train({ ...options, augment: [flip as never] })).rejects.toThrow(
+    expect.objectContaining({ message: 'train: `augment` holds the function flip', hint: 'call it: flip()' }),
+  );
+  const three = await train({ ...options, freeze: [], epochs: 1, out: join(folder, 'three') });
+  const two = (dataset: Dataset): Dataset => ({
+    name: dataset.name,
+    classes: ['a', 'b'],
+    length: dataset.length,
+    read: async (index) => ({ image: (await dataset.read(index)).image, label: index % 2 }),
+  });
+  const others = { ...data, train: two(data.train), validation: two(data.validation), test: two(data.test) };
+  await expect(
+    train({ ...options, data: others, freeze: ['classifier'], weights: join(three.folder, 'last.safetensors') }),
+  ).rejects.toThrow('`classifier` starts anew, but it is frozen');
 });

@@ -12,6 +12,9 @@ export function numberValue(word: string): number {
   return value;
 }
 
+/** 0.1, or none */
+export const numberOrNone = (word: string): number | 'none' => (word === 'none' ? word : numberValue(word));
+
 /** 0, 1, 2, … */
 export function wholeValue(word: string): number {
   if (!/^\d+$/.test(word)) throw new InvalidArgumentError('It is not a whole number.');

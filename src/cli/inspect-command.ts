@@ -6,7 +6,7 @@ import { inspected, type SizeFlags } from './inspect-argument.ts';
 import { addDrawingOptions, type DrawingFlags, writeDrawings } from './inspect-drawing.ts';
 import { alignedStages, printPair } from './inspect-pair.ts';
 import { type LayerRow, layerRows } from './inspect-rows.ts';
-import { addOptionFlag } from './network-options.ts';
+import { addNetworkOptions } from './network-options.ts';
 import type { Output } from './output.ts';
 import type { Surroundings } from './program.ts';
 import { count, macs, memory } from './quantity.ts';
@@ -23,7 +23,7 @@ export function addInspectCommand(program: Command, { output }: Surroundings): v
     .description('Show what a network is made of: its layers, their size and cost, and the memory it will need')
     .argument('<model>', 'a name from skein models, a module such as ./net.mjs, a .safetensors file or a run folder')
     .argument('[other]', 'a second network, to show both beside each other');
-  addOptionFlag(command)
+  addNetworkOptions(command)
     .option('-b, --batch-size <n>', 'images that go through together, for the memory (128)', positiveValue)
     .option('--memory <amount>', 'find the largest batches that fit, for example into 8GB', memoryValue)
     .option('--image-size <pixels>', "height and width of an image (the network's own)", positiveValue)

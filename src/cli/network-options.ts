@@ -10,7 +10,7 @@ import { modelArgument } from './model-argument.ts';
 export type NetworkOptions = Readonly<Record<string, number | boolean | string>>;
 
 /** Adds the flag, which may be repeated. */
-export function addOptionFlag(command: Command): Command {
+export function addNetworkOptions(command: Command): Command {
   return command.option(
     '--option <key=value>',
     'of the network, such as dropout=0.2 or stochasticDepth=0.2; may be repeated',

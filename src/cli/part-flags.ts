@@ -5,7 +5,7 @@ import type { Kind, ListedPart, Named, Option as PartOption } from '../parts/ind
 /** What commander found, by the camel-cased names of the flags. */
 export type GivenFlags = Readonly<Record<string, unknown>>;
 
-interface OptionFlag {
+interface FlagOfOption {
   readonly option: Option;
   /** The option of a part that it sets. */
   readonly key: string;
@@ -30,7 +30,7 @@ export function addOptionFlags<Made extends Named>(command: Command, kind: Kind<
   return command;
 }
 
-function optionFlags<Made extends Named>(kind: Kind<Made>): OptionFlag[] {
+function optionFlags<Made extends Named>(kind: Kind<Made>): FlagOfOption[] {
   const found = new Map<string, { key: string; option: PartOption<unknown>; defaults: [string, string][] }>();
   for (const part of kind.parts)
     for (const [key, option] of Object.entries(part.options)) {
@@ -53,6 +53,8 @@ function flagOf(flags: string, option: PartOption<unknown>, defaults: readonly [
   const initial = texts.size === 1 ? [...texts][0] : defaults.map(([part, text]) => `${part} ${text}`).join(', ');
   return new Option(flags, `${about} (${initial})`).argParser((word) => {
     const value = option.parse(word);
+    // what is off can be named so where the kind has no default
+    if (word === 'none' && texts.has('off')) return word;
     if (typeof value === 'string' || value === undefined)
       throw new InvalidArgumentError(`It is not ${option.takes.split(' of at least')[0]}.`);
     return value;
@@ -78,9 +80,18 @@ export function partFromFlags<Made extends Named>(
   if (text === undefined && Object.keys(options).length === 0) return undefined;
   const named = text === undefined ? undefined : kind.parseOnly(flag, text);
   const part = named?.part ?? partOf(kind, flag, before, options);
-  const kept = before?.name === part.name ? before.options : {};
+  const kept = before?.name === part.name ? chosenOptions(part, before.options) : {};
   return part.from({ ...kept, ...named?.options, ...options }, `${flag}: the ${kind.name} \`${part.name}\``);
 }
+
+/** Without what followed from other options, such as one cycle's first rate from its highest. */
+const chosenOptions = <Made extends Named>(part: ListedPart<Made>, options: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(
+    Object.entries(options).filter(([key, value]) => {
+      const initial = part.options[key]?.default;
+      return typeof initial !== 'function' || initial(options) !== value;
+    }),
+  );
 
 /** The part that options belong to where none is named: the one before, the default, or the only one that has them. */
 function partOf<Made extends Named>(
@@ -100,7 +111,7 @@ function optionsFrom<Made extends Named>(kind: Kind<Made>, given: GivenFlags): R
   for (const { option, key } of optionFlags(kind)) {
     const value = given[option.attributeName()];
     // commander sets the flag of --no-x to true where it is not given
-    if (value === undefined || (option.negate && value === true)) continue;
+    if (value === undefined || value === 'none' || (option.negate && value === true)) continue;
     const fixed = kind.parts.map((part) => part.options[key]?.flag?.value).find((own) => own !== undefined);
     options[key] = fixed ?? value;
   }

@@ -3,16 +3,25 @@ import { type Command, Option } from 'commander';
 import type { Recompute } from '../autodiff/index.ts';
 import type { Precision } from '../engines/index.ts';
 import { ConfigError } from '../tensor/index.ts';
-import { augmentations, averages, objectives, optimisers, schedules, type TrainOptions } from '../train/index.ts';
+import {
+  augmentations,
+  averages,
+  layerList,
+  objectives,
+  optimisers,
+  schedules,
+  type TrainOptions,
+} from '../train/index.ts';
 import {
   engineChoices,
+  numberOrNone,
   numberValue,
   positiveValue,
   precisionOption,
   recomputeOption,
   wholeValue,
 } from './flag-values.ts';
-import { addOptionFlag, type NetworkOptions } from './network-options.ts';
+import { addNetworkOptions, type NetworkOptions } from './network-options.ts';
 import { addOptionFlags, addPartFlag, type GivenFlags, partFromFlags } from './part-flags.ts';
 
 /** Besides these, the flags of the parts' own options. */
@@ -26,7 +35,8 @@ export interface TrainFlags extends GivenFlags {
   readonly warmupEpochs?: number;
   readonly optimiser?: string;
   readonly loss?: string;
-  readonly clipNorm?: number;
+  readonly clipNorm?: number | 'none';
+  readonly average?: string;
   readonly freeze?: string;
   readonly recompute?: Recompute;
   readonly augment?: string;
@@ -45,7 +55,7 @@ export interface TrainFlags extends GivenFlags {
 
 /** Adds them in the order in which help shows them. */
 export function addTrainFlags(command: Command): Command {
-  addOptionFlag(command)
+  addNetworkOptions(command)
     .option('--data <data>', 'a name such as cifar10, a folder with one subfolder per class, or an idx file')
     .option('--weights <weights>', 'start from a file, a URL or hf:OWNER/NAME instead of from random weights')
     .option('--epochs <n>', 'passes over the training images (30)', positiveValue)
@@ -56,11 +66,15 @@ export function addTrainFlags(command: Command): Command {
   command.option('--warmup-epochs <n>', 'epochs in which the rate rises to --lr (0)', numberValue);
   addPartFlag(command, 'optimiser', optimisers, 'how weights follow gradients');
   addOptionFlags(command, optimisers);
-  command.option('--clip-norm <norm>', 'the most that all gradients together may be (no limit)', numberValue);
+  command.option('--clip-norm <norm>', 'the most that all gradients together may be, or none (none)', numberOrNone);
   addPartFlag(command, 'loss', objectives, 'what training makes small');
   addOptionFlags(command, objectives);
+  addPartFlag(command, 'average', averages, 'what predicts in place of the weights');
   addOptionFlags(command, averages);
-  command.option('--freeze <layers>', 'keep the weights of these, for example stem,stage1; skein inspect names them');
+  command.option(
+    '--freeze <layers>',
+    'keep the weights of these, for example stem,stage1; skein inspect names them (none)',
+  );
   command.addOption(recomputeOption());
   return addPartFlag(
     command,
@@ -80,7 +94,11 @@ export function addTrainFlags(command: Command): Command {
     .addOption(precisionOption())
     .option('--out <folder>', 'the run folder (runs/MODEL-N)')
     .addOption(
-      new Option('--resume <run>', 'go on with a run folder as if it had never stopped').conflicts(['out', 'config']),
+      new Option('--resume <run>', 'go on with a run folder as if it had never stopped').conflicts([
+        'out',
+        'config',
+        'weights',
+      ]),
     )
     .option('--config <file>', 'start with the settings of a config.yaml; other flags override it')
     .option('--json', 'print the result as JSON, and progress to standard error');
@@ -90,14 +108,15 @@ export function addTrainFlags(command: Command): Command {
 export function withFlags(base: TrainOptions, flags: TrainFlags): TrainOptions {
   const { epochs, batchSize, accumulate, clipNorm, recompute, imageSize, valFraction, seed, out, augment } = flags;
   const { threads, engine, precision } = flags;
-  const { testEngine, ...rest } = base;
+  const { testEngine, ...others } = base;
+  const { clipNorm: clipNormBefore, average: averageBefore, ...rest } = others;
   const options: TrainOptions = {
     ...rest,
     ...(epochs !== undefined && { epochs }),
     ...(batchSize !== undefined && { batchSize }),
     ...(accumulate !== undefined && { accumulate }),
-    ...(clipNorm !== undefined && { clipNorm }),
-    ...(flags.freeze !== undefined && { freeze: flags.freeze.split(',').map((path) => path.trim()) }),
+    ...limitOf(clipNorm ?? clipNormBefore),
+    ...(flags.freeze !== undefined && { freeze: layerList(flags.freeze) }),
     ...(recompute !== undefined && { recompute }),
     ...(imageSize !== undefined && { imageSize }),
     ...(valFraction !== undefined && { validationFraction: valFraction }),
@@ -111,7 +130,7 @@ export function withFlags(base: TrainOptions, flags: TrainFlags): TrainOptions {
   };
   const optimiser = partFromFlags(optimisers, '--optimiser', flags.optimiser, flags, base.optimiser);
   const loss = partFromFlags(objectives, '--loss', flags.loss, flags, base.loss);
-  const average = partFromFlags(averages, '--ema', undefined, flags, base.average);
+  const average = flags.ema === 'none' ? undefined : averageFrom(flags, averageBefore);
   const lr = scheduleOf(options, flags);
   return {
     ...options,
@@ -121,6 +140,11 @@ export function withFlags(base: TrainOptions, flags: TrainFlags): TrainOptions {
     ...(lr && { lr }),
   };
 }
+
+const limitOf = (norm: number | 'none' | undefined) => (typeof norm === 'number' ? { clipNorm: norm } : {});
+
+const averageFrom = (flags: TrainFlags, before: TrainOptions['average']) =>
+  partFromFlags(averages, '--average', flags.average, flags, before) ?? before;
 
 /** Another schedule keeps the rate and the warm-up of the one before, unless flags say otherwise. */
 function scheduleOf(options: TrainOptions, flags: TrainFlags) {

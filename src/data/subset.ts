@@ -20,6 +20,7 @@ export function subset(dataset: Dataset, indices: ArrayLike<number>, name: strin
     name,
     classes: dataset.classes,
     length: chosen.length,
+    ...(dataset.softLabels && { softLabels: true }),
     ...(labels && { labels: Int32Array.from(chosen, (index) => labels[index] as number) }),
     read(index) {
       const original = chosen[index];

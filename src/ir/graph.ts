@@ -1,7 +1,7 @@
 /** Values, the nodes that compute them, and the graph that holds both in the order in which they were made. */
 import { ConfigError, type Random, type Shape, type Tensor, zeros } from '../tensor/index.ts';
 import type { Attributes, OpDefinition, TensorType } from './op.ts';
-import { currentScope } from './scope.ts';
+import { currentScope, isWithin } from './scope.ts';
 
 /** Makes the first content of a state entry. */
 export type Initialiser = (shape: Shape, random: Random) => Float32Array;
@@ -79,7 +79,7 @@ export class Graph {
 
   /** Whether the layer or state entry of this name trains: outside of training nothing does. */
   trains(name: string): boolean {
-    return this.training && !this.frozen.some((path) => name === path || name.startsWith(`${path}.`));
+    return this.training && !this.frozen.some((path) => isWithin(name, path));
   }
 
   /** A tensor that is fed on every run: by its name, or by `provide`. */

@@ -14,7 +14,7 @@ export {
 } from './graph.ts';
 export { graphFromJson, graphToJson } from './graph-json.ts';
 export { groupLayers, type Layer, type LayerCost, type LayerGroup, layersOf } from './layers.ts';
-export { type Head, headOf, isWithin, valueAt } from './named-values.ts';
+export { type Head, headOf, valueAt } from './named-values.ts';
 export { type Array64, type Attributes, defineOp, type OpDefinition, type SampleInput, type TensorType } from './op.ts';
 export { add, divide, multiply, subtract } from './ops/arithmetic.ts';
 export { batchStatistics, normalise, normaliseSums } from './ops/batch-norm.ts';

@@ -96,7 +96,7 @@ export function layersAndNodes(program: Program): { layers: Layer[]; pathOfNode:
     if (fed.has(node)) layer.activationBytes += node.outputs.reduce((sum, { type }) => sum + bytesOf(type), 0);
   }
   for (const [name, { source, type }] of program.graph.state) {
-    if (source.kind !== 'state' || source.role === 'optimiser') continue;
+    if (source.kind !== 'state' || (source.role !== 'parameter' && source.role !== 'statistic')) continue;
     const layer = layers.get(name) ?? layerAt(name.replace(/\.[^.]*$/, ''), true);
     layer[source.role === 'parameter' ? 'params' : 'statistics'] += sizeOf(type.shape);
   }

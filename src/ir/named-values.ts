@@ -3,6 +3,7 @@ import { ConfigError, nearestName } from '../tensor/index.ts';
 import type { Node, Value } from './graph.ts';
 import { layersAndNodes } from './layers.ts';
 import { liveNodes, type Program } from './program.ts';
+import { isWithin } from './scope.ts';
 
 /** The last layer with parameters on the way to an output, and what it is given. */
 export interface Head {
@@ -37,7 +38,7 @@ export function headOf(program: Program): Head {
   const logits = program.outputs.get('logits');
   const reads = (node: Node) =>
     node.inputs.some(({ source }) => source.kind === 'state' && source.role === 'parameter');
-  // the nodes on the way back from the logits, the last made first
+  // the nodes on the way back from the logits, the nearest first
   const open = logits?.source.kind === 'node' ? [logits.source.node] : [];
   const seen = new Set<Node>();
   for (let node = open.shift(); node; node = open.shift()) {
@@ -62,9 +63,6 @@ function headAt(program: Program, path: string, pathOfNode: ReadonlyMap<Node, st
   if (!features) throw new ConfigError(`${program.name}: its head \`${path}\` reads nothing`);
   return { path, entries, features };
 }
-
-/** Whether a layer, or a state entry, is at a path or below it. */
-export const isWithin = (name: string, path: string): boolean => name === path || name.startsWith(`${path}.`);
 
 const prefixes = (path: string): string[] => {
   const words = path.split('.');

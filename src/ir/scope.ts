@@ -23,6 +23,9 @@ export function scope<T>(name: string, build: () => T): T {
   return within([...path, name], build);
 }
 
+/** Whether a layer, or a state entry, is at a path or below it. */
+export const isWithin = (name: string, path: string): boolean => name === path || name.startsWith(`${path}.`);
+
 /** Runs `build` outside every scope, as the start of a new network does. */
 export function outermost<T>(build: () => T): T {
   return within([], build);

@@ -1,7 +1,7 @@
 /** Stochastic gradient descent with momentum, exactly as PyTorch computes it. */
 import { add, multiply, subtract, type Value } from '../ir/index.ts';
 import { constant, defineOptimiser } from '../nn/index.ts';
-import { flag, number } from '../parts/index.ts';
+import { number, yesOrNo } from '../parts/index.ts';
 import { ConfigError } from '../tensor/index.ts';
 import { decayed, decayOption, weightDecayOption } from './weight-decay.ts';
 
@@ -19,7 +19,7 @@ export const sgd = defineOptimiser({
       hint: '0.9 is usual; 0 is off',
       flag: { flags: '--momentum <m>', about: 'of sgd: share of the last step that goes on' },
     }),
-    nesterov: flag({
+    nesterov: yesOrNo({
       about: 'looks ahead along the momentum (Sutskever et al. 2013)',
       default: false,
       flag: { flags: '--nesterov', value: true, about: 'of sgd: Nesterov momentum' },

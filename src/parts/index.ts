@@ -1,5 +1,5 @@
 export { Kind } from './kind.ts';
-export { choice, decimalOf, flag, number, numbers, type Option, type OptionFlag, textOf, whole } from './option.ts';
+export { choice, decimalOf, number, numbers, type Option, type OptionFlag, textOf, whole, yesOrNo } from './option.ts';
 export {
   definePart,
   type Filled,

@@ -15,10 +15,10 @@ export class Kind<Made extends Named> {
   }
 
   /** The part that is taken where none is named. @throws ConfigError */
-  makeDefault(options: Readonly<Record<string, unknown>> = {}): Made {
+  makeDefault(options: Readonly<Record<string, unknown>> = {}, where?: string): Made {
     const [first] = this.parts;
     if (!first?.isDefault) throw new ConfigError(`no ${this.name} is taken where none is named`);
-    return first.from(options);
+    return where === undefined ? first.from(options) : this.#make(where, first, options);
   }
 
   /** The part that is called so: in the words of code, or with hyphens. @throws ConfigError where there is none */

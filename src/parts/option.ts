@@ -66,7 +66,7 @@ export const numbers = (option: Common<readonly number[]> & Bounds & { readonly 
   });
 
 /** Yes or no; as text the name alone, or `=true`. */
-export const flag = (option: Common<boolean>): Option<boolean> =>
+export const yesOrNo = (option: Common<boolean>): Option<boolean> =>
   optionOf(option, {
     takes: 'true or false',
     accepts: (value) => typeof value === 'boolean',

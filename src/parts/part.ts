@@ -77,7 +77,8 @@ function fill(where: string, options: Options, given: Readonly<Record<string, un
   }
   const filled: Record<string, unknown> = {};
   for (const [key, option] of Object.entries(options)) {
-    const value = given[key] ?? (typeof option.default === 'function' ? option.default(filled) : option.default);
+    const initial = () => (typeof option.default === 'function' ? option.default(filled) : option.default);
+    const value = given[key] === undefined ? initial() : given[key];
     if (!option.accepts(value))
       throw new ConfigError(`${where}: \`${key}\` must be ${option.takes}, but is ${shown(value)}`, option.hint);
     filled[key] = value;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { choice, definePart, flag, Kind, number, numbers, whole } from './index.ts';
+import { choice, definePart, Kind, number, numbers, whole, yesOrNo } from './index.ts';
 
 const crop = definePart({
   name: 'padCrop',
@@ -17,7 +17,7 @@ const mirror = definePart({
   about: 'mirrors',
   options: {
     probability: number({ about: 'share', from: 0, to: 1, default: 0.5, hint: '0.5 is usual' }),
-    always: flag({ about: 'every image', default: false }),
+    always: yesOrNo({ about: 'every image', default: false }),
     axes: numbers({ about: 'which', above: 0, default: [1] }),
     side: choice(['left', 'right'], { about: 'which side', default: 'left' }),
   },

@@ -8,11 +8,11 @@ export const step = defineSchedule({
   source: 'arXiv:1512.03385',
   options: {
     milestones: numbers({
-      about: 'where it drops, as shares of the run: epochs 30 and 60 of 90 are 1/3 and 2/3',
+      about: 'where it drops, as shares of the run: half and three quarters of it are 0.5 and 0.75',
       above: 0,
       below: 1,
       default: [0.5, 0.75],
-      hint: 'they are fractions of the run: epoch 30 of 90 is 1/3',
+      hint: 'they are shares of the run: epoch 45 of 90 is 0.5',
     }),
     factor: number({ about: 'what the rate is multiplied by at each milestone', from: 0, default: 0.1 }),
   },

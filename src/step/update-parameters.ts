@@ -60,7 +60,11 @@ export const averagedPrediction = (prediction: Program, training: Program): Prog
         : undefined,
   });
 
-/** What predictions use of a state: the averages where it has them, else the weights themselves. */
-export function predictingState<T>(state: ReadonlyMap<string, T>): Map<string, T> {
-  return new Map([...state].map(([name, content]) => [name, state.get(averageOf(name)) ?? content]));
+/**
+ * What predictions use of a state: the averages where it has them, else the weights themselves.
+ * @param network the graph of the network, whose own entries may be called like averages
+ */
+export function predictingState<T>(state: ReadonlyMap<string, T>, network: Pick<Graph, 'state'>): Map<string, T> {
+  const averageIn = (name: string) => (network.state.has(averageOf(name)) ? undefined : state.get(averageOf(name)));
+  return new Map([...state].map(([name, content]) => [name, averageIn(name) ?? content]));
 }

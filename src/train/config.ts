@@ -3,9 +3,10 @@ import { createHash } from 'node:crypto';
 import type { Dataset } from '../data/index.ts';
 import type { EnginePlan } from '../engines/index.ts';
 import { canonicalJson } from '../files/index.ts';
+import type { Kind, Named } from '../parts/index.ts';
 import { ConfigError } from '../tensor/index.ts';
 import { version } from '../trained/index.ts';
-import { objectives } from './kinds.ts';
+import { augmentations, averages, objectives, optimisers, schedules } from './kinds.ts';
 import type { Settings } from './settings.ts';
 
 const named = ({ name, options }: { name: string; options: Readonly<Record<string, unknown>> }) => ({
@@ -29,6 +30,7 @@ export function recipeOf(settings: Settings): Record<string, unknown> {
     freeze,
     average,
     accumulate,
+    softLabels,
     validationFraction,
     seed,
   } = settings;
@@ -47,6 +49,7 @@ export function recipeOf(settings: Settings): Record<string, unknown> {
     ...(freeze.length > 0 && { freeze }),
     ...(average && { average: named(average) }),
     ...(accumulate > 1 && { accumulate }),
+    ...(softLabels && { softLabels }),
     validationFraction,
     seed,
   });
@@ -86,11 +89,44 @@ const withoutModel = ({ model: _, ...rest }: Record<string, unknown>) => rest;
 const plainJson = (value: object): Record<string, unknown> =>
   JSON.parse(JSON.stringify(value)) as Record<string, unknown>;
 
-/** A recipe or config.yaml in today's words: until version 0.1, label smoothing stood alone where the loss is now. */
-export function currentRecipe(recorded: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  if (!('labelSmoothing' in recorded)) return recorded;
+/**
+ * A recipe or config.yaml in today's words: label smoothing once stood alone where the loss is now.
+ * @param where begins messages
+ * @throws ConfigError
+ */
+export function currentRecipe(
+  recorded: Readonly<Record<string, unknown>>,
+  where?: string,
+): Readonly<Record<string, unknown>> {
+  if (!('labelSmoothing' in recorded) || 'loss' in recorded) return recorded;
   const { labelSmoothing, ...rest } = recorded;
-  return { ...rest, loss: named(objectives.makeDefault({ labelSmoothing })) };
+  return { ...rest, loss: named(objectives.makeDefault({ labelSmoothing }, where)) };
+}
+
+const partKinds: Readonly<Record<string, Kind<Named>>> = {
+  optimiser: optimisers,
+  schedule: schedules,
+  loss: objectives,
+  average: averages,
+  augment: augmentations,
+};
+
+/** The same with every option of Skein's own parts, also those that a part has had since. */
+function withAllOptions(recipe: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const filled = (kind: Kind<Named>, part: unknown): unknown => {
+    try {
+      return plainJson(named(kind.read('recipe', part)));
+    } catch {
+      // one of the person's own
+      return part;
+    }
+  };
+  const entries = Object.entries(recipe).map(([key, value]) => {
+    const kind = Object.hasOwn(partKinds, key) ? partKinds[key] : undefined;
+    if (!kind) return [key, value] as const;
+    return [key, Array.isArray(value) ? value.map((item) => filled(kind, item)) : filled(kind, value)] as const;
+  });
+  return Object.fromEntries(entries);
 }
 
 /** @throws ConfigError naming the first setting that differs from what the run was started with */
@@ -98,7 +134,7 @@ export function expectSameRecipe(
   started: Readonly<Record<string, unknown>>,
   now: Readonly<Record<string, unknown>>,
 ): void {
-  const recorded = currentRecipe(started);
+  const recorded = withAllOptions(currentRecipe(started));
   for (const key of new Set([...Object.keys(now), ...Object.keys(recorded)])) {
     const [before, after] = [canonicalJson(recorded[key]), canonicalJson(now[key])];
     if (before !== after)

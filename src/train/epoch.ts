@@ -48,7 +48,7 @@ export async function runEpoch(work: EpochWork): Promise<{ lr: number; imagesPer
     const { loss, correct } = await runBatch(work, batch, lr, place, samples);
     sums = { loss: sums.loss + loss * batch.count, correct: sums.correct + correct, count: sums.count + batch.count };
     if (sums.count < samples) continue;
-    if (accumulate > 1) await update(work, batch, lr);
+    if (accumulate > 1) await update(work, batch, lr, sums.loss / sums.count);
     position.step++;
     position.partial.loss += sums.loss;
     position.partial.correct += sums.correct;
@@ -91,10 +91,10 @@ async function runBatch(
 }
 
 /** The second half of a step whose gradients have added up. */
-async function update(work: EpochWork, batch: Batch, lr: number): Promise<void> {
+async function update(work: EpochWork, batch: Batch, lr: number, loss: number): Promise<void> {
   const { settings, programs, executable, position } = work;
   const inputs = stepInputs(programs.whole, batch, lr, settings.seed, position.step);
-  expectFinite(work, await executable.run('update', inputs), 0);
+  expectFinite(work, await executable.run('update', inputs), loss);
 }
 
 /** @throws TrainingError naming the step and the first parameter whose gradient is not finite; the state is still the last good one */

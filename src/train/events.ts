@@ -31,7 +31,7 @@ export interface StepEvent {
   readonly stepInEpoch: number;
   readonly stepsPerEpoch: number;
   readonly step: number;
-  /** Of this step's batch. */
+  /** The mean over this step's images. */
   readonly loss: number;
   /** Means over the epoch so far. */
   readonly running: { readonly loss: number; readonly top1: number };

@@ -39,7 +39,8 @@ const configSchema = z.strictObject({
   augment: z.union([z.string(), z.array(part)]).exactOptional(),
   loss: part.exactOptional(),
   clipNorm: z.number().exactOptional(),
-  freeze: z.array(z.string()).exactOptional(),
+  freeze: z.union([z.string(), z.array(z.string())]).exactOptional(),
+  softLabels: z.boolean().exactOptional(),
   average: part.exactOptional(),
   weights: z.string().exactOptional(),
   recompute: z.enum(recomputeChoices).exactOptional(),
@@ -76,10 +77,17 @@ export async function optionsFromConfig(path: string, known: KnownOptions = {}):
     ...(augment && { augment: augmentations.readList(path, augment) }),
     ...(loss && { loss: objectives.read(path, loss) }),
     ...(average && { average: averages.read(path, average) }),
-    ...defined({ epochs, batchSize, weights, clipNorm, freeze, accumulate, recompute, validationFraction, seed }),
+    ...(freeze !== undefined && { freeze: layerList(freeze) }),
+    ...defined({ epochs, batchSize, weights, clipNorm, accumulate, recompute, validationFraction, seed }),
     ...engineOptionsOf(config),
   };
 }
+
+/** `stem,stage1` as a list; none of `none`. */
+export const layerList = (layers: string | readonly string[]): string[] => {
+  const words = (typeof layers === 'string' ? layers.split(',') : layers).map((word) => word.trim());
+  return words.filter((word) => word !== '' && word !== 'none');
+};
 
 /** The options of `train` that choose an engine. */
 export type EngineOptions = Pick<TrainOptions, 'engine' | 'testEngine' | 'precision' | 'threads'>;
@@ -111,7 +119,7 @@ async function readConfig(path: string, known: KnownOptions): Promise<Config> {
   }
   const stated = typeof content === 'object' ? content : { content };
   const given = { ...(known.model !== undefined && { model: '' }), ...(known.data !== undefined && { data: '' }) };
-  const result = configSchema.safeParse(currentRecipe({ ...given, ...stated }));
+  const result = configSchema.safeParse(currentRecipe({ ...given, ...stated }, path));
   if (result.success) return result.data;
   throw new ConfigError(`${path}: ${firstIssue(result.error)}`, seeAnExample);
 }

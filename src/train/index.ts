@@ -1,5 +1,5 @@
 export type { Callback, EpochEvent, StartEvent, StepEvent } from './events.ts';
-export { type KnownOptions, optionsFromConfig } from './from-config.ts';
+export { type KnownOptions, layerList, optionsFromConfig } from './from-config.ts';
 export {
   type InspectOptions,
   inspectCheckpoint,

@@ -15,7 +15,7 @@ import { type StepOnnx, stepOnnx } from './step-onnx.ts';
 export interface RunStepOptions {
   /** Where the network is none of Skein's. */
   readonly network?: Network;
-  /** Default: the run's. */
+  /** Default: the run's; where it accumulates, of all batches of a step together. */
   readonly batchSize?: number;
 }
 
@@ -24,6 +24,8 @@ const recipeSchema = z.looseObject({
   optimiser: z.unknown(),
   loss: z.unknown(),
   batchSize: z.int().positive(),
+  accumulate: z.int().positive().default(1),
+  softLabels: z.boolean().default(false),
   average: z.unknown().exactOptional(),
   clipNorm: z.number().positive().exactOptional(),
   freeze: z.array(z.string()).exactOptional(),
@@ -42,16 +44,17 @@ export function runStepOnnx(path: string, checkpoint: Checkpoint, options: RunSt
   const recipe = recipeSchema.safeParse(currentRecipe(trainingOf(path, checkpoint).config));
   if (!recipe.success)
     throw new CheckpointError(
-      `${path}: expected the run's batch size, but it is missing or no number`,
+      `${path}: expected the recipe of a run, but \`${recipe.error.issues[0]?.path.join('.')}\` is missing or of another kind`,
       'the file is damaged, or another program changed it',
     );
-  const { optimiser, loss, average, clipNorm, freeze, batchSize } = recipe.data;
+  const { optimiser, loss, average, clipNorm, freeze, batchSize, accumulate, softLabels } = recipe.data;
   const network = options.network ?? modelOf(path, { model: built.name, modelOptions: built.options }, ownNetwork);
   const program = stepProgram({
     network,
     image: preprocessing,
     classes: classes.length,
-    batchSize: options.batchSize ?? batchSize,
+    batchSize: options.batchSize ?? batchSize * accumulate,
+    softLabels,
     optimiser: optimisers.read(path, optimiser),
     loss: objectives.read(path, loss),
     ...(average !== undefined && { average: averages.read(path, average) }),

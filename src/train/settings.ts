@@ -20,7 +20,7 @@ export interface TrainOptions {
   readonly epochs?: number;
   /** Default 128, or less where there are fewer training samples. */
   readonly batchSize?: number;
-  /** Batches whose gradients add up before each step, which is then that of one larger batch; default 1. */
+  /** Batches whose gradients add up before each step, as of one larger batch but for batch norms, which see each alone; default 1. */
   readonly accumulate?: number;
   /** Default `sgd()`: momentum 0.9, weight decay 1e-4. */
   readonly optimiser?: Optimiser;
@@ -108,6 +108,7 @@ export async function settle(options: TrainOptions): Promise<Settings> {
     recompute = 'none',
     precision = 'float32',
   } = options;
+  expectMade(options);
   requireWhole('epochs', epochs, 1);
   requireWhole('seed', seed, 0);
   requireWhole('accumulate', accumulate, 1);
@@ -165,6 +166,14 @@ export async function settle(options: TrainOptions): Promise<Settings> {
     precision,
     threads: options.threads,
   };
+}
+
+/** @throws ConfigError where a part is given without its options: `flip` for `flip()` */
+function expectMade({ augment = [], optimiser, loss, average, lr }: TrainOptions): void {
+  for (const [key, part] of Object.entries({ augment, optimiser, loss, average, lr }))
+    for (const item of [part].flat() as unknown[])
+      if (typeof item === 'function')
+        throw new ConfigError(`train: \`${key}\` holds the function ${item.name}`, `call it: ${item.name}()`);
 }
 
 /** A test is a prediction: where nobody named an engine, it may run on another than training. */

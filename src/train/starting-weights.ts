@@ -3,7 +3,7 @@ import { type Checkpoint, checkpointOf } from '../checkpoint/index.ts';
 import { canonicalGraph, headOf, type Program, type Value } from '../ir/index.ts';
 import type { Network } from '../nn/index.ts';
 import { predictingState, predictionProgram } from '../step/index.ts';
-import { CheckpointError, formatShape, SkeinError, sameShape, type Tensor } from '../tensor/index.ts';
+import { CheckpointError, ConfigError, formatShape, SkeinError, sameShape, type Tensor } from '../tensor/index.ts';
 import { foreignState, programOf, readWeights } from '../trained/index.ts';
 
 /** The first state of a training, and what of it is not from the file. */
@@ -33,14 +33,22 @@ export async function startingWeights(
   const checkpoint = isOurs ? checkpointOf(path, weights) : undefined;
   const [, channels = 0, height = 0, width = 0] = prediction.graph.inputs.get('image')?.type.shape ?? [];
   const tensors = checkpoint
-    ? predictingState(checkpoint.tensors)
+    ? predictingState(checkpoint.tensors, prediction.graph)
     : foreignState(path, weights, network, { channels, height, width });
   const fits = ([name, { type }]: [string, Value]) => sameShape(tensors.get(name)?.shape ?? [-1], type.shape);
   const wanted = [...program.graph.state].filter(([, { source }]) => isPredicted(source));
   const wrong = wanted.filter((entry) => !fits(entry));
   const head = wrong.length > 0 ? headOf(prediction) : undefined;
-  const isOfHead = ([name]: [string, Value]) => tensors.has(name) && head?.entries.includes(name) === true;
-  if (!wrong.every(isOfHead)) throw misfit(path, network, tensors, wrong);
+  // for other classes: as many features, another number of rows
+  const isOtherClasses = ([name, { type }]: [string, Value]) =>
+    head?.entries.includes(name) === true && sameShape(tensors.get(name)?.shape.slice(1) ?? [-1], type.shape.slice(1));
+  const isHeadAlone = wanted.every(([name]) => head?.entries.includes(name));
+  if (!wrong.every(isOtherClasses) || (head && isHeadAlone)) throw misfit(path, network, tensors, wrong);
+  if (head?.entries.some((name) => !program.graph.trains(name)))
+    throw new ConfigError(
+      `${path}: its head is for other classes than the data and \`${head.path}\` starts anew, but it is frozen`,
+      'leave the head out of --freeze',
+    );
   if (checkpoint) expectNetwork(path, checkpoint, network);
   if (checkpoint && !head) expectOrder(path, checkpoint.classes, classes);
 

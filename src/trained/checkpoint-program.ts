@@ -47,7 +47,7 @@ export function frozenProgramOf(path: string, checkpoint: Checkpoint, batch: num
   const whole = wholeProgramOf(path, checkpoint, batch);
   const program = outputsOf ? { ...whole, outputs: outputsOf(whole) } : whole;
   try {
-    return freeze(program, predictingState(checkpoint.tensors));
+    return freeze(program, predictingState(checkpoint.tensors, whole.graph));
   } catch (error) {
     throw new CheckpointError(`${path}: ${(error as Error).message}`, damaged);
   }

@@ -107,6 +107,7 @@ export class Classifier {
    * @throws as `predict`; ConfigError where there is no such path
    */
   values(image: string | Uint8Array | Image, paths: readonly string[]): Promise<Map<string, Tensor>> {
+    if (paths.length === 0) return Promise.resolve(new Map());
     const outputsOf: OutputsOf = (program) => new Map(paths.map((path) => [path, valueAt(program, path)]));
     return this.#lookWithin(`values ${paths.join(' ')}`, image, outputsOf);
   }

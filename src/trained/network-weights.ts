@@ -25,7 +25,7 @@ export interface NetworkWeights {
  */
 export function networkWeights(path: string, checkpoint: Checkpoint): NetworkWeights {
   const program = programOf(path, checkpoint, 1);
-  const predicting = predictingState(checkpoint.tensors);
+  const predicting = predictingState(checkpoint.tensors, program.graph);
   const state = new Map<string, Tensor>();
   for (const name of program.graph.state.keys()) {
     const found = predicting.get(name);
