@@ -21,8 +21,7 @@ import { printBench } from './bench-report.ts';
 import { engineChoices, positiveValue, recomputeOption } from './flag-values.ts';
 import { Interrupted, interruptible } from './interruption.ts';
 import { modelArgument } from './model-argument.ts';
-import type { Output } from './output.ts';
-import type { Surroundings } from './program.ts';
+import type { Output, Surroundings } from './output.ts';
 
 interface BenchFlags {
   readonly model?: readonly string[];

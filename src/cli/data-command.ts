@@ -6,8 +6,7 @@ import { DataError } from '../tensor/index.ts';
 import { Bars } from './bars.ts';
 import { printSurvey, surveyJson } from './data-report.ts';
 import { positiveValue, wholeValue } from './flag-values.ts';
-import type { Output } from './output.ts';
-import type { Surroundings } from './program.ts';
+import type { Output, Surroundings } from './output.ts';
 import { count } from './quantity.ts';
 
 interface DataFlags {

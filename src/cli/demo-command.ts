@@ -5,8 +5,7 @@ import { demoEntries, demoRecipe } from './demo-recipe.ts';
 import { printDemo } from './demo-report.ts';
 import { positiveValue, wholeValue } from './flag-values.ts';
 import { Interrupted, interruptible } from './interruption.ts';
-import type { Output } from './output.ts';
-import type { Surroundings } from './program.ts';
+import type { Output, Surroundings } from './output.ts';
 
 interface DemoFlags {
   readonly out?: string;

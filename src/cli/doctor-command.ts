@@ -13,8 +13,7 @@ import {
 import { EngineError } from '../tensor/index.ts';
 import { version } from '../trained/index.ts';
 import { type ProcessorFeatures, processorFeatures } from './doctor-processor.ts';
-import type { Output } from './output.ts';
-import type { Surroundings } from './program.ts';
+import type { Output, Surroundings } from './output.ts';
 import { bytes } from './quantity.ts';
 import { wrapped } from './wrapped.ts';
 

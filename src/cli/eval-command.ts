@@ -6,8 +6,7 @@ import { type Classifier, loadClassifier, type Score } from '../trained/index.ts
 import { Bars } from './bars.ts';
 import { checkpointArgument } from './checkpoint-argument.ts';
 import { engineChoices, positiveValue } from './flag-values.ts';
-import type { Output } from './output.ts';
-import type { Surroundings } from './program.ts';
+import type { Output, Surroundings } from './output.ts';
 import { count, percent } from './quantity.ts';
 import { scoreText } from './train-report.ts';
 

@@ -8,8 +8,7 @@ import { ConfigError, decodeSafetensors } from '../tensor/index.ts';
 import { checkpointArgument } from './checkpoint-argument.ts';
 import { type ExportFlags, type ExportKind, exportKinds } from './export-kinds.ts';
 import { positiveValue } from './flag-values.ts';
-import type { Output } from './output.ts';
-import type { Surroundings } from './program.ts';
+import type { Output, Surroundings } from './output.ts';
 import { fileSize } from './quantity.ts';
 
 type KindName = keyof typeof exportKinds;

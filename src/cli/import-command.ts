@@ -13,8 +13,7 @@ import {
 } from '../trained/index.ts';
 import { positiveValue } from './flag-values.ts';
 import { modelArgument } from './model-argument.ts';
-import type { Output } from './output.ts';
-import type { Surroundings } from './program.ts';
+import type { Output, Surroundings } from './output.ts';
 import { count, fileSize } from './quantity.ts';
 import { quoted } from './quoted.ts';
 import { weightsArgument } from './weights-argument.ts';

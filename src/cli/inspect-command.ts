@@ -7,8 +7,7 @@ import { addDrawingOptions, type DrawingFlags, writeDrawings } from './inspect-d
 import { alignedStages, printPair } from './inspect-pair.ts';
 import { type LayerRow, layerRows } from './inspect-rows.ts';
 import { addNetworkOptions } from './network-options.ts';
-import type { Output } from './output.ts';
-import type { Surroundings } from './program.ts';
+import type { Output, Surroundings } from './output.ts';
 import { count, macs, memory } from './quantity.ts';
 import { textTable } from './text-table.ts';
 

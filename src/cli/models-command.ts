@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { describeModels, type ModelDescription, models } from '../models/index.ts';
-import type { Output } from './output.ts';
-import type { Surroundings } from './program.ts';
+import type { Output, Surroundings } from './output.ts';
 import { count, macs } from './quantity.ts';
 import { textTable } from './text-table.ts';
 

@@ -14,6 +14,11 @@ export interface Streams {
   readonly stderr: Stream;
 }
 
+/** What commands share: where their output goes. */
+export interface Surroundings {
+  output(options: { readonly json?: boolean }): Output;
+}
+
 type Style = 'bold' | 'dim' | 'red' | 'green' | 'cyan';
 
 /** One command's output. */

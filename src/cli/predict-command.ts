@@ -5,8 +5,7 @@ import { DataError } from '../tensor/index.ts';
 import { loadClassifier, type Prediction } from '../trained/index.ts';
 import { checkpointArgument } from './checkpoint-argument.ts';
 import { engineChoices, positiveValue } from './flag-values.ts';
-import type { Output } from './output.ts';
-import type { Surroundings } from './program.ts';
+import type { Output, Surroundings } from './output.ts';
 import { percent } from './quantity.ts';
 
 interface PredictFlags {

@@ -13,15 +13,10 @@ import { addImportCommand } from './import-command.ts';
 import { addInspectCommand } from './inspect-command.ts';
 import { Interrupted } from './interruption.ts';
 import { addModelsCommand } from './models-command.ts';
-import { Output, type Stream, type Streams, styled } from './output.ts';
+import { Output, type Stream, type Streams, type Surroundings, styled } from './output.ts';
 import { addPredictCommand } from './predict-command.ts';
 import { addTrainCommand } from './train-command.ts';
 import { wrapped } from './wrapped.ts';
-
-/** What commands share: where their output goes. */
-export interface Surroundings {
-  output(options: { readonly json?: boolean }): Output;
-}
 
 export interface SkeinOptions extends Partial<Streams> {
   /** How the user calls skein, as messages repeat it; default `skein`. */

@@ -1,7 +1,7 @@
 /** Which dense network weights belong to. */
 import { densenet } from '../densenet.ts';
 import { imageNetDensenet } from '../imagenet-densenet.ts';
-import type { InferredNetwork } from './infer-network.ts';
+import type { InferredNetwork } from './inferred-network.ts';
 import { cannotTell, expectPlausibleDepth, type SeenLayers } from './seen-layers.ts';
 
 /** @throws CheckpointError where Skein has no such network */

@@ -5,15 +5,9 @@ import { models } from '../models.ts';
 import { inferDense } from './infer-dense.ts';
 import { inferResidual } from './infer-residual.ts';
 import { inferVgg } from './infer-vgg.ts';
-import type { Form, Naming } from './naming.ts';
+import type { InferredNetwork } from './inferred-network.ts';
+import type { Naming } from './naming.ts';
 import { cannotTell, SeenLayers } from './seen-layers.ts';
-
-/** A network, and what had to be assumed since weights do not show it. */
-export interface InferredNetwork {
-  readonly form: Form;
-  readonly network: Network;
-  readonly notes: readonly string[];
-}
 
 /**
  * The network whose state has these names and shapes, under its published name where it has one. Its image size is the usual one.

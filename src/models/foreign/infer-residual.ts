@@ -3,7 +3,7 @@ import { type ImageNetResnetOptions, imageNetResnet } from '../imagenet-resnet.t
 import { imageNetPreactResnet, preactResnet, wideResnet } from '../preact-resnet.ts';
 import { resnet } from '../resnet.ts';
 import { largeBlocks } from '../stages.ts';
-import type { InferredNetwork } from './infer-network.ts';
+import type { InferredNetwork } from './inferred-network.ts';
 import type { Naming } from './naming.ts';
 import { cannotTell, expectPlausibleDepth, type SeenLayers } from './seen-layers.ts';
 

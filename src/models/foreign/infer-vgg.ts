@@ -1,7 +1,7 @@
 /** Which conventional network weights belong to. */
 import { imageNetVgg } from '../imagenet-vgg.ts';
 import { vggDepths, vggStages } from '../vgg.ts';
-import type { InferredNetwork } from './infer-network.ts';
+import type { InferredNetwork } from './inferred-network.ts';
 import { cannotTell, type SeenLayers } from './seen-layers.ts';
 
 /** @throws CheckpointError where Skein has no such network */

@@ -2,6 +2,7 @@
 import { cifarDensenet, layeredCifarDensenet, pytorchcvDensenet, torchvisionDensenet } from './densenet-namings.ts';
 import { type Naming, translator } from './naming.ts';
 import { timmResnetV2, wideResnetScripts } from './preact-namings.ts';
+import type { RecognisedNames } from './recognised-names.ts';
 import { cifarResnet, pytorchcvResnet, timmResnetC, timmResnetD, torchvisionResnet } from './resnet-namings.ts';
 import { withSequentialHead } from './sequential-head.ts';
 import { torchvisionVggs } from './vgg-namings.ts';
@@ -30,17 +31,6 @@ const wrappers = ['module.', 'model.', 'backbone.', 'net.', 'network.', '_orig_m
 
 /** Names of tensors that count something and take no part in prediction. */
 const counter = /(^|\.)(num_batches_tracked|n_averaged|total_ops|total_params)$/;
-
-/** A file's names, understood. */
-export interface RecognisedNames {
-  readonly naming: Naming;
-  /** By the name in Skein: the name in the file. */
-  readonly layers: ReadonlyMap<string, string>;
-  /** Counters, which no network needs. */
-  readonly ignored: readonly string[];
-  /** Names that mean nothing in this naming, or that a name before them took. */
-  readonly unknown: readonly string[];
-}
 
 /** The naming that understands most of `names`; undefined where none understands any. */
 export function recogniseNames(names: readonly string[]): RecognisedNames | undefined {

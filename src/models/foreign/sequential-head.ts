@@ -1,5 +1,5 @@
 /** The classifier of a network whose last layer was replaced, as by `nn.Sequential(nn.Dropout(), nn.Linear(…))`. */
-import type { RecognisedNames } from './namings.ts';
+import type { RecognisedNames } from './recognised-names.ts';
 
 const head = /^((?:fc|classifier|linear|head|output)\.\d+)\.(weight|bias)$/;
 

@@ -1,6 +1,7 @@
 /** What bars are measured by: the rows that are shown, so that the longest bar fills its column and all others are in proportion. */
+import type { DrawnPart } from './drawn-part.ts';
 import { canOpen, type IsOpen } from './layout.ts';
-import type { DrawnPart, NetworkDrawing } from './network-drawing.ts';
+import type { NetworkDrawing } from './network-drawing.ts';
 
 /** A drawing with the scale of its bars. */
 export interface ScaledDrawing extends NetworkDrawing {

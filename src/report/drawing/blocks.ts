@@ -1,7 +1,8 @@
 /** Which parts are blocks: found by the arcs, so that networks without names for their blocks have some too. */
 import type { DenseEdge, LayerCost } from '../../ir/index.ts';
 import { denseStrip } from './dense-strip.ts';
-import type { DrawnArc, DrawnPart } from './network-drawing.ts';
+import type { DrawnArc } from './drawn-arc.ts';
+import type { DrawnPart } from './drawn-part.ts';
 import { summaryOf } from './spine.ts';
 
 /** The same parts, with residual and dense blocks marked, and loose layers between which an arc leads put together. */

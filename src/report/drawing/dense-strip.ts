@@ -1,5 +1,5 @@
 import type { DenseEdge, LayerCost } from '../../ir/index.ts';
-import type { DenseRow, DenseStrip, DrawnPart } from './network-drawing.ts';
+import type { DenseRow, DenseStrip, DrawnPart } from './drawn-part.ts';
 import { summaryOf } from './spine.ts';
 
 /** A dense block's parts as rows: what is between two concatenations is a layer, and the graph's edges say what it reads. */

@@ -13,8 +13,9 @@ import {
 } from '../../nn/index.ts';
 import { drawingPage } from './drawing-page.ts';
 import { drawingSvg } from './drawing-svg.ts';
+import type { DrawnNetwork } from './drawn-network.ts';
 import { columnsOf, laneX, layOut, loopsOf } from './layout.ts';
-import { type DrawnNetwork, denseEdgeCount, type NetworkDrawing, networkDrawing } from './network-drawing.ts';
+import { denseEdgeCount, type NetworkDrawing, networkDrawing } from './network-drawing.ts';
 import { partsIn } from './parts-in.ts';
 
 function described(network: Network): DrawnNetwork {

@@ -1,7 +1,8 @@
 /** A part's numbers in words and as cells of a row. */
 import { count, memory, multiplyAdds } from '../quantity.ts';
+import type { DenseRow, DrawnPart } from './drawn-part.ts';
 import type { PieceKind } from './layout.ts';
-import type { DenseRow, DrawnPart, NetworkDrawing } from './network-drawing.ts';
+import type { NetworkDrawing } from './network-drawing.ts';
 
 /** Heads of the cells that `cellsOf` gives. */
 export const cellHeads = ['output', 'parameters', 'MACs', 'activations'] as const;

@@ -1,6 +1,7 @@
 /** A drawing's parts as rows of HTML that open and close without a script: each piece is an SVG of its own, one below the other. */
 import { element, type PageElement } from '../element.ts';
 import { type ScaledDrawing, scaled, sharesOf } from './bars.ts';
+import type { DrawnPart } from './drawn-part.ts';
 import { cellsOf, factsOf, stripNotes } from './facts.ts';
 import {
   boxTop,
@@ -14,7 +15,7 @@ import {
   outputPiece,
   type Piece,
 } from './layout.ts';
-import type { DrawnPart, NetworkDrawing } from './network-drawing.ts';
+import type { NetworkDrawing } from './network-drawing.ts';
 import { partsIn } from './parts-in.ts';
 import { pieceMarks } from './piece.ts';
 

@@ -1,4 +1,4 @@
-import type { DrawnArc } from './network-drawing.ts';
+import type { DrawnArc } from './drawn-arc.ts';
 
 /** Gives each arc the lane nearest to the spine in which no other arc is beside it; short arcs choose first, so that arcs nest. */
 export function withLanes(arcs: readonly Omit<DrawnArc, 'lane'>[]): DrawnArc[] {

@@ -1,5 +1,7 @@
 /** Where everything stands: a drawing is a stack of pieces, each of a fixed height, that share a spine and the lanes beside it. */
-import type { DrawnArc, DrawnPart, NetworkDrawing } from './network-drawing.ts';
+import type { DrawnArc } from './drawn-arc.ts';
+import type { DrawnPart } from './drawn-part.ts';
+import type { NetworkDrawing } from './network-drawing.ts';
 import { wrapped } from './wrapped.ts';
 
 /** What is drawn of a part: all of it in one box, a heading over its opened parts, or one layer. */

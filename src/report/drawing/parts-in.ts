@@ -1,4 +1,4 @@
-import type { DrawnPart } from './network-drawing.ts';
+import type { DrawnPart } from './drawn-part.ts';
 
 /** Every part, its parts included, in the order of the spine. */
 export function* partsIn(parts: readonly DrawnPart[]): Generator<DrawnPart> {

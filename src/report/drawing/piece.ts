@@ -1,8 +1,10 @@
 /** One piece of a drawing as SVG elements, from its own upper edge down. */
 import { element, type PageElement } from '../element.ts';
 import { shortened, columns as textColumns } from '../quantity.ts';
+import type { DrawnArc } from './drawn-arc.ts';
+import type { DrawnPart } from './drawn-part.ts';
 import { boxHeight, boxLines, boxTop, type Columns, columnsOf, counted, loopsOf, type Piece } from './layout.ts';
-import type { DrawnArc, DrawnPart, NetworkDrawing } from './network-drawing.ts';
+import type { NetworkDrawing } from './network-drawing.ts';
 import { type FactsIn, stripMarks } from './strip.ts';
 import { type Anchor, arcLabel, arcLines, box, loop, number, spine } from './wires.ts';
 

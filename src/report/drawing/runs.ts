@@ -1,6 +1,7 @@
 /** Equal neighbouring blocks as one part, where a network has more blocks than a screen holds. */
 import type { LayerCost } from '../../ir/index.ts';
-import type { DrawnArc, DrawnPart } from './network-drawing.ts';
+import type { DrawnArc } from './drawn-arc.ts';
+import type { DrawnPart } from './drawn-part.ts';
 import { partsIn } from './parts-in.ts';
 
 /** So many blocks stand one under the other before equal ones share a place. */

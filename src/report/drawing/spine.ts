@@ -1,7 +1,9 @@
 /** The tree of a network's layers along the spine; layers of projections leave it for their arcs. */
 import { type Connection, groupLayers, type LayerGroup } from '../../ir/index.ts';
+import type { DrawnArc } from './drawn-arc.ts';
+import type { DrawnNetwork } from './drawn-network.ts';
+import type { DrawnPart } from './drawn-part.ts';
 import { withLanes } from './lanes.ts';
-import type { DrawnArc, DrawnNetwork, DrawnPart } from './network-drawing.ts';
 
 /** Parts as the paths name them, still without blocks, and the arcs between their layers. */
 export function spineOf({ layers, structure }: DrawnNetwork): { parts: DrawnPart[]; arcs: DrawnArc[] } {

@@ -4,9 +4,9 @@
  */
 import { path } from 'd3-path';
 import { element, type PageElement, titleElement } from '../element.ts';
+import type { DrawnPart } from './drawn-part.ts';
 import { rowFacts } from './facts.ts';
 import { type Columns, stripRow } from './layout.ts';
-import type { DrawnPart } from './network-drawing.ts';
 import { box, number, spine } from './wires.ts';
 
 const top = 14;

@@ -1,7 +1,6 @@
 /** Batch norm in training and with given statistics, and its gradients. */
-import type { Check } from './checks.ts';
 import { batchNormGradient, channelStatistics, count, everyElement } from './loops.ts';
-import { expectNear, type Workbench } from './workbench.ts';
+import { type Check, expectNear, type Workbench } from './workbench.ts';
 
 export const batchNormChecks: readonly (readonly [string, Check])[] = [
   ['batch norm with only a scale, or only a shift', scaleOrShiftCheck],

@@ -4,10 +4,7 @@ import { convolutionChecks } from './convolution-checks.ts';
 import { elementwiseChecks } from './elementwise-checks.ts';
 import { poolingChecks } from './pooling-checks.ts';
 import { productChecks } from './product-checks.ts';
-import type { Workbench } from './workbench.ts';
-
-/** @throws EngineError where the library refuses or its numbers are wrong */
-export type Check = (bench: Workbench) => void;
+import type { Check } from './workbench.ts';
 
 export const checks: ReadonlyMap<string, Check> = new Map([
   ...elementwiseChecks,

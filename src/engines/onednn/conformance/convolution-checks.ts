@@ -1,7 +1,6 @@
 /** Convolutions and their gradients, of odd sizes on purpose. */
-import type { Check } from './checks.ts';
 import { type ConvolutionShape, count, everyElement, everyTap, outputSize } from './loops.ts';
-import { expectNear, type Workbench } from './workbench.ts';
+import { type Check, expectNear, type Workbench } from './workbench.ts';
 
 export const oddConvolution: ConvolutionShape = {
   batch: 2,

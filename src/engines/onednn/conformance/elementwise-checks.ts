@@ -1,8 +1,7 @@
 /** What works on single elements or copies them. */
 import type { EltwiseAlgorithm, Layout } from '../library/index.ts';
-import type { Check } from './checks.ts';
 import { count } from './loops.ts';
-import { expectNear, type Workbench } from './workbench.ts';
+import { type Check, expectNear, type Workbench } from './workbench.ts';
 
 const dims = [2, 19, 5, 3];
 const inBlocks = (bench: Workbench): Layout => bench.layout(dims, 'aBcd16b');

@@ -1,8 +1,7 @@
 /** Pooling and its gradients in three layouts. */
-import type { Check } from './checks.ts';
 import { oddConvolution } from './convolution-checks.ts';
 import { type ConvolutionShape, count, everyTap, outputSize } from './loops.ts';
-import { expectNear } from './workbench.ts';
+import { type Check, expectNear } from './workbench.ts';
 
 export const poolingChecks: readonly (readonly [string, Check])[] = [
   ['maximum of 3 by 3', poolingCheck('max', 3)],

@@ -1,7 +1,6 @@
 /** Products of matrices. */
-import type { Check } from './checks.ts';
 import { product } from './loops.ts';
-import { expectNear, type Workbench } from './workbench.ts';
+import { type Check, expectNear, type Workbench } from './workbench.ts';
 
 function matmulCheck(bench: Workbench): void {
   const [m, k, n] = [5, 7, 19];

@@ -98,6 +98,9 @@ export class Workbench {
 
 const denseFormat = (axes: number): string => 'abcdefghijkl'.slice(0, axes);
 
+/** @throws EngineError where the library refuses or its numbers are wrong */
+export type Check = (bench: Workbench) => void;
+
 /** @throws EngineError that says where and by how much two results differ */
 export function expectNear(what: string, given: Float32Array, expected: ArrayLike<number>, tolerance = 1e-4): void {
   if (given.length !== expected.length)

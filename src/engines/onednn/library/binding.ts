@@ -1,9 +1,9 @@
 /** What versions 2 and 3 of the C interface do differently, and what they share below the library's objects. */
 import { EngineError } from '../../../tensor/index.ts';
 import { bytesOfDataType, type Codes, statusName } from './codes.ts';
-import type { DataType, PrimitiveDescription } from './description.ts';
+import type { PrimitiveDescription } from './description.ts';
 import { denseStrides } from './format-name.ts';
-import type { Layout } from './library.ts';
+import type { DataType, Layout } from './layout.ts';
 import type { CValue } from './native.ts';
 
 /** An address that a C function left behind, or why it did not. */

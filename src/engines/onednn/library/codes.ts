@@ -1,5 +1,6 @@
 /** oneDNN's numbers for what descriptions name. Where versions 2 and 3 disagree there are two tables. */
-import type { BinaryAlgorithm, DataType, EltwiseAlgorithm, PoolingAlgorithm } from './description.ts';
+import type { BinaryAlgorithm, EltwiseAlgorithm, PoolingAlgorithm } from './description.ts';
+import type { DataType } from './layout.ts';
 
 /** The numbers that differ between the versions. */
 export interface Codes {

@@ -1,6 +1,6 @@
 /** A description in a few words, for messages. */
 import type { PrimitiveDescription } from './description.ts';
-import type { Layout } from './library.ts';
+import type { Layout } from './layout.ts';
 
 /** Such as `convolution forwardTraining direct; src f32 [2, 20, 6, 6] any, …, strides 1, 1`. */
 export function wordsOf(description: PrimitiveDescription): string {

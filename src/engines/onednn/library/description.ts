@@ -1,7 +1,5 @@
-/** What primitives can be asked for. Names and meanings are oneDNN's; axes of images are batch, channels, height, width. */
-import type { Layout, Primitive } from './library.ts';
-
-export type DataType = 'f16' | 'bf16' | 'f32' | 's32' | 's8' | 'u8';
+/** Primitives, and what they can be asked for. Names and meanings are oneDNN's; axes of images are batch, channels, height, width. */
+import type { Layout } from './layout.ts';
 
 /** `source0`, `source1`, … feed sum and concat. */
 export type ArgumentName =
@@ -217,3 +215,16 @@ export type PrimitiveDescription =
   | Concat
   | Reorder
   | Matmul;
+
+/** An operation, compiled for its shapes and layouts. */
+export interface Primitive {
+  readonly description: PrimitiveDescription;
+  /** What the library chose, such as `jit:avx512_core`; one that contains `ref` is very slow. */
+  readonly implementation: string;
+  /** Everything a call must bring. */
+  readonly arguments: readonly ArgumentName[];
+  /** The layout of an argument, settled where the description said `any`; undefined where the primitive has none. */
+  layout(argument: ArgumentName): Layout | undefined;
+  /** Also ends its calls. Twice is harmless. */
+  destroy(): void;
+}

@@ -2,13 +2,14 @@ export { bytesOfDataType } from './codes.ts';
 export type {
   ArgumentName,
   BinaryAlgorithm,
-  DataType,
   EltwiseAlgorithm,
   PostOp,
+  Primitive,
   PrimitiveDescription,
 } from './description.ts';
 export { speedIsKnown } from './install-command.ts';
-export type { Address, Arena, Call, Layout, Library, Memory, Primitive, Sgemm } from './library.ts';
+export type { DataType, Layout } from './layout.ts';
+export type { Address, Arena, Call, Library, Memory, Sgemm } from './library.ts';
 export { libraryCandidates, namedLibrary } from './locate.ts';
 export { isMissing, type MissingLibrary, missingKoffi } from './missing-library.ts';
 export { loadNative } from './native.ts';

@@ -1,19 +1,6 @@
-/** What an engine sees of oneDNN: layouts, memories, primitives and calls, whatever the library's version. */
-import type { ArgumentName, DataType, PrimitiveDescription } from './description.ts';
-
-/**
- * How a tensor lies in memory. Axes are named by letters in the order of `dims`.
- * Blocked layouts pad their axes to whole blocks, so `bytes` can exceed the product of `dims`; the padding must hold zeros.
- */
-export interface Layout {
-  readonly dims: readonly number[];
-  readonly dataType: DataType;
-  readonly bytes: number;
-  /** oneDNN's name, such as `abcd` or `aBcd16b`; `any`, `opaque`, or a name with strides where the tensor has gaps. */
-  readonly format: string;
-  /** Whether both describe the same bytes, so that no reorder is needed. */
-  equals(other: Layout): boolean;
-}
+/** What an engine sees of oneDNN: memories, calls and how to make them, whatever the library's version. */
+import type { ArgumentName, Primitive, PrimitiveDescription } from './description.ts';
+import type { DataType, Layout } from './layout.ts';
 
 /**
  * Memory that native code reads and writes: aligned for huge pages, one block, zeros at first.
@@ -41,19 +28,6 @@ export interface Address {
 export interface Memory {
   readonly layout: Layout;
   /** Also ends the calls that use it. Twice is harmless. */
-  destroy(): void;
-}
-
-/** An operation, compiled for its shapes and layouts. */
-export interface Primitive {
-  readonly description: PrimitiveDescription;
-  /** What the library chose, such as `jit:avx512_core`; one that contains `ref` is very slow. */
-  readonly implementation: string;
-  /** Everything a call must bring. */
-  readonly arguments: readonly ArgumentName[];
-  /** The layout of an argument, settled where the description said `any`; undefined where the primitive has none. */
-  layout(argument: ArgumentName): Layout | undefined;
-  /** Also ends its calls. Twice is harmless. */
   destroy(): void;
 }
 

@@ -5,8 +5,9 @@ import { argumentNumber, describedArguments } from './arguments.ts';
 import type { Binding, NativeLayout } from './binding.ts';
 import { queries, statusName } from './codes.ts';
 import { wordsOf } from './describe-primitive.ts';
-import type { ArgumentName, PrimitiveDescription } from './description.ts';
-import type { Call, Layout, Memory, Primitive } from './library.ts';
+import type { ArgumentName, Primitive, PrimitiveDescription } from './description.ts';
+import type { Layout } from './layout.ts';
+import type { Call, Memory } from './library.ts';
 import type { CValue, Native, SharedLibrary } from './native.ts';
 
 /** A thing that ends once, and its dependents with it. */

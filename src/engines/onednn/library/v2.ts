@@ -11,9 +11,9 @@ import {
   passCodes,
   poolingCodes,
 } from './codes.ts';
-import type { DataType, PrimitiveDescription } from './description.ts';
+import type { PrimitiveDescription } from './description.ts';
 import { formatName } from './format-name.ts';
-import type { Layout } from './library.ts';
+import type { DataType, Layout } from './layout.ts';
 import type { CValue, Native, SharedLibrary } from './native.ts';
 
 /** sizeof(dnnl_memory_desc_t), and where its fields begin. */

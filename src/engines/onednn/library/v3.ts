@@ -21,8 +21,9 @@ import {
   poolingCodes,
   queries,
 } from './codes.ts';
-import type { DataType, PrimitiveDescription } from './description.ts';
+import type { PrimitiveDescription } from './description.ts';
 import { formatName } from './format-name.ts';
+import type { DataType } from './layout.ts';
 import type { CValue, Native, SharedLibrary } from './native.ts';
 
 export function bindVersion3(native: Native, library: SharedLibrary): Binding {
