@@ -295,3 +295,17 @@ it('says that a part is to be called, and that a head which starts anew cannot b
     train({ ...options, data: others, freeze: ['classifier'], weights: join(three.folder, 'last.safetensors') }),
   ).rejects.toThrow('`classifier` starts anew, but it is frozen');
 });
+
+it('takes a rate that is usual with the optimiser', async () => {
+  const first = async (options: Partial<TrainOptions>, name: string) => {
+    let rate = 0;
+    const { lr: _, ...rest } = composed(evaluator, name);
+    const onStep = ({ lr }: { lr: number }) => {
+      rate ||= lr;
+    };
+    await train({ ...rest, ...options, epochs: 1, callbacks: [{ onStep }] });
+    return rate;
+  };
+  expect(await first({}, 'rate of adamw')).toBe(0.001);
+  expect(await first({ optimiser: sgd() }, 'rate of sgd')).toBe(0.1);
+});

@@ -32,7 +32,6 @@ import { shapes } from '../examples/custom-dataset.ts';
 import { loadCheckpoint } from '../src/checkpoint/index.ts';
 import { onnxruntime } from '../src/engines/index.ts';
 import { initialState } from '../src/ir/index.ts';
-import { crossEntropy } from '../src/objectives/index.ts';
 import { predictionProgram } from '../src/step/index.ts';
 import { type SkeinError, TrainingError, tensor } from '../src/tensor/index.ts';
 
@@ -306,11 +305,8 @@ describe('options that cannot work are told before anything is written', () => {
     ],
     ['no epochs', { epochs: 0 }, 'train: `epochs` must be a whole number of at least 1, but is 0'],
     ['half a batch', { batchSize: 2.5 }, 'train: `batchSize` must be a whole number of at least 1, but is 2.5'],
-    [
-      'too much smoothing',
-      { loss: crossEntropy({ labelSmoothing: 1 }) },
-      'train: `labelSmoothing` must be at least 0 and below 1, but is 1',
-    ],
+    ['a limit of nothing', { clipNorm: 0 }, 'train: `clipNorm` must be a number above 0, but is 0'],
+    ['half a batch to add up', { accumulate: 0.5 }, 'train: `accumulate` must be a whole number of at least 1'],
     ['an unknown model', { model: 'resnet21' }, 'unknown model `resnet21`; did you mean resnet20?'],
     ['an unknown engine', { engine: 'abacus' }, 'unknown engine `abacus`'],
     [

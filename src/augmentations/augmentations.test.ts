@@ -142,6 +142,12 @@ describe('erase', () => {
     expect(new Set(black.image.pixels)).toEqual(new Set([0, 7]));
   });
 
+  test('refuses ends that are turned round', () => {
+    expect(() => erase({ area: [0.5, 0.1] })).toThrow(
+      'erase: `area` must be the least and the largest, but is 0.5/0.1',
+    );
+  });
+
   test('leaves an image whole for which no rectangle fits', () => {
     expect(erase({ probability: 1, area: [1, 1], aspect: [1, 1] }).apply(sample, new Random(0))).toBe(sample);
   });

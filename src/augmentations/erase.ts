@@ -1,6 +1,6 @@
-import { defineAugmentation, type Image } from '../data/index.ts';
+import { type Augmentation, defineAugmentation, type Image } from '../data/index.ts';
 import { choice, number, numbers } from '../parts/index.ts';
-import type { Random } from '../tensor/index.ts';
+import { ConfigError, type Random } from '../tensor/index.ts';
 
 /**
  * Random erasing (Zhong et al. 2017): a rectangle of random place, area and shape is overwritten, drawn as torchvision's RandomErasing
@@ -19,13 +19,20 @@ export const erase = defineAugmentation({
       default: 'noise',
     }),
   },
-  make: ({ probability, area, aspect, fill }) => ({
-    apply(sample, random) {
+  make({ probability, area, aspect, fill }) {
+    for (const [name, [least = 0, most = 0]] of Object.entries({ area, aspect }))
+      if (least > most)
+        throw new ConfigError(
+          `erase: \`${name}\` must be the least and the largest, but is ${least}/${most}`,
+          'turn them round',
+        );
+    const apply: Augmentation['apply'] = (sample, random) => {
       if (random.uniform() >= probability) return sample;
       const rectangle = drawRectangle(sample.image, area, aspect, random);
       return rectangle ? { ...sample, image: erased(sample.image, rectangle, levels(fill, random)) } : sample;
-    },
-  }),
+    };
+    return { apply };
+  },
 });
 
 interface Rectangle {

@@ -130,8 +130,9 @@ export function withFlags(base: TrainOptions, flags: TrainFlags): TrainOptions {
   };
   const optimiser = partFromFlags(optimisers, '--optimiser', flags.optimiser, flags, base.optimiser);
   const loss = partFromFlags(objectives, '--loss', flags.loss, flags, base.loss);
-  const average = flags.ema === 'none' ? undefined : averageFrom(flags, averageBefore);
-  const lr = scheduleOf(options, flags);
+  const isOff = flags.ema === 'none' || flags.average === 'none';
+  const average = isOff ? undefined : averageFrom(flags, averageBefore);
+  const lr = scheduleOf(options, flags, (optimiser ?? base.optimiser)?.usualRate);
   return {
     ...options,
     ...(optimiser && { optimiser }),
@@ -147,7 +148,7 @@ const averageFrom = (flags: TrainFlags, before: TrainOptions['average']) =>
   partFromFlags(averages, '--average', flags.average, flags, before) ?? before;
 
 /** Another schedule keeps the rate and the warm-up of the one before, unless flags say otherwise. */
-function scheduleOf(options: TrainOptions, flags: TrainFlags) {
+function scheduleOf(options: TrainOptions, flags: TrainFlags, usualRate: number | undefined) {
   const { schedule, warmupEpochs } = flags;
   const { epochs = 30, lr } = options;
   if (warmupEpochs !== undefined && !(warmupEpochs >= 0 && warmupEpochs < epochs))
@@ -160,7 +161,9 @@ function scheduleOf(options: TrainOptions, flags: TrainFlags) {
   const kept =
     named && before && named.part.name !== before.name
       ? { lr: before.options.lr, warmup: before.options.warmup, ...named.options }
-      : {};
+      : before || named?.options.lr !== undefined || usualRate === undefined
+        ? {}
+        : { lr: usualRate };
   const warmup = warmupEpochs === undefined ? {} : { warmup: warmupEpochs / epochs };
   return partFromFlags(schedules, '--schedule', schedule, flags, before, { ...kept, ...warmup });
 }

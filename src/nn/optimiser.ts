@@ -12,6 +12,8 @@ export interface Parameter {
 
 /** Adds its arithmetic to the graph of a training step, so that the whole step is one program. */
 export interface Optimiser extends Named {
+  /** The learning rate that is taken where none is given; default 0.1. */
+  readonly usualRate?: number;
   /**
    * Registers the new value of every parameter, and of entries of the optimiser's own, with `graph.update`. What depends on the number of
    * the step is an input of its own, which a `provide` fills.

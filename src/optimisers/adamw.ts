@@ -22,6 +22,7 @@ export const adamw = defineOptimiser({
     decay: decayOption('all'),
   },
   make: ({ betas: [beta1 = 0, beta2 = 0], epsilon, weightDecay, decay }) => ({
+    usualRate: 0.001,
     update(parameters, lr) {
       const { graph } = lr;
       const meanCorrection = scalar(graph, 'meanCorrection', `1 / (1 - ${beta1}^t)`, (t) => 1 / (1 - beta1 ** t));

@@ -28,7 +28,7 @@ export class Kind<Made extends Named> {
     if (found) return found;
     const nearest = nearestName(name, this.#names);
     throw new ConfigError(
-      `${where}: the ${this.name} \`${name}\` is not one of Skein's (${this.#names.join(', ')})${nearest === undefined ? '' : `; did you mean ${nearest}?`}`,
+      `${where}: the ${this.name} \`${name}\` is not one of Skein's (${this.parts.map(({ name: own, aliases }) => [own, ...aliases].join(' or ')).join(', ')})${nearest === undefined ? '' : `; did you mean ${nearest}?`}`,
       'docs/parts.md has all options; one of your own can only be used from code: train({ … })',
     );
   }
@@ -76,7 +76,7 @@ export class Kind<Made extends Named> {
     if (rest === undefined) return only;
     throw new ConfigError(
       `${where}: expected one ${this.name}, but got \`${text}\``,
-      `options are written like ${only.part.name}:${Object.keys(only.part.options)[0]}=…`,
+      `options are written like ${exampleOf(only.part)}`,
     );
   }
 
@@ -94,6 +94,8 @@ export class Kind<Made extends Named> {
       const option = Object.keys(part.options).find((own) => plain(own) === plain(key));
       // a word alone may be the next part
       if (value === undefined && !isFlag(part, option)) return { part, options, rest: words.slice(at).join(',') };
+      if (Object.hasOwn(options, option ?? key))
+        throw new ConfigError(`${where}: the ${this.name} \`${part.name}\`: \`${key}\` is given twice`, 'give it once');
       options[option ?? key] = value === undefined ? true : this.#valueOf(part, option, value);
     }
     return { part, options, rest: undefined };
@@ -111,6 +113,13 @@ export class Kind<Made extends Named> {
   get #names(): string[] {
     return this.parts.map(({ name }) => name);
   }
+}
+
+/** `adamw:betas=0.9/0.999`: lists have slashes. */
+function exampleOf<Made extends Named>({ name, options }: ListedPart<Made>): string {
+  const entries = Object.entries(options);
+  const [key, option] = entries.find(([, { default: initial }]) => Array.isArray(initial)) ?? entries[0] ?? [];
+  return key === undefined ? name : `${name}:${key}=${option?.defaultText}`;
 }
 
 const isFlag = <Made extends Named>(part: ListedPart<Made>, option: string | undefined) =>

@@ -74,12 +74,13 @@ describe('a kind', () => {
   });
 
   it.each([
-    ['flipp', "--x: the change `flipp` is not one of Skein's (padCrop, flip); did you mean flip?"],
+    ['flipp', "--x: the change `flipp` is not one of Skein's (padCrop or crop, flip); did you mean flip?"],
     ['', 'the change `` is not one'],
     ['flip:probability', 'the change `probability` is not one'],
     ['flip:probability=high', '--x: the change `flip`: `probability` must be a number from 0 to 1, but is "high"'],
     ['flip:chance=1', 'the change `flip`: it has no option `chance`'],
     ['flip:always=perhaps', '`always` must be true or false, but is "perhaps"'],
+    ['crop:pad=2,pad=3', '--x: the change `padCrop`: `pad` is given twice'],
     ['flip:axes=1/x', '`axes` must be numbers above 0, but is [1,"x"]'],
   ])('refuses %s', (text, message) => {
     expect(() => kind.parseList('--x', text)).toThrow(message);

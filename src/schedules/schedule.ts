@@ -27,7 +27,10 @@ const rateHint = 'rates from 0.001 to 0.5 are usual';
 export const rate = (about: string, initial: Option<number>['default'], defaultText?: string): Option<number> =>
   number({ about, from: 0, default: initial, hint: rateHint, ...(defaultText !== undefined && { defaultText }) });
 
-const lr: Option<number> = { ...rate('the highest learning rate', 0.1), flag: { flags: '--lr <rate>' } };
+const lr: Option<number> = {
+  ...rate('the highest learning rate', 0.1),
+  flag: { flags: '--lr <rate>', about: 'the highest learning rate; with adamw 0.001' },
+};
 
 /** Goyal et al. 2017, arXiv 1706.02677, §2.2. */
 const warmup = number({

@@ -99,7 +99,8 @@ async function update(work: EpochWork, batch: Batch, lr: number, loss: number): 
 
 /** @throws TrainingError naming the step and the first parameter whose gradient is not finite; the state is still the last good one */
 function expectFinite({ programs, position, folder }: EpochWork, outputs: RunOutputs, loss: number): void {
-  if (outputs.kept) return;
+  // in float64 a loss may be finite that float32 cannot hold
+  if (outputs.kept && Number.isFinite(loss)) return;
   const norms = outputs.get('gradientNorms')?.data as Float32Array;
   const wrong = norms.findIndex((norm) => !Number.isFinite(norm));
   const parameter = parametersOf(programs.whole)[wrong]?.[0];

@@ -101,7 +101,9 @@ describe('optionsFromConfig', () => {
     ['an option of another kind', { schedule: { name: 'step', milestones: 3 } }, /schedule `step`: `milestones` must/],
     ['an option with a similar name', { optimiser: 'sgd:momentun=0.8' }, /`momentun`; did you mean momentum/],
     ['a wrong type', { epochs: 'many' }, /`epochs`: .*number/],
-    ['a misspelt key', { epoch: 3 }, /epoch/],
+    ['a misspelt key', { epoch: 3 }, /there is no setting `epoch`; did you mean epochs/],
+    ['a key of other tools', { optimizer: 'adamw' }, /there is no setting `optimizer`; did you mean optimiser/],
+    ['a part that is no part', { augment: 3 }, /`augment`: expected a name with its options/],
   ])('names the file and the mistake for %s', async (_, change, message) => {
     const path = await written({ ...plainest, ...change });
     await expect(optionsFromConfig(path)).rejects.toThrow(expect.objectContaining({ code: 'CONFIG' }));

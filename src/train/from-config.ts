@@ -8,7 +8,7 @@ import { precisions } from '../engines/index.ts';
 import { canonicalJson, reasonOf } from '../files/index.ts';
 import { builders, findModel, models } from '../models/index.ts';
 import type { Network } from '../nn/index.ts';
-import { ConfigError } from '../tensor/index.ts';
+import { ConfigError, nearestName } from '../tensor/index.ts';
 import { currentRecipe } from './config.ts';
 import { augmentations, averages, objectives, optimisers, schedules } from './kinds.ts';
 import type { TrainOptions } from './settings.ts';
@@ -131,7 +131,7 @@ async function readText(path: string): Promise<string> {
   const refuse = (problem: string): never => {
     throw new ConfigError(
       `${path}: expected a run's configuration, but ${problem}`,
-      'give the folder of a run, such as runs/resnet20-1; a new one starts with skein train MODEL --data DATA',
+      'a run keeps it in its folder: --config runs/resnet20-1/config.yaml, or to go on, --resume runs/resnet20-1',
     );
   };
   const unreadable = (error: NodeJS.ErrnoException) =>
@@ -144,7 +144,17 @@ async function readText(path: string): Promise<string> {
 
 const seeAnExample = 'compare it with config.yaml of a run';
 
+/** Keys that people write for others. */
+const meant: Readonly<Record<string, string>> = { optimizer: 'optimiser', lr: 'schedule', ema: 'average' };
+
 function firstIssue({ issues: [issue] }: z.ZodError): string {
+  if (issue?.code === 'unrecognized_keys') {
+    const [key = ''] = issue.keys;
+    const nearest = meant[key] ?? nearestName(key, Object.keys(configSchema.shape));
+    return `there is no setting \`${key}\`${nearest === undefined ? '' : `; did you mean ${nearest}?`}`;
+  }
+  if (issue?.code === 'invalid_union')
+    return `\`${issue.path.join('.')}\`: expected a name with its options, such as crop:pad=4, or a list of them`;
   const where = issue?.path.length ? `\`${issue.path.join('.')}\`: ` : '';
   return `${where}${issue?.message ?? 'not valid'}`;
 }

@@ -24,7 +24,7 @@ export interface TrainOptions {
   readonly accumulate?: number;
   /** Default `sgd()`: momentum 0.9, weight decay 1e-4. */
   readonly optimiser?: Optimiser;
-  /** A schedule, or the first learning rate of a cosine; default 0.1. */
+  /** A schedule, or the first learning rate of a cosine; default 0.1, with `adamw` 0.001. */
   readonly lr?: Schedule | number;
   /** A file whose weights training starts from: a checkpoint, or what `importWeights` reads; default: random ones. */
   readonly weights?: string;
@@ -123,13 +123,15 @@ export async function settle(options: TrainOptions): Promise<Settings> {
   if (clipNorm !== undefined && !(clipNorm > 0 && clipNorm < Number.POSITIVE_INFINITY))
     throw new ConfigError(
       `train: \`clipNorm\` must be a number above 0, but is ${clipNorm}`,
-      '1 to 5 are usual; leave it out for no limit',
+      '1 to 5 are usual; leave it out, or --clip-norm none, for no limit',
     );
   if (!recomputeChoices.includes(recompute))
     throw new ConfigError(`train: \`recompute\` must be ${recomputeChoices.join(', ')}, but is ${recompute}`);
   if (!precisions.includes(precision))
     throw new ConfigError(`train: \`precision\` must be ${precisions.join(' or ')}, but is ${precision}`);
-  const schedule = typeof lr === 'object' ? lr : schedules.makeDefault(lr === undefined ? {} : { lr });
+  const { optimiser = optimisers.makeDefault() } = options;
+  const rate = lr ?? optimiser.usualRate;
+  const schedule = typeof rate === 'object' ? rate : schedules.makeDefault(rate === undefined ? {} : { lr: rate });
   const engines = await enginesOf(options, precision);
   const network = typeof options.model === 'string' ? findModel(options.model) : options.model;
   const given = typeof options.data === 'string' ? await loadNamed(options, network, validationFraction) : options.data;
@@ -151,7 +153,7 @@ export async function settle(options: TrainOptions): Promise<Settings> {
     epochs,
     batchSize,
     weights: options.weights,
-    optimiser: options.optimiser ?? optimisers.makeDefault(),
+    optimiser,
     schedule,
     loss: options.loss ?? objectives.makeDefault(),
     softLabels: splits.train.softLabels ?? false,

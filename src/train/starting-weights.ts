@@ -43,7 +43,10 @@ export async function startingWeights(
   const isOtherClasses = ([name, { type }]: [string, Value]) =>
     head?.entries.includes(name) === true && sameShape(tensors.get(name)?.shape.slice(1) ?? [-1], type.shape.slice(1));
   const isHeadAlone = wanted.every(([name]) => head?.entries.includes(name));
-  if (!wrong.every(isOtherClasses) || (head && isHeadAlone)) throw misfit(path, network, tensors, wrong);
+  if (!wrong.every(isOtherClasses) || (head && isHeadAlone)) {
+    const reasons = wrong.filter((entry) => !isOtherClasses(entry));
+    throw misfit(path, network, tensors, reasons.length > 0 ? reasons : wrong);
+  }
   if (head?.entries.some((name) => !program.graph.trains(name)))
     throw new ConfigError(
       `${path}: its head is for other classes than the data and \`${head.path}\` starts anew, but it is frozen`,
