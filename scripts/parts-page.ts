@@ -24,16 +24,21 @@ interface Section {
   readonly kind: Kind<Named>;
   readonly title: string;
   readonly flag: string;
-  /** Its key in config.yaml and in \`train({ … })\`. */
+  /** Where its keys are. */
   readonly key: string;
 }
 
 const sections: readonly Section[] = [
-  { kind: schedules, title: 'Schedules', flag: '--schedule', key: '`schedule` (in code `lr`)' },
-  { kind: optimisers, title: 'Optimisers', flag: '--optimiser', key: '`optimiser`' },
-  { kind: objectives, title: 'Losses', flag: '--loss', key: '`loss`' },
-  { kind: averages, title: 'Averages of the weights', flag: '--ema', key: '`average`' },
-  { kind: augmentations, title: 'Augmentations', flag: '--augment', key: '`augment`, a list' },
+  { kind: schedules, title: 'Schedules', flag: '--schedule', key: 'in config.yaml `schedule`, in code `lr`' },
+  { kind: optimisers, title: 'Optimisers', flag: '--optimiser', key: 'in config.yaml and in code `optimiser`' },
+  { kind: objectives, title: 'Losses', flag: '--loss', key: 'in config.yaml and in code `loss`' },
+  { kind: averages, title: 'Averages of the weights', flag: '--average', key: 'in config.yaml and in code `average`' },
+  {
+    kind: augmentations,
+    title: 'Augmentations',
+    flag: '--augment',
+    key: 'in config.yaml and in code `augment`, a list',
+  },
 ];
 
 function section({ kind, title, flag, key }: Section): string {
@@ -48,7 +53,7 @@ function section({ kind, title, flag, key }: Section): string {
   });
   return [
     `## ${title}\n`,
-    `\`${flag}\`; in config.yaml and in code ${key}.\n`,
+    `\`${flag}\`; ${key}.\n`,
     '| name | option | default | |',
     '|---|---|---|---|',
     ...rows,
