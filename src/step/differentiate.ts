@@ -1,6 +1,16 @@
 /** The first half of a step: a network, the loss of a batch, and its gradients. */
-import { gradients } from '../autodiff/index.ts';
-import { concat, type Graph, sumOfSquares, type Value } from '../ir/index.ts';
+import { gradients, type Recompute, recompute } from '../autodiff/index.ts';
+import {
+  add,
+  concat,
+  defineProgram,
+  finite,
+  type Graph,
+  type Program,
+  sum,
+  sumOfSquares,
+  type Value,
+} from '../ir/index.ts';
 import { buildNetwork, type Parameter } from '../nn/index.ts';
 import { ConfigError, nearestName } from '../tensor/index.ts';
 import { objectives } from './kinds.ts';
@@ -70,4 +80,24 @@ export function differentiate(options: StepOptions, scalar: string): Differentia
   const gradientNorms = concat(found.map(sumOfSquares), 0);
   const parameters = entries.map(([name, value], i) => ({ name, value, gradient: found[i] as Value }));
   return { graph, logits, loss, parameters, gradientNorms, scalar: fed };
+}
+
+/** What a batch goes through as a program: the updates so far, kept only where the loss and all gradients are finite. */
+export function guarded(
+  { graph, loss, logits, gradientNorms }: Differentiated,
+  name: string,
+  what?: Recompute,
+): Program {
+  const program = defineProgram({
+    name,
+    graph,
+    outputs: new Map([
+      ['loss', loss],
+      ['logits', logits],
+      ['gradientNorms', gradientNorms],
+    ]),
+    updates: graph.updates,
+    guard: finite(add(loss, sum(gradientNorms))),
+  });
+  return recompute(program, loss, what ?? 'none');
 }

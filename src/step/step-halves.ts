@@ -1,5 +1,4 @@
 /** The entry points of training over one state: one whole step; or its two halves, between which gradients of several batches add up. */
-import { recompute } from '../autodiff/index.ts';
 import {
   add,
   concat,
@@ -13,7 +12,7 @@ import {
   type Value,
 } from '../ir/index.ts';
 import { constant } from '../nn/index.ts';
-import { differentiate } from './differentiate.ts';
+import { differentiate, guarded } from './differentiate.ts';
 import { parametersOf, type StepOptions } from './step-options.ts';
 import { updateParameters } from './update-parameters.ts';
 
@@ -24,23 +23,13 @@ const gradientOf = (name: string) => `gradient.${name}`;
  * guard are those of a whole step.
  */
 export function gradientsProgram(options: StepOptions): Program {
-  const { graph, scalar: share, loss, logits, parameters, gradientNorms } = differentiate(options, 'share');
+  const half = differentiate(options, 'share');
+  const { graph, scalar: share, parameters } = half;
   for (const { name, gradient } of parameters) {
     const entry = graph.entry(gradientOf(name), gradient.type.shape, 'gradient', constant(0));
     graph.update(gradientOf(name), add(entry, multiply(gradient, share)));
   }
-  const program = defineProgram({
-    name: `${options.network.name} gradients`,
-    graph,
-    outputs: new Map([
-      ['loss', loss],
-      ['logits', logits],
-      ['gradientNorms', gradientNorms],
-    ]),
-    updates: graph.updates,
-    guard: finite(add(loss, sum(gradientNorms))),
-  });
-  return recompute(program, loss, options.recompute ?? 'none');
+  return guarded(half, `${options.network.name} gradients`, options.recompute);
 }
 
 /**

@@ -1,8 +1,7 @@
 /** The two programs of training: one whole step (forward, loss, backward, optimiser), and prediction with the same state. */
-import { recompute } from '../autodiff/index.ts';
-import { add, defineProgram, finite, type Program, sum } from '../ir/index.ts';
+import { defineProgram, type Program } from '../ir/index.ts';
 import { buildNetwork } from '../nn/index.ts';
-import { differentiate } from './differentiate.ts';
+import { differentiate, guarded } from './differentiate.ts';
 import type { StepOptions } from './step-options.ts';
 import { updateParameters } from './update-parameters.ts';
 
@@ -12,20 +11,9 @@ import { updateParameters } from './update-parameters.ts';
  * parameter's gradient in the order of `parametersOf`. Where one of them is not finite, the state stays as it was.
  */
 export function stepProgram(options: StepOptions): Program {
-  const { graph, scalar: lr, loss, logits, parameters, gradientNorms } = differentiate(options, 'lr');
-  updateParameters(parameters, gradientNorms, lr, options);
-  const program = defineProgram({
-    name: `${options.network.name} step`,
-    graph,
-    outputs: new Map([
-      ['loss', loss],
-      ['logits', logits],
-      ['gradientNorms', gradientNorms],
-    ]),
-    updates: graph.updates,
-    guard: finite(add(loss, sum(gradientNorms))),
-  });
-  return recompute(program, loss, options.recompute ?? 'none');
+  const half = differentiate(options, 'lr');
+  updateParameters(half.parameters, half.gradientNorms, half.scalar, options);
+  return guarded(half, `${options.network.name} step`, options.recompute);
 }
 
 /** Prediction: input `image` [N, C, H, W], output `logits` [N, classes]; batch norm uses its running statistics. */
