@@ -10,6 +10,7 @@ import * as dataset from './custom-dataset.ts';
 import * as network from './custom-network.ts';
 import * as ownLoop from './own-loop.ts';
 import * as gated from './squeeze-and-excitation.ts';
+import { compareRates } from './without-folders.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -96,6 +97,17 @@ describe('the callback of your own', () => {
     const { best, epochs } = run;
     expect(epochs).toHaveLength((best?.epoch as number) + 2);
   });
+});
+
+test('the experiment without folders has the results of each of its runs', async () => {
+  const { out: _, ...options } = small('');
+  const sinks = await compareRates([0, 0.1], options);
+  expect([...sinks.keys()]).toEqual([0, 0.1]);
+  const rates = [...sinks.values()].map(({ config, epochs }) => [config?.schedule, epochs.map(({ lr }) => lr > 0)]);
+  expect(rates).toEqual([
+    [expect.objectContaining({ lr: 0 }), [false]],
+    [expect.objectContaining({ lr: 0.1 }), [true]],
+  ]);
 });
 
 test('the loop of your own brings the loss down and reads the trained state', async () => {

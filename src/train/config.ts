@@ -55,16 +55,17 @@ export function recipeOf(settings: Settings): Record<string, unknown> {
   });
 }
 
-/** Everything needed to repeat the run. */
+/** Everything needed to repeat the run. @param recipe `recipeOf(settings)` */
 export async function configOf(
   settings: Settings,
+  recipe: Readonly<Record<string, unknown>>,
   plan: Pick<EnginePlan, 'threads' | 'precision'>,
 ): Promise<Record<string, unknown>> {
   const { splits } = settings;
   return {
     model: settings.network.name,
     data: settings.dataName,
-    ...withoutModel(recipeOf(settings)),
+    ...withoutModel(recipe),
     modelOptions: settings.network.options,
     ...(settings.weights !== undefined && { weights: settings.weights }),
     ...(settings.recompute !== 'none' && { recompute: settings.recompute }),
@@ -84,7 +85,7 @@ export function engineConfigOf(
   return { engine: engine.name, testEngine: another ? testEngine.name : undefined, precision, threads };
 }
 
-const withoutModel = ({ model: _, ...rest }: Record<string, unknown>) => rest;
+const withoutModel = ({ model: _, ...rest }: Readonly<Record<string, unknown>>) => rest;
 
 const plainJson = (value: object): Record<string, unknown> =>
   JSON.parse(JSON.stringify(value)) as Record<string, unknown>;

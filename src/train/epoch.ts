@@ -1,31 +1,19 @@
 /** The steps of one epoch, from wherever the run stands in it. */
 import { type Batch, batches, shuffledOrder } from '../data/index.ts';
-import type { Executable, RunOutputs } from '../engines/index.ts';
+import type { RunOutputs } from '../engines/index.ts';
 import { topK } from '../metrics/index.ts';
-import { parametersOf, stepInputs, type TrainingPrograms } from '../step/index.ts';
+import { parametersOf, stepInputs } from '../step/index.ts';
 import { type Tensor, TrainingError } from '../tensor/index.ts';
 import { realSamples } from '../trained/index.ts';
-import type { Callback } from './events.ts';
-import type { RunFolder } from './run-folder.ts';
-import { type Settings, stepsPerEpoch } from './settings.ts';
-import type { Position } from './snapshot.ts';
-
-export interface EpochWork {
-  readonly settings: Settings;
-  readonly programs: TrainingPrograms;
-  readonly executable: Executable;
-  readonly folder: RunFolder;
-  /** Moved forward by every step. */
-  readonly position: Position;
-  readonly callbacks: readonly Callback[];
-  readonly signal: AbortSignal | undefined;
-}
+import type { RunUnderWay } from './run.ts';
+import { untouched } from './run-sink.ts';
+import { stepsPerEpoch } from './settings.ts';
 
 const logEvery = 50;
 
 /** Runs the epoch's remaining steps; undefined where the signal came with some still to do. @throws TrainingError, DataError */
-export async function runEpoch(work: EpochWork): Promise<{ lr: number; imagesPerSecond: number } | undefined> {
-  const { settings, folder, position, callbacks, signal } = work;
+export async function runEpoch(run: RunUnderWay): Promise<{ lr: number; imagesPerSecond: number } | undefined> {
+  const { settings, sink, position, callbacks, signal } = run;
   const { splits, batchSize, accumulate, augment, seed, epochs, schedule } = settings;
   const { train, normalisation } = splits;
   const steps = stepsPerEpoch(settings);
@@ -45,10 +33,10 @@ export async function runEpoch(work: EpochWork): Promise<{ lr: number; imagesPer
       sums = nothing();
     }
     const samples = Math.min(batchSize * accumulate, train.length - (batch.index - place) * batchSize);
-    const { loss, correct } = await runBatch(work, batch, lr, place, samples);
+    const { loss, correct } = await runBatch(run, batch, lr, place, samples);
     sums = { loss: sums.loss + loss * batch.count, correct: sums.correct + correct, count: sums.count + batch.count };
     if (sums.count < samples) continue;
-    if (accumulate > 1) await update(work, batch, lr, sums.loss / sums.count);
+    if (accumulate > 1) await update(run, batch, lr, sums.loss / sums.count);
     position.step++;
     position.partial.loss += sums.loss;
     position.partial.correct += sums.correct;
@@ -61,7 +49,7 @@ export async function runEpoch(work: EpochWork): Promise<{ lr: number; imagesPer
     const left = epochs * train.length - position.epoch * train.length - partial.count;
     const at = { epoch: position.epoch + 1, epochs, stepInEpoch, stepsPerEpoch: steps, step };
     const told = { ...at, loss: accumulate === 1 ? loss : sums.loss / sums.count };
-    if (step % logEvery === 0) await folder.log({ kind: 'step', ...told, lr, imagesPerSecond });
+    if (step % logEvery === 0) await sink.log({ kind: 'step', ...told, lr, imagesPerSecond });
     for (const { onStep } of callbacks)
       onStep?.({ ...told, running, lr, imagesPerSecond, secondsLeft: left / imagesPerSecond });
   }
@@ -72,33 +60,33 @@ const nothing = () => ({ loss: 0, correct: 0, count: 0 });
 
 /** A whole step; or its first half, on the batch at `place` of those that add up to `samples`. */
 async function runBatch(
-  work: EpochWork,
+  run: RunUnderWay,
   batch: Batch,
   lr: number,
   place: number,
   samples: number,
 ): Promise<{ loss: number; correct: number }> {
-  const { settings, programs, executable, position } = work;
+  const { settings, programs, executable, position } = run;
   const { accumulate, seed, splits } = settings;
   const classes = splits.train.classes.length;
   const share = { share: batch.count / samples };
   const inputs = stepInputs(programs.batch, batch, lr, seed, position.step * accumulate + place, share);
   const outputs = await executable.run(accumulate === 1 ? 'step' : 'gradients', inputs);
   const loss = (outputs.get('loss') as Tensor).data[0] as number;
-  expectFinite(work, outputs, loss);
+  expectFinite(run, outputs, loss);
   const real = realSamples(outputs.get('logits') as Tensor, batch, classes);
   return { loss, correct: topK(real.logits, real.labels, classes, 1) };
 }
 
 /** The second half of a step whose gradients have added up. */
-async function update(work: EpochWork, batch: Batch, lr: number, loss: number): Promise<void> {
-  const { settings, programs, executable, position } = work;
+async function update(run: RunUnderWay, batch: Batch, lr: number, loss: number): Promise<void> {
+  const { settings, programs, executable, position } = run;
   const inputs = stepInputs(programs.whole, batch, lr, settings.seed, position.step);
-  expectFinite(work, await executable.run('update', inputs), loss);
+  expectFinite(run, await executable.run('update', inputs), loss);
 }
 
 /** @throws TrainingError naming the step and the first parameter whose gradient is not finite; the state is still the last good one */
-function expectFinite({ programs, position, folder }: EpochWork, outputs: RunOutputs, loss: number): void {
+function expectFinite({ programs, position, sink }: RunUnderWay, outputs: RunOutputs, loss: number): void {
   // in float64 a loss may be finite that float32 cannot hold
   if (outputs.kept && Number.isFinite(loss)) return;
   const norms = outputs.get('gradientNorms')?.data as Float32Array;
@@ -109,6 +97,6 @@ function expectFinite({ programs, position, folder }: EpochWork, outputs: RunOut
   const where = parameter === undefined ? overflow : named;
   throw new TrainingError(
     `train: at step ${position.step + 1} (epoch ${position.epoch + 1}) the loss is ${loss}${where}`,
-    `try a lower --lr or a warm-up; nothing saved in ${folder.path} was touched`,
+    `try a lower --lr or a warm-up${untouched(sink)}`,
   );
 }

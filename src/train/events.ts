@@ -5,7 +5,7 @@ import type { Score } from '../trained/index.ts';
 
 /** Once, before the first step. */
 export interface StartEvent {
-  /** The run folder. */
+  /** The run folder, or the name of another sink. */
   readonly folder: string;
   readonly params: number;
   /** Training samples of an epoch. */
@@ -54,6 +54,9 @@ export interface EpochEvent {
   readonly imagesPerSecond: number;
   readonly seconds: number;
 }
+
+/** What a finished epoch leaves in the checkpoint: no clock, so that equal runs give equal bytes. */
+export type EpochRecord = Pick<EpochEvent, 'epoch' | 'train' | 'validation' | 'lr'>;
 
 /** Called while training; all are optional. Returning 'stop' from `onEpoch` ends the run after that epoch. */
 export interface Callback {

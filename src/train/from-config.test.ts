@@ -64,7 +64,7 @@ describe('optionsFromConfig', () => {
       };
       const started = await settle(options);
       const read = await optionsFromConfig(
-        await written(await configOf(started, { threads: 2, precision: 'float64' })),
+        await written(await configOf(started, recipeOf(started), { threads: 2, precision: 'float64' })),
       );
       expect(read).toMatchObject({ threads: 2, validationFraction: 0.2, engine: 'evaluator', imageSize: 28 });
       expect(recipeOf(await settle(read))).toEqual(recipeOf(started));

@@ -92,14 +92,19 @@ export const layerList = (layers: string | readonly string[]): string[] => {
 /** The options of `train` that choose an engine. */
 export type EngineOptions = Pick<TrainOptions, 'engine' | 'testEngine' | 'precision' | 'threads'>;
 
-/** What the config.yaml at `path` says of the engine; nothing where the file says nothing that makes sense. */
-export async function recordedEngine(path: string): Promise<EngineOptions> {
+/** What the config.yaml at `path` says, whatever that is; undefined where it cannot be read. */
+export async function recordedConfig(path: string): Promise<unknown> {
   try {
-    const { data } = z.object(engineKeys).safeParse(parse(await readText(path), { logLevel: 'error' }));
-    return data ? engineOptionsOf(data) : {};
+    return parse(await readText(path), { logLevel: 'error' });
   } catch {
-    return {};
+    return undefined;
   }
+}
+
+/** What a configuration says of the engine; nothing where that makes no sense. */
+export function recordedEngine(config: unknown): EngineOptions {
+  const { data } = z.object(engineKeys).safeParse(config);
+  return data ? engineOptionsOf(data) : {};
 }
 
 function engineOptionsOf(config: Pick<Config, keyof typeof engineKeys>): EngineOptions {

@@ -1,4 +1,5 @@
-export type { Callback, EpochEvent, StartEvent, StepEvent } from './events.ts';
+export type { Callback, EpochEvent, EpochRecord, StartEvent, StepEvent } from './events.ts';
+export { freeFolder } from './free-folder.ts';
 export { type KnownOptions, layerList, optionsFromConfig } from './from-config.ts';
 export {
   type InspectOptions,
@@ -8,9 +9,10 @@ export {
   type PlannedMemory,
 } from './inspect-network.ts';
 export { augmentations, averages, objectives, optimisers, schedules } from './kinds.ts';
-export { freeFolder } from './run-folder.ts';
+export { type MemorySink, memorySink } from './memory-sink.ts';
+export type { Run } from './run.ts';
+export type { Measurement, RunSink } from './run-sink.ts';
 export { type RunStepOptions, runStepOnnx } from './run-step-onnx.ts';
 export type { TrainOptions } from './settings.ts';
 export { type StepOnnx, stepOnnx } from './step-onnx.ts';
 export { train } from './train.ts';
-export type { Run } from './training-run.ts';

@@ -1,67 +1,70 @@
 /** The folder of a run, which one run at a time writes to, and the files in it that people and other programs read. */
-import { appendFile, mkdir, readFile, rmdir, stat } from 'node:fs/promises';
+import { readFile, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseDocument, stringify } from 'yaml';
-import {
-  type FolderLock,
-  fileError,
-  lockFolder,
-  makeFolder,
-  reasonOf,
-  removeLeftovers,
-  writeFileAtomic,
-} from '../files/index.ts';
+import { type Checkpoint, loadCheckpoint, saveCheckpoint } from '../checkpoint/index.ts';
+import { type FolderLock, lockFolder, removeLeftovers, writeFileAtomic } from '../files/index.ts';
 import { ConfigError } from '../tensor/index.ts';
-import type { EpochEvent } from './events.ts';
+import type { EpochRecord } from './events.ts';
+import { makeRunFolder } from './free-folder.ts';
+import { recordedConfig } from './from-config.ts';
+import { MetricsFile } from './metrics-file.ts';
+import type { Measurement, RunSink } from './run-sink.ts';
 
-const untouched = 'the checkpoints in the folder are untouched';
-
-export class RunFolder {
-  readonly path: string;
-  readonly #isNew: boolean;
+export class RunFolder implements RunSink {
+  readonly name: string;
+  readonly #metrics: MetricsFile;
+  #isNew: boolean;
   #lock: FolderLock | undefined;
 
+  /** @param options.isNew whether it was made for this run */
   constructor(path: string, { isNew = false } = {}) {
-    this.path = path;
+    this.name = path;
+    this.#metrics = new MetricsFile(join(path, 'metrics.jsonl'));
     this.#isNew = isNew;
   }
 
-  /** Keeps other runs out until `leave`, and clears away what one that died here was writing. @throws ConfigError, CheckpointError */
-  async take(): Promise<void> {
-    this.#lock = await lockFolder(this.path);
-    await removeLeftovers(this.path);
+  get kept(): string {
+    return `saved in ${this.name}`;
   }
 
-  /** Lets other runs in. A folder that was made for nothing goes away. */
+  /** Also clears away what a run that died here was writing. @throws ConfigError, CheckpointError */
+  async take({ resume }: { readonly resume: boolean }): Promise<void> {
+    if (resume) await this.#expectRun();
+    else {
+      await this.#expectNoRun();
+      this.#isNew = (await makeRunFolder(this.name)) || this.#isNew;
+    }
+    this.#lock = await lockFolder(this.name);
+    await removeLeftovers(this.name);
+    if (resume) return;
+    // again, since a run may have begun and ended in between
+    await this.#expectNoRun().catch(async (error) => {
+      await this.leave();
+      throw error;
+    });
+  }
+
+  /** A folder that was made for nothing goes away. */
   async leave(): Promise<void> {
     await this.#lock?.release();
     // succeeds only where it is empty
-    if (this.#isNew) await rmdir(this.path).catch(() => {});
+    if (this.#isNew) await rmdir(this.name).catch(() => {});
   }
 
-  get last(): string {
-    return join(this.path, 'last.safetensors');
+  async begin(config: Readonly<Record<string, unknown>>): Promise<void> {
+    await this.#metrics.rewind(-1);
+    await writeFileAtomic(this.#config, stringify(config));
   }
 
-  get best(): string {
-    return join(this.path, 'best.safetensors');
+  recorded(): Promise<unknown> {
+    return recordedConfig(this.#config);
   }
 
-  get report(): string {
-    return join(this.path, 'report.html');
-  }
-
-  get config(): string {
-    return join(this.path, 'config.yaml');
-  }
-
-  async writeConfig(config: Readonly<Record<string, unknown>>): Promise<void> {
-    await writeFileAtomic(this.config, stringify(config));
-  }
-
-  /** What a run goes on with, where that is not what it was started with: it then goes on with this again. */
-  async updateConfig(changes: Readonly<Record<string, unknown>>): Promise<void> {
-    const text = await readFile(this.config, 'utf8').catch(() => undefined);
+  /** What a person wrote into config.yaml stays, comments included. */
+  async goOn(step: number, changes: Readonly<Record<string, unknown>>): Promise<void> {
+    await this.#metrics.rewind(step);
+    const text = await readFile(this.#config, 'utf8').catch(() => undefined);
     if (text === undefined) return;
     const config = parseDocument(text);
     if (config.errors.length > 0 || typeof config.toJS() !== 'object') return;
@@ -70,125 +73,64 @@ export class RunFolder {
       if (value === undefined) config.delete(key);
       else config.set(key, value);
     }
-    if (changed.length > 0) await writeFileAtomic(this.config, config.toString());
+    if (changed.length > 0) await writeFileAtomic(this.#config, config.toString());
   }
 
-  /** Appends one measurement to metrics.jsonl. */
-  async log(line: Readonly<Record<string, unknown>>): Promise<void> {
-    await appendFile(this.#metrics, `${JSON.stringify(line)}\n`).catch((error) => {
-      throw fileError('write', this.#metrics, error, untouched);
-    });
+  log(measurement: Measurement): Promise<void> {
+    return this.#metrics.append(measurement);
   }
 
-  /** Training images per second of each epoch so far, as far as metrics.jsonl knows them. */
-  async speeds(): Promise<number[]> {
-    const lines = (await this.#measurements()).split('\n').filter((line) => line.startsWith('{"kind":"epoch"'));
-    return lines.map((line) => (JSON.parse(line) as { imagesPerSecond: number }).imagesPerSecond);
-  }
-
-  /** Drops the measurements of steps after `step`, which a resumed run takes again. */
-  async rewind(step: number): Promise<void> {
-    const kept = (await this.#measurements())
-      .split('\n')
-      .filter((line) => stepOf(line) <= step && !line.startsWith('{"kind":"test"'));
-    await writeFileAtomic(this.#metrics, kept.map((line) => `${line}\n`).join(''));
+  speeds(): Promise<number[]> {
+    return this.#metrics.speeds();
   }
 
   /** Writes results.csv: a row for each epoch so far. */
-  async writeResults(history: readonly EpochRecord[]): Promise<void> {
+  async results(epochs: readonly EpochRecord[]): Promise<void> {
     const columns = ['epoch', 'train_loss', 'train_top1', 'validation_loss', 'validation_top1', 'lr'];
-    const rows = history.map(({ epoch, train, validation, lr }) =>
+    const rows = epochs.map(({ epoch, train, validation, lr }) =>
       [epoch, train.loss, train.top1, validation.loss, validation.top1, lr].join(','),
     );
-    await writeFileAtomic(join(this.path, 'results.csv'), `${[columns.join(','), ...rows].join('\n')}\n`);
+    await writeFileAtomic(join(this.name, 'results.csv'), `${[columns.join(','), ...rows].join('\n')}\n`);
   }
 
-  #measurements(): Promise<string> {
-    return readFile(this.#metrics, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return '';
-      throw fileError('read', this.#metrics, error, untouched);
-    });
+  async save(which: 'last' | 'best', checkpoint: Checkpoint): Promise<void> {
+    await saveCheckpoint(this.#checkpoint(which), checkpoint);
   }
 
-  get #metrics(): string {
-    return join(this.path, 'metrics.jsonl');
+  async load(which: 'last' | 'best'): Promise<{ name: string; checkpoint: Checkpoint }> {
+    const name = this.#checkpoint(which);
+    return { name, checkpoint: await loadCheckpoint(name) };
   }
-}
 
-/** What a finished epoch leaves in the checkpoint: no clock, so that equal runs give equal bytes. */
-export type EpochRecord = Pick<EpochEvent, 'epoch' | 'train' | 'validation' | 'lr'>;
-
-function stepOf(line: string): number {
-  try {
-    const { step } = JSON.parse(line) as { step?: unknown };
-    return typeof step === 'number' ? step : Number.POSITIVE_INFINITY;
-  } catch {
-    return Number.POSITIVE_INFINITY;
+  async report(page: () => Promise<string>): Promise<string> {
+    const path = join(this.name, 'report.html');
+    await writeFileAtomic(path, await page());
+    return path;
   }
-}
 
-/**
- * The folder of a new run, taken: `out`, which must not hold a run yet, or the first free `runs/NAME-N`.
- * @throws ConfigError where it holds a run, another run writes to it, or it cannot be made
- */
-export async function newRunFolder(name: string, out?: string): Promise<RunFolder> {
-  const path = out ?? (await freeFolder(name));
-  await expectNoRun(new RunFolder(path));
-  const isNew = (await makeRunFolder(path)) || out === undefined;
-  const folder = new RunFolder(path, { isNew });
-  await folder.take();
-  // again, since a run may have begun and ended in between
-  await expectNoRun(folder).catch(async (error) => {
-    await folder.leave();
-    throw error;
-  });
-  return folder;
-}
-
-async function expectNoRun({ path, last }: RunFolder): Promise<void> {
-  if (await exists(last))
-    throw new ConfigError(
-      `train: ${path} already holds a run`,
-      `choose another --out, or go on with it: skein train --resume ${path}`,
-    );
-}
-
-/** Takes the first `runs/NAME-N` that is free by making it, so that two runs never share one. @throws ConfigError */
-export async function freeFolder(name: string): Promise<string> {
-  await makeRunFolder('runs');
-  for (let n = 1; ; n++) {
-    const path = join('runs', `${name}-${n}`);
-    const isNew = await mkdir(path).then(
-      () => true,
-      (error: NodeJS.ErrnoException) => (error.code === 'EEXIST' ? false : notMade(path)(error)),
-    );
-    if (isNew) return path;
+  async #expectRun(): Promise<void> {
+    if (!(await exists(this.#checkpoint('last'))))
+      throw new ConfigError(
+        `train: ${this.name} holds no run to go on with: there is no last.safetensors in it`,
+        'start a new run without --resume',
+      );
   }
-}
 
-/** Whether it was not there yet. @throws ConfigError */
-const makeRunFolder = (path: string): Promise<boolean> => makeFolder(path).catch((error) => notMade(path)(error));
+  async #expectNoRun(): Promise<void> {
+    if (await exists(this.#checkpoint('last')))
+      throw new ConfigError(
+        `train: ${this.name} already holds a run`,
+        `choose another --out, or go on with it: skein train --resume ${this.name}`,
+      );
+  }
 
-const notMade =
-  (path: string) =>
-  (error: NodeJS.ErrnoException): never => {
-    throw new ConfigError(
-      `train: the run folder ${path} cannot be made: ${reasonOf(error)}`,
-      'choose another with `out` (--out)',
-    );
-  };
+  #checkpoint(which: 'last' | 'best'): string {
+    return join(this.name, `${which}.safetensors`);
+  }
 
-/** The folder of a run to go on with, taken. @throws ConfigError where there is none, or another run writes to it */
-export async function existingRunFolder(path: string | undefined): Promise<RunFolder> {
-  if (path === undefined) throw new ConfigError('train: `resume` needs the run folder', 'give it as `out`');
-  const folder = new RunFolder(path);
-  if (!(await exists(folder.last)))
-    throw new ConfigError(
-      `train: ${path} holds no run to go on with: there is no last.safetensors in it`,
-      'start a new run without --resume',
-    );
-  await folder.take();
-  return folder;
+  get #config(): string {
+    return join(this.name, 'config.yaml');
+  }
 }
 
 const exists = (path: string) =>

@@ -8,6 +8,7 @@ import type { Schedule } from '../schedules/index.ts';
 import { ConfigError, DataError } from '../tensor/index.ts';
 import type { Callback } from './events.ts';
 import { objectives, optimisers, schedules } from './kinds.ts';
+import type { RunSink } from './run-sink.ts';
 
 export interface TrainOptions {
   /** A network, or a name from `skein models`. */
@@ -50,8 +51,8 @@ export interface TrainOptions {
   readonly precision?: Precision;
   /** Default: all cores. */
   readonly threads?: number;
-  /** The run folder; default `runs/MODEL-N` with the first free N. */
-  readonly out?: string;
+  /** The run folder, or another sink for the results, such as `memorySink()`; default `runs/MODEL-N` with the first free N. */
+  readonly out?: string | RunSink;
   /** Go on with the run in `out`, which was started with these same options. */
   readonly resume?: boolean;
   readonly callbacks?: readonly Callback[];

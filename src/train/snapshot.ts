@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Checkpoint, TrainingProgress } from '../checkpoint/index.ts';
 import { graphToJson, type Program } from '../ir/index.ts';
 import { CheckpointError, type Tensor } from '../tensor/index.ts';
-import type { EpochRecord } from './run-folder.ts';
+import type { EpochRecord } from './events.ts';
 import { type Settings, stepsPerEpoch } from './settings.ts';
 
 /** Where a run stands: all that the next step depends on besides the state. */
@@ -41,9 +41,10 @@ export function snapshot(
     step,
     seed,
     config: recipe,
-    history,
+    // the run goes on while the checkpoint stays
+    history: [...history],
     ...(best && { best }),
-    ...(partial.count > 0 && { partial }),
+    ...(partial.count > 0 && { partial: { ...partial } }),
   };
   return {
     kind: 'skein-checkpoint',

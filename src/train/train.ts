@@ -1,80 +1,53 @@
-/** Training from options: settled, given a folder and an engine, and begun or gone on with. */
-import { join } from 'node:path';
-import { assertStateMatches, loadCheckpoint } from '../checkpoint/index.ts';
+/** Training from options: settled and recorded once, run, and closed. */
 import type { Executable } from '../engines/index.ts';
-import { graphFromJson, graphToJson, type Program } from '../ir/index.ts';
-import { type TrainingPrograms, trainingPrograms } from '../step/index.ts';
-import { ConfigError, EngineError } from '../tensor/index.ts';
-import { expectSameRecipe, recipeOf } from './config.ts';
-import { recordedEngine } from './from-config.ts';
-import { existingRunFolder, newRunFolder, type RunFolder } from './run-folder.ts';
+import { countParams } from '../ir/index.ts';
+import type { TrainingPrograms } from '../step/index.ts';
+import { EngineError } from '../tensor/index.ts';
+import { asRecorded, type Begun, begin, resumedFrom } from './begin.ts';
+import { close } from './close.ts';
+import { recipeOf } from './config.ts';
+import { freeFolder } from './free-folder.ts';
+import type { PreparedRun, Run } from './run.ts';
+import { runEpochs } from './run-epochs.ts';
+import { RunFolder } from './run-folder.ts';
+import { programsOf } from './run-programs.ts';
+import type { RunSink } from './run-sink.ts';
 import { type Settings, settle, type TrainOptions } from './settings.ts';
-import { positionOf, trainingOf } from './snapshot.ts';
-import { isKept, type Resumed, type Run, TrainingRun } from './training-run.ts';
 
 /**
  * Trains `model` on `data` and saves into a run folder: `last` and `best` checkpoints, config.yaml, metrics.jsonl, results.csv,
- * and at its end report.html.
+ * and at its end report.html; or into another sink, such as `memorySink()`.
  * @throws ConfigError, DataError for options or data that cannot work; TrainingError where the loss or a gradient is not finite;
  *   CheckpointError where the run to go on with is damaged, or nothing can be saved; EngineError where the engine fails
  */
 export async function train(options: TrainOptions): Promise<Run> {
-  const settings = await settle(options.resume ? await goingOn(options) : options);
-  const { network, splits, batchSize, average, clipNorm, accumulate, ...others } = settings;
-  const programs = trainingPrograms(
-    {
-      ...others,
-      network,
-      batchSize,
-      classes: splits.train.classes.length,
-      ...(average && { average }),
-      ...(clipNorm !== undefined && { clipNorm }),
-    },
-    accumulate,
-  );
-  expectAnyBatch(programs.network, batchSize);
-  const folder = options.resume ? await existingRunFolder(options.out) : await newRunFolder(network.name, options.out);
+  const { out, resume = false, callbacks = [], signal } = options;
+  const given = typeof out === 'string' ? new RunFolder(out) : out;
+  const settings = await settle(resume ? await asRecorded(options, given) : options);
+  const programs = programsOf(settings);
+  const sink = given ?? new RunFolder(await freeFolder(settings.network.name), { isNew: true });
+  await sink.take({ resume });
   try {
-    return await trainIn(folder, settings, programs, options);
+    const recipe = recipeOf(settings);
+    const resumed = resume ? await resumedFrom(sink, settings, programs.whole, recipe) : undefined;
+    const executable = await compiled(settings, programs, resume);
+    try {
+      const prepared = { settings, recipe, programs, executable, sink, callbacks, signal };
+      return await runToItsEnd(await begin(prepared, resumed));
+    } catch (error) {
+      throw withKept(error, sink);
+    } finally {
+      await executable.dispose();
+    }
   } finally {
-    await folder.leave();
+    await sink.leave();
   }
-}
-
-async function trainIn(
-  folder: RunFolder,
-  settings: Settings,
-  programs: TrainingPrograms,
-  options: TrainOptions,
-): Promise<Run> {
-  const recipe = recipeOf(settings);
-  const resumed = options.resume ? await resumedFrom(folder.last, settings, programs.whole, recipe) : undefined;
-  const executable = await compiled(settings, programs, options);
-  try {
-    const run = new TrainingRun(settings, programs, folder, executable, recipe);
-    await run.begin(resumed);
-    return await run.finish(options);
-  } catch (error) {
-    if (!(error instanceof EngineError)) throw error;
-    const saved = `what is saved in ${folder.path} is untouched`;
-    throw new EngineError(error.message, error.hint === undefined ? saved : `${error.hint}; ${saved}`);
-  } finally {
-    await executable.dispose();
-  }
-}
-
-/** A run goes on with the engine that its folder records, unless another is named: only then are its numbers the same. */
-async function goingOn(options: TrainOptions): Promise<TrainOptions> {
-  if (options.out === undefined) return options;
-  const { engine, testEngine, ...rest } = await recordedEngine(join(options.out, 'config.yaml'));
-  const named = options.engine !== undefined || engine === undefined;
-  return { ...rest, ...(!named && { engine, ...(testEngine !== undefined && { testEngine }) }), ...options };
 }
 
 async function compiled(
   { engine, precision, threads }: Settings,
   programs: TrainingPrograms,
-  { resume }: TrainOptions,
+  resume: boolean,
 ): Promise<Executable> {
   try {
     return await engine.compile(programs.entries, { precision, ...(threads !== undefined && { threads }) });
@@ -88,35 +61,56 @@ async function compiled(
   }
 }
 
-/** A checkpoint's network must run at every batch size. @throws ConfigError where the network fixes it */
-function expectAnyBatch(prediction: Program, batchSize: number): void {
-  const other = batchSize + 1;
-  let reason = '';
-  try {
-    const { outputs } = graphFromJson(graphToJson(prediction), other);
-    if (outputs.get('logits')?.type.shape[0] === other) return;
-  } catch (error) {
-    reason = `: ${(error as Error).message}`;
-  }
-  throw new ConfigError(
-    `train: the network of \`${prediction.name}\` only works at the batch size that it was built for${reason}`,
-    'keep the batch out of shapes: flatten(x), and -1 in reshape(), leave it open',
-  );
+/** The epochs that are left, and the test at the end. */
+async function runToItsEnd({ run, ...begun }: Begun): Promise<Run> {
+  const { executable, programs, position, sink } = run;
+  const params = countParams(programs.whole.graph);
+  announce(run, begun, { params, step: position.step });
+  const { epochs, stopped } = await runEpochs(run);
+  const { closed, plan } =
+    stopped === 'interrupted'
+      ? { closed: undefined, plan: await executable.plan() }
+      : await close(run, epochs.length > 0);
+  const { engine, precision, threads, peakBytes } = plan;
+  return {
+    folder: sink.name,
+    stopped: closed ? stopped : 'interrupted',
+    epochs,
+    best: position.best,
+    ...(closed ?? { test: undefined, report: undefined }),
+    params,
+    engine,
+    precision,
+    threads,
+    peakBytes,
+  };
 }
 
-/** What a run goes on with. @throws CheckpointError, ConfigError where the checkpoint is none of this run */
-async function resumedFrom(
-  path: string,
-  settings: Settings,
-  { graph }: Program,
-  recipe: Readonly<Record<string, unknown>>,
-): Promise<Resumed> {
-  const checkpoint = await loadCheckpoint(path);
-  const { tensors } = checkpoint;
-  const training = trainingOf(path, checkpoint);
-  expectSameRecipe(training.config, recipe);
-  const position = positionOf(path, training, settings);
-  const kept = [...graph.state].filter(([, entry]) => isKept(entry));
-  assertStateMatches(new Map(kept.map(([name, { type }]) => [name, type])), tensors, path);
-  return { position, tensors };
+function announce(
+  { settings, sink, callbacks }: PreparedRun,
+  { plan, renewedHead }: Omit<Begun, 'run'>,
+  at: { readonly params: number; readonly step: number },
+): void {
+  const { engine, precision, threads } = plan;
+  const { engineReason, splits, freeze } = settings;
+  const started = {
+    params: at.params,
+    engine,
+    precision,
+    threads,
+    folder: sink.name,
+    samples: splits.train.length,
+    step: at.step,
+    ...(engineReason !== undefined && { engineReason }),
+    ...(renewedHead !== undefined && { renewedHead }),
+    ...(freeze.length > 0 && { frozen: freeze }),
+  };
+  for (const { onStart } of callbacks) onStart?.(started);
+}
+
+/** The engine failed: what was kept of the run stays. */
+function withKept(error: unknown, { kept }: RunSink): unknown {
+  if (!(error instanceof EngineError) || kept === undefined) return error;
+  const stays = `what is ${kept} is untouched`;
+  return new EngineError(error.message, error.hint === undefined ? stays : `${error.hint}; ${stays}`);
 }

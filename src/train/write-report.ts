@@ -1,25 +1,18 @@
-/** report.html, written at a run's end. */
-
+/** The report of a run, made at its end. */
 import { batches, type Dataset, encodePng, type Image, shuffledOrder } from '../data/index.ts';
 import type { EnginePlan } from '../engines/index.ts';
-import { writeFileAtomic } from '../files/index.ts';
+import { countParams } from '../ir/index.ts';
 import type { Mistake, Picture, ReportData } from '../report/index.ts';
 import { version } from '../trained/index.ts';
 import type { Answers } from './answers.ts';
 import { recipeRows } from './recipe-rows.ts';
-import type { RunFolder } from './run-folder.ts';
+import type { RunUnderWay } from './run.ts';
 import type { Settings } from './settings.ts';
-import type { Position } from './snapshot.ts';
 
 const shown = { batch: 32, longestSide: 160 };
 
 /** A run that is over, as its report needs it. */
-export interface EndedRun {
-  readonly folder: RunFolder;
-  readonly settings: Settings;
-  readonly recipe: Readonly<Record<string, unknown>>;
-  readonly position: Position;
-  readonly params: number;
+export interface EndedRun extends Pick<RunUnderWay, 'settings' | 'recipe' | 'programs' | 'position' | 'sink'> {
   readonly plan: EnginePlan;
   /** Whether this call of `train` trained: only then was the engine's memory measured while training. */
   readonly trained: boolean;
@@ -29,15 +22,15 @@ export interface EndedRun {
   readonly answers: Answers;
 }
 
-/**
- * Writes report.html. Never throws: the run is complete and saved, and what went wrong is part of the answer.
- */
+/** Writes the report, where the sink wants it. Never throws: the run is complete and saved, and what went wrong is part of the answer. */
 export async function writeReport(run: EndedRun): Promise<{ report: string | undefined; reportProblem?: string }> {
   try {
-    // only now: the packages behind the page take longer to load than a short command to run
-    const { reportPage } = await import('../report/index.ts');
-    await writeFileAtomic(run.folder.report, reportPage(await reportData(run)));
-    return { report: run.folder.report };
+    const report = await run.sink.report(async () => {
+      // only now: the packages behind the page take longer to load than a short command to run
+      const { reportPage } = await import('../report/index.ts');
+      return reportPage(await reportData(run));
+    });
+    return { report };
   } catch (error) {
     return { report: undefined, reportProblem: (error as Error).message };
   }
@@ -45,12 +38,12 @@ export async function writeReport(run: EndedRun): Promise<{ report: string | und
 
 /** Reads the pictures and puts everything together. @throws what the datasets throw */
 async function reportData(run: EndedRun): Promise<ReportData> {
-  const { settings, recipe, position, params, plan, trained, split, score, answers } = run;
+  const { settings, recipe, programs, position, sink, plan, trained, split, score, answers } = run;
   const { splits, image, epochs, batchSize, seed } = settings;
   const { train, validation, test } = splits;
   const { best, epoch, history } = position;
   const { engine, threads, precision, peakBytes } = plan;
-  const speeds = await run.folder.speeds();
+  const speeds = await sink.speeds();
   return {
     network: settings.network.name,
     data: settings.dataName,
@@ -60,7 +53,7 @@ async function reportData(run: EndedRun): Promise<ReportData> {
     score,
     history,
     facts: {
-      params,
+      params: countParams(programs.whole.graph),
       engine,
       threads,
       precision,

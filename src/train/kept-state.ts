@@ -1,0 +1,34 @@
+/** What checkpoints hold of a run's state, and what they leave out. */
+import type { Checkpoint } from '../checkpoint/index.ts';
+import type { Program, Value } from '../ir/index.ts';
+import { zeros } from '../tensor/index.ts';
+import type { RunUnderWay } from './run.ts';
+import { snapshot } from './snapshot.ts';
+
+type Tensors = Checkpoint['tensors'];
+
+/** What adds up within a step is 0 between steps, and left out. */
+const isKept = ([, { source }]: readonly [string, Value]): boolean =>
+  source.kind === 'state' && source.role !== 'gradient';
+
+/** The entries of `whole` that checkpoints hold. */
+export const keptEntries = ({ graph }: Program): Map<string, Value> => new Map([...graph.state].filter(isKept));
+
+/** What a checkpoint holds, and zeros for what it leaves out. */
+export function complete(tensors: Tensors, { graph }: Program): Tensors {
+  const sums = [...graph.state].filter((entry) => !isKept(entry));
+  return new Map([...tensors, ...sums.map(([name, { type }]) => [name, zeros('float32', type.shape)] as const)]);
+}
+
+/** The entries that prediction has, without the optimiser's. */
+export function predicted(tensors: Tensors, { graph }: Program): Tensors {
+  return new Map([...tensors].filter(([name]) => graph.state.has(name)));
+}
+
+/** Saves where the run stands, read once. */
+export async function save(run: RunUnderWay, ...kinds: ('last' | 'best')[]): Promise<void> {
+  const { settings, programs, recipe, position, executable, sink } = run;
+  const tensors = await executable.read([...keptEntries(programs.whole).keys()]);
+  const checkpoint = snapshot(settings, programs.network, recipe, position, tensors);
+  for (const kind of kinds) await sink.save(kind, checkpoint);
+}

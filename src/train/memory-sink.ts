@@ -1,0 +1,112 @@
+/** A run's results as values: for experiments, which need no folder. */
+import type { Checkpoint } from '../checkpoint/index.ts';
+import { CheckpointError, ConfigError } from '../tensor/index.ts';
+import type { EpochRecord } from './events.ts';
+import type { Measurement, RunSink } from './run-sink.ts';
+
+/** What a run folder holds, as values; they are there as soon as the run has made them. */
+export interface MemorySink extends RunSink {
+  /** What the run can go on from. */
+  readonly last: Checkpoint | undefined;
+  /** After the epoch with the highest validation accuracy. */
+  readonly best: Checkpoint | undefined;
+  /** As in metrics.jsonl. */
+  readonly measurements: readonly Measurement[];
+  /** As in results.csv: a row for each epoch. */
+  readonly epochs: readonly EpochRecord[];
+  /** As in config.yaml. */
+  readonly config: Readonly<Record<string, unknown>> | undefined;
+  /** As in report.html, where it was asked for. */
+  readonly page: string | undefined;
+}
+
+/**
+ * Keeps a run's results in memory and writes nothing to disk: `train({ …, out: memorySink() })`. A sink holds one run. An interrupted one
+ * goes on to the bit: `train({ …, out: sink, resume: true })`.
+ * @param options.report whether to make the report's page too; default: no
+ */
+export const memorySink = ({ report = false }: { readonly report?: boolean } = {}): MemorySink => new InMemory(report);
+
+class InMemory implements MemorySink {
+  readonly name = 'memory';
+  last: Checkpoint | undefined;
+  best: Checkpoint | undefined;
+  measurements: Measurement[] = [];
+  epochs: readonly EpochRecord[] = [];
+  config: Readonly<Record<string, unknown>> | undefined;
+  page: string | undefined;
+  readonly #wantsReport: boolean;
+  #isTaken = false;
+
+  constructor(wantsReport: boolean) {
+    this.#wantsReport = wantsReport;
+  }
+
+  get kept(): string | undefined {
+    const step = this.last?.training?.step;
+    return step === undefined ? undefined : `kept in memory after step ${step}`;
+  }
+
+  async take({ resume }: { readonly resume: boolean }): Promise<void> {
+    const another = 'give each run a memorySink() of its own';
+    if (this.#isTaken) throw new ConfigError('train: another run is using this memory sink', another);
+    if (resume && !this.last)
+      throw new ConfigError('train: the memory sink holds no run to go on with', 'start a new run without `resume`');
+    if (!resume && this.last)
+      throw new ConfigError(
+        'train: the memory sink already holds a run',
+        `${another}, or go on with this one: \`resume: true\``,
+      );
+    this.#isTaken = true;
+  }
+
+  async leave(): Promise<void> {
+    this.#isTaken = false;
+  }
+
+  async begin(config: Readonly<Record<string, unknown>>): Promise<void> {
+    this.measurements = [];
+    this.epochs = [];
+    this.best = undefined;
+    this.config = withoutUndefined(config);
+  }
+
+  async recorded(): Promise<unknown> {
+    return this.config;
+  }
+
+  async goOn(step: number, changes: Readonly<Record<string, unknown>>): Promise<void> {
+    this.measurements = this.measurements.filter((measured) => measured.kind !== 'test' && measured.step <= step);
+    this.config = withoutUndefined({ ...this.config, ...changes });
+  }
+
+  async log(measurement: Measurement): Promise<void> {
+    this.measurements.push(measurement);
+  }
+
+  async speeds(): Promise<number[]> {
+    return this.measurements.flatMap((measured) => (measured.kind === 'epoch' ? [measured.imagesPerSecond] : []));
+  }
+
+  async results(epochs: readonly EpochRecord[]): Promise<void> {
+    this.epochs = [...epochs];
+  }
+
+  async save(which: 'last' | 'best', checkpoint: Checkpoint): Promise<void> {
+    this[which] = checkpoint;
+  }
+
+  async load(which: 'last' | 'best'): Promise<{ name: string; checkpoint: Checkpoint }> {
+    const name = `the ${which} checkpoint in memory`;
+    const checkpoint = this[which];
+    if (!checkpoint) throw new CheckpointError(`${name}: there is none`);
+    return { name, checkpoint };
+  }
+
+  async report(page: () => Promise<string>): Promise<undefined> {
+    if (this.#wantsReport) this.page = await page();
+  }
+}
+
+const withoutUndefined = (config: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(Object.entries(config).filter(([, value]) => value !== undefined));

@@ -1,0 +1,61 @@
+/** The loop over a run's epochs, and what is saved and told between them. */
+import { TrainingError } from '../tensor/index.ts';
+import type { Score } from '../trained/index.ts';
+import { runEpoch } from './epoch.ts';
+import type { EpochEvent } from './events.ts';
+import { save } from './kept-state.ts';
+import type { Run, RunUnderWay } from './run.ts';
+import { untouched } from './run-sink.ts';
+import { score } from './score.ts';
+import { start } from './snapshot.ts';
+
+/** The epochs that are left. All is saved when it returns, whatever stopped them. */
+export async function runEpochs(run: RunUnderWay): Promise<Pick<Run, 'epochs' | 'stopped'>> {
+  const { settings, position, callbacks, signal } = run;
+  const epochs: EpochEvent[] = [];
+  while (position.epoch < settings.epochs) {
+    const began = performance.now();
+    const ended = await runEpoch(run);
+    const validation = ended && (await score(run, settings.splits.validation));
+    if (!validation) {
+      await save(run, 'last');
+      return { epochs, stopped: 'interrupted' };
+    }
+    const event = await closeEpoch(run, ended, validation, began);
+    epochs.push(event);
+    const answers = callbacks.map((callback) => callback.onEpoch?.(event));
+    if (answers.includes('stop')) return { epochs, stopped: 'callback' };
+    if (signal?.aborted && position.epoch < settings.epochs) return { epochs, stopped: 'interrupted' };
+  }
+  return { epochs, stopped: 'finished' };
+}
+
+/** Saves and records an epoch whose steps and validation are done. */
+async function closeEpoch(
+  run: RunUnderWay,
+  ended: { readonly lr: number; readonly imagesPerSecond: number },
+  validation: Score,
+  began: number,
+): Promise<EpochEvent> {
+  const { position, settings, sink } = run;
+  const { loss, correct, count } = position.partial;
+  const train = { loss: loss / count, top1: correct / count };
+  const epoch = position.epoch + 1;
+  if (!Number.isFinite(validation.loss))
+    throw new TrainingError(
+      `train: after epoch ${epoch} the loss on the validation images is ${validation.loss}`,
+      `try a lower --lr or a warm-up${untouched(sink)}`,
+    );
+  const isBest = position.best === undefined || validation.top1 > position.best.top1;
+  if (isBest) position.best = { epoch, top1: validation.top1 };
+  position.epoch = epoch;
+  position.partial = start().partial;
+  position.history.push({ epoch, train, validation, lr: ended.lr });
+  const seconds = (performance.now() - began) / 1000;
+  const event: EpochEvent = { epoch, epochs: settings.epochs, train, validation, isBest, seconds, ...ended };
+  await sink.log({ kind: 'epoch', step: position.step, ...event });
+  await sink.results(position.history);
+  // `last` comes last: what it says about the run is then kept
+  await save(run, ...(isBest ? (['best', 'last'] as const) : (['last'] as const)));
+  return event;
+}

@@ -1,0 +1,38 @@
+/** The programs of a run, from its settings. */
+import { graphFromJson, graphToJson, type Program } from '../ir/index.ts';
+import { type TrainingPrograms, trainingPrograms } from '../step/index.ts';
+import { ConfigError } from '../tensor/index.ts';
+import type { Settings } from './settings.ts';
+
+/** @throws ConfigError, ShapeError where the parts do not make a step, or the network fixes the batch size */
+export function programsOf(settings: Settings): TrainingPrograms {
+  const { splits, batchSize, average, clipNorm, accumulate, ...others } = settings;
+  const programs = trainingPrograms(
+    {
+      ...others,
+      batchSize,
+      classes: splits.train.classes.length,
+      ...(average && { average }),
+      ...(clipNorm !== undefined && { clipNorm }),
+    },
+    accumulate,
+  );
+  expectAnyBatch(programs.network, batchSize);
+  return programs;
+}
+
+/** A checkpoint's network must run at every batch size. @throws ConfigError where the network fixes it */
+function expectAnyBatch(prediction: Program, batchSize: number): void {
+  const other = batchSize + 1;
+  let reason = '';
+  try {
+    const { outputs } = graphFromJson(graphToJson(prediction), other);
+    if (outputs.get('logits')?.type.shape[0] === other) return;
+  } catch (error) {
+    reason = `: ${(error as Error).message}`;
+  }
+  throw new ConfigError(
+    `train: the network of \`${prediction.name}\` only works at the batch size that it was built for${reason}`,
+    'keep the batch out of shapes: flatten(x), and -1 in reshape(), leave it open',
+  );
+}

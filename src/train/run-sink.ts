@@ -1,0 +1,54 @@
+/** Where a run's results go: a run folder, memory, or what somebody writes for a place of their own. */
+import type { Checkpoint } from '../checkpoint/index.ts';
+import type { Score } from '../trained/index.ts';
+import type { EpochEvent, EpochRecord, StepEvent } from './events.ts';
+
+/** What a run measures on its way; `step` counts from 1, over all epochs. */
+export type Measurement =
+  /** Every 50 steps. */
+  | ({ readonly kind: 'step' } & Omit<StepEvent, 'running' | 'secondsLeft'>)
+  | ({ readonly kind: 'epoch'; readonly step: number } & EpochEvent)
+  /** At the end, where there is a test split: the weights of the best epoch, and the last ones. */
+  | { readonly kind: 'test'; readonly step: number; readonly best: Score; readonly last: Score };
+
+/**
+ * What a run tells of itself, in this order: `take`; `begin`, or `goOn` where an earlier call of `train` began it; what it measures and saves;
+ * `report`; `leave`, whatever happened. It never calls two at a time. What they throw ends the run, but for `report`.
+ */
+export interface RunSink {
+  /** What `Run.folder` and messages call it: the path of a folder. */
+  readonly name: string;
+  /** What a run that fails leaves here, as hints need it: 'saved in runs/resnet20-1'. Undefined where nothing is kept yet. */
+  readonly kept: string | undefined;
+
+  /**
+   * Keeps other runs out until `leave`.
+   * @throws ConfigError where another run is here now; where one was, unless the run is to `resume`; where none was, and it is to
+   */
+  take(options: { readonly resume: boolean }): Promise<void>;
+  leave(): Promise<void>;
+
+  /** A new run begins with this configuration, which is plain JSON. Whatever a run that failed at once left is dropped. */
+  begin(config: Readonly<Record<string, unknown>>): Promise<void>;
+  /** What `begin` was given, as `goOn` changed it; undefined where it cannot be read. May be asked before `take`. */
+  recorded(): Promise<unknown>;
+  /** The run goes on after `step`: later measurements are taken again. `changes` go into the configuration; undefined takes a key out. */
+  goOn(step: number, changes: Readonly<Record<string, unknown>>): Promise<void>;
+
+  log(measurement: Measurement): Promise<void>;
+  /** Training images per second of each epoch that was logged so far. */
+  speeds(): Promise<readonly number[]>;
+  /** All epochs so far, oldest first, in place of those told before. */
+  results(epochs: readonly EpochRecord[]): Promise<void>;
+
+  /** Keeps a checkpoint in place of the one before: `best` after the epoch with the highest validation accuracy, and then `last`. */
+  save(which: 'last' | 'best', checkpoint: Checkpoint): Promise<void>;
+  /** What `save` kept, and what messages call it. @throws CheckpointError where it is damaged or gone */
+  load(which: 'last' | 'best'): Promise<{ readonly name: string; readonly checkpoint: Checkpoint }>;
+
+  /** The run is over. `page` makes its report, one HTML page: only asked where it is wanted. Returns its path, where it became a file. */
+  report(page: () => Promise<string>): Promise<string | undefined>;
+}
+
+/** The end of a hint, after what helps: what was kept of the run before it failed. */
+export const untouched = ({ kept }: RunSink): string => (kept === undefined ? '' : `; nothing ${kept} was touched`);

@@ -1,0 +1,50 @@
+/** A run: what its parts share while it is under way, and how it ended. */
+import type { EnginePlan, Executable } from '../engines/index.ts';
+import type { TrainingPrograms } from '../step/index.ts';
+import type { Score } from '../trained/index.ts';
+import type { Callback, EpochEvent } from './events.ts';
+import type { RunSink } from './run-sink.ts';
+import type { Settings } from './settings.ts';
+import type { Position } from './snapshot.ts';
+
+/** Settled and compiled, with a sink that is taken. */
+export interface PreparedRun {
+  readonly settings: Settings;
+  /** `recipeOf(settings)`. */
+  readonly recipe: Readonly<Record<string, unknown>>;
+  readonly programs: TrainingPrograms;
+  readonly executable: Executable;
+  readonly sink: RunSink;
+  readonly callbacks: readonly Callback[];
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Its state is loaded. */
+export interface RunUnderWay extends PreparedRun {
+  /** Moved forward by every step. */
+  readonly position: Position;
+}
+
+/** How a run ended. */
+export interface Run {
+  /** The path of its folder, or the name of another sink: `memory`. */
+  readonly folder: string;
+  readonly stopped: 'finished' | 'interrupted' | 'callback';
+  /** The epochs of this call. */
+  readonly epochs: readonly EpochEvent[];
+  /** The epoch with the highest validation accuracy; the test set has no say in it. */
+  readonly best: { readonly epoch: number; readonly top1: number } | undefined;
+  /** On the test split, where there is one and the run is over: the best epoch's weights, and the last one's. */
+  readonly test: { readonly best: Score; readonly last: Score } | undefined;
+  /** The path of its report.html, where it is over and has a folder. */
+  readonly report: string | undefined;
+  /** Why there is no report although the run is over; the run itself is complete. */
+  readonly reportProblem?: string;
+  readonly params: number;
+  /** That it was trained on. */
+  readonly engine: string;
+  readonly precision: EnginePlan['precision'];
+  readonly threads: number;
+  /** The most memory that the engine held. */
+  readonly peakBytes: number;
+}
