@@ -20,19 +20,22 @@ export interface Preprocessing {
   readonly resize?: { readonly shorterSide: number };
   /** How new pixels are made of old ones; `lanczos` where it is not said. */
   readonly interpolation?: Interpolation;
+  /** How a colour becomes grey: of its levels, or of its light where a file of an earlier version does not say. */
+  readonly grey?: 'luma' | 'light';
 }
 
 export type Interpolation = 'nearest' | 'bilinear' | 'bicubic' | 'lanczos';
 
 /** The picture as the input of a network: [1, channels, height, width]. */
 export function networkInput(picture: Pixels, preprocessing: Preprocessing): Float32Array {
-  const { channels, height, width, mean, std } = preprocessing;
+  const { channels, height, width, mean, std, grey } = preprocessing;
+  const greyOf = grey === 'luma' ? luma : luminance;
   const rgb = scaledMiddle(picture, preprocessing);
   const area = height * width;
   const input = new Float32Array(channels * area);
   for (let i = 0; i < area; i++) {
     const [red, green, blue] = rgb.subarray(3 * i, 3 * i + 3) as unknown as [number, number, number];
-    const levels = channels === 1 ? [luminance(red, green, blue)] : [red, green, blue];
+    const levels = channels === 1 ? [greyOf(red, green, blue)] : [red, green, blue];
     levels.forEach((level, channel) => {
       input[channel * area + i] = (level / 255 - (mean[channel] as number)) / (std[channel] as number);
     });
@@ -46,7 +49,7 @@ export function networkInput(picture: Pixels, preprocessing: Preprocessing): Flo
  */
 export function scaledMiddle(
   picture: Pixels,
-  { height, width, resize, interpolation = 'lanczos' }: Omit<Preprocessing, 'channels' | 'mean' | 'std'>,
+  { height, width, resize, interpolation = 'lanczos' }: Omit<Preprocessing, 'channels' | 'mean' | 'std' | 'grey'>,
 ): Uint8ClampedArray {
   const lines = resize ? shorterSide(picture, resize.shorterSide, width, height) : cover(picture, width, height);
   const [columns, rows] = lines.map((line) => taps(line, interpolation)) as [Tap[], Tap[]];
@@ -150,6 +153,9 @@ const kernels = {
   bicubic: { lobes: 2, weight: cubic },
   lanczos: { lobes: 3, weight: lanczos },
 };
+
+/** ITU-R BT.601, in the integers that Node's side has. */
+const luma = (red: number, green: number, blue: number) => (19595 * red + 38470 * green + 7471 * blue + 0x8000) >> 16;
 
 /** Grey of the same light. */
 function luminance(red: number, green: number, blue: number): number {

@@ -19,6 +19,8 @@ export interface Preprocessing {
   readonly resize?: { readonly shorterSide: number };
   /** How new pixels are made of old ones; without it as `lanczos`, which is what Skein trains with. */
   readonly interpolation?: 'nearest' | 'bilinear' | 'bicubic' | 'lanczos';
+  /** Of one channel, how a colour becomes grey: `luma` of its levels, or `light`, as files of earlier versions have it. */
+  readonly grey?: 'luma' | 'light';
 }
 
 /** How far training had come, and with what. */
@@ -33,6 +35,13 @@ export interface TrainingProgress {
   readonly best?: { readonly epoch: number; readonly top1: number };
   /** Earlier epochs' measurements, oldest first; NaN and infinities come back as null. */
   readonly history?: readonly unknown[];
+  /** What tells the run's split.csv and its data again. */
+  readonly data?: {
+    /** Of split.csv: `sha256:` and 64 hexadecimal digits. */
+    readonly split: string;
+    /** The bytes of each sample's file, in the order of split.csv, where samples are files and not too many. */
+    readonly sizes?: readonly number[];
+  };
   /** Sums over the samples seen in an epoch that is not complete. */
   readonly partial?: { readonly loss: number; readonly correct: number; readonly count: number };
 }
@@ -77,12 +86,15 @@ const parts = {
       std: z.array(z.number().positive()),
       resize: z.object({ shorterSide: size }).exactOptional(),
       interpolation: z.enum(['nearest', 'bilinear', 'bicubic', 'lanczos']).exactOptional(),
+      grey: z.enum(['luma', 'light']).exactOptional(),
     })
     .refine((p) => p.mean.length === p.channels && p.std.length === p.channels, 'expected a mean and std per channel')
     .refine(
       (p) => (p.resize?.shorterSide ?? Number.POSITIVE_INFINITY) >= Math.max(p.height, p.width),
       'expected a shorter side that covers height and width',
-    ),
+    )
+    // earlier versions had no other grey, and said nothing of it
+    .transform((p) => (p.channels === 1 && p.grey === undefined ? { ...p, grey: 'light' as const } : p)),
   training: z.object({
     epoch: count,
     step: count,
@@ -90,6 +102,9 @@ const parts = {
     config: record,
     best: z.object({ epoch: count, top1: z.number().min(0).max(1) }).exactOptional(),
     history: z.array(z.unknown()).exactOptional(),
+    data: z
+      .object({ split: z.string().regex(/^sha256:[0-9a-f]{64}$/), sizes: z.array(z.int()).exactOptional() })
+      .exactOptional(),
     partial: z.object({ loss: z.number(), correct: count, count }).exactOptional(),
   }),
 };

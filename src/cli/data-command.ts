@@ -1,17 +1,18 @@
 import { extname } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type DataSurvey, type SplitSurvey, sampleSheet, surveyData } from '../data/index.ts';
+import { type DataSurvey, type Layout, type SplitSurvey, sampleSheet, surveyData } from '../data/index.ts';
 import { writeFileAtomic } from '../files/index.ts';
 import { DataError } from '../tensor/index.ts';
 import { Bars } from './bars.ts';
 import { printSurvey, surveyJson } from './data-report.ts';
-import { positiveValue, wholeValue } from './flag-values.ts';
+import { layoutOption, positiveValue, wholeValue } from './flag-values.ts';
 import type { Output, Surroundings } from './output.ts';
 import { count } from './quantity.ts';
 
 interface DataFlags {
   readonly split?: SplitSurvey['name'];
   readonly all?: boolean;
+  readonly layout?: Layout;
   readonly sheet?: string;
   readonly samples: number;
   readonly seed: number;
@@ -27,6 +28,7 @@ export function addDataCommand(program: Command, { output }: Surroundings): void
     .addOption(
       new Option('--split <split>', 'only this part of the data (all)').choices(['train', 'validation', 'test']),
     )
+    .addOption(layoutOption())
     .option('--all', 'list every class, however many there are')
     .option('--sheet <file>', 'draw samples of every class as a PNG', pngPath)
     .option('--out <file>', 'the same as --sheet', pngPath)
@@ -38,7 +40,7 @@ export function addDataCommand(program: Command, { output }: Surroundings): void
       const { out: alias, ...flags } = given;
       const sheet = flags.sheet ?? alias;
       const out = output(flags);
-      const survey = await surveyed(data, out);
+      const survey = await surveyed(data, flags.layout, out);
       const splits = chosen(survey, data, flags.split);
       const size = sheet === undefined ? undefined : await writeSheet(splits[0] as SplitSurvey, sheet, flags);
       if (flags.json) out.json(surveyJson({ ...survey, splits }, sheet));
@@ -54,10 +56,11 @@ function pngPath(path: string): string {
   throw new InvalidArgumentError('It is not the name of a PNG file, such as samples.png.');
 }
 
-async function surveyed(data: string, output: Output): Promise<DataSurvey> {
+async function surveyed(data: string, layout: Layout | undefined, output: Output): Promise<DataSurvey> {
   const bars = new Bars(output, [{ label: 'opening images', done: 0, facts: [] }]);
   try {
     return await surveyData(data, {
+      ...(layout && { layout }),
       onProgress: (done, total) => {
         const facts = [`${count(done)} of ${count(total)}`];
         bars.set(0, { label: 'opening images', done: done / total, facts });

@@ -1,20 +1,26 @@
 import { type Command, Option } from 'commander';
-import { type Dataset, loadData } from '../data/index.ts';
+import { type Dataset, findData, type Layout } from '../data/index.ts';
 import { wilsonInterval } from '../metrics/index.ts';
-import { DataError } from '../tensor/index.ts';
-import { type Classifier, loadClassifier, type Score } from '../trained/index.ts';
+import {
+  type Classifier,
+  type EvaluationData,
+  type EvaluationSplit,
+  evaluationData,
+  evaluationSplits,
+  loadClassifier,
+  type Score,
+} from '../trained/index.ts';
 import { Bars } from './bars.ts';
 import { checkpointArgument } from './checkpoint-argument.ts';
-import { engineChoices, positiveValue } from './flag-values.ts';
+import { engineChoices, layoutOption, positiveValue } from './flag-values.ts';
 import type { Output, Surroundings } from './output.ts';
 import { count, percent } from './quantity.ts';
 import { scoreText } from './train-report.ts';
 
-type Split = 'test' | 'validation' | 'train';
-
 interface EvalFlags {
   readonly data: string;
-  readonly split: Split;
+  readonly split?: EvaluationSplit;
+  readonly layout?: Layout;
   readonly batchSize?: number;
   readonly threads?: number;
   readonly engine?: string;
@@ -29,12 +35,16 @@ export function addEvalCommand(program: Command, { output }: Surroundings): void
     .argument('<checkpoint>', 'a .safetensors file, or a run folder for its best epoch')
     .requiredOption('--data <data>', 'a name such as cifar10, a folder with one subfolder per class, or an idx file')
     .addOption(
-      new Option('--split <split>', 'part of the data').choices(['test', 'validation', 'train']).default('test'),
+      new Option(
+        '--split <split>',
+        'part of the data (test; without one the validation images of the run’s own data, of other data all)',
+      ).choices(evaluationSplits),
     )
+    .addOption(layoutOption())
     .option('-b, --batch-size <n>', 'images that go through together (32)', positiveValue)
     .option('--threads <n>', 'of the engine (all cores)', positiveValue)
     .option('--engine <name>', engineChoices)
-    .option('--json', 'print { checkpoint, data, split, top1, interval, top5, loss, correct, total }')
+    .option('--json', 'print { checkpoint, data, split, notes, top1, interval, top5, loss, correct, total }')
     .addHelpText('after', '\nExample:\n  skein eval runs/resnet20-1 --data cifar10 --json')
     .action(async (path: string, flags: EvalFlags) => {
       const out = output(flags);
@@ -46,39 +56,36 @@ export function addEvalCommand(program: Command, { output }: Surroundings): void
         ...(engine !== undefined && { engine }),
       });
       try {
-        const dataset = await splitOf(classifier, flags);
+        const { dataset, split, notes } = await dataOf(classifier, checkpoint, flags);
+        if (!flags.json) for (const note of notes) out.line(out.style('dim', note));
         const score = await evaluated(classifier, dataset, out);
         const { top1, top5, loss, correct, total } = score;
         const interval = wilsonInterval(correct, total);
-        const { data, split } = flags;
-        if (flags.json) out.json({ checkpoint, data, split, top1, interval, top5, loss, correct, total });
-        else printScore(out, `${checkpoint} on ${data}, ${split} split`, score);
+        const { data } = flags;
+        if (flags.json) out.json({ checkpoint, data, split, notes, top1, interval, top5, loss, correct, total });
+        else printScore(out, `${checkpoint} on ${data}, ${split === 'all' ? 'all images' : `${split} split`}`, score);
       } finally {
         await classifier.dispose();
       }
     });
 }
 
-/** The split as training saw it: the same seed and share hold out the same validation samples. */
-async function splitOf({ checkpoint }: Classifier, { data, split }: EvalFlags): Promise<Dataset> {
-  const { preprocessing, training } = checkpoint;
-  const { resize, interpolation } = preprocessing;
-  const fraction = training?.config.validationFraction;
-  const splits = await loadData(data, {
-    size: preprocessing.height,
+/** Read as the network takes it. */
+async function dataOf(
+  { checkpoint }: Classifier,
+  path: string,
+  { data, split, layout }: EvalFlags,
+): Promise<EvaluationData> {
+  const { channels, height, resize, interpolation, grey } = checkpoint.preprocessing;
+  const found = await findData(data, {
+    size: height,
+    channels: channels === 1 ? 1 : 3,
     ...(resize && { resize }),
     ...(interpolation && { interpolation }),
-    seed: training?.seed ?? 0,
-    ...(typeof fraction === 'number' && { validationFraction: fraction }),
+    ...(grey && { grey }),
+    ...(layout && { layout }),
   });
-  const found = splits[split];
-  if (found) return found;
-  if (split === 'test')
-    throw new DataError(
-      `${data} has no test split`,
-      '--split validation measures on the images that picked the best epoch',
-    );
-  throw new DataError(`${data} has no ${split} split, and the checkpoint does not say how it was held out`);
+  return evaluationData(found, data, path, checkpoint, split);
 }
 
 /** Evaluates while a bar follows the images that are read. */

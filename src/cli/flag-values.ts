@@ -2,6 +2,7 @@
 
 import { InvalidArgumentError, Option } from 'commander';
 import { recomputeChoices } from '../autodiff/index.ts';
+import { layouts } from '../data/index.ts';
 import { engineNames, precisions } from '../engines/index.ts';
 import { decimalOf } from '../parts/index.ts';
 
@@ -68,3 +69,10 @@ export const recomputeOption = () =>
   new Option('--recompute <what>', 'what the backward pass computes again, to need less memory (none)').choices(
     recomputeChoices,
   );
+
+/** `--layout` */
+export const layoutOption = () =>
+  new Option(
+    '--layout <what>',
+    'what the folders of an image folder are: classes, or splits with classes in them (auto)',
+  ).choices(layouts);

@@ -7,6 +7,7 @@ import { Interrupted, interruptible } from './interruption.ts';
 import { isModulePath } from './model-argument.ts';
 import { networkArgument } from './network-options.ts';
 import type { Output, Surroundings } from './output.ts';
+import { quoted } from './quoted.ts';
 import { addTrainFlags, type TrainFlags, withFlags } from './train-flags.ts';
 import { trainProgress } from './train-progress.ts';
 import { printInterrupted, printRun } from './train-report.ts';
@@ -63,7 +64,9 @@ async function trainOptions(model: string | undefined, flags: TrainFlags, from?:
 
 async function runTrain(options: TrainOptions, output: Output, flags: TrainFlags, module?: string): Promise<void> {
   await interruptible(output, async (signal) => {
-    const progress = trainProgress(output, titleOf(options, output));
+    const { data } = options;
+    const named = typeof data === 'string' ? data : data.train.name;
+    const progress = trainProgress(output, titleOf(options, output), quoted(named));
     signal.addEventListener('abort', () => progress.log('Stopping after this step; Ctrl-C again quits at once'));
     const run = await train({ ...options, signal, callbacks: [progress.callback] }).finally(() => progress.stop());
     if (flags.json) output.json(run);

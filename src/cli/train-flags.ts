@@ -1,6 +1,7 @@
 /** The flags of `skein train`, and the options of `train` that they stand for. */
 import { type Command, Option } from 'commander';
 import type { Recompute } from '../autodiff/index.ts';
+import type { Layout } from '../data/index.ts';
 import type { Precision } from '../engines/index.ts';
 import { ConfigError } from '../tensor/index.ts';
 import {
@@ -14,6 +15,7 @@ import {
 } from '../train/index.ts';
 import {
   engineChoices,
+  layoutOption,
   numberOrNone,
   numberValue,
   positiveValue,
@@ -42,6 +44,8 @@ export interface TrainFlags extends GivenFlags {
   readonly augment?: string;
   readonly imageSize?: number;
   readonly valFraction?: number;
+  readonly layout?: Layout;
+  readonly changedData?: boolean;
   readonly seed?: number;
   readonly threads?: number;
   readonly engine?: string;
@@ -88,6 +92,8 @@ export function addTrainFlags(command: Command): Command {
       'held out to pick the best epoch, where the data has no such split (0.1)',
       numberValue,
     )
+    .addOption(layoutOption())
+    .option('--changed-data', 'with --resume: what is new in the data trains, what is missing is left out')
     .option('--seed <n>', 'of everything random (0)', wholeValue)
     .option('--threads <n>', 'of the engine (all cores)', positiveValue)
     .option('--engine <name>', engineChoices)
@@ -107,7 +113,7 @@ export function addTrainFlags(command: Command): Command {
 /** What flags stand for, over the settings of `base`. @throws ConfigError */
 export function withFlags(base: TrainOptions, flags: TrainFlags): TrainOptions {
   const { epochs, batchSize, accumulate, clipNorm, recompute, imageSize, valFraction, seed, out, augment } = flags;
-  const { threads, engine, precision } = flags;
+  const { threads, engine, precision, layout, changedData } = flags;
   const { testEngine, ...others } = base;
   const { clipNorm: clipNormBefore, average: averageBefore, ...rest } = others;
   const options: TrainOptions = {
@@ -120,6 +126,8 @@ export function withFlags(base: TrainOptions, flags: TrainFlags): TrainOptions {
     ...(recompute !== undefined && { recompute }),
     ...(imageSize !== undefined && { imageSize }),
     ...(valFraction !== undefined && { validationFraction: valFraction }),
+    ...(layout !== undefined && { layout }),
+    ...(changedData && { changedData }),
     ...(seed !== undefined && { seed }),
     ...(threads !== undefined && { threads }),
     // who names an engine means it for the test too

@@ -3,6 +3,7 @@ import type { Callback, EpochEvent, StepEvent } from '../train/index.ts';
 import { type BarState, Bars } from './bars.ts';
 import type { Output } from './output.ts';
 import { clock, count, percent } from './quantity.ts';
+import { startLines } from './train-start.ts';
 
 const plainEverySeconds = 10;
 
@@ -24,23 +25,16 @@ export interface TrainProgress {
   stop(): void;
 }
 
-/** Shows one run under its title. */
-export function trainProgress(output: Output, title: string): TrainProgress {
+/** Shows one run under its title; `data` as the person wrote it. */
+export function trainProgress(output: Output, title: string, data: string): TrainProgress {
   const bars = new Bars(output, [{ label: 'starting', done: 0, facts: [] }]);
   const due = everyTenSeconds();
   bars.set(0, { label: 'starting', done: 0, facts: [] });
   return {
     callback: {
-      onStart({ folder, params, samples, engine, engineReason, renewedHead, frozen, precision, threads }) {
-        const threading = threads === 1 ? '1 thread' : `${threads} threads`;
-        const facts = [
-          `${count(params)} parameters, ${count(samples)} images, ${precision}, ${threading}, in ${folder}`,
-        ];
-        facts.push(`engine ${engine}${engineReason === undefined ? '' : `: ${engineReason}`}`);
-        if (renewedHead !== undefined)
-          facts.push(`weights for other classes: all are kept but ${renewedHead}, which starts anew`);
-        if (frozen) facts.push(`frozen: ${frozen.join(', ')}`);
-        bars.log([title, ...facts.map((text) => output.style('dim', text)), output.style('dim', header)].join('\n'));
+      onStart(event) {
+        const lines = startLines(event, data, output).map((text) => output.style('dim', text));
+        bars.log([title, ...lines, output.style('dim', header)].join('\n'));
       },
       onStep(event) {
         bars.set(0, stepBar(event));

@@ -36,9 +36,8 @@ export function printRun(output: Output, run: Run, { data }: Pick<TrainOptions, 
   const width = Math.max(...rows.map(([label]) => label.length));
   output.line();
   for (const [label, text] of rows) output.line(`${output.style('bold', label.padEnd(width))}  ${text}`);
-  const split = test ? '' : ' --split validation';
   output.line(`\nNext:
-  ${output.command} eval ${quoted(folder)} --data ${typeof data === 'string' ? quoted(data) : 'DATA'}${split}
+  ${output.command} eval ${quoted(folder)} --data ${typeof data === 'string' ? quoted(data) : 'DATA'}
   ${output.command} predict ${quoted(folder)} IMAGE`);
 }
 

@@ -1,4 +1,5 @@
 /** What a dataset is: indexed samples of byte images with a class each, and the splits that a training run needs. */
+import type { DataProblem } from './data-problem.ts';
 
 /** One image: `pixels` channel-major [channels, height, width], bytes 0..255 until normalisation. */
 export interface Image {
@@ -29,6 +30,15 @@ export interface Dataset {
   readonly length: number;
   /** The label of every sample, if known without reading images: makes stratified splits cheap. */
   readonly labels?: ArrayLike<number>;
+  /**
+   * What each sample is called, the same wherever the data lies: an image's path relative to the data, with `/` between folders. Default: its
+   * number, counted from 0.
+   */
+  readonly ids?: readonly string[];
+  /** The bytes of each sample's file, which tell whether it is still the same. */
+  sizes?(): Promise<ArrayLike<number>>;
+  /** What `loadData` finds the data again by: a name or a path. */
+  readonly source?: string;
   /** Whether samples have `targets`; those without count as their label alone. Default false. */
   readonly softLabels?: boolean;
   /** The sample at `index`, 0 ≤ index < length. */
@@ -47,4 +57,6 @@ export interface Splits {
   readonly validation?: Dataset;
   readonly test?: Dataset;
   readonly normalisation: Normalisation;
+  /** What is worth knowing of the data: files that were passed over, names that are nearly equal. */
+  readonly problems?: readonly DataProblem[];
 }

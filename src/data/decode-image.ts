@@ -11,6 +11,11 @@ export interface Scaling {
   readonly resize?: { readonly shorterSide: number };
   /** How new pixels are made of old ones. Default: Lanczos, and what makes large JPEGs quick to decode. */
   readonly interpolation?: 'nearest' | 'bilinear' | 'bicubic' | 'lanczos';
+  /**
+   * How a colour becomes grey: `luma` is 0.299 R + 0.587 G + 0.114 B of the levels, as PIL and OpenCV have it; `light` is linear light, as Skein
+   * had it at first. Default `luma`.
+   */
+  readonly grey?: 'luma' | 'light';
 }
 
 /** What `decodeImage` makes of a file. */
@@ -73,12 +78,13 @@ async function decodeNow(pathOrBytes: string | Uint8Array, size: ImageSize): Pro
       'remove it, or replace it by an intact copy',
     );
   });
-  return { channels, height, width, pixels: channels === 1 ? data : channelsFirst(data) };
+  const isGrey = data.length === height * width;
+  return { channels, height, width, pixels: channels === 3 ? channelsFirst(data) : isGrey ? data : luma(data) };
 }
 
-/** The pixels as [height, width, channels]. */
+/** The pixels as [height, width, channels], of which there are 3, or 1 for grey of linear light. */
 async function decode(sharp: Sharp, bytes: Uint8Array, size: ImageSize): Promise<Uint8Array> {
-  const { channels, height, width, resize, interpolation } = size;
+  const { channels, height, width, resize, interpolation, grey = 'luma' } = size;
   // failOn: a cut-off image is an error, a harmless oddity in a JPEG header is not
   const upright = sharp(bytes, { failOn: 'error', limitInputPixels: mostPixels })
     .autoOrient()
@@ -93,7 +99,8 @@ async function decode(sharp: Sharp, bytes: Uint8Array, size: ImageSize): Promise
       .resize({ width: scaledWidth, height: scaledHeight, fit: 'fill', ...kernel })
       .extract({ left: margin(scaledWidth - width), top: margin(scaledHeight - height), width, height });
   } else sized = upright.resize({ width, height, fit: 'cover', position: 'centre', ...kernel });
-  const coloured = channels === 1 ? sized.greyscale().toColourspace('b-w') : sized.toColourspace('srgb');
+  const coloured =
+    channels === 1 && grey === 'light' ? sized.greyscale().toColourspace('b-w') : sized.toColourspace('srgb');
   return await coloured.raw({ depth: 'uchar' }).toBuffer();
 }
 
@@ -108,6 +115,16 @@ function scaledSides(width: number, height: number, shorter: number): [number, n
 function margin(over: number): number {
   const half = Math.floor(over / 2);
   return over % 2 === 1 && half % 2 === 1 ? half + 1 : half;
+}
+
+/** ITU-R BT.601, in the 16-bit integers of PIL. */
+function luma(rgb: Uint8Array): Uint8Array {
+  const grey = new Uint8Array(rgb.length / 3);
+  for (let i = 0, from = 0; i < grey.length; i++, from += 3)
+    grey[i] =
+      (19595 * (rgb[from] as number) + 38470 * (rgb[from + 1] as number) + 7471 * (rgb[from + 2] as number) + 0x8000) >>
+      16;
+  return grey;
 }
 
 function channelsFirst(interleaved: Uint8Array): Uint8Array {

@@ -133,6 +133,7 @@ describe('readIdxFolder', () => {
 
   test('missing labels and missing training images are told', async () => {
     await put('t10k-images-idx3-ubyte', imagesOf(1, 1, 1));
+    await put('t10k-labels-idx1-ubyte', labelsOf(0));
     expect((await failure()).message).toMatch(/expected train-images-idx3-ubyte/);
     await put('train-images-idx3-ubyte', imagesOf(1, 1, 1));
     expect((await failure()).message).toMatch(/expected its labels in train-labels-idx1-ubyte or .*\.gz beside it/);

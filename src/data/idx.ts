@@ -38,24 +38,45 @@ export function isIdxImagesName(name: string): boolean {
  * @throws DataError where a file is missing, damaged, or contradicts another
  */
 export async function readIdxFolder(path: string, options: IdxOptions = {}): Promise<Splits> {
+  const { train, test, normalisation } = await findIdxFolder(path, options);
+  if (train) return { train, ...(test && { test }), normalisation };
+  throw new DataError(
+    `${path}: expected train-images-idx3-ubyte or train-images-idx3-ubyte.gz, but there is none`,
+    'the folder needs the training images too, to train; skein eval does without',
+  );
+}
+
+/** The same where the test set alone is enough. @throws DataError */
+export async function findIdxFolder(
+  path: string,
+  options: IdxOptions = {},
+): Promise<Omit<Splits, 'train' | 'validation'> & { readonly train?: Dataset }> {
   const files = await listFolder(path);
-  const find = (split: string) => files.filter((file) => imagesName.exec(file)?.[1] === `${split}-`)[0];
-  const trainFile = find('train');
-  if (trainFile === undefined)
+  const pairOf = async (split: RegExp) => {
+    const [file, another] = files.filter((name) => split.test(imagesName.exec(name)?.[1] ?? ''));
+    if (another !== undefined && !another.startsWith(`${file}.`))
+      throw new DataError(
+        `${path}: expected the images of one dataset, but there are ${file} and ${another}`,
+        'give each dataset a folder of its own, or name one of the files',
+      );
+    return file === undefined ? undefined : readPair(join(path, file));
+  };
+  const train = await pairOf(/(^|-)train-$/);
+  const test = await pairOf(/(^|-)(t10k|test)-$/);
+  const first = train ?? test;
+  if (first === undefined)
     throw new DataError(
-      `${path}: expected train-images-idx3-ubyte or train-images-idx3-ubyte.gz, but there is none`,
-      'the folder needs the training images, even if only the test set is used',
+      `${path}: expected train-images-idx3-ubyte or t10k-images-idx3-ubyte, but there are other idx files`,
+      'give one of them by its path, or rename it',
     );
-  const testFile = find('t10k');
   const name = options.name ?? basename(path);
-  const train = await readPair(join(path, trainFile));
-  const test = testFile === undefined ? undefined : await readPair(join(path, testFile));
-  const classes = await classesOf(path, train, options);
-  const trainSet = toDataset(train, `${name}/train`, classes);
+  const classes = await classesOf(path, first, options);
+  const trainSet = train && toDataset(train, `${name}/train`, classes);
+  const testSet = test && toDataset(test, `${name}/test`, classes);
   return {
-    train: trainSet,
-    ...(test && { test: toDataset(test, `${name}/test`, classes) }),
-    normalisation: options.normalisation ?? (await measureNormalisation(trainSet)),
+    ...(trainSet && { train: trainSet }),
+    ...(testSet && { test: testSet }),
+    normalisation: options.normalisation ?? (await measureNormalisation((trainSet ?? testSet) as Dataset)),
   };
 }
 

@@ -1,133 +1,125 @@
 /** Folders of images, one subfolder per class: images are decoded when they are read, labels are known from the start. */
+import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { ConfigError, DataError } from '../tensor/index.ts';
+import { concurrencyLimit } from './concurrency-limit.ts';
 import type { Dataset, Sample, Splits } from './dataset.ts';
 import { decodeImage, type ImageSize, type Scaling } from './decode-image.ts';
-import { kindOf, listFolder } from './folder-listing.ts';
-import { imageNetNormalisation } from './normalisation.ts';
-import { splitTrainValidation } from './split-train-validation.ts';
+import { type FolderPart, folderLayout, type Layout, layouts, type PartName } from './folder-layout.ts';
+import { kindOf } from './folder-listing.ts';
+import { folderProblems } from './folder-problems.ts';
+import { type FolderTree, readFolderTree } from './folder-tree.ts';
+import { type FoundData, splitsOf, usualHoldOut } from './found-data.ts';
+import { nearNames } from './near-names.ts';
+import { greyNormalisation, imageNetNormalisation } from './normalisation.ts';
 
-/** Options of `imageFolder`. */
-export interface ImageFolderOptions extends Scaling {
+/** How the images of a folder are read. */
+export interface FolderReading extends Scaling {
   /** Height and width in pixels of every image read, default 224. */
   readonly size?: number;
+  /** 3: colours. 1: grey. Default 3. */
+  readonly channels?: 1 | 3;
+  /** Default 'auto': told by the folders' names, or refused where it cannot be told. */
+  readonly layout?: Layout;
+}
+
+/** Options of `imageFolder`. */
+export interface ImageFolderOptions extends FolderReading {
   /** Of the automatic split, default 0. */
   readonly seed?: number;
-  /** Share of the images that the automatic split holds out, default 0.2. */
+  /** Share of the images that the automatic split holds out, default 0.1. */
   readonly validationFraction?: number;
 }
 
-/** Files that are taken for images. */
-export const imageName = /\.(jpe?g|png|webp)$/i;
-/** What the folder of the validation split may be called. */
-export const validationNames = ['val', 'valid', 'validation'];
-
 /**
  * A folder with one subfolder of JPEG, PNG or WebP images per class, either directly or inside `train/`, `val/` (or `valid/`,
- * `validation/`) and `test/`. Without `val/` a part of every class is held out as `validation`: always from a flat folder, and
- * from `train/` if `validationFraction` is given. Samples are [3, size, size] in sRGB, see `decodeImage`.
- * @throws DataError where the folder is missing, has a single class, an empty class, or classes in `val/` or `test/` that are
- *   not in `train/`; on reading, where an image is corrupt
+ * `validation/`) and `test/`, in upper or lower case; a folder of run files is passed over. Without `val/` a part of every class is held out
+ * as `validation`: always from a flat folder, and from `train/` if `validationFraction` is given. Samples are [channels, size, size] in sRGB, see `decodeImage`.
+ * @throws DataError where the folder is missing, has a single class, an empty class, classes in `val/` or `test/` that are
+ *   not in `train/`, or folders of which it cannot be told what they are; on reading, where an image is corrupt
  */
 export async function imageFolder(path: string, options: ImageFolderOptions = {}): Promise<Splits> {
-  const { size: side = 224, seed = 0, validationFraction, resize, interpolation } = options;
+  const found = await findImageFolder(path, options);
+  return splitsOf(found, path, usualHoldOut(found, options));
+}
+
+/** The same as it lies there, with its problems. @throws DataError where there is no folder, or it cannot be told what is in it */
+export async function findImageFolder(path: string, options: FolderReading = {}): Promise<FoundData> {
+  const { size: side = 224, channels = 3, layout = 'auto', resize, interpolation, grey } = options;
   if (!(Number.isInteger(side) && side > 0))
     throw new ConfigError(`imageFolder: \`size\` must be a positive number of whole pixels, but is ${side}`);
-  const scaling = { ...(resize && { resize }), ...(interpolation && { interpolation }) };
-  const size = { channels: 3, height: side, width: side, ...scaling } as const;
+  if (channels !== 1 && channels !== 3)
+    throw new ConfigError(`imageFolder: \`channels\` must be 1 or 3, but is ${channels}`);
+  if (!layouts.includes(layout))
+    throw new ConfigError(`imageFolder: \`layout\` must be ${layouts.join(', ')}, but is ${layout}`);
   const kind = await kindOf(path);
   if (kind !== 'folder')
     throw new DataError(
       `${path}: expected a folder of images, but ${kind === 'file' ? 'it is a file' : 'there is no such folder'}`,
       'give a folder with one subfolder per class',
     );
+  const scaling = { ...(resize && { resize }), ...(interpolation && { interpolation }), ...(grey && { grey }) };
+  const size = { channels, height: side, width: side, ...scaling };
+  const tree = await readFolderTree(path);
+  const { parts, passedOver } = folderLayout(path, tree, layout);
+  const [main] = parts;
+  const training = parts.find(({ part }) => part === 'all' || part === 'train');
+  const classes = classNames(training ?? main);
   const name = basename(resolve(path));
-  const folders = await subfolders(path);
-  const normalisation = imageNetNormalisation;
-  if (!folders.includes('train')) {
-    const classes = classesIn(path, folders);
-    const everything = await readSplit(path, classes, classes, `${name}/train`, size);
-    return {
-      ...(await splitTrainValidation(everything, { fraction: validationFraction ?? 0.2, seed })),
-      normalisation,
-    };
+  const datasets: Partial<Record<PartName, Dataset>> = {};
+  const paths: Partial<Record<PartName, readonly string[]>> = {};
+  for (const part of parts) {
+    const { files, labels } = imagesOf(tree, part, classes);
+    if (files.length === 0) continue;
+    const called = `${name}/${part.part === 'all' ? 'train' : part.part}`;
+    datasets[part.part] = fileDataset(called, classes, path, files, labels, size);
+    paths[part.part] = files.map((file) => join(path, file));
   }
-  const trainPath = join(path, 'train');
-  const classes = classesIn(trainPath, await subfolders(trainPath));
-  const train = await readSplit(trainPath, classes, classes, `${name}/train`, size);
-  const readOther = async (folder: string, split: string): Promise<Dataset> => {
-    const other = join(path, folder);
-    return readSplit(other, await subfolders(other), classes, `${name}/${split}`, size);
+  return {
+    name,
+    classes,
+    parts: datasets,
+    files: paths,
+    normalisation: channels === 3 ? imageNetNormalisation : greyNormalisation(imageNetNormalisation),
+    problems: [...folderProblems(path, tree, parts, passedOver, classes), ...nearNames(path, classes)],
   };
-  const validationName = validationNames.find((candidate) => folders.includes(candidate));
-  const validation = validationName === undefined ? undefined : await readOther(validationName, 'validation');
-  const test = folders.includes('test') && (await readOther('test', 'test'));
-  const trainAndValidation =
-    validation === undefined && validationFraction !== undefined
-      ? await splitTrainValidation(train, { fraction: validationFraction, seed })
-      : { train, ...(validation && { validation }) };
-  return { ...trainAndValidation, ...(test && { test }), normalisation };
 }
 
-/** The visible folders in a folder, in order. */
-export async function subfolders(path: string): Promise<string[]> {
-  const names = await listFolder(path);
-  const kinds = await Promise.all(names.map((entry) => kindOf(join(path, entry))));
-  return names.filter((_, i) => kinds[i] === 'folder');
-}
+/** Names in composed form, as they are typed: some systems keep them decomposed. */
+const classNames = (part: FolderPart | undefined) => [
+  ...new Set(part?.classes.map((folder) => folder.normalize('NFC'))),
+];
 
-function classesIn(path: string, folders: readonly string[]): readonly string[] {
-  if (folders.length >= 2) return folders;
-  throw new DataError(
-    `${path}: expected a subfolder for each of two or more classes, but got ` +
-      (folders.length === 0 ? 'none' : `only \`${folders[0]}\``),
-    'a classifier needs at least two classes: put the images of each into a subfolder of its name',
-  );
-}
-
-/** The images in the `folders` of `path`, which are all or some of `classes`. */
-async function readSplit(
-  path: string,
-  folders: readonly string[],
-  classes: readonly string[],
-  name: string,
-  size: ImageSize,
-): Promise<Dataset> {
-  const unknown = folders.filter((folder) => !classes.includes(folder));
-  if (unknown.length > 0)
-    throw new DataError(
-      `${path}: expected only classes that are in train, but got ${unknown.map((folder) => `\`${folder}\``).join(', ')} ` +
-        `(train has ${classes.join(', ')})`,
-      'add the class to train, or remove its folder here; upper and lower case count',
-    );
-  if (folders.length === 0)
-    throw new DataError(
-      `${path}: expected a subfolder per class, but there is none`,
-      'put images into subfolders that are named as those of train, or remove the folder',
-    );
+/** Of the folders that are classes. */
+function imagesOf({ images }: FolderTree, { folder, classes: folders }: FolderPart, classes: readonly string[]) {
+  const prefix = folder === '' ? '' : `${folder}/`;
+  const labelOf = new Map(folders.map((name) => [name, classes.indexOf(name.normalize('NFC'))]));
   const files: string[] = [];
   const labels: number[] = [];
-  for (const folder of folders) {
-    const entries = await listFolder(join(path, folder));
-    const images = entries.filter((entry) => imageName.test(entry));
-    if (images.length === 0)
-      throw new DataError(
-        `${join(path, folder)}: expected images of class \`${folder}\`, but there is no JPEG, PNG or WebP file ` +
-          `(${entries.length} other entries)`,
-        'add images, or remove the folder; images in deeper folders are not read',
-      );
-    for (const image of images) {
-      files.push(join(path, folder, image));
-      labels.push(classes.indexOf(folder));
-    }
+  for (const image of images) {
+    if (!image.startsWith(prefix)) continue;
+    const label = labelOf.get(image.slice(prefix.length, image.indexOf('/', prefix.length))) ?? -1;
+    if (label < 0 || !image.includes('/', prefix.length)) continue;
+    files.push(image);
+    labels.push(label);
   }
-  return fileDataset(name, classes, files, labels, size);
+  return { files, labels };
 }
 
-/** Image files with a class each, decoded when they are read. */
-export function fileDataset(
+// few enough open files, however many there are
+const looking = concurrencyLimit(64);
+
+const sizeOf = (file: string) =>
+  stat(file).then(
+    ({ size }) => size,
+    () => -1,
+  );
+
+/** Image files with a class each, by their paths in the folder `source`, decoded when they are read. */
+function fileDataset(
   name: string,
   classes: readonly string[],
+  source: string,
   files: readonly string[],
   labels: readonly number[],
   size: ImageSize,
@@ -137,10 +129,13 @@ export function fileDataset(
     classes,
     length: files.length,
     labels,
+    ids: files.map((file) => file.normalize('NFC')),
+    sizes: () => Promise.all(files.map((file) => looking(() => sizeOf(join(source, file))))),
+    source,
     async read(index): Promise<Sample> {
       const file = files[index];
       if (file === undefined) throw new DataError(`${name}: no sample ${index}; there are ${files.length}`);
-      const image = await decodeImage(file, size);
+      const image = await decodeImage(join(source, file), size);
       return { image, label: labels[index] as number };
     },
   };

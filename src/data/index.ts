@@ -3,14 +3,28 @@ export type { Batch, BatchSource } from './batch-builder.ts';
 export { type BatchesOptions, batches } from './batches.ts';
 export { readCifarFolder } from './cifar.ts';
 export { numberedClasses } from './class-names.ts';
+export { type ComparedData, compareSplit, type DataChanges, type KeptData } from './compare-split.ts';
+export type { DataProblem } from './data-problem.ts';
 export type { Dataset, Image, Normalisation, Sample, Splits } from './dataset.ts';
 export { decodeImage, type ImageSize, type Scaling } from './decode-image.ts';
 export { encodePng, type PngOptions } from './encode-png.ts';
+export { type Layout, layouts, type PartName } from './folder-layout.ts';
+export { expectTrainable, type FoundData, type HoldOut, splitsOf, usualHoldOut } from './found-data.ts';
 export { type IdxOptions, readIdxFile, readIdxFolder } from './idx.ts';
 export { type ImageBatch, type ImageBatchesOptions, imageBatches } from './image-batches.ts';
-export { type ImageFolderOptions, imageFolder } from './image-folder.ts';
+export { type FolderReading, type ImageFolderOptions, imageFolder } from './image-folder.ts';
 export { type ImageLibrary, imageLibrary } from './image-library.ts';
-export { type LoadDataOptions, loadData } from './load-data.ts';
+export { joined } from './joined.ts';
+export {
+  type KeptSample,
+  keptSplit,
+  mostKept,
+  parseSplit,
+  type SplitName,
+  splitNames,
+  splitText,
+} from './kept-split.ts';
+export { findData, type LoadDataOptions, loadData } from './load-data.ts';
 export { type MemoryDatasetOptions, memoryDataset } from './memory-dataset.ts';
 export { datasetNames } from './named-datasets.ts';
 export {
@@ -22,8 +36,7 @@ export {
 } from './normalisation.ts';
 export { type SampleSheet, type SampleSheetOptions, sampleSheet } from './sample-sheet.ts';
 export { shuffledOrder } from './shuffled-order.ts';
-export { splitTrainValidation, type ValidationSplit } from './split-train-validation.ts';
+export { splitByPlace, splitTrainValidation, type ValidationSplit } from './split-train-validation.ts';
 export { subset } from './subset.ts';
-export type { DataProblem, DataSurvey, Extent2d, ImageFacts, SplitSurvey } from './survey.ts';
-export { surveyData } from './survey-data.ts';
-export type { SurveyOptions } from './survey-image-folder.ts';
+export type { DataSurvey, Extent2d, ImageFacts, SplitSurvey } from './survey.ts';
+export { type SurveyOptions, surveyData } from './survey-data.ts';

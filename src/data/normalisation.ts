@@ -13,6 +13,14 @@ export const fashionMnistNormalisation: Normalisation = { mean: [0.286], std: [0
 /** Of ImageNet, as used by torchvision's models and for image folders here. */
 export const imageNetNormalisation: Normalisation = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
 
+/** The same for grey images: of the levels 0.299 R + 0.587 G + 0.114 B, as if the three channels moved together. */
+export const greyNormalisation = ({ mean, std }: Normalisation): Normalisation => ({
+  mean: [lightness(mean)],
+  std: [lightness(std)],
+});
+
+const lightness = ([red = 0, green = 0, blue = 0]: readonly number[]) => 0.299 * red + 0.587 * green + 0.114 * blue;
+
 /** Mean and standard deviation per channel over all pixels of a dataset, exact; a constant channel gets std 1. */
 export async function measureNormalisation(dataset: Dataset): Promise<Normalisation> {
   const histograms: Float64Array[] = [];

@@ -84,7 +84,46 @@ describe('splitTrainValidation', () => {
     const source = dataset([0, 0, 1, 1]);
     await expect(splitTrainValidation(source, { fraction: 1 })).rejects.toThrow(/`fraction` must be between 0 and 1/);
     await expect(splitTrainValidation(source, { count: 3 })).rejects.toThrow(/expected from 1 to 2 .* `count` is 3/);
-    await expect(splitTrainValidation(source, { fraction: 0.1 })).rejects.toThrow(/fraction 0.1 asks for 0/);
+    await expect(splitTrainValidation(dataset([0, 1, 2]), { fraction: 0.1 })).rejects.toThrow(
+      /none of them of the same/,
+    );
+  });
+
+  test('by a fraction every class that can spare one gives one, and never all', async () => {
+    // 20 classes of 4, one of 1, one of 2
+    const labels = [...Array.from({ length: 80 }, (_, i) => i % 20), 20, 21, 21];
+    for (const seed of [0, 1, 2]) {
+      const { train, validation } = await splitTrainValidation(dataset(labels, 22), { fraction: 0.1, seed });
+      expect(countsOf(validation)).toEqual([...Array.from({ length: 20 }, () => 1), 0, 1]);
+      expect(countsOf(train)).toEqual([...Array.from({ length: 20 }, () => 3), 1, 1]);
+    }
+    const { train } = await splitTrainValidation(dataset([0, 0, 1, 1, 1], 2), { fraction: 0.9 });
+    expect(countsOf(train)).toEqual([1, 1]);
+  });
+
+  test('an added sample moves at most one other, in its class, wherever it comes in the order', async () => {
+    const named = (ids: readonly string[]): Dataset => ({
+      ...dataset(
+        ids.map((id) => (id.startsWith('cat') ? 0 : 1)),
+        2,
+      ),
+      ids,
+    });
+    const ids = Array.from({ length: 60 }, (_, i) => `${i % 2 ? 'cat' : 'dog'}/${i}.png`);
+    const heldOf = async (all: readonly string[], fraction: number) =>
+      new Set((await splitTrainValidation(named(all), { fraction, seed: 3 })).validation.ids);
+    for (const fraction of [0.1, 0.25, 0.5]) {
+      const before = await heldOf(ids, fraction);
+      for (let at = 0; at <= ids.length; at += 7) {
+        const added = `cat/${at}-new.png`;
+        const after = await heldOf([...ids.slice(0, at), added, ...ids.slice(at)], fraction);
+        const moved = [...new Set([...before, ...after])].filter((id) => before.has(id) !== after.has(id));
+        // one may come in and push another out
+        expect(moved.length).toBeLessThanOrEqual(2);
+        expect(moved.every((id) => id.startsWith('cat'))).toBe(true);
+        expect(moved.filter((id) => id !== added).length).toBeLessThanOrEqual(1);
+      }
+    }
   });
 });
 

@@ -1,6 +1,6 @@
 import { ConfigError, Random } from '../tensor/index.ts';
 import type { Dataset } from './dataset.ts';
-import { labelsOf } from './labels-of.ts';
+import { apportion, holdOut, holdOutCount, labelled, membersByClass } from './hold-out.ts';
 import { subset } from './subset.ts';
 
 /** How much goes to validation, as a `fraction` in (0, 1) or as a `count` of samples; `seed` chooses which, default 0. */
@@ -9,93 +9,73 @@ export type ValidationSplit = { readonly seed?: number } & (
   | { readonly count: number; readonly fraction?: undefined }
 );
 
+/** A dataset in two. */
+export interface TrainValidation {
+  readonly train: Dataset;
+  readonly validation: Dataset;
+}
+
+/** The share that is held out unless told otherwise. */
+export const usualFraction = 0.1;
+
 /**
- * Splits a dataset in two, class by class: each class keeps its share in both, to within one sample, and at least one
- * sample in `train`. Both parts keep the dataset's order. Without `labels` every sample is read once.
+ * Splits a dataset in two, class by class. By `fraction`, each class that has two samples or more gives max(1, round(fraction · n)) of its n,
+ * and keeps one or more for `train`; by `count`, classes share it by their sizes. Which samples is decided by the seed and what each is
+ * called (`Dataset.ids`), so data that grows by one moves at most one other. Both parts keep the dataset's order. Without `labels` every
+ * sample is read once.
  * @throws ConfigError where the fraction or count leaves nothing for one of the parts
  */
-export async function splitTrainValidation(
-  dataset: Dataset,
-  options: ValidationSplit,
-): Promise<{ train: Dataset; validation: Dataset }> {
+export async function splitTrainValidation(given: Dataset, options: ValidationSplit): Promise<TrainValidation> {
+  const dataset = await labelled(given);
   const { fraction, count, seed = 0 } = options;
-  const members = await membersByClass(dataset);
-  const total = count ?? Math.round(requireFraction(fraction) * dataset.length);
   // every class that has samples keeps one for training
-  const limit = dataset.length - members.filter((indices) => indices.length > 0).length;
+  const limit = dataset.length - (await membersByClass(dataset)).filter((indices) => indices.length > 0).length;
   if (limit < 1)
     throw new ConfigError(
       `splitTrainValidation: expected a class with two samples or more, of which one can be held out, but ` +
         `\`${dataset.name}\` has ${dataset.length} samples, none of them of the same class`,
       'add samples, or a validation split of their own',
     );
-  if (!(Number.isInteger(total) && total >= 1 && total <= limit))
+  if (count === undefined) return parts(dataset, await holdOut(dataset, requireFraction(fraction), seed));
+  if (!(Number.isInteger(count) && count >= 1 && count <= limit))
     throw new ConfigError(
-      `splitTrainValidation: expected from 1 to ${limit} validation samples, but ` +
-        `${count === undefined ? `fraction ${fraction} asks for` : '`count` is'} ${total} ` +
+      `splitTrainValidation: expected from 1 to ${limit} validation samples, but \`count\` is ${count} ` +
         `(dataset \`${dataset.name}\`, ${dataset.length} samples)`,
-      total < 1 ? 'hold out a larger share' : 'at least one sample of each class stays in train',
+      count < 1 ? 'hold out more' : 'at least one sample of each class stays in train',
     );
-  const inValidation = new Uint8Array(dataset.length);
+  return parts(dataset, await holdOutCount(dataset, count, seed));
+}
+
+/** The split of runs of earlier versions, which kept no list of it: it depends on the place of each sample among those of its class. */
+export async function splitByPlace(
+  dataset: Dataset,
+  { fraction, seed }: { readonly fraction: number; readonly seed: number },
+): Promise<TrainValidation> {
+  const members = await membersByClass(dataset);
+  const total = Math.round(fraction * dataset.length);
   const random = new Random(seed).fork('split');
-  const shares = apportion(
-    members.map((indices) => indices.length),
-    total,
-  );
+  const sizes = members.map((indices) => indices.length);
+  const shares = apportion(sizes, total);
+  const held = new Uint8Array(dataset.length);
   members.forEach((indices, label) => {
     const shuffled = random.fork(label).shuffle(Uint32Array.from(indices));
-    for (const index of shuffled.subarray(0, shares[label])) inValidation[index] = 1;
+    for (const index of shuffled.subarray(0, shares[label])) held[index] = 1;
   });
-  const all = Array.from(inValidation.keys());
+  return parts(dataset, held);
+}
+
+function parts(dataset: Dataset, held: Uint8Array): TrainValidation {
+  const where = (part: number) => Array.from(held.keys()).filter((index) => held[index] === part);
   return {
-    train: subset(
-      dataset,
-      all.filter((index) => inValidation[index] === 0),
-    ),
-    validation: subset(
-      dataset,
-      all.filter((index) => inValidation[index] === 1),
-      `${dataset.name.replace(/\/train$/, '')}/validation`,
-    ),
+    train: subset(dataset, where(0)),
+    validation: subset(dataset, where(1), `${dataset.name.replace(/\/train$/, '')}/validation`),
   };
 }
 
-function requireFraction(fraction: number | undefined): number {
-  if (fraction !== undefined && fraction > 0 && fraction < 1) return fraction;
+function requireFraction(fraction: number): number {
+  if (fraction > 0 && fraction < 1) return fraction;
   throw new ConfigError(
     `splitTrainValidation: \`fraction\` must be between 0 and 1, both excluded, but is ${fraction}`,
     '0.1 holds out a tenth',
   );
-}
-
-async function membersByClass(dataset: Dataset): Promise<number[][]> {
-  const members: number[][] = dataset.classes.map(() => []);
-  const labels = await labelsOf(dataset);
-  for (let index = 0; index < dataset.length; index++) {
-    const label = labels[index];
-    const sameClass = members[label as number];
-    if (sameClass === undefined)
-      throw new ConfigError(
-        `splitTrainValidation: sample ${index} of \`${dataset.name}\` has label ${label}, but there are ` +
-          `${dataset.classes.length} classes`,
-      );
-    sameClass.push(index);
-  }
-  return members;
-}
-
-/** Shares of `total`, which is less than all, proportional to `sizes` by largest remainder, each below its size. */
-function apportion(sizes: readonly number[], total: number): number[] {
-  const all = sizes.reduce((sum, size) => sum + size, 0);
-  const shares = sizes.map((size) => Math.floor((size * total) / all));
-  const remainder = (label: number) => ((sizes[label] as number) * total) / all - (shares[label] as number);
-  const order = [...sizes.keys()].sort((a, b) => remainder(b) - remainder(a) || a - b);
-  let left = total - shares.reduce((sum, share) => sum + share, 0);
-  while (left > 0)
-    for (const label of order)
-      if (left > 0 && (shares[label] as number) < (sizes[label] as number) - 1) {
-        shares[label] = (shares[label] as number) + 1;
-        left--;
-      }
-  return shares;
 }

@@ -1,5 +1,6 @@
 import { ConfigError } from '../tensor/index.ts';
 import type { Dataset } from './dataset.ts';
+import { idOf } from './sample-ids.ts';
 
 /**
  * The samples of `dataset` at `indices`, in that order; an index may come twice.
@@ -15,11 +16,14 @@ export function subset(dataset: Dataset, indices: ArrayLike<number>, name: strin
           `(dataset \`${dataset.name}\`)`,
       );
   }
-  const { labels } = dataset;
+  const { labels, source } = dataset;
   return {
     name,
     classes: dataset.classes,
     length: chosen.length,
+    ids: Array.from(chosen, (index) => idOf(dataset, index)),
+    ...(dataset.sizes && { sizes: () => sizesAt(dataset, chosen) }),
+    ...(source !== undefined && { source }),
     ...(dataset.softLabels && { softLabels: true }),
     ...(labels && { labels: Int32Array.from(chosen, (index) => labels[index] as number) }),
     read(index) {
@@ -28,4 +32,9 @@ export function subset(dataset: Dataset, indices: ArrayLike<number>, name: strin
       return dataset.read(original);
     },
   };
+}
+
+async function sizesAt(dataset: Dataset, chosen: Uint32Array): Promise<number[]> {
+  const sizes = (await dataset.sizes?.()) ?? [];
+  return Array.from(chosen, (index) => sizes[index] as number);
 }

@@ -1,56 +1,64 @@
-import type { Dataset, Splits } from './dataset.ts';
-import { kindOf } from './folder-listing.ts';
-import { folderFormat, loadData } from './load-data.ts';
-import { datasetNames } from './named-datasets.ts';
-import { countClasses, type DataProblem, type DataSurvey, ImageFactsCollector, type SplitSurvey } from './survey.ts';
-import { type SurveyOptions, surveyImageFolder } from './survey-image-folder.ts';
+import { DataError } from '../tensor/index.ts';
+import { countClasses } from './count-classes.ts';
+import type { DataProblem } from './data-problem.ts';
+import type { Dataset } from './dataset.ts';
+import type { PartName } from './folder-layout.ts';
+import type { FolderReading } from './image-folder.ts';
+import { findData } from './load-data.ts';
+import { openImages } from './open-images.ts';
+import { type DataSurvey, ImageFactsCollector, type SplitSurvey } from './survey.ts';
+
+/** Options of `surveyData`. */
+export interface SurveyOptions extends Pick<FolderReading, 'layout'> {
+  /** Height and width of the survey's samples, where images have to be scaled; default 96. */
+  readonly tile?: number;
+  /** Hears how many images have been opened. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
 
 /** A class with this many times the images of another deserves a word. */
 const notable = 10;
 
 /**
  * Looks at a dataset without training on it: splits, classes, sizes, and everything that is wrong, not only the first thing. Of an image
- * folder every file is opened.
+ * folder every file is opened. What is an error here keeps training away, and nothing else does.
  * @param nameOrPath as for `loadData`
  * @throws DataError where there is no dataset, or a file of many images is damaged
  */
 export async function surveyData(nameOrPath: string, options: SurveyOptions = {}): Promise<DataSurvey> {
-  const survey = (await isImageFolder(nameOrPath))
-    ? await surveyImageFolder(nameOrPath, options)
-    : await surveySplits(await loadData(nameOrPath));
+  const { tile = 96, layout, onProgress } = options;
+  const { name, classes, parts, files, normalisation, problems } = await findData(nameOrPath, {
+    size: tile,
+    ...(layout && { layout }),
+  });
+  const total = Object.values(parts).reduce((sum, dataset) => sum + dataset.length, 0);
+  const [worst] = problems.filter(({ severity }) => severity === 'error');
+  if (total === 0 && worst) throw new DataError(worst.message, worst.hint);
+  let done = 0;
+  const splits: SplitSurvey[] = [];
+  const unreadable: DataProblem[] = [];
+  for (const [part, dataset] of Object.entries(parts)) {
+    const paths = files?.[part as PartName];
+    const images = paths
+      ? await openImages(paths, unreadable, () => onProgress?.(++done, total))
+      : await factsOfRecords(dataset);
+    const counts = await countClasses(dataset);
+    splits.push({
+      name: part === 'all' ? 'train' : (part as SplitSurvey['name']),
+      dataset,
+      counts,
+      ...(images && { images }),
+    });
+  }
+  const survey = { name, classes, splits, normalisation, problems: [...problems, ...unreadable] };
   return { ...survey, problems: [...survey.problems, ...imbalance(survey)] };
 }
 
-async function isImageFolder(nameOrPath: string): Promise<boolean> {
-  if (datasetNames.includes(nameOrPath) || (await kindOf(nameOrPath)) !== 'folder') return false;
-  return (await folderFormat(nameOrPath)) === 'images';
-}
-
-async function surveySplits({ train, validation, test, normalisation }: Splits): Promise<DataSurvey> {
-  const splits: SplitSurvey[] = [];
-  const problems: DataProblem[] = [];
-  for (const [name, dataset] of Object.entries({ train, validation, test })) {
-    if (dataset === undefined) continue;
-    const split = await surveyDataset(name as SplitSurvey['name'], dataset);
-    splits.push(split);
-    const empty = dataset.classes.filter((_, label) => split.counts[label] === 0);
-    if (empty.length > 0)
-      problems.push({
-        severity: name === 'train' ? 'error' : 'warning',
-        kind: 'empty class',
-        message: `${dataset.name}: there is no image of ${empty.map((missing) => `\`${missing}\``).join(', ')}`,
-      });
-  }
-  return { name: train.name.replace(/\/train$/, ''), classes: train.classes, splits, normalisation, problems };
-}
-
-async function surveyDataset(name: SplitSurvey['name'], dataset: Dataset): Promise<SplitSurvey> {
-  const counts = await countClasses(dataset);
+/** A file of many images has one size. */
+async function factsOfRecords(dataset: Dataset) {
   const collector = new ImageFactsCollector();
-  // a file of many images has one size
   collector.add((await dataset.read(0)).image, dataset.length);
-  const images = collector.facts();
-  return { name, dataset, counts, ...(images && { images }) };
+  return collector.facts();
 }
 
 function imbalance({ classes, splits }: DataSurvey): DataProblem[] {

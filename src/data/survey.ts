@@ -1,6 +1,6 @@
 /** What a survey of a dataset finds out: what there is, and what is wrong with it. */
+import type { DataProblem } from './data-problem.ts';
 import type { Dataset, Normalisation } from './dataset.ts';
-import { labelsOf } from './labels-of.ts';
 
 /** A size in pixels. */
 export interface Extent2d {
@@ -32,22 +32,6 @@ export interface SplitSurvey {
   readonly images?: ImageFacts;
 }
 
-/** Something to know before training; an `error` would end it. */
-export interface DataProblem {
-  readonly severity: 'error' | 'warning';
-  readonly kind:
-    | 'too few classes'
-    | 'empty class'
-    | 'unknown class'
-    | 'missing class'
-    | 'unreadable image'
-    | 'ignored files'
-    | 'imbalance';
-  readonly message: string;
-  /** Of an unreadable image, or of a folder. */
-  readonly path?: string;
-}
-
 /** All that a survey finds. */
 export interface DataSurvey {
   readonly name: string;
@@ -56,13 +40,6 @@ export interface DataSurvey {
   readonly splits: readonly SplitSurvey[];
   readonly normalisation: Normalisation;
   readonly problems: readonly DataProblem[];
-}
-
-/** Samples of each class. */
-export async function countClasses(dataset: Dataset): Promise<number[]> {
-  const counts = dataset.classes.map(() => 0);
-  for (const label of Array.from(await labelsOf(dataset))) counts[label] = (counts[label] ?? 0) + 1;
-  return counts;
 }
 
 /** Collects the sizes of images. */

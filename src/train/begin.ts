@@ -1,12 +1,16 @@
 /** A run's first state, or that of the run to go on with. */
-import { assertStateMatches, type Checkpoint } from '../checkpoint/index.ts';
+import { join } from 'node:path';
+import { assertStateMatches, type Checkpoint, type TrainingProgress } from '../checkpoint/index.ts';
+import { parseSplit } from '../data/index.ts';
 import type { EnginePlan } from '../engines/index.ts';
 import { initialState, type Program } from '../ir/index.ts';
-import { ConfigError } from '../tensor/index.ts';
+import { DataError } from '../tensor/index.ts';
+import { digestOf, splitFile } from '../trained/index.ts';
 import { configOf, engineConfigOf, expectSameRecipe } from './config.ts';
 import { recordedEngine } from './from-config.ts';
 import { complete, keptEntries } from './kept-state.ts';
 import type { PreparedRun, RunUnderWay } from './run.ts';
+import type { BeforeData } from './run-data.ts';
 import type { RunSink } from './run-sink.ts';
 import type { Settings, TrainOptions } from './settings.ts';
 import { type Position, positionOf, start, trainingOf } from './snapshot.ts';
@@ -17,28 +21,51 @@ export interface Resumed extends Pick<Checkpoint, 'tensors'> {
   readonly position: Position;
 }
 
-/**
- * A run goes on with the engine that its sink records, unless another is named: only then are its numbers the same.
- * @throws ConfigError where there is no sink
- */
-export async function asRecorded(options: TrainOptions, sink: RunSink | undefined): Promise<TrainOptions> {
-  if (!sink) throw new ConfigError('train: `resume` needs the run folder', 'give it as `out`');
+/** The run that a sink holds, as it was left. */
+export interface RunBefore {
+  /** What messages call its last checkpoint. */
+  readonly name: string;
+  readonly checkpoint: Checkpoint;
+  readonly training: TrainingProgress;
+  readonly data: BeforeData;
+}
+
+/** @throws CheckpointError, DataError where it is damaged */
+export async function runBefore(sink: RunSink): Promise<RunBefore> {
+  const { name, checkpoint } = await sink.load('last');
+  const training = trainingOf(name, checkpoint);
+  return { name, checkpoint, training, data: await dataBefore(sink, training) };
+}
+
+async function dataBefore(sink: RunSink, { data }: TrainingProgress): Promise<BeforeData> {
+  if (!data) return 'no list';
+  const text = await sink.split();
+  if (text === undefined) return { digest: data.split };
+  const where = join(sink.name, splitFile);
+  if (digestOf(text) !== data.split)
+    throw new DataError(
+      `${where}: expected the list of the run's images as the run wrote it, but it is another one`,
+      'put the run’s own split.csv back; without it, the split is made again where the data still gives the same one',
+    );
+  return { samples: parseSplit(where, text), sizes: data.sizes };
+}
+
+/** A run goes on with the engine that its sink records, unless another is named: only then are its numbers the same. */
+export async function asRecorded(options: TrainOptions, sink: RunSink): Promise<TrainOptions> {
   const { engine, testEngine, ...rest } = recordedEngine(await sink.recorded());
   const named = options.engine !== undefined || engine === undefined;
   return { ...rest, ...(!named && { engine, ...(testEngine !== undefined && { testEngine }) }), ...options };
 }
 
-/** The run that `sink` holds. @throws CheckpointError, ConfigError where its last checkpoint is none of this run */
-export async function resumedFrom(
-  sink: RunSink,
+/** @throws CheckpointError, ConfigError where the checkpoint is none of a run with these settings */
+export function resumedFrom(
+  { name, checkpoint, training }: RunBefore,
   settings: Settings,
   whole: Program,
   recipe: Readonly<Record<string, unknown>>,
-): Promise<Resumed> {
-  const { name, checkpoint } = await sink.load('last');
+): Resumed {
   const { tensors } = checkpoint;
-  const training = trainingOf(name, checkpoint);
-  expectSameRecipe(training.config, recipe);
+  expectSameRecipe(training.config, recipe, settings.changes === undefined ? [] : ['samples']);
   const position = positionOf(name, training, settings);
   const types = [...keptEntries(whole)].map(([entry, { type }]) => [entry, type] as const);
   assertStateMatches(new Map(types), tensors, name);
@@ -61,7 +88,8 @@ export async function begin(prepared: PreparedRun, resumed: Resumed | undefined)
     const { position, tensors } = resumed;
     await executable.load(complete(tensors, programs.whole));
     const plan = await executable.plan();
-    await sink.goOn(position.step, engineConfigOf(settings, plan));
+    const { changes, dataRecord } = settings;
+    await sink.goOn(position.step, engineConfigOf(settings, plan), changes && dataRecord?.text);
     return { run: { ...prepared, position }, plan, renewedHead: undefined };
   }
   const initial = initialState(programs.whole.graph, seed);
@@ -71,6 +99,6 @@ export async function begin(prepared: PreparedRun, resumed: Resumed | undefined)
       : await startingWeights(weights, network, programs.whole, programs.network, initial, splits.train.classes);
   await executable.load(state);
   const plan = await executable.plan();
-  await sink.begin(await configOf(settings, recipe, plan));
+  await sink.begin(await configOf(settings, recipe, plan), settings.dataRecord?.text);
   return { run: { ...prepared, position: start() }, plan, renewedHead };
 }

@@ -31,7 +31,7 @@ export function recipeOf(settings: Settings): Record<string, unknown> {
     average,
     accumulate,
     softLabels,
-    validationFraction,
+    heldOut,
     seed,
   } = settings;
   return plainJson({
@@ -50,7 +50,8 @@ export function recipeOf(settings: Settings): Record<string, unknown> {
     ...(average && { average: named(average) }),
     ...(accumulate > 1 && { accumulate }),
     ...(softLabels && { softLabels }),
-    validationFraction,
+    // data that brings its validation images has none held out
+    ...(heldOut && { validationFraction: heldOut.fraction }),
     seed,
   });
 }
@@ -69,6 +70,7 @@ export async function configOf(
     modelOptions: settings.network.options,
     ...(settings.weights !== undefined && { weights: settings.weights }),
     ...(settings.recompute !== 'none' && { recompute: settings.recompute }),
+    ...(settings.layout !== undefined && { layout: settings.layout }),
     ...engineConfigOf(settings, plan),
     splits: { train: splits.train.length, validation: splits.validation.length, test: splits.test?.length ?? 0 },
     dataDigest: await digest(splits.train),
@@ -130,13 +132,20 @@ function withAllOptions(recipe: Readonly<Record<string, unknown>>): Record<strin
   return Object.fromEntries(entries);
 }
 
-/** @throws ConfigError naming the first setting that differs from what the run was started with */
+/**
+ * @param free settings that may differ
+ * @throws ConfigError naming the first other setting that differs from what the run was started with
+ */
 export function expectSameRecipe(
   started: Readonly<Record<string, unknown>>,
   now: Readonly<Record<string, unknown>>,
+  free: readonly string[] = [],
 ): void {
   const recorded = withAllOptions(currentRecipe(started));
   for (const key of new Set([...Object.keys(now), ...Object.keys(recorded)])) {
+    if (free.includes(key)) continue;
+    // earlier versions recorded it where nothing was held out, too; the split itself is compared sample by sample
+    if (key === 'validationFraction' && now[key] === undefined) continue;
     const [before, after] = [canonicalJson(recorded[key]), canonicalJson(now[key])];
     if (before !== after)
       throw new ConfigError(

@@ -1,6 +1,8 @@
 /** What a training run tells while it goes on. */
 
+import type { DataProblem, HoldOut } from '../data/index.ts';
 import type { EnginePlan } from '../engines/index.ts';
+import type { ImageSize } from '../nn/index.ts';
 import type { Score } from '../trained/index.ts';
 
 /** Once, before the first step. */
@@ -8,8 +10,22 @@ export interface StartEvent {
   /** The run folder, or the name of another sink. */
   readonly folder: string;
   readonly params: number;
+  readonly classes: number;
+  /** What the network sees of each image. */
+  readonly image: ImageSize;
+  /** Whether images are files, which are scaled to that. */
+  readonly isScaled: boolean;
   /** Training samples of an epoch. */
   readonly samples: number;
+  /** Samples that pick the best epoch, and how they were chosen, where the data did not bring them. */
+  readonly validation: { readonly images: number; readonly heldOut?: HoldOut };
+  readonly batchSize: number;
+  /** Network, optimiser, schedule, augmentation and all else that was chosen: a label and its text. */
+  readonly recipe: readonly (readonly [label: string, text: string])[];
+  /** What is worth knowing of the data: files that were passed over. */
+  readonly problems: readonly DataProblem[];
+  /** How the data has changed since the run was started, where it goes on all the same: `3 new images, 1 missing`. */
+  readonly changes?: string;
   readonly engine: string;
   /** Why this engine, where nobody named one. */
   readonly engineReason?: string;

@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { recomputeChoices } from '../autodiff/index.ts';
-import { datasetNames } from '../data/index.ts';
+import { datasetNames, layouts } from '../data/index.ts';
 import { precisions } from '../engines/index.ts';
 import { canonicalJson, reasonOf } from '../files/index.ts';
 import { builders, findModel, models } from '../models/index.ts';
@@ -45,6 +45,7 @@ const configSchema = z.strictObject({
   weights: z.string().exactOptional(),
   recompute: z.enum(recomputeChoices).exactOptional(),
   validationFraction: z.number().exactOptional(),
+  layout: z.enum(layouts).exactOptional(),
   seed: whole.exactOptional(),
   ...engineKeys,
   // What follows records the run and decides nothing.
@@ -67,7 +68,7 @@ export type KnownOptions = Partial<Pick<TrainOptions, 'model' | 'data'>>;
 export async function optionsFromConfig(path: string, known: KnownOptions = {}): Promise<TrainOptions> {
   const config = await readConfig(path, known);
   const { image, optimiser, schedule, augment, loss, average, epochs, batchSize } = config;
-  const { weights, clipNorm, freeze, accumulate, recompute, validationFraction, seed } = config;
+  const { weights, clipNorm, freeze, accumulate, recompute, validationFraction, layout, seed } = config;
   return {
     model: known.model ?? modelOf(path, config),
     data: known.data ?? (await dataOf(path, config.data)),
@@ -78,7 +79,7 @@ export async function optionsFromConfig(path: string, known: KnownOptions = {}):
     ...(loss && { loss: objectives.read(path, loss) }),
     ...(average && { average: averages.read(path, average) }),
     ...(freeze !== undefined && { freeze: layerList(freeze) }),
-    ...defined({ epochs, batchSize, weights, clipNorm, accumulate, recompute, validationFraction, seed }),
+    ...defined({ epochs, batchSize, weights, clipNorm, accumulate, recompute, validationFraction, layout, seed }),
     ...engineOptionsOf(config),
   };
 }

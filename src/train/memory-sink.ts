@@ -16,6 +16,8 @@ export interface MemorySink extends RunSink {
   readonly epochs: readonly EpochRecord[];
   /** As in config.yaml. */
   readonly config: Readonly<Record<string, unknown>> | undefined;
+  /** As in split.csv. */
+  readonly splitText: string | undefined;
   /** As in report.html, where it was asked for. */
   readonly page: string | undefined;
 }
@@ -34,6 +36,7 @@ class InMemory implements MemorySink {
   measurements: Measurement[] = [];
   epochs: readonly EpochRecord[] = [];
   config: Readonly<Record<string, unknown>> | undefined;
+  splitText: string | undefined;
   page: string | undefined;
   readonly #wantsReport: boolean;
   #isTaken = false;
@@ -64,20 +67,26 @@ class InMemory implements MemorySink {
     this.#isTaken = false;
   }
 
-  async begin(config: Readonly<Record<string, unknown>>): Promise<void> {
+  async begin(config: Readonly<Record<string, unknown>>, split: string | undefined): Promise<void> {
     this.measurements = [];
     this.epochs = [];
     this.best = undefined;
     this.config = withoutUndefined(config);
+    this.splitText = split;
+  }
+
+  async split(): Promise<string | undefined> {
+    return this.splitText;
   }
 
   async recorded(): Promise<unknown> {
     return this.config;
   }
 
-  async goOn(step: number, changes: Readonly<Record<string, unknown>>): Promise<void> {
+  async goOn(step: number, changes: Readonly<Record<string, unknown>>, split = this.splitText): Promise<void> {
     this.measurements = this.measurements.filter((measured) => measured.kind !== 'test' && measured.step <= step);
     this.config = withoutUndefined({ ...this.config, ...changes });
+    this.splitText = split;
   }
 
   async log(measurement: Measurement): Promise<void> {

@@ -1,10 +1,11 @@
 /** The folder of a run, which one run at a time writes to, and the files in it that people and other programs read. */
-import { readFile, rmdir, stat } from 'node:fs/promises';
+import { readFile, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseDocument, stringify } from 'yaml';
 import { type Checkpoint, loadCheckpoint, saveCheckpoint } from '../checkpoint/index.ts';
-import { type FolderLock, lockFolder, removeLeftovers, writeFileAtomic } from '../files/index.ts';
+import { type FolderLock, fileError, lockFolder, removeLeftovers, writeFileAtomic } from '../files/index.ts';
 import { ConfigError } from '../tensor/index.ts';
+import { splitFile } from '../trained/index.ts';
 import type { EpochRecord } from './events.ts';
 import { makeRunFolder } from './free-folder.ts';
 import { recordedConfig } from './from-config.ts';
@@ -52,9 +53,18 @@ export class RunFolder implements RunSink {
     if (this.#isNew) await rmdir(this.name).catch(() => {});
   }
 
-  async begin(config: Readonly<Record<string, unknown>>): Promise<void> {
+  async begin(config: Readonly<Record<string, unknown>>, split: string | undefined): Promise<void> {
     await this.#metrics.rewind(-1);
     await writeFileAtomic(this.#config, stringify(config));
+    if (split === undefined) await rm(this.#split, { force: true });
+    else await writeFileAtomic(this.#split, split);
+  }
+
+  async split(): Promise<string | undefined> {
+    return readFile(this.#split, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined;
+      throw fileError('read', this.#split, error, 'the checkpoints in the folder are untouched');
+    });
   }
 
   recorded(): Promise<unknown> {
@@ -62,8 +72,9 @@ export class RunFolder implements RunSink {
   }
 
   /** What a person wrote into config.yaml stays, comments included. */
-  async goOn(step: number, changes: Readonly<Record<string, unknown>>): Promise<void> {
+  async goOn(step: number, changes: Readonly<Record<string, unknown>>, split?: string): Promise<void> {
     await this.#metrics.rewind(step);
+    if (split !== undefined) await writeFileAtomic(this.#split, split);
     const text = await readFile(this.#config, 'utf8').catch(() => undefined);
     if (text === undefined) return;
     const config = parseDocument(text);
@@ -126,6 +137,10 @@ export class RunFolder implements RunSink {
 
   #checkpoint(which: 'last' | 'best'): string {
     return join(this.name, `${which}.safetensors`);
+  }
+
+  get #split(): string {
+    return join(this.name, splitFile);
   }
 
   get #config(): string {

@@ -1,8 +1,9 @@
 /** The programs of a run, from its settings. */
 import { graphFromJson, graphToJson, type Program } from '../ir/index.ts';
-import { type TrainingPrograms, trainingPrograms } from '../step/index.ts';
+import { predictionProgram, type TrainingPrograms, trainingPrograms } from '../step/index.ts';
 import { ConfigError } from '../tensor/index.ts';
 import type { Settings } from './settings.ts';
+import { expectUsable } from './usable-image.ts';
 
 /** @throws ConfigError, ShapeError where the parts do not make a step, or the network fixes the batch size */
 export function programsOf(settings: Settings): TrainingPrograms {
@@ -19,6 +20,14 @@ export function programsOf(settings: Settings): TrainingPrograms {
   );
   expectAnyBatch(programs.network, batchSize);
   return programs;
+}
+
+/** @throws ConfigError where images of this size leave a layer nothing to work on */
+export function expectUsableImage({ network, image, splits }: Settings, prediction: Program): void {
+  const classes = splits.train.classes.length;
+  expectUsable(network.name, image, prediction, (side) =>
+    predictionProgram({ network, image: { ...image, height: side, width: side }, classes, batchSize: 1 }),
+  );
 }
 
 /** A checkpoint's network must run at every batch size. @throws ConfigError where the network fixes it */

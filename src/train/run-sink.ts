@@ -28,12 +28,20 @@ export interface RunSink {
   take(options: { readonly resume: boolean }): Promise<void>;
   leave(): Promise<void>;
 
-  /** A new run begins with this configuration, which is plain JSON. Whatever a run that failed at once left is dropped. */
-  begin(config: Readonly<Record<string, unknown>>): Promise<void>;
+  /**
+   * A new run begins with this configuration, which is plain JSON, and with this list of its samples (`split,label,id`, as `splitText` writes it), which
+   * is undefined for very many. Whatever a run that failed at once left is dropped.
+   */
+  begin(config: Readonly<Record<string, unknown>>, split: string | undefined): Promise<void>;
   /** What `begin` was given, as `goOn` changed it; undefined where it cannot be read. May be asked before `take`. */
   recorded(): Promise<unknown>;
-  /** The run goes on after `step`: later measurements are taken again. `changes` go into the configuration; undefined takes a key out. */
-  goOn(step: number, changes: Readonly<Record<string, unknown>>): Promise<void>;
+  /** The list that `begin` was given, or `goOn` after it. May be asked once it is taken. */
+  split(): Promise<string | undefined>;
+  /**
+   * The run goes on after `step`: later measurements are taken again. `changes` go into the configuration; undefined takes a key out. `split` is
+   * another list, where the data has changed.
+   */
+  goOn(step: number, changes: Readonly<Record<string, unknown>>, split?: string): Promise<void>;
 
   log(measurement: Measurement): Promise<void>;
   /** Training images per second of each epoch that was logged so far. */

@@ -1,13 +1,14 @@
 /** From what a user gives to everything that a run needs, with the defaults filled in and the mistakes found. */
 import { type Recompute, recomputeChoices } from '../autodiff/index.ts';
-import { type Augmentation, type Dataset, loadData, type Splits, splitTrainValidation } from '../data/index.ts';
+import { type Augmentation, type DataChanges, type HoldOut, type Layout, layouts, type Splits } from '../data/index.ts';
 import { chooseEngine, type Engine, type Precision, precisions } from '../engines/index.ts';
 import { findModel } from '../models/index.ts';
 import type { Average, ImageSize, Network, Objective, Optimiser } from '../nn/index.ts';
 import type { Schedule } from '../schedules/index.ts';
-import { ConfigError, DataError } from '../tensor/index.ts';
+import { ConfigError } from '../tensor/index.ts';
 import type { Callback } from './events.ts';
 import { objectives, optimisers, schedules } from './kinds.ts';
+import { type BeforeData, type DataRecord, runData } from './run-data.ts';
 import type { RunSink } from './run-sink.ts';
 
 export interface TrainOptions {
@@ -60,13 +61,25 @@ export interface TrainOptions {
   readonly signal?: AbortSignal;
   /** Height and width of images from an image folder; default: the network's own. */
   readonly imageSize?: number;
+  /** What the folders of an image folder are; default 'auto': told by their names. */
+  readonly layout?: Layout;
+  /** Goes on although the data has changed since: what is new trains, what is missing is left out. Default false: that is refused. */
+  readonly changedData?: boolean;
 }
 
 /** `TrainOptions` with nothing left open. */
 export interface Settings {
   readonly network: Network;
-  /** What the data is called in the run's files. */
+  /** What the data is found again by, or what it is called where it was made in code. */
   readonly dataName: string;
+  /** How the validation images were chosen; undefined where the data brought them. */
+  readonly heldOut: HoldOut | undefined;
+  /** What the run keeps of its data; undefined where an earlier version began it, which kept nothing. */
+  readonly dataRecord: DataRecord | undefined;
+  /** How colours became grey, where images have one channel. */
+  readonly grey: 'luma' | 'light';
+  /** How the data differs from what the run began with, where it was said to go on all the same. */
+  readonly changes: DataChanges | undefined;
   readonly splits: Splits & Required<Pick<Splits, 'validation'>>;
   readonly image: ImageSize;
   readonly augment: readonly Augmentation[];
@@ -82,7 +95,7 @@ export interface Settings {
   readonly average: Average | undefined;
   readonly accumulate: number;
   readonly recompute: Recompute;
-  readonly validationFraction: number;
+  readonly layout: Layout | undefined;
   readonly seed: number;
   readonly engine: Engine;
   /** Why it was taken, where nobody named it. */
@@ -97,8 +110,11 @@ export interface Settings {
 export const stepsPerEpoch = ({ splits, batchSize, accumulate }: Settings): number =>
   Math.ceil(splits.train.length / (batchSize * accumulate));
 
-/** @throws ConfigError or DataError for options that cannot work */
-export async function settle(options: TrainOptions): Promise<Settings> {
+/**
+ * @param before what the run to go on with knows of its data
+ * @throws ConfigError or DataError for options that cannot work
+ */
+export async function settle(options: TrainOptions, before?: BeforeData): Promise<Settings> {
   const {
     epochs = 30,
     seed = 0,
@@ -128,6 +144,8 @@ export async function settle(options: TrainOptions): Promise<Settings> {
     );
   if (!recomputeChoices.includes(recompute))
     throw new ConfigError(`train: \`recompute\` must be ${recomputeChoices.join(', ')}, but is ${recompute}`);
+  if (options.layout !== undefined && !layouts.includes(options.layout))
+    throw new ConfigError(`train: \`layout\` must be ${layouts.join(', ')}, but is ${options.layout}`);
   if (!precisions.includes(precision))
     throw new ConfigError(`train: \`precision\` must be ${precisions.join(' or ')}, but is ${precision}`);
   const { optimiser = optimisers.makeDefault() } = options;
@@ -135,10 +153,8 @@ export async function settle(options: TrainOptions): Promise<Settings> {
   const schedule = typeof rate === 'object' ? rate : schedules.makeDefault(rate === undefined ? {} : { lr: rate });
   const engines = await enginesOf(options, precision);
   const network = typeof options.model === 'string' ? findModel(options.model) : options.model;
-  const given = typeof options.data === 'string' ? await loadNamed(options, network, validationFraction) : options.data;
-  const splits = await withValidation(given, validationFraction, seed);
-  // a dataset made in code may have its reasons
-  if (typeof options.data === 'string') expectClasses(splits.train);
+  const data = await runData(options, network, { fraction: validationFraction, seed }, before);
+  const { splits } = data;
   const batchSize = options.batchSize ?? Math.min(128, splits.train.length);
   if (batchSize > splits.train.length)
     throw new ConfigError(
@@ -147,8 +163,7 @@ export async function settle(options: TrainOptions): Promise<Settings> {
     );
   return {
     network,
-    dataName: typeof options.data === 'string' ? options.data : given.train.name,
-    splits,
+    ...data,
     image: await imageSizeOf(splits, options.imageSize),
     augment: options.augment ?? [],
     epochs,
@@ -163,7 +178,7 @@ export async function settle(options: TrainOptions): Promise<Settings> {
     average: options.average,
     accumulate,
     recompute,
-    validationFraction,
+    layout: options.layout,
     seed,
     ...engines,
     precision,
@@ -193,21 +208,6 @@ async function enginesOf(
   };
 }
 
-function loadNamed(options: TrainOptions, network: Network, validationFraction: number): Promise<Splits> {
-  const size = options.imageSize ?? network.image?.height;
-  return loadData(options.data as string, {
-    seed: options.seed ?? 0,
-    validationFraction,
-    ...(size !== undefined && { size }),
-  });
-}
-
-async function withValidation(splits: Splits, fraction: number, seed: number): Promise<Settings['splits']> {
-  const { validation } = splits;
-  if (validation) return { ...splits, validation };
-  return { ...splits, ...(await splitTrainValidation(splits.train, { fraction, seed })) };
-}
-
 async function imageSizeOf({ train }: Splits, asked: number | undefined): Promise<ImageSize> {
   const { channels, height, width } = (await train.read(0)).image;
   if (asked !== undefined && asked !== height)
@@ -216,14 +216,6 @@ async function imageSizeOf({ train }: Splits, asked: number | undefined): Promis
       'only images from a folder are scaled; leave `imageSize` (--image-size) out',
     );
   return { channels, height, width };
-}
-
-function expectClasses({ name, classes, length }: Dataset): void {
-  if (classes.length >= 2 && length >= 1) return;
-  throw new DataError(
-    `train: expected samples of two or more classes, but ${name} has ${length} of ${classes.length}`,
-    'a classifier needs at least two classes to tell apart',
-  );
 }
 
 /** More threads than any machine has cores only wait for each other. */

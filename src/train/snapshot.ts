@@ -34,7 +34,7 @@ export function snapshot(
   position: Position,
   tensors: ReadonlyMap<string, Tensor>,
 ): Checkpoint {
-  const { network, splits, image, seed } = settings;
+  const { network, splits, image, seed, dataRecord, grey } = settings;
   const { epoch, step, best, history, partial } = position;
   const training: TrainingProgress = {
     epoch,
@@ -44,6 +44,9 @@ export function snapshot(
     // the run goes on while the checkpoint stays
     history: [...history],
     ...(best && { best }),
+    ...(dataRecord && {
+      data: { split: dataRecord.digest, ...(dataRecord.sizes && { sizes: dataRecord.sizes }) },
+    }),
     ...(partial.count > 0 && { partial: { ...partial } }),
   };
   return {
@@ -52,7 +55,12 @@ export function snapshot(
     network: { name: network.name, options: network.options },
     graph: graphToJson(prediction),
     classes: splits.train.classes,
-    preprocessing: { ...image, mean: splits.normalisation.mean, std: splits.normalisation.std },
+    preprocessing: {
+      ...image,
+      mean: splits.normalisation.mean,
+      std: splits.normalisation.std,
+      ...(image.channels === 1 && { grey }),
+    },
     training,
     tensors,
   };
@@ -80,9 +88,10 @@ const records = z.array(z.looseObject({ epoch: z.int(), train: result, validatio
  * @throws CheckpointError where it is none of a run with these settings
  */
 export function positionOf(path: string, training: TrainingProgress, settings: Settings): Position {
-  const { epoch, step, best, history = [], partial = start().partial } = training;
+  const { epoch, best, history = [], partial = start().partial } = training;
   const { epochs, batchSize, accumulate, splits } = settings;
   const steps = stepsPerEpoch(settings);
+  const step = settings.changes ? betweenEpochs(path, training) * steps : training.step;
   const begun = step - epoch * steps;
   const seen = Math.min(begun * batchSize * accumulate, splits.train.length);
   const read = records.safeParse(history);
@@ -100,4 +109,13 @@ export function positionOf(path: string, training: TrainingProgress, settings: S
       'the file is damaged, or another program changed it',
     );
   return { epoch, step, best, history: history as EpochRecord[], partial: { ...partial } };
+}
+
+/** An epoch goes over all images once: under way, it cannot go on over others. @returns complete epochs */
+function betweenEpochs(path: string, { epoch, partial }: TrainingProgress): number {
+  if (partial === undefined || partial.count === 0) return epoch;
+  throw new CheckpointError(
+    `${path}: the run stopped in the middle of epoch ${epoch + 1}, which can only go on over the images that it began with`,
+    'put the data back until the epoch is over, or start a new run',
+  );
 }

@@ -2,15 +2,18 @@
 import type { Executable } from '../engines/index.ts';
 import { countParams } from '../ir/index.ts';
 import type { TrainingPrograms } from '../step/index.ts';
-import { EngineError } from '../tensor/index.ts';
-import { asRecorded, type Begun, begin, resumedFrom } from './begin.ts';
+import { ConfigError, EngineError } from '../tensor/index.ts';
+import { changesText } from '../trained/index.ts';
+import { asRecorded, type Begun, begin, type RunBefore, resumedFrom, runBefore } from './begin.ts';
 import { close } from './close.ts';
 import { recipeOf } from './config.ts';
+import type { StartEvent } from './events.ts';
 import { freeFolder } from './free-folder.ts';
+import { recipeRows } from './recipe-rows.ts';
 import type { PreparedRun, Run } from './run.ts';
 import { runEpochs } from './run-epochs.ts';
 import { RunFolder } from './run-folder.ts';
-import { programsOf } from './run-programs.ts';
+import { expectUsableImage, programsOf } from './run-programs.ts';
 import type { RunSink } from './run-sink.ts';
 import { type Settings, settle, type TrainOptions } from './settings.ts';
 
@@ -21,26 +24,52 @@ import { type Settings, settle, type TrainOptions } from './settings.ts';
  *   CheckpointError where the run to go on with is damaged, or nothing can be saved; EngineError where the engine fails
  */
 export async function train(options: TrainOptions): Promise<Run> {
-  const { out, resume = false, callbacks = [], signal } = options;
+  const { out } = options;
   const given = typeof out === 'string' ? new RunFolder(out) : out;
-  const settings = await settle(resume ? await asRecorded(options, given) : options);
+  if (options.resume) return goOnWith(given, options);
+  const settings = await settle(options);
   const programs = programsOf(settings);
+  expectUsableImage(settings, programs.network);
   const sink = given ?? new RunFolder(await freeFolder(settings.network.name), { isNew: true });
+  return using(sink, false, () => trainInto(sink, settings, programs, options));
+}
+
+/** The data is split as the run split it, so what it left is looked at first. */
+async function goOnWith(sink: RunSink | undefined, options: TrainOptions): Promise<Run> {
+  if (!sink) throw new ConfigError('train: `resume` needs the run folder', 'give it as `out`');
+  return using(sink, true, async () => {
+    const before = await runBefore(sink);
+    const settings = await settle(await asRecorded(options, sink), before.data);
+    return trainInto(sink, settings, programsOf(settings), options, before);
+  });
+}
+
+async function using(sink: RunSink, resume: boolean, run: () => Promise<Run>): Promise<Run> {
   await sink.take({ resume });
   try {
-    const recipe = recipeOf(settings);
-    const resumed = resume ? await resumedFrom(sink, settings, programs.whole, recipe) : undefined;
-    const executable = await compiled(settings, programs, resume);
-    try {
-      const prepared = { settings, recipe, programs, executable, sink, callbacks, signal };
-      return await runToItsEnd(await begin(prepared, resumed));
-    } catch (error) {
-      throw withKept(error, sink);
-    } finally {
-      await executable.dispose();
-    }
+    return await run();
   } finally {
     await sink.leave();
+  }
+}
+
+async function trainInto(
+  sink: RunSink,
+  settings: Settings,
+  programs: TrainingPrograms,
+  { callbacks = [], signal }: TrainOptions,
+  before?: RunBefore,
+): Promise<Run> {
+  const recipe = recipeOf(settings);
+  const resumed = before && resumedFrom(before, settings, programs.whole, recipe);
+  const executable = await compiled(settings, programs, before !== undefined);
+  try {
+    const prepared = { settings, recipe, programs, executable, sink, callbacks, signal };
+    return await runToItsEnd(await begin(prepared, resumed));
+  } catch (error) {
+    throw withKept(error, sink);
+  } finally {
+    await executable.dispose();
   }
 }
 
@@ -87,14 +116,24 @@ async function runToItsEnd({ run, ...begun }: Begun): Promise<Run> {
 }
 
 function announce(
-  { settings, sink, callbacks }: PreparedRun,
+  { settings, recipe, sink, callbacks }: PreparedRun,
   { plan, renewedHead }: Omit<Begun, 'run'>,
   at: { readonly params: number; readonly step: number },
 ): void {
   const { engine, precision, threads } = plan;
-  const { engineReason, splits, freeze } = settings;
-  const started = {
+  const { engineReason, splits, freeze, image, batchSize, heldOut } = settings;
+  const { train, validation, problems = [] } = splits;
+  const changes = settings.changes && changesText(settings.changes);
+  const started: StartEvent = {
     params: at.params,
+    classes: train.classes.length,
+    image,
+    isScaled: train.sizes !== undefined,
+    validation: { images: validation.length, ...(heldOut && { heldOut }) },
+    batchSize,
+    recipe: recipeRows(recipe),
+    problems,
+    ...(changes !== undefined && { changes }),
     engine,
     precision,
     threads,

@@ -1,12 +1,20 @@
 export { checkpointMetadata } from './checkpoint-metadata.ts';
 export { programOf } from './checkpoint-program.ts';
 export { Classifier, type ClassifierOptions, loadClassifier, type Prediction } from './classifier.ts';
+export { changesText } from './data-changes.ts';
 export { type EvaluationOptions, evaluateSplit, realSamples, type Score } from './evaluate-split.ts';
+export {
+  type EvaluationData,
+  type EvaluationSplit,
+  evaluationData,
+  evaluationSplits,
+} from './evaluation-data.ts';
 export { readClassList } from './import/class-list.ts';
 export { foreignState } from './import/fit-network.ts';
 export { interpolations } from './import/import-preprocessing.ts';
 export { type ImportedWeights, type ImportOptions, importWeights } from './import/import-weights.ts';
 export { readWeights } from './import/read-weights.ts';
+export { digestOf, type KnownSplit, knownSplit, splitFile } from './kept-data.ts';
 export { networkOnnx } from './network-onnx.ts';
 export { type NetworkWeights, networkWeights } from './network-weights.ts';
 export { version } from './version.ts';

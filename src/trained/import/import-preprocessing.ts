@@ -74,6 +74,7 @@ export function importPreprocessing(
       std: std ?? inFile?.std ?? guess.std,
       ...(scaled && { resize: { ...inFile?.resize, ...scaled } }),
       ...(interpolation && { interpolation }),
+      ...(channels === 1 && { grey: inFile?.grey ?? 'luma' }),
     },
     notes,
   };

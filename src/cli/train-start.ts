@@ -1,0 +1,68 @@
+/** The first lines of a run: what was decided for the person, and the flags that decide otherwise. */
+import type { DataProblem } from '../data/index.ts';
+import type { StartEvent } from '../train/index.ts';
+import type { Output } from './output.ts';
+import { count } from './quantity.ts';
+import { wrapped } from './wrapped.ts';
+
+/** Rows of a label and a text, broken to the terminal's width. */
+export function startLines(event: StartEvent, data: string, output: Output): string[] {
+  const rows = startRows(event, data, output.command);
+  const labels = Math.max(...rows.map(([label]) => label.length));
+  const width = output.live ? output.columns - labels - 4 : Number.POSITIVE_INFINITY;
+  return rows.flatMap(([label, text]) =>
+    wrapped(text, width).map((line, i) => `  ${(i === 0 ? label : '').padEnd(labels)}  ${line}`),
+  );
+}
+
+export function startRows(event: StartEvent, data: string, command: string): [label: string, text: string][] {
+  const { params, classes, image, samples, validation, isScaled, batchSize, recipe, problems, changes } = event;
+  const { engine, engineReason, precision, threads, folder, frozen, renewedHead } = event;
+  const of = new Map(recipe);
+  const size = `${image.height}×${image.width}${image.channels === 1 ? ' grey' : ''}`;
+  const scaling = isScaled ? `; each scaled to just cover ${size}, and cropped there (--image-size)` : `, ${size}`;
+  const rows: [string, string][] = [
+    ['network', `${of.get('network')}, ${count(params)} parameters, ${count(classes)} classes`],
+    ['images', `${count(samples)} to train on, ${validationText(validation)}${scaling}`],
+    ...passedOver(problems, data, command).map((text): [string, string] => ['', text]),
+    ...(changes === undefined ? [] : ([['', `the data has changed since: ${changes}`]] as [string, string][])),
+    ['steps', `${count(batchSize)} images each (-b); ${of.get('schedule')} (--lr, --schedule)`],
+    ['', `${of.get('optimiser')} (--optimiser); loss ${of.get('loss')} (--loss)`],
+    ['', `augmentation ${of.get('augmentation')} (--augment)`],
+  ];
+  for (const label of ['average', 'gradient clipping', 'accumulated batches'])
+    if (of.has(label)) rows.push(['', `${label} ${of.get(label)}`]);
+  if (renewedHead !== undefined)
+    rows.push(['weights', `of other classes: all are kept but ${renewedHead}, which starts anew`]);
+  if (frozen) rows.push(['frozen', frozen.join(', ')]);
+  const threading = threads === 1 ? '1 thread' : `${threads} threads`;
+  rows.push(
+    ['engine', `${engine}, ${precision}, ${threading}${engineReason === undefined ? '' : `: ${engineReason}`}`],
+    ['folder', folder],
+  );
+  return rows;
+}
+
+function validationText({ images, heldOut }: StartEvent['validation']): string {
+  if (heldOut === undefined) return `${count(images)} for validation, which the data brings`;
+  return `${count(images)} held out for validation (--val-fraction ${heldOut.fraction})`;
+}
+
+/** One line for all files, and one for each of the rest. */
+function passedOver(problems: readonly DataProblem[], data: string, command: string): string[] {
+  const files = problems.filter(({ kind }) => kind === 'ignored files' || kind === 'unlabelled images');
+  const others = problems.filter((problem) => !files.includes(problem) && problem.kind !== 'missing class');
+  const total = files.reduce((sum, { count: some = 1 }) => sum + some, 0);
+  const lists = `${command} data ${data} lists them`;
+  const [first] = files;
+  const shown = others.slice(0, 4).map(({ message }) => message);
+  return [
+    ...(first
+      ? [
+          `${total === 1 ? 'a file is' : `${count(total)} files are`} passed over: ${first.message}${files.length > 1 ? `; ${lists}` : ''}`,
+        ]
+      : []),
+    ...shown,
+    ...(others.length > shown.length ? [`and ${others.length - shown.length} more notes: ${lists}`] : []),
+  ];
+}

@@ -1,0 +1,95 @@
+/** A run's split against the data as it is now. */
+import type { Dataset } from './dataset.ts';
+import type { FoundData } from './found-data.ts';
+import { joined } from './joined.ts';
+import { type KeptSample, type SplitName, splitNames } from './kept-split.ts';
+import { idOf } from './sample-ids.ts';
+import { subset } from './subset.ts';
+
+/** What a run kept of its data. */
+export interface KeptData {
+  readonly samples: readonly KeptSample[];
+  /** The bytes of each sample's file, in the order of `samples`, where they were kept. */
+  readonly sizes?: readonly number[] | undefined;
+}
+
+/** The data, sorted by what the run knows of it. */
+export interface ComparedData {
+  /** Whether this is the data that the run was trained on; where not, some names may be equal all the same. */
+  readonly isOwn: boolean;
+  /** Files whose names the run knows. */
+  readonly known: number;
+  /** What the data still has of each split. */
+  readonly splits: Readonly<Partial<Record<SplitName, Dataset>>>;
+  /** What the run has not seen, but for test images. */
+  readonly fresh: Dataset | undefined;
+  /** How many samples are not what they were. */
+  readonly changes: DataChanges;
+}
+
+/** `changed` counts samples with another class, or a file of another size. */
+export interface DataChanges {
+  readonly added: number;
+  readonly missing: number;
+  readonly changed: number;
+}
+
+/**
+ * Finds each kept sample by what it is called. Data is the run's own where at least half of what is found is as it was; of samples that are
+ * known by their numbers, where all of it is and at least half is there.
+ */
+export async function compareSplit(
+  { samples, sizes }: KeptData,
+  { parts }: Pick<FoundData, 'parts'>,
+): Promise<ComparedData> {
+  // the test set last
+  const present = (['all', 'train', 'validation', 'test'] as const).flatMap((part) => {
+    const dataset = parts[part];
+    return dataset ? [[part, dataset] as const] : [];
+  });
+  const pool = joined(present.map(([, dataset]) => dataset) as [Dataset, ...Dataset[]]);
+  const keys = present.flatMap(([part, dataset]) => keysOf(part, dataset));
+  const places = new Map(keys.map((key, index) => [key, index]));
+  const { labels } = pool;
+  const now = sizes && (await pool.sizes?.());
+  const found: Record<SplitName, number[]> = { train: [], validation: [], test: [] };
+  const seen = new Uint8Array(pool.length);
+  let [same, changed, missing] = [0, 0, 0];
+  for (const [row, { split, label, id }] of samples.entries()) {
+    const index = places.get(keyIn(split, id)) ?? places.get(id);
+    if (index === undefined) {
+      missing++;
+      continue;
+    }
+    const sameSize = now === undefined || now[index] === sizes?.[row];
+    const sameLabel = label === '' || !labels || pool.classes[labels[index] as number] === label;
+    if (sameLabel && sameSize) same++;
+    else changed++;
+    found[split].push(index);
+    seen[index] = 1;
+  }
+  const added = seen.filter((one) => one === 0).length;
+  const isRecords = present.every(([, dataset]) => dataset.sizes === undefined);
+  const isOwn = isRecords ? changed === 0 && same > missing : same > 0 && same >= changed;
+  const of = (indices: readonly number[], split: string) =>
+    subset(pool, indices, `${pool.name.replace(/\/[^/]*$/, '')}/${split}`);
+  const splits = splitNames.filter((split) => found[split].length > 0).map((split) => [split, of(found[split], split)]);
+  const trainable = pool.length - (parts.test?.length ?? 0);
+  const fresh = [...seen.keys()].filter((index) => seen[index] === 0 && index < trainable);
+  return {
+    isOwn,
+    known: isRecords ? 0 : same + changed,
+    splits: Object.fromEntries(splits),
+    fresh: fresh.length > 0 ? of(fresh, 'new') : undefined,
+    changes: { added, missing, changed },
+  };
+}
+
+/** Parts whose samples have numbers for names count each from 0; what is held out of `train` has its numbers from there. */
+const keysOf = (part: string, dataset: Dataset): string[] =>
+  Array.from({ length: dataset.length }, (_, index) => {
+    const id = idOf(dataset, index);
+    return dataset.ids || part === 'all' || part === 'train' ? id : keyIn(part, id);
+  });
+
+const keyIn = (part: string, id: string) => `${part}\0${id}`;

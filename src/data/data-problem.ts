@@ -1,0 +1,23 @@
+/** Something to know before training; an `error` would end it. */
+export interface DataProblem {
+  readonly severity: 'error' | 'warning';
+  readonly kind:
+    | 'no training images'
+    | 'too few classes'
+    | 'empty class'
+    | 'unknown class'
+    | 'missing class'
+    | 'unreadable image'
+    | 'ignored files'
+    | 'unlabelled images'
+    | 'passed over'
+    | 'near names'
+    | 'imbalance';
+  readonly message: string;
+  /** What to do. */
+  readonly hint?: string;
+  /** Of files that it is about, where they are many. */
+  readonly count?: number;
+  /** Of an unreadable image, or of a folder. */
+  readonly path?: string;
+}

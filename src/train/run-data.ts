@@ -1,0 +1,143 @@
+/** The data of a run: split once, and from then on as the run kept it. */
+import {
+  compareSplit,
+  type DataChanges,
+  expectTrainable,
+  type FoundData,
+  findData,
+  type HoldOut,
+  joined,
+  type KeptData,
+  keptSplit,
+  mostKept,
+  type Splits,
+  splitByPlace,
+  splitText,
+  splitTrainValidation,
+} from '../data/index.ts';
+import type { Network } from '../nn/index.ts';
+import { DataError } from '../tensor/index.ts';
+import { changesText, digestOf } from '../trained/index.ts';
+import type { TrainOptions } from './settings.ts';
+
+/** What the run to go on with knows of its data: the split that it kept, or that it is of an earlier version and kept none. */
+export type BeforeData = KeptData | 'no list' | { /** Of a list that is not there. */ readonly digest: string };
+
+/** What a run keeps of its data. */
+export interface DataRecord {
+  /** Of split.csv. */
+  readonly digest: string;
+  /** The text of split.csv; undefined for data of too many samples. */
+  readonly text: string | undefined;
+  /** The bytes of each sample's file, in the order of split.csv, where samples are files and not too many. */
+  readonly sizes: readonly number[] | undefined;
+}
+
+export interface RunData {
+  readonly dataName: string;
+  readonly splits: Splits & Required<Pick<Splits, 'validation'>>;
+  readonly heldOut: HoldOut | undefined;
+  readonly dataRecord: DataRecord | undefined;
+  readonly grey: 'luma' | 'light';
+  readonly changes: DataChanges | undefined;
+}
+
+/** Sizes of more files than this would make checkpoints slow to read. */
+const mostSizes = 100_000;
+
+/**
+ * @param holdOut how much is held out where the data has no validation split
+ * @throws DataError where the data cannot be trained on, or is not what the run to go on with began with
+ */
+export async function runData(
+  options: TrainOptions,
+  network: Network,
+  holdOut: HoldOut,
+  before: BeforeData | undefined,
+): Promise<RunData> {
+  // an earlier version had no other grey
+  const grey = before === 'no list' ? 'light' : 'luma';
+  const found = await foundData(options, network, grey);
+  const { source: dataName, normalisation, problems, parts } = found;
+  const train = expectTrainable(found, dataName);
+  const { validation, test } = parts;
+  const rest = { ...(test && { test }), normalisation, problems };
+  const known = { dataName, heldOut: validation ? undefined : holdOut, grey } as const;
+  if (before === 'no list') {
+    const two = validation ? { train, validation } : await splitByPlace(train, holdOut);
+    return { ...known, splits: { ...two, ...rest }, dataRecord: undefined, changes: undefined };
+  }
+  if (before && 'samples' in before) {
+    const { splits, changes } = await keptSplits(before, found, options.changedData ?? false);
+    const all = { ...splits, ...rest };
+    return { ...known, splits: all, dataRecord: await recordOf(all), changes };
+  }
+  const splits = { ...(validation ? { train, validation } : await splitTrainValidation(train, holdOut)), ...rest };
+  const dataRecord = await recordOf(splits);
+  if (before && before.digest !== dataRecord.digest)
+    throw new DataError(
+      `train: ${dataName} no longer gives the split that the run was started with, and its split.csv is gone`,
+      'put split.csv back into the run folder, or the data as it was',
+    );
+  return { ...known, splits, dataRecord, changes: undefined };
+}
+
+/** Data by name, or splits made in code, which may come from data that has a name. */
+async function foundData(
+  { data, imageSize, layout }: TrainOptions,
+  network: Network,
+  grey: 'luma' | 'light',
+): Promise<FoundData & { readonly source: string }> {
+  if (typeof data === 'string') {
+    const size = imageSize ?? network.image?.height;
+    const found = await findData(data, {
+      ...(size !== undefined && { size }),
+      ...(network.image?.channels === 1 && { channels: 1, grey }),
+      ...(layout && { layout }),
+    });
+    return { ...found, source: data };
+  }
+  const { train, validation, test, normalisation, problems = [] } = data;
+  const parts = { train, ...(validation && { validation }), ...(test && { test }) };
+  const warnings = problems.filter(({ severity }) => severity === 'warning');
+  return {
+    name: train.name,
+    classes: train.classes,
+    parts,
+    normalisation,
+    problems: warnings,
+    source: train.source ?? train.name,
+  };
+}
+
+/** The split that the run kept, found in the data as it is now. @throws DataError where that is not what the run began with */
+async function keptSplits(kept: KeptData, found: FoundData & { readonly source: string }, isAccepted: boolean) {
+  const { isOwn, splits, fresh, changes } = await compareSplit(kept, found);
+  const text = changesText(changes);
+  const { train, validation } = splits;
+  if (text === undefined && train && validation) return { splits: { train, validation }, changes: undefined };
+  if (!isOwn || !train || !validation)
+    throw new DataError(
+      `train: ${found.source} is not the data that the run was started with: ${text ?? 'other splits'}`,
+      'give the data that it was started with: skein train --resume RUN --data DATA',
+    );
+  if (!isAccepted)
+    throw new DataError(
+      `train: ${found.source} has changed since the run was started: ${text}`,
+      'put the data back, or start a new run; or go on all the same with --changed-data (changedData: true): what is new trains, what is missing is left out',
+    );
+  return { splits: { train: fresh ? joined([train, fresh], train.name) : train, validation }, changes };
+}
+
+async function recordOf(splits: RunData['splits']): Promise<DataRecord> {
+  const kept = keptSplit(splits);
+  const text = splitText(kept);
+  const datasets = [splits.train, splits.validation, ...(splits.test ? [splits.test] : [])];
+  const areFiles = datasets.every(({ sizes }) => sizes) && kept.length <= mostSizes;
+  const sizes = areFiles ? await Promise.all(datasets.map((dataset) => dataset.sizes?.())) : undefined;
+  return {
+    digest: digestOf(text),
+    text: kept.length <= mostKept ? text : undefined,
+    sizes: sizes?.flatMap((of) => Array.from(of ?? [])),
+  };
+}
