@@ -14,10 +14,10 @@ export function modelsPage(): string {
     introduction,
     '## For small images',
     'Made for 32×32 pixels and 10 classes.',
-    ...small.map(section),
+    ...small.flatMap(sections),
     '## For large images',
     'Made for 224×224 pixels and 1000 classes.',
-    ...large.map(section),
+    ...large.flatMap(sections),
     notes,
   ].join('\n\n');
 }
@@ -36,7 +36,11 @@ skein train resnet20 --data photos --image-size 32          train it on a folder
 
 Each takes any number of classes and channels, and other image sizes. *Layers* are those with weights on the longest way through the network. *MACs* are
 multiply-adds for one image. *Sees* is how many pixels of the image, in height and width, a place of the last map depends on; it may be more than there are.
-*Memory* is the sum of all results for one image: what training must keep grows with it.`;
+*Memory* is the sum of all results for one image: what training must keep grows with it.
+
+Below each table are the options that networks of the family are built with, in code: \`densenet({ depth: 40, growth: 12, dropout: 0.2 })\`.
+Those that a name does not decide are open on the command line: \`skein models densenet40-k12\` lists them, and \`--option dropout=0.2\` changes one. A run
+records all of them as \`modelOptions\` in its config.yaml.`;
 
 const notes = `## Where the published numbers come from
 
@@ -67,6 +71,9 @@ const published: readonly Column[] = [
   ['top-5', ({ published: { top5 } }) => top5?.toFixed(2) ?? '–'],
 ];
 
+/** Networks and options. */
+const sections = (family: Family): string[] => [section(family), optionsOf(family)];
+
 function section({ name, title, paper, variants }: Family): string {
   const rows = [...variants].map(([variant, row]) => [variant, row, programOf(row)] as const);
   const known = published.filter(([, cell]) => rows.some(([, row, program]) => cell(row, program) !== '–'));
@@ -78,6 +85,18 @@ function section({ name, title, paper, variants }: Family): string {
     `|---|${'---:|'.repeat(shown.length)}`,
     ...rows.map(([variant, row, program]) => line([`\`${variant}\``, ...shown.map(([, cell]) => cell(row, program))])),
   ].join('\n');
+}
+
+function optionsOf({ name, about, options, variants }: Family): string {
+  const decided = Object.keys(options).filter((key) => [...variants.values()].some(({ open }) => !(key in open)));
+  const first = [...models.values()].find(({ family }) => family.options === options)?.family.name;
+  if (first !== name)
+    return `Options as of [${first}](#${first}); here a name decides ${decided.map((key) => `\`${key}\``).join(', ')}.`;
+  const rows = Object.entries(options).map(
+    ([key, { about: does, takes, isNeeded, defaultText }]) =>
+      `| \`${key}\` | ${isNeeded ? 'by name' : defaultText} | ${does}: ${takes} |`,
+  );
+  return [`Built as ${about}:\n`, '| option | default | |', '|---|---|---|', ...rows].join('\n');
 }
 
 function programOf({ network }: Variant): Program {

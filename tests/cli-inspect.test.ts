@@ -235,8 +235,16 @@ describe('skein inspect', () => {
     [['resnet8', '-b', '0'], 2, /at least 1/],
     [['resnet8', '--option', 'dropout'], 2, /not like dropout=0\.2/],
     [['resnet8', '--option', 'dropout=0.2'], 1, /resnet8: it has no option `dropout`/],
-    [['densenet-bc22-k12', '--option', 'dropout=0x0'], 1, /`dropout` must be a number such as 0, but is `0x0`/],
-    [['densenet-bc22-k12', '--option', 'dropout= '], 1, /`dropout` must be a number such as 0, but is ` `/],
+    [
+      ['densenet-bc22-k12', '--option', 'dropout=0x0'],
+      1,
+      /-k12: `dropout` must be a number of at least 0 and below 1, but is "0x0"/,
+    ],
+    [
+      ['densenet-bc22-k12', '--option', 'dropout= '],
+      1,
+      /`dropout` must be a number of at least 0 and below 1, but is " "/,
+    ],
     [['./net.mjs', '--option', 'dropout=0.2'], 1, /net\.mjs/],
     [['resnet8', '--memory', '8'], 2, /no amount of memory such as 512MB/],
     [['resnet8', '--memory', '8Gb'], 2, /MB, GB, TB, MiB, GiB, TiB/],

@@ -69,6 +69,28 @@ describe('skein models', () => {
   });
 });
 
+describe('skein models MODEL', () => {
+  it('shows it alone, with the options that its name leaves open', async () => {
+    const { code, stdout } = await skein('models', 'densenet-bc22-k12');
+    expect(code).toBe(0);
+    expect(stdout.match(/^ {2}\S*densenet\S* .*$/gm)).toEqual([
+      expect.stringMatching(/^ {2}densenet-bc22-k12 .*71,686/),
+    ]);
+    expect(stdout).toMatch(/^ {2}dropout +0 +rate after .*: a number of at least 0 and below 1$/m);
+    expect(stdout).not.toMatch(/^ {2}growth/m);
+    expect(JSON.parse((await skein('models', 'resnet20', '--json')).stdout)).toMatchObject([{ name: 'resnet20' }]);
+  });
+
+  it('says so where its name leaves none open, and names the nearest where there is none', async () => {
+    expect((await skein('models', 'plain20')).stdout).toMatch(/^Its name leaves no options open\.$/m);
+    const { code, stderr } = await skein('models', 'resnet21');
+    expect([code, stderr]).toEqual([
+      1,
+      'error: unknown model `resnet21`; did you mean resnet20?\n  skein models lists them\n',
+    ]);
+  });
+});
+
 describe('mistakes', () => {
   it('ends a process with 1 for an unknown model, with the nearest name and no stack', async () => {
     const { code, stdout, stderr } = await inFolder(['train', 'resnet21', '--data', 'stripes']);

@@ -11,8 +11,28 @@ it.each([
   expect(await readFile(new URL(`../docs/${name}.md`, import.meta.url), 'utf8')).toBe(page());
 });
 
+it('describes every option of every family, once for those that are built in one way', () => {
+  const page = modelsPage();
+  const families = new Set([...models.values()].map(({ family }) => family));
+  for (const { name, options } of families) {
+    const section = page.slice(page.indexOf(`\n### ${name}\n`)).split('\n### ')[1] ?? '';
+    const from = /Options as of \[(\S+)\]/.exec(section)?.[1];
+    const described = from === undefined ? section : page.slice(page.indexOf(`\n### ${from}\n`));
+    for (const [key, { about, takes }] of Object.entries(options)) {
+      expect(described, `${name} ${key}`).toContain(`\n| \`${key}\` | `);
+      expect(described).toContain(`${about}: ${takes} |`);
+    }
+  }
+  expect(page.match(/\| `zeroGamma` \|/g)).toHaveLength(1);
+  expect(page).toContain(
+    'Options as of [resnet-imagenet](#resnet-imagenet); here a name decides `depth`, `groups`, `widthPerGroup`.',
+  );
+});
+
 it('has a row for every network, with the depth of its name where it has one', () => {
-  const rows = new Map([...modelsPage().matchAll(/^\| `(\S+)` \| (\d+) \|/gm)].map(([, name, depth]) => [name, depth]));
+  const rows = new Map(
+    [...modelsPage().matchAll(/^\| `(\S+)` \| (\d+) \| [\d,]+ \|/gm)].map(([, name, depth]) => [name, depth]),
+  );
   expect([...rows.keys()].sort()).toEqual([...models.keys()].sort());
   for (const name of ['resnet20', 'resnet152', 'densenet121', 'densenet-bc100-k12', 'preact-resnet1001', 'vgg16'])
     expect(rows.get(name), name).toBe(/\d+/.exec(name.replace('bc', ''))?.[0]);

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { describeModels, type ModelDescription, models } from '../models/index.ts';
+import { describeModels, findModel, type ModelDescription, models } from '../models/index.ts';
+import type { Options } from '../parts/index.ts';
 import type { Output, Surroundings } from './output.ts';
 import { count, macs } from './quantity.ts';
 import { textTable } from './text-table.ts';
@@ -9,11 +10,17 @@ export function addModelsCommand(program: Command, { output }: Surroundings): vo
   program
     .command('models')
     .description('List the networks that train, with their size and cost')
+    .argument('[model]', 'one of them, and the options that its name leaves open')
     .option('--json', 'print an array of { name, family, paper, input, classes, params, macs }')
-    .addHelpText('after', '\nExample:\n  skein models --json')
-    .action((flags: { json?: boolean }) => {
-      if (flags.json) output(flags).json(describeModels());
-      else printModels(describeModels(), output(flags));
+    .addHelpText('after', '\nExamples:\n  skein models --json\n  skein models resnet50')
+    .action((model: string | undefined, flags: { json?: boolean }) => {
+      const out = output(flags);
+      const descriptions = describeModels(model === undefined ? undefined : findModel(model).name);
+      if (flags.json) return out.json(descriptions);
+      printModels(descriptions, out);
+      if (model !== undefined) printOptions(models.get(model)?.open ?? {}, out);
+      const next = `${out.command} train ${model ?? 'NAME'} --data DATA`;
+      out.line(`\nMACs are multiply-adds for one image of the given size. Next: ${next}`);
     });
 }
 
@@ -30,7 +37,19 @@ function printModels(descriptions: readonly ModelDescription[], output: Output):
     }
     output.line(`  ${lines[i]}`);
   });
-  output.line(
-    `\nMACs are multiply-adds for one image of the given size. Next: ${output.command} train NAME --data DATA`,
-  );
+}
+
+function printOptions(open: Options, output: Output): void {
+  const cells = Object.entries(open).map(([key, option]) => [
+    key,
+    option.defaultText,
+    `${option.about}: ${option.takes}`,
+  ]);
+  if (cells.length === 0) {
+    output.line('\nIts name leaves no options open.');
+    return;
+  }
+  const [header = '', ...lines] = textTable(['option', 'default', ''], cells, { left: 3 });
+  output.line(`\nWith --option KEY=VALUE:\n${output.style('dim', `  ${header}`)}`);
+  for (const line of lines) output.line(`  ${line}`);
 }

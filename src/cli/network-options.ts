@@ -2,18 +2,17 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { models } from '../models/index.ts';
 import type { Network } from '../nn/index.ts';
-import { decimalOf } from '../parts/index.ts';
 import { ConfigError } from '../tensor/index.ts';
 import { modelArgument } from './model-argument.ts';
 
 /** What was given, by name. */
-export type NetworkOptions = Readonly<Record<string, number | boolean | string>>;
+export type NetworkOptions = Readonly<Record<string, string>>;
 
 /** Adds the flag, which may be repeated. */
 export function addNetworkOptions(command: Command): Command {
   return command.option(
     '--option <key=value>',
-    'of the network, such as dropout=0.2 or stochasticDepth=0.2; may be repeated',
+    'of the network, such as dropout=0.2 or stochasticDepth=0.2; may be repeated; skein models MODEL lists them',
     withOption,
   );
 }
@@ -21,12 +20,7 @@ export function addNetworkOptions(command: Command): Command {
 function withOption(word: string, before: NetworkOptions = {}): NetworkOptions {
   const [, key, text] = /^([A-Za-z]+)=(.+)$/.exec(word) ?? [];
   if (key === undefined || text === undefined) throw new InvalidArgumentError('It is not like dropout=0.2.');
-  return { ...before, [key]: optionValue(text) };
-}
-
-function optionValue(text: string): number | boolean | string {
-  if (text === 'true' || text === 'false') return text === 'true';
-  return decimalOf(text) ?? text;
+  return { ...before, [key]: text };
 }
 
 /** MODEL with these options. @throws ConfigError where there is no such network, or it has no such options */
@@ -36,5 +30,7 @@ export async function networkArgument(word: string, options: NetworkOptions = {}
   const variant = models.get(word);
   if (!variant)
     throw new ConfigError(`${word}: --option is for the networks of skein models`, 'change the module instead');
-  return variant.vary(options);
+  // what is no value is refused with the text
+  const values = Object.entries(options).map(([key, text]) => [key, variant.open[key]?.parse(text) ?? text] as const);
+  return variant.vary(Object.fromEntries(values));
 }

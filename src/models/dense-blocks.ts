@@ -54,12 +54,9 @@ interface DenseNetwork extends Network {
   readonly leastHalvedSide: number;
 }
 
-/** `network` with what `leastHalvedSide` tells. @param stride of all that comes before the first block */
-export function withDenseBlocks(network: Network, blocks: number, stride: number): Network {
-  if (blocks < 2) return network;
-  const dense: DenseNetwork = { ...network, leastHalvedSide: leastHalvedMap * stride * 2 ** (blocks - 2) };
-  return dense;
-}
+/** What `leastHalvedSide` tells of a network. @param stride of all that comes before the first of its dense blocks */
+export const halvedFrom = (blocks: number, stride: number): Partial<Pick<DenseNetwork, 'leastHalvedSide'>> =>
+  blocks < 2 ? {} : { leastHalvedSide: leastHalvedMap * stride * 2 ** (blocks - 2) };
 
 /**
  * The least shorter side of an image, in pixels, on which every transition of a dense network of Skein halves, as those of other tools

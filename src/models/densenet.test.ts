@@ -80,8 +80,10 @@ describe('densenet', () => {
     expect(() => densenet({ depth: 40, growth: 0 })).toThrow('`growth` must be a whole number of at least 1, but is 0');
     expect(() => densenet({ depth: 40, growth: 12, blocks: 1.5 })).toThrow('`blocks` must be a whole number');
     expect(() => densenet({ depth: 40, growth: 12, compression: 2 })).toThrow(
-      '`compression` must be above 0 and at most 1',
+      '`compression` must be a number above 0 and at most 1, but is 2',
     );
-    expect(() => densenet({ depth: 40, growth: 12, dropout: 1 })).toThrow('`dropout` must be at least 0 and below 1');
+    expect(() => densenet({ depth: 40, growth: 12, dropout: 1 })).toThrow(
+      '`dropout` must be a number of at least 0 and below 1, but is 1',
+    );
   });
 });

@@ -1,72 +1,63 @@
 /** Densely connected networks for small images: Huang et al. 2017 (arXiv 1608.06993), §3 and §4. */
 import { scope } from '../ir/index.ts';
-import { conv, defineNetwork, globalAveragePool, linear, type Network } from '../nn/index.ts';
-import { ConfigError } from '../tensor/index.ts';
+import { conv, globalAveragePool, linear } from '../nn/index.ts';
+import { number, whole, yesOrNo } from '../parts/index.ts';
 import { cifar } from './cifar.ts';
-import { denseBlocks, withDenseBlocks } from './dense-blocks.ts';
-import { defineFamily } from './family.ts';
-
-export interface DensenetOptions {
-  /** Layers with weights: blocks · layers + blocks + 1, each layer counting twice with bottlenecks. */
-  readonly depth: number;
-  /** Channels that each layer adds: the paper's k. */
-  readonly growth: number;
-  /** Dense blocks; default 3. */
-  readonly blocks?: number;
-  /** A 1×1 convolution to 4k channels before each 3×3 (the paper's B); default false. */
-  readonly bottleneck?: boolean;
-  /** Share of the channels that a transition keeps: the paper's θ; default 0.5 with bottlenecks (its BC), else 1. */
-  readonly compression?: number;
-  /** Channels of the first convolution; default 2k with bottlenecks, else 16. */
-  readonly stem?: number;
-  /** Rate after each convolution but the first; the paper takes 0.2 without augmentation; default 0. */
-  readonly dropout?: number;
-}
+import { denseBlocks, halvedFrom } from './dense-blocks.ts';
+import { partsAtDepth } from './depth.ts';
+import { dropoutOption } from './dropout-option.ts';
+import { defineBuilder, defineFamily } from './family.ts';
 
 /** A dense network. @throws ConfigError where the depth does not divide into the blocks, or an option is impossible */
-export function densenet(options: DensenetOptions): Network {
-  const { depth, growth, blocks = 3, bottleneck = false, dropout: rate = 0 } = options;
-  const { compression = bottleneck ? 0.5 : 1, stem = bottleneck ? 2 * growth : 16 } = options;
-  const filled = { depth, growth, blocks, bottleneck, compression, stem, dropout: rate };
-  expectPossible(filled);
-  const layers = layersPerBlock(depth, blocks, bottleneck);
+export const densenet = defineBuilder({
+  name: 'densenet',
+  about: 'blocks of equally many layers, each of which reads all before it',
+  options: {
+    depth: whole({
+      about: 'layers with weights, blocks · n + blocks + 1, where n counts twice with bottlenecks',
+    }),
+    growth: whole({ about: 'channels that each layer adds, the paper’s k', from: 1 }),
+    blocks: whole({ about: 'dense blocks', from: 1, default: 3 }),
+    bottleneck: yesOrNo({ about: 'a 1×1 convolution to 4k channels before each 3×3, the paper’s B', default: false }),
+    compression: number({
+      about: 'share of the channels that a transition keeps, the paper’s θ',
+      above: 0,
+      to: 1,
+      default: ({ bottleneck }) => (bottleneck ? 0.5 : 1),
+      defaultText: '0.5 with bottlenecks (its BC), else 1',
+    }),
+    stem: whole({
+      about: 'channels of the first convolution',
+      from: 1,
+      default: ({ bottleneck, growth }) => (bottleneck ? 2 * (growth as number) : 16),
+      defaultText: '2k with bottlenecks, else 16',
+    }),
+    dropout: dropoutOption('rate after each convolution but the first; the paper takes 0.2 without augmentation', 0),
+  },
+  make: (options) => {
+    const { depth, growth, blocks, bottleneck, stem } = options;
+    const layers = new Array<number>(blocks).fill(layersPerBlock(depth, blocks, bottleneck));
+    return {
+      name: `densenet${bottleneck ? '-bc' : ''}${depth}-k${growth}${blocks === 3 ? '' : `-blocks${blocks}`}`,
+      ...cifar,
+      ...halvedFrom(blocks, 1),
+      build: (image, { classes }) => {
+        const x = scope('stem', () => conv(image, stem, { kernel: 3 }));
+        return linear(globalAveragePool(denseBlocks(x, { ...options, layers })), classes, { name: 'classifier' });
+      },
+    };
+  },
+});
 
-  const build: Network['build'] = (image, { classes }) => {
-    const x = scope('stem', () => conv(image, stem, { kernel: 3 }));
-    const dense = denseBlocks(x, { ...filled, layers: new Array<number>(blocks).fill(layers) });
-    return linear(globalAveragePool(dense), classes, { name: 'classifier' });
-  };
-  return withDenseBlocks(defineNetwork(nameOf(filled), build, { options: filled, ...cifar }), blocks, 1);
-}
+export type DensenetOptions = Parameters<typeof densenet>[0];
 
-function layersPerBlock(depth: number, blocks: number, bottleneck: boolean): number {
-  const convolutions = bottleneck ? 2 : 1;
-  const layers = (depth - blocks - 1) / blocks / convolutions;
-  if (Number.isSafeInteger(layers) && layers >= 1) return layers;
-  const depthOf = (n: number) => n * blocks * convolutions + blocks + 1;
-  const nearest =
-    layers > 1
-      ? `nearest are ${depthOf(Math.floor(layers))} and ${depthOf(Math.ceil(layers))}`
-      : `the least is ${depthOf(1)}`;
-  throw new ConfigError(
-    `densenet: depth must be ${blocks * convolutions}n + ${blocks + 1} for ${blocks} blocks${bottleneck ? ' with bottlenecks' : ''}; ${depth} is not; ${nearest}`,
-    'each block has n layers; the first convolution, the transitions and the classifier are one layer each',
-  );
-}
-
-function expectPossible({ growth, blocks, compression, stem, dropout }: Required<DensenetOptions>): void {
-  for (const [name, n] of Object.entries({ growth, blocks, stem }))
-    if (!(Number.isSafeInteger(n) && n >= 1))
-      throw new ConfigError(`densenet: \`${name}\` must be a whole number of at least 1, but is ${n}`);
-  if (!(compression > 0 && compression <= 1))
-    throw new ConfigError(`densenet: \`compression\` must be above 0 and at most 1, but is ${compression}`);
-  if (!(dropout >= 0 && dropout < 1))
-    throw new ConfigError(`densenet: \`dropout\` must be at least 0 and below 1, but is ${dropout}`);
-}
-
-function nameOf({ depth, growth, blocks, bottleneck }: Required<DensenetOptions>): string {
-  return `densenet${bottleneck ? '-bc' : ''}${depth}-k${growth}${blocks === 3 ? '' : `-blocks${blocks}`}`;
-}
+const layersPerBlock = (depth: number, blocks: number, bottleneck: boolean) =>
+  partsAtDepth('densenet', depth, {
+    each: blocks * (bottleneck ? 2 : 1),
+    besides: blocks + 1,
+    whose: `for ${blocks} blocks${bottleneck ? ' with bottlenecks' : ''}`,
+    hint: 'each block has n layers; the first convolution, the transitions and the classifier are one layer each',
+  });
 
 /** Table 2 and, last of the published, the wide one that the authors recommend for time and memory. */
 // biome-ignore format: the paper's table

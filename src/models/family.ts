@@ -1,5 +1,6 @@
-/** A family is a paper's table: one way to build, and the options of every published variant. */
+/** A family is a paper's table: one way to build, with its options, and the values of every published variant. */
 import type { Network } from '../nn/index.ts';
+import { definePart, expectKnown, type Given, type Options, type Part, type PartRecord } from '../parts/index.ts';
 import { ConfigError } from '../tensor/index.ts';
 
 /** What a paper, or its authors' code, gives for a variant's default image and classes. */
@@ -21,6 +22,10 @@ export interface Family {
   /** Where it was published: `arXiv:1512.03385`. */
   readonly paper: string;
   readonly title: string;
+  /** What its networks are, in a few words. */
+  readonly about: string;
+  /** Of all its networks; families that are built in one way share them. */
+  readonly options: Options;
   readonly variants: ReadonlyMap<string, Variant>;
   /** Any network of the family, published or not, from its options. @throws ConfigError */
   build(options: Readonly<Record<string, unknown>>): Network;
@@ -30,46 +35,42 @@ export interface Family {
 export interface Variant {
   readonly network: Network;
   readonly published: Published;
+  /** The options that its name leaves open. */
+  readonly open: Options;
   /**
    * The same network with other options, such as `{ dropout: 0.2 }`, under its name.
-   * @throws ConfigError for an option that it has not, that makes it what it is, or that is of another kind or impossible
+   * @throws ConfigError for an option that it has not, that makes it what it is, or that does not take the value
    */
   vary(options: Readonly<Record<string, unknown>>): Network;
 }
 
+/** A function that builds networks, from the record of its options: what has no default must be given. */
+export const defineBuilder = <Own extends Options>(record: PartRecord<Network, Own>): Part<Network, Own> =>
+  definePart(record);
+
 /** Builds every variant from its row of the table. */
-export function defineFamily<Options extends object>(table: {
+export function defineFamily<Own extends Options>(table: {
   readonly name: string;
   readonly paper: string;
   readonly title: string;
-  build(options: Options): Network;
-  readonly variants: Readonly<Record<string, Options & { readonly published?: Published }>>;
+  readonly build: Part<Network, Own>;
+  readonly variants: Readonly<Record<string, Given<Own> & { readonly published?: Published }>>;
 }): Family {
-  const { name, paper, title, build } = table;
-  const variants = Object.entries(table.variants).map(([variant, { published = {}, ...options }]) => {
-    const network = { ...build(options as unknown as Options), name: variant };
+  const { name, paper, title } = table;
+  const { about, options, from } = table.build;
+  const variants = Object.entries(table.variants).map(([variant, { published = {}, ...row }]) => {
+    const open = Object.fromEntries(Object.entries(options).filter(([key]) => !Object.hasOwn(row, key)));
     const vary: Variant['vary'] = (changes) => {
-      for (const entry of Object.entries(changes)) expectOpen(network, options, entry);
-      return { ...build({ ...options, ...changes } as unknown as Options), name: variant };
+      const fixed = Object.keys(changes).find((key) => Object.hasOwn(row, key));
+      if (fixed !== undefined)
+        throw new ConfigError(
+          `${variant}: \`${fixed}\` makes it what it is and cannot be changed`,
+          `it has ${Object.keys(open).join(', ') || 'no options to change'}`,
+        );
+      expectKnown(variant, open, changes);
+      return { ...from({ ...row, ...changes }, variant), name: variant };
     };
-    return [variant, { network, published, vary }] as const;
+    return [variant, { network: vary({}), published, open, vary }] as const;
   });
-  const anyOf = (options: Readonly<Record<string, unknown>>) => build(options as unknown as Options);
-  return { name, paper, title, variants: new Map(variants), build: anyOf };
-}
-
-/** @throws ConfigError unless the network has this option, its table leaves it open, and the value is of its kind */
-function expectOpen({ name, options }: Network, fixed: object, [key, value]: [string, unknown]): void {
-  const open = Object.keys(options).filter((option) => !(option in fixed));
-  if (!open.includes(key))
-    throw new ConfigError(
-      key in fixed
-        ? `${name}: \`${key}\` makes it what it is and cannot be changed`
-        : `${name}: it has no option \`${key}\``,
-      open.length > 0 ? `it has ${open.join(', ')}` : 'it has no options to change',
-    );
-  if (typeof value !== typeof options[key])
-    throw new ConfigError(
-      `${name}: \`${key}\` must be a ${typeof options[key]} such as ${options[key]}, but is \`${String(value)}\``,
-    );
+  return { name, paper, title, about, options, variants: new Map(variants), build: (given) => from(given) };
 }

@@ -1,47 +1,47 @@
 /** Densely connected networks for large images: Huang et al. 2017 (arXiv 1608.06993), Table 1. */
 import { relu, scope } from '../ir/index.ts';
-import { batchNorm, conv, defineNetwork, globalAveragePool, linear, maxPool, type Network } from '../nn/index.ts';
-import { ConfigError } from '../tensor/index.ts';
-import { denseBlocks, withDenseBlocks } from './dense-blocks.ts';
-import { defineFamily } from './family.ts';
+import { batchNorm, conv, globalAveragePool, linear, maxPool } from '../nn/index.ts';
+import { numbers, whole } from '../parts/index.ts';
+import { denseBlocks, halvedFrom } from './dense-blocks.ts';
+import { dropoutOption } from './dropout-option.ts';
+import { defineBuilder, defineFamily } from './family.ts';
 import { imageNet } from './imagenet.ts';
 
-export interface ImageNetDensenetOptions {
-  /** Layers of each block; each is a bottleneck and a 3×3 convolution. */
-  readonly layers: readonly number[];
-  /** Channels that each layer adds: the paper's k. */
-  readonly growth: number;
-  /** Channels of the first convolution; default 2k. */
-  readonly stem?: number;
-  /** Rate after each convolution but the first; default 0. */
-  readonly dropout?: number;
-}
-
 /** A DenseNet-BC for images of 224×224 pixels or so. @throws ConfigError for an impossible option */
-export function imageNetDensenet(options: ImageNetDensenetOptions): Network {
-  const { layers, growth, stem = 2 * growth, dropout = 0 } = options;
-  const sizes: [string, number][] = [
-    ['growth', growth],
-    ['stem', stem],
-    ...layers.map((n, i): [string, number] => [`layers[${i}]`, n]),
-  ];
-  for (const [name, n] of sizes)
-    if (!(Number.isSafeInteger(n) && n >= 1))
-      throw new ConfigError(`densenet: \`${name}\` must be a whole number of at least 1, but is ${n}`);
-  const build: Network['build'] = (image, { classes }) => {
-    const x = scope('stem', () =>
-      maxPool(relu(batchNorm(conv(image, stem, { kernel: 7, stride: 2 }))), { kernel: 3, stride: 2, padding: 1 }),
-    );
-    const dense = denseBlocks(x, { layers, growth, bottleneck: true, compression: 0.5, dropout });
-    return linear(globalAveragePool(dense), classes, { name: 'classifier' });
-  };
-  const depth = 2 * layers.reduce((sum, count) => sum + count, 0) + layers.length + 1; // as the paper counts
-  const network = defineNetwork(`densenet${depth}`, build, {
-    options: { layers, growth, stem, dropout },
+export const imageNetDensenet = defineBuilder({
+  name: 'densenet',
+  about: 'blocks of bottlenecks, each of which reads all layers before it',
+  options: {
+    layers: numbers({
+      about: 'layers of each block, each a bottleneck and a 3×3 convolution',
+      areWhole: true,
+      from: 1,
+    }),
+    growth: whole({ about: 'channels that each layer adds, the paper’s k', from: 1 }),
+    stem: whole({
+      about: 'channels of the first convolution',
+      from: 1,
+      default: ({ growth }) => 2 * (growth as number),
+      defaultText: '2k',
+    }),
+    dropout: dropoutOption('rate after each convolution but the first', 0),
+  },
+  make: ({ layers, growth, stem, dropout }) => ({
+    // as the paper counts
+    name: `densenet${2 * layers.reduce((sum, count) => sum + count, 0) + layers.length + 1}`,
     ...imageNet,
-  });
-  return withDenseBlocks(network, layers.length, 4);
-}
+    ...halvedFrom(layers.length, 4),
+    build: (image, { classes }) => {
+      const x = scope('stem', () =>
+        maxPool(relu(batchNorm(conv(image, stem, { kernel: 7, stride: 2 }))), { kernel: 3, stride: 2, padding: 1 }),
+      );
+      const dense = denseBlocks(x, { layers, growth, bottleneck: true, compression: 0.5, dropout });
+      return linear(globalAveragePool(dense), classes, { name: 'classifier' });
+    },
+  }),
+});
+
+export type ImageNetDensenetOptions = Parameters<typeof imageNetDensenet>[0];
 
 /** Table 1; 161 and 264 are the authors' own additions. */
 // biome-ignore format: the paper's table

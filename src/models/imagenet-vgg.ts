@@ -1,43 +1,47 @@
 /** Conventional networks for large images: Simonyan and Zisserman 2014 (arXiv 1409.1556), Table 1. */
 import { flatten, relu, scope, type Value } from '../ir/index.ts';
-import { adaptiveAveragePool, defineNetwork, dropout, linear, maxPool, type Network, normal } from '../nn/index.ts';
+import { adaptiveAveragePool, dropout, linear, maxPool, normal } from '../nn/index.ts';
+import { yesOrNo } from '../parts/index.ts';
 import { ConfigError } from '../tensor/index.ts';
-import { defineFamily } from './family.ts';
+import { dropoutOption } from './dropout-option.ts';
+import { defineBuilder, defineFamily } from './family.ts';
 import { imageNet } from './imagenet.ts';
-import { vggBody, vggStages } from './vgg.ts';
-
-export interface ImageNetVggOptions {
-  /** Layers with weights: 11, 13, 16 or 19. */
-  readonly depth: number;
-  /** A batch norm after each convolution, which then has no use for a bias but keeps it, as PyTorch's has; default false. */
-  readonly batchNorm?: boolean;
-  /** Rate after each of the two wide layers; default 0.5. */
-  readonly dropout?: number;
-}
+import { vggBody, vggDepth, vggStages } from './vgg.ts';
 
 /**
  * A stack of 3×3 convolutions and three linear layers. Images other than 224×224 are averaged to the 7×7 map that the first linear
  * layer reads, as PyTorch's network does. @throws ConfigError for an impossible option, and, when built, for images below 32×32
  */
-export function imageNetVgg(options: ImageNetVggOptions): Network {
-  const { depth, batchNorm = false, dropout: rate = 0.5 } = options;
-  const stages = vggStages(depth);
-  if (!(rate >= 0 && rate < 1))
-    throw new ConfigError(`vgg: \`dropout\` must be at least 0 and below 1, but is ${rate}`);
-  const name = `vgg${depth}${batchNorm ? '_bn' : ''}`;
-  const build: Network['build'] = (image, { classes }) => {
-    expectLarge(name, image);
-    const body = { stages, width: 64, batchNorm, bias: true };
-    const map = adaptiveAveragePool(
-      vggBody(image, body, (x) => maxPool(x, { kernel: 2 })),
-      7,
-    );
+export const imageNetVgg = defineBuilder({
+  name: 'vgg',
+  about: 'five stages of 3×3 convolutions, and three linear layers',
+  options: {
+    depth: vggDepth,
+    batchNorm: yesOrNo({
+      about: 'a batch norm after each convolution, which then has no use for a bias but keeps it, as PyTorch’s has',
+      default: false,
+    }),
+    dropout: dropoutOption('rate after each of the two wide layers', 0.5),
+  },
+  make: ({ depth, batchNorm, dropout: rate }) => {
+    const name = `vgg${depth}${batchNorm ? '_bn' : ''}`;
+    const body = { stages: vggStages(depth), width: 64, batchNorm, bias: true };
     const wide = (x: Value) => dropout(relu(linear(x, 4096, { initial: normal(0.01) })), rate);
-    const features = scope('head', () => wide(wide(flatten(map))));
-    return linear(features, classes, { name: 'classifier', initial: normal(0.01) });
-  };
-  return defineNetwork(name, build, { options: { depth, batchNorm, dropout: rate }, ...imageNet });
-}
+    return {
+      name,
+      ...imageNet,
+      build: (image, { classes }) => {
+        expectLarge(name, image);
+        const last = vggBody(image, body, (x) => maxPool(x, { kernel: 2 }));
+        const map = adaptiveAveragePool(last, 7);
+        const features = scope('head', () => wide(wide(flatten(map))));
+        return linear(features, classes, { name: 'classifier', initial: normal(0.01) });
+      },
+    };
+  },
+});
+
+export type ImageNetVggOptions = Parameters<typeof imageNetVgg>[0];
 
 function expectLarge(name: string, image: Value): void {
   const [, , height, width] = image.type.shape as [number, number, number, number];

@@ -1,6 +1,6 @@
 export { leastHalvedSide } from './dense-blocks.ts';
 export { type DensenetOptions, densenet } from './densenet.ts';
-export { defineFamily, type Family, type Published, type Variant } from './family.ts';
+export { defineBuilder, defineFamily, type Family, type Published, type Variant } from './family.ts';
 export { type ForeignName, foreignNames, writtenNamings } from './foreign/foreign-names.ts';
 export { inferNetwork, sizesSeen } from './foreign/infer-network.ts';
 export type { InferredNetwork } from './foreign/inferred-network.ts';

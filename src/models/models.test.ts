@@ -135,12 +135,69 @@ test('a published network can have other options, but not those that make it wha
   expect(() => vary('densenet40-k12', { growth: 24 })).toThrow('`growth` makes it what it is and cannot be changed');
   expect(() => vary('densenet40-k12', { droput: 0.2 })).toThrow(
     expect.objectContaining({
-      message: 'densenet40-k12: it has no option `droput`',
+      message: 'densenet40-k12: it has no option `droput`; did you mean dropout?',
       hint: 'it has blocks, bottleneck, compression, stem, dropout',
     }),
   );
-  expect(() => vary('densenet40-k12', { dropout: 'much' })).toThrow('must be a number such as 0, but is `much`');
-  expect(() => vary('resnet50', { stem: 'wide' })).toThrow('resnet: `stem` must be plain or deep, but is wide');
+  expect(() => vary('densenet40-k12', { dropout: 'much' })).toThrow(
+    'densenet40-k12: `dropout` must be a number of at least 0 and below 1, but is "much"',
+  );
+  expect(() => vary('resnet50', { stem: 'wide' })).toThrow('resnet50: `stem` must be plain or deep, but is "wide"');
+  expect(() => vary('plain8', { shortcut: 'A' })).toThrow(expect.objectContaining({ hint: 'it has no options' }));
+  expect(() => vary('plain8', { toString: 1 })).toThrow('plain8: it has no option `toString`');
+});
+
+// as earlier versions wrote them into config.yaml and checkpoints
+test.each([
+  ['resnet20', '{"depth":20,"shortcut":"A"}'],
+  ['plain20', '{"depth":20}'],
+  [
+    'resnet50',
+    '{"image":224,"depth":50,"stem":"plain","shortcut":"B","stochasticDepth":0,"groups":1,"widthPerGroup":64,"strideIn":"3x3","zeroGamma":false}',
+  ],
+  [
+    'seresnet50',
+    '{"image":224,"depth":50,"stem":"plain","shortcut":"B","stochasticDepth":0,"groups":1,"widthPerGroup":64,"strideIn":"3x3","zeroGamma":false,"squeeze":16}',
+  ],
+  ['preact-resnet164', '{"depth":164,"stochasticDepth":0}'],
+  ['resnetv2_50', '{"depth":50,"stochasticDepth":0}'],
+  ['wrn16-4', '{"depth":16,"widen":4,"dropout":0,"stochasticDepth":0}'],
+  ['densenet40-k12', '{"depth":40,"growth":12,"blocks":3,"bottleneck":false,"compression":1,"stem":16,"dropout":0}'],
+  [
+    'densenet-bc22-k12',
+    '{"depth":22,"growth":12,"blocks":3,"bottleneck":true,"compression":0.5,"stem":24,"dropout":0}',
+  ],
+  ['densenet121', '{"layers":[6,12,24,16],"growth":32,"stem":64,"dropout":0}'],
+  ['vgg16-cifar-w16', '{"depth":16,"width":16}'],
+  ['vgg11_bn', '{"depth":11,"batchNorm":true,"dropout":0.5}'],
+])('%s records the options that it always has, in their order', (name, options) => {
+  expect(JSON.stringify(findModel(name).options)).toBe(options);
+});
+
+test('what a name leaves open are the options that its row of the table has not', () => {
+  const open = (name: string) => Object.keys(models.get(name)?.open ?? {});
+  expect(open('plain20')).toEqual([]);
+  expect(open('densenet-bc40-k12')).toEqual(['blocks', 'compression', 'stem', 'dropout']);
+  expect(open('densenet40-k12')).toContain('bottleneck');
+  for (const [name, { network, open: options, vary }] of models)
+    for (const [key, { defaultText, about, takes }] of Object.entries(options)) {
+      expect([about, takes, defaultText], `${name} ${key}`).not.toContain('');
+      // the default is a value that it takes
+      if (key in network.options) expect(vary({ [key]: network.options[key] }).options).toEqual(network.options);
+    }
+});
+
+test('an option that a function has not is named, with the nearest', () => {
+  expect(() => densenet({ depth: 40, growth: 12, droput: 0.2 } as never)).toThrow(
+    'densenet: it has no option `droput`; did you mean dropout?',
+  );
+  expect(() => densenet({ depth: 40 } as never)).toThrow('`growth` must be a whole number of at least 1, but is undef');
+  expect(() => resnet({ depth: 20, stem: 'deep' })).toThrow(
+    'resnet for images up to 64 pixels wide: it has no option `stem`',
+  );
+  expect(() => preactResnet({ depth: 21 })).toThrow('preactResnet: depth must be 9n + 2');
+  expect(() => wideResnet({ depth: 21, widen: 2 })).toThrow('21 is not; nearest are 16 and 22');
+  expect(() => wideResnet({ depth: 16, widen: 0.5 })).toThrow('`widen` must be a whole number of at least 1');
 });
 
 test('the description of all models is what a table of them shows', () => {

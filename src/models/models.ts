@@ -70,9 +70,10 @@ export interface ModelDescription {
   readonly macs: number;
 }
 
-/** What every model is and costs at its default image and classes, counted from its graph. */
-export function describeModels(): ModelDescription[] {
-  return [...models].map(([name, { network, family }]) => {
+/** What every model is and costs at its default image and classes, counted from its graph. @param only the model of this name */
+export function describeModels(only?: string): ModelDescription[] {
+  const described = [...models].filter(([name]) => only === undefined || name === only);
+  return described.map(([name, { network, family }]) => {
     const { graph, image, logits } = buildNetwork(network, { batch: 1, training: false });
     const outputs = new Map([['logits', logits]]);
     const { params, macs } = plan({ name, graph, outputs, updates: new Map() });

@@ -3,7 +3,6 @@ import { add, relu, scope, type Value } from '../ir/index.ts';
 import {
   batchNorm,
   conv,
-  defineNetwork,
   dropout,
   globalAveragePool,
   linear,
@@ -11,11 +10,22 @@ import {
   type Network,
   stochasticDepth,
 } from '../nn/index.ts';
-import { ConfigError, sameShape } from '../tensor/index.ts';
+import { whole } from '../parts/index.ts';
+import { sameShape } from '../tensor/index.ts';
 import { cifar } from './cifar.ts';
-import { defineFamily } from './family.ts';
+import { dropoutOption } from './dropout-option.ts';
+import { defineBuilder, defineFamily } from './family.ts';
 import { imageNet } from './imagenet.ts';
-import { largeBlocks, largeStages, type Place, type Stage, smallStages, stackStages } from './stages.ts';
+import {
+  largeBlocks,
+  largeStages,
+  type Place,
+  type Stage,
+  smallBlocks,
+  smallStages,
+  stackStages,
+  stochasticDepthOption,
+} from './stages.ts';
 
 /** `dropout` is the rate between the convolutions (Zagoruyko and Komodakis 2016, arXiv 1605.07146, §2.4). */
 type Block = (x: Value, place: Place, dropout: number) => Value;
@@ -51,74 +61,71 @@ function body(stem: Value, stages: readonly Stage[], block: Block, drop: number,
   return scope('final', () => activate(x));
 }
 
-export interface PreactResnetOptions {
-  /** Layers with weights: 9n + 2. */
-  readonly depth: number;
-  /** Chance that the last block is left out for an image in training; it grows linearly from the first block's. Default 0. */
-  readonly stochasticDepth?: number;
-}
-
 /** A bottleneck network for images up to 64 pixels wide (§4). @throws ConfigError unless the depth is 9n + 2 */
-export function preactResnet({ depth, stochasticDepth: drop = 0 }: PreactResnetOptions): Network {
-  const blocks = (depth - 2) / 9;
-  if (!(Number.isSafeInteger(blocks) && blocks >= 1))
-    throw new ConfigError(
-      `preactResnet: depth must be 9n + 2, but is ${depth}`,
-      'each of the three stages has n blocks of three convolutions',
-    );
-  const build: Network['build'] = (image, { classes }) => {
-    const stem = scope('stem', () => conv(image, 16, { kernel: 3 }));
-    const x = body(stem, smallStages(blocks, 16), bottleneck, drop);
-    return linear(globalAveragePool(x), classes, { name: 'classifier' });
-  };
-  return defineNetwork(`preact-resnet${depth}`, build, { options: { depth, stochasticDepth: drop }, ...cifar });
-}
+export const preactResnet = defineBuilder({
+  name: 'preactResnet',
+  about: 'three stages of bottlenecks, where batch norm and rectifier stand before each convolution',
+  options: {
+    depth: whole({ about: 'layers with weights, 9n + 2' }),
+    stochasticDepth: stochasticDepthOption,
+  },
+  make: ({ depth, stochasticDepth: drop }) => {
+    const stages = smallStages(smallBlocks('preactResnet', depth, 3, 2), 16);
+    return { name: `preact-resnet${depth}`, ...cifar, build: smallNetwork(stages, bottleneck, drop) };
+  },
+});
 
-export interface WideResnetOptions {
-  /** Layers with weights: 6n + 4. */
-  readonly depth: number;
-  /** Times the widths of a residual network for small images: the paper's k. */
-  readonly widen: number;
-  /** Rate between the convolutions of a block; default 0, the paper takes 0.3. */
-  readonly dropout?: number;
-  /** Chance that the last block is left out for an image in training; it grows linearly from the first block's. Default 0. */
-  readonly stochasticDepth?: number;
-}
+export type PreactResnetOptions = Parameters<typeof preactResnet>[0];
 
 /** A wide residual network (Zagoruyko and Komodakis 2016, arXiv 1605.07146, Table 1). @throws ConfigError unless the depth is 6n + 4 */
-export function wideResnet({ depth, widen, dropout: rate = 0, stochasticDepth: drop = 0 }: WideResnetOptions): Network {
-  const blocks = (depth - 4) / 6;
-  if (!(Number.isSafeInteger(blocks) && blocks >= 1 && Number.isSafeInteger(widen) && widen >= 1))
-    throw new ConfigError(
-      `wideResnet: depth must be 6n + 4 and \`widen\` a whole number of at least 1, but they are ${depth} and ${widen}`,
-      'each of the three stages has n blocks of two convolutions',
-    );
-  const build: Network['build'] = (image, { classes }) => {
+export const wideResnet = defineBuilder({
+  name: 'wideResnet',
+  about: 'three wide stages of blocks, where batch norm and rectifier stand before each convolution',
+  options: {
+    depth: whole({ about: 'layers with weights, 6n + 4' }),
+    widen: whole({ about: 'times the widths of a residual network for small images, the paper’s k', from: 1 }),
+    dropout: dropoutOption('rate between the convolutions of a block; the paper takes 0.3', 0),
+    stochasticDepth: stochasticDepthOption,
+  },
+  make: ({ depth, widen, dropout: rate, stochasticDepth: drop }) => {
+    const stages = smallStages(smallBlocks('wideResnet', depth, 2, 4), 16 * widen);
+    return { name: `wrn${depth}-${widen}`, ...cifar, build: smallNetwork(stages, basic, drop, rate) };
+  },
+});
+
+export type WideResnetOptions = Parameters<typeof wideResnet>[0];
+
+const smallNetwork =
+  (stages: readonly Stage[], block: Block, drop: number, rate?: number): Network['build'] =>
+  (image, { classes }) => {
     const stem = scope('stem', () => conv(image, 16, { kernel: 3 }));
-    const x = body(stem, smallStages(blocks, 16 * widen), basic, drop, rate);
-    return linear(globalAveragePool(x), classes, { name: 'classifier' });
+    return linear(globalAveragePool(body(stem, stages, block, drop, rate)), classes, { name: 'classifier' });
   };
-  const options = { depth, widen, dropout: rate, stochasticDepth: drop };
-  return defineNetwork(`wrn${depth}-${widen}`, build, { options, ...cifar });
-}
 
 /** The pre-activation form of the networks for large images. @throws ConfigError for another depth than 50, 101 and 152 */
-export function imageNetPreactResnet({ depth, stochasticDepth: drop = 0 }: PreactResnetOptions): Network {
-  const blocks = depth < 50 ? undefined : largeBlocks.get(depth);
-  if (!blocks)
-    throw new ConfigError(
-      `imageNetPreactResnet: depth must be 50, 101 or 152, but is ${depth}`,
-      'preactResnet() has the depths for small images',
-    );
-  const build: Network['build'] = (image, { classes }) => {
-    const stem = scope('stem', () =>
-      maxPool(conv(image, 64, { kernel: 7, stride: 2 }), { kernel: 3, stride: 2, padding: 1 }),
-    );
-    const x = body(stem, largeStages(blocks), bottleneck, drop);
-    return linear(globalAveragePool(x), classes, { name: 'classifier' });
-  };
-  return defineNetwork(`resnetv2_${depth}`, build, { options: { depth, stochasticDepth: drop }, ...imageNet });
-}
+export const imageNetPreactResnet = defineBuilder({
+  name: 'imageNetPreactResnet',
+  about: 'four stages of bottlenecks, where batch norm and rectifier stand before each convolution',
+  options: {
+    depth: whole({
+      about: 'layers with weights',
+      among: [...largeBlocks.keys()].filter((depth) => depth >= 50),
+      hint: 'preactResnet() has the depths for small images',
+    }),
+    stochasticDepth: stochasticDepthOption,
+  },
+  make: ({ depth, stochasticDepth: drop }) => ({
+    name: `resnetv2_${depth}`,
+    ...imageNet,
+    build: (image, { classes }) => {
+      const stem = scope('stem', () =>
+        maxPool(conv(image, 64, { kernel: 7, stride: 2 }), { kernel: 3, stride: 2, padding: 1 }),
+      );
+      const x = body(stem, largeStages(largeBlocks.get(depth)), bottleneck, drop);
+      return linear(globalAveragePool(x), classes, { name: 'classifier' });
+    },
+  }),
+});
 
 /** He et al. 2016, Table 3. */
 // biome-ignore format: the paper's table

@@ -1,6 +1,7 @@
 /** The blocks that residual networks are stacked from: He et al. 2015 (arXiv 1512.03385), Figure 5, and what later papers made of them. */
 import { multiply, relu, reshape, sigmoid, type Value } from '../ir/index.ts';
 import { batchNorm, conv, globalAveragePool, linear, stochasticDepth } from '../nn/index.ts';
+import { choice, type Filled, optional, whole, yesOrNo } from '../parts/index.ts';
 import type { Join } from './residual-shortcut.ts';
 import type { Place } from './stages.ts';
 
@@ -9,21 +10,37 @@ export interface BlockPlace extends Place {
   readonly join: Join;
 }
 
-export interface BlockOptions {
-  /** A bottleneck's 3×3 convolution runs in this many groups (Xie et al. 2017, arXiv 1611.05431). */
-  readonly groups: number;
-  /** Channels of each group at a width of 64. */
-  readonly widthPerGroup: number;
-  /** Which convolution of a bottleneck has the stride: the first, as in the paper, or the second, as most implementations since. */
-  readonly strideIn: '1x1' | '3x3';
-  /** Whether each block starts as the identity: its last batch norm at 0 (Goyal et al. 2017, arXiv 1706.02677, §5.1). */
-  readonly zeroGamma: boolean;
-  /** Channels are weighed by squeeze and excitation, with this reduction (Hu et al. 2018, arXiv 1709.01507). */
-  readonly squeeze?: number;
-}
+export const blockOptions = {
+  groups: whole({
+    about: 'groups in which a bottleneck’s 3×3 convolution runs (arXiv:1611.05431)',
+    from: 1,
+    default: 1,
+  }),
+  widthPerGroup: whole({ about: 'channels of each group at a width of 64', from: 1, default: 64 }),
+  strideIn: choice(['1x1', '3x3'], {
+    about:
+      'which convolution of a bottleneck has the stride: the first, as in the paper, or the second, as in most implementations since',
+    default: '3x3',
+  }),
+  zeroGamma: yesOrNo({
+    about: 'whether each block starts as the identity: its last batch norm at 0 (arXiv:1706.02677, §5.1)',
+    default: false,
+  }),
+  squeeze: optional(
+    whole({ about: 'reduction of the squeeze and excitation that weighs channels (arXiv:1709.01507)', from: 1 }),
+  ),
+};
+
+export type BlockOptions = Filled<typeof blockOptions>;
 
 /** The paper's own block: no groups, nothing squeezed. */
-export const plainBlock: BlockOptions = { groups: 1, widthPerGroup: 64, strideIn: '3x3', zeroGamma: false };
+export const plainBlock: BlockOptions = {
+  groups: 1,
+  widthPerGroup: 64,
+  strideIn: '3x3',
+  zeroGamma: false,
+  squeeze: undefined,
+};
 
 export type Block = (x: Value, place: BlockPlace, options: BlockOptions) => Value;
 

@@ -84,7 +84,9 @@ describe('resnet', () => {
     );
     expect(() => resnet({ depth: 101 })).toThrow('nearest are 98 and 104');
     expect(() => plain({ depth: 9 })).toThrow('plain: depth must be 6n + 2');
-    for (const depth of [2, 7, -4, Number.NaN]) expect(() => resnet({ depth })).toThrow('the least is 8');
+    for (const depth of [2, 7, -4]) expect(() => resnet({ depth })).toThrow('the least is 8');
+    for (const depth of [20.5, Number.NaN])
+      expect(() => resnet({ depth })).toThrow(`\`depth\` must be a whole number, but is ${depth}`);
   });
 
   it("builds Table 1's form for larger images, where any size fits that the maps do not run out of", () => {
@@ -101,7 +103,7 @@ describe('resnet', () => {
     }
     expect(resnet({ depth: 18, image: 128 }).image).toMatchObject({ height: 128, width: 128 });
     expect(resnet({ depth: 20, image: 28 }).image).toMatchObject({ height: 28, width: 28 });
-    expect(() => resnet({ depth: 20, image: 224 })).toThrow('depth must be one of 18, 34, 50, 101, 152');
+    expect(() => resnet({ depth: 20, image: 224 })).toThrow('`depth` must be one of 18, 34, 50, 101, 152, but is 20');
   });
 
   it('has the stride in the 1×1 convolution where that is asked for, at equal parameters', () => {
@@ -166,7 +168,7 @@ describe('resnet', () => {
   });
 
   it('refuses a shortcut that it does not know', () => {
-    expect(() => resnet({ depth: 20, shortcut: 'C' as 'A' })).toThrow('`shortcut` must be A or B, but is C');
+    expect(() => resnet({ depth: 20, shortcut: 'C' as 'A' })).toThrow('`shortcut` must be A or B, but is "C"');
   });
 });
 

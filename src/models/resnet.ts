@@ -1,51 +1,59 @@
 /** Residual networks for small images, and the same networks without shortcuts: He et al. 2015 (arXiv 1512.03385), §4.2. */
 import { relu, scope, type Value } from '../ir/index.ts';
-import { batchNorm, conv, defineNetwork, globalAveragePool, linear, type Network } from '../nn/index.ts';
+import { batchNorm, conv, globalAveragePool, linear, type Network } from '../nn/index.ts';
+import { choice, whole } from '../parts/index.ts';
 import { ConfigError } from '../tensor/index.ts';
 import { cifar } from './cifar.ts';
-import { defineFamily } from './family.ts';
+import { defineBuilder, defineFamily } from './family.ts';
 import { type ImageNetResnetOptions, imageNetResnet } from './imagenet-resnet.ts';
 import { basicBlock, plainBlock } from './residual-block.ts';
 import { type Join, joins } from './residual-shortcut.ts';
-import { smallStages, stackStages } from './stages.ts';
+import { smallBlocks, smallStages, stackStages } from './stages.ts';
 
-export interface SmallResnetOptions {
-  /** Layers with weights: 6n + 2. */
-  readonly depth: number;
-  /** Height and width of the image: up to 64; default 32. */
-  readonly image?: number;
-  /** Where a block changes the shape: subsampling and zeros (A, as in the paper's §4.2, default), or a projection (B). */
-  readonly shortcut?: 'A' | 'B';
-}
+const depth = whole({ about: 'layers with weights, 6n + 2' });
 
-export interface PlainOptions {
-  /** Layers with weights: 6n + 2. */
-  readonly depth: number;
-}
+const smallResnet = defineBuilder({
+  name: 'resnet',
+  about: 'three stages of blocks with shortcuts around them',
+  options: {
+    depth,
+    shortcut: choice(['A', 'B'], {
+      about: 'where a block changes the shape: subsampling and zeros (A, as in the paper’s §4.2), or a projection (B)',
+      default: 'A',
+      hint: 'plain() has none',
+    }),
+  },
+  make: ({ depth: layers, shortcut }) => {
+    const name = `resnet${layers}${shortcut === 'A' ? '' : `-${shortcut.toLowerCase()}`}`;
+    return smallNetwork(name, smallBlocks('resnet', layers, 2, 2), joins[shortcut]);
+  },
+});
+
+/** `image` is the height and width of the image: up to 64; default 32. */
+export type SmallResnetOptions = Parameters<typeof smallResnet>[0] & { readonly image?: number };
 
 export type ResnetOptions = SmallResnetOptions | ImageNetResnetOptions;
 
 /** A residual network: for images up to 64 pixels wide (default), or above, by `image`. @throws ConfigError for a depth that it has not */
 export function resnet(options: ResnetOptions): Network {
-  const { image = 32 } = options;
-  return image > 64 ? imageNetResnet(options as ImageNetResnetOptions) : smallResnet(options as SmallResnetOptions);
-}
-
-function smallResnet({ depth, shortcut = 'A', image = 32 }: SmallResnetOptions): Network {
-  if (shortcut !== 'A' && shortcut !== 'B')
-    throw new ConfigError(`resnet: \`shortcut\` must be A or B, but is ${shortcut}`, 'plain() has none');
-  const name = `resnet${depth}${shortcut === 'A' ? '' : `-${shortcut.toLowerCase()}`}`;
-  const network = smallNetwork(name, { depth, shortcut }, blocksPerStage('resnet', depth), joins[shortcut]);
-  return { ...network, image: { channels: 3, height: image, width: image } };
+  const { image = 32, ...others } = options;
+  if (image > 64) return imageNetResnet(options as ImageNetResnetOptions);
+  const network = smallResnet.from(others, 'resnet for images up to 64 pixels wide');
+  return { ...network, image: { ...cifar.image, height: image, width: image } };
 }
 
 /** The control: the same layers, nothing added around them. @throws ConfigError unless the depth is 6n + 2 */
-export function plain({ depth }: PlainOptions): Network {
-  return smallNetwork(`plain${depth}`, { depth }, blocksPerStage('plain', depth), joins.none);
-}
+export const plain = defineBuilder({
+  name: 'plain',
+  about: 'the same layers without shortcuts',
+  options: { depth },
+  make: ({ depth: layers }) => smallNetwork(`plain${layers}`, smallBlocks('plain', layers, 2, 2), joins.none),
+});
+
+export type PlainOptions = Parameters<typeof plain>[0];
 
 /** §4.2: 16, 32 and 64 channels on maps of 32, 16 and 8 for CIFAR's images. */
-function smallNetwork(name: string, options: Record<string, unknown>, blocks: number, join: Join): Network {
+function smallNetwork(name: string, blocks: number, join: Join): Omit<Network, 'options'> {
   const build: Network['build'] = (image, { classes }) => {
     expectSmall(name, image);
     const stem = scope('stem', () => relu(batchNorm(conv(image, 16, { kernel: 3 }))));
@@ -54,18 +62,7 @@ function smallNetwork(name: string, options: Record<string, unknown>, blocks: nu
     );
     return linear(globalAveragePool(x), classes, { name: 'classifier' });
   };
-  return defineNetwork(name, build, { options, ...cifar });
-}
-
-function blocksPerStage(where: string, depth: number): number {
-  const blocks = (depth - 2) / 6;
-  if (Number.isSafeInteger(blocks) && blocks >= 1) return blocks;
-  const [below, above] = [Math.floor(blocks), Math.ceil(blocks)].map((n) => 6 * n + 2) as [number, number];
-  const nearest = blocks > 1 ? `nearest are ${below} and ${above}` : 'the least is 8';
-  throw new ConfigError(
-    `${where}: depth must be 6n + 2 for images up to 64 pixels wide; ${depth} is not; ${nearest}`,
-    'each of the three stages has n blocks of two convolutions',
-  );
+  return { name, build, ...cifar };
 }
 
 function expectSmall(name: string, image: Value): void {

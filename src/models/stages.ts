@@ -1,5 +1,7 @@
 /** The body of a residual network: stages of equal blocks, as the rows of the papers' tables. */
 import { scope, type Value } from '../ir/index.ts';
+import { number, type Option } from '../parts/index.ts';
+import { partsAtDepth } from './depth.ts';
 
 /** One row: channels inside its blocks, how many blocks, and the stride of the first. */
 export interface Stage {
@@ -40,12 +42,29 @@ export function stackStages(
   return x;
 }
 
+/** The option `stochasticDepth`, which `stackStages` takes as `drop`. */
+export const stochasticDepthOption: Option<number> = number({
+  about: 'chance that the last block is left out for an image in training; it grows linearly from the first block’s',
+  from: 0,
+  below: 1,
+  default: 0,
+});
+
 /** Three stages, the width doubled wherever the map is halved: the form for small images (He et al. 2015, arXiv 1512.03385, §4.2). */
 export const smallStages = (blocks: number, width: number): Stage[] =>
   [1, 2, 4].map((times) => ({ width: times * width, blocks, stride: times === 1 ? 1 : 2 }));
 
+/** Blocks of each of three stages. @param convolutions of a block @param besides layers outside the blocks @throws ConfigError */
+export const smallBlocks = (where: string, depth: number, convolutions: 2 | 3, besides: number): number =>
+  partsAtDepth(where, depth, {
+    each: 3 * convolutions,
+    besides,
+    whose: 'for images up to 64 pixels wide',
+    hint: `each of the three stages has n blocks of ${convolutions === 2 ? 'two' : 'three'} convolutions`,
+  });
+
 /** The same with four stages from 64 channels on: the form for large images (ibid., Table 1). */
-export const largeStages = (blocks: readonly number[]): Stage[] =>
+export const largeStages = (blocks: readonly number[] = []): Stage[] =>
   blocks.map((count, at) => ({ width: 64 * 2 ** at, blocks: count, stride: at === 0 ? 1 : 2 }));
 
 /** Ibid., Table 1: blocks per stage by depth; from 50 on they are bottlenecks. */

@@ -52,8 +52,10 @@ describe('imageNetVgg', () => {
     expect(() => graphOf(imageNetVgg({ depth: 16, batchNorm: true }), 31)).toThrow(
       'vgg16_bn: it takes images of at least 32×32 pixels (made for 224×224), because it halves them five times, but they are 31×31',
     );
-    expect(() => imageNetVgg({ depth: 16, dropout: 1 })).toThrow('`dropout` must be at least 0 and below 1, but is 1');
-    expect(() => imageNetVgg({ depth: 12 })).toThrow('vgg: depth must be one of 11, 13, 16, 19, but is 12');
+    expect(() => imageNetVgg({ depth: 16, dropout: 1 })).toThrow(
+      '`dropout` must be a number of at least 0 and below 1, but is 1',
+    );
+    expect(() => imageNetVgg({ depth: 12 })).toThrow('vgg: `depth` must be one of 11, 13, 16, 19, but is 12');
   });
 });
 

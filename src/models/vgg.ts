@@ -1,9 +1,9 @@
 /** Conventional networks, the control without any shortcut: stacks of 3×3 convolutions, for small images (Simonyan and Zisserman 2014, arXiv 1409.1556). */
 import { relu, scope, type Value } from '../ir/index.ts';
-import { batchNorm, conv, defineNetwork, globalAveragePool, linear, maxPool, type Network } from '../nn/index.ts';
-import { ConfigError } from '../tensor/index.ts';
+import { batchNorm, conv, globalAveragePool, linear, maxPool } from '../nn/index.ts';
+import { whole } from '../parts/index.ts';
 import { cifar } from './cifar.ts';
-import { defineFamily } from './family.ts';
+import { defineBuilder, defineFamily } from './family.ts';
 
 /** Table 1, columns A, B, D and E: convolutions of each stage by depth; the three layers after them count too. */
 // biome-ignore format: the paper's table
@@ -17,16 +17,15 @@ const convolutions: ReadonlyMap<number, readonly number[]> = new Map([
 /** The columns that `vggStages` has. */
 export const vggDepths: readonly number[] = [...convolutions.keys()];
 
-/** Convolutions of each stage. @throws ConfigError for a depth that Table 1 has not */
-export function vggStages(depth: number): readonly number[] {
-  const stages = convolutions.get(depth);
-  if (!stages)
-    throw new ConfigError(
-      `vgg: depth must be one of ${vggDepths.join(', ')}, but is ${depth}`,
-      'these are the columns A, B, D and E of the paper’s Table 1',
-    );
-  return stages;
-}
+/** Convolutions of each stage at one of `vggDepths`. */
+export const vggStages = (depth: number): readonly number[] => convolutions.get(depth) ?? [];
+
+/** The option `depth`. */
+export const vggDepth = whole({
+  about: 'layers with weights of the published networks, three of which are at their end',
+  among: vggDepths,
+  hint: 'these are the columns A, B, D and E of the paper’s Table 1',
+});
 
 /** Five stages at `width`, 2, 4, 8 and again 8 times as many channels, each with `pool` at its end. */
 export function vggBody(
@@ -54,30 +53,31 @@ export function vggBody(
   return x;
 }
 
-export interface VggOptions {
-  /** 11, 13, 16 or 19, as the published networks count, which have three layers at the end where this has one. */
-  readonly depth: number;
-  /** Channels of the first stage; default 64. */
-  readonly width?: number;
-}
-
 /**
  * The form that is usual for small images: batch norms, and one linear classifier on the average of the last map. It takes images of any
  * size; a stage that ends with a map of one row or column leaves it as it is. @throws ConfigError for an impossible option
  */
-export function vgg({ depth, width = 64 }: VggOptions): Network {
-  const stages = vggStages(depth);
-  if (!(Number.isSafeInteger(width) && width >= 1))
-    throw new ConfigError(`vgg: \`width\` must be a whole number of at least 1, but is ${width}`);
-  const build: Network['build'] = (image, { classes }) => {
-    const x = vggBody(image, { stages, width, batchNorm: true, bias: false }, (y) =>
-      canHalve(y) ? maxPool(y, { kernel: 2 }) : y,
-    );
-    return linear(globalAveragePool(x), classes, { name: 'classifier' });
-  };
-  const name = `vgg${depth}-cifar${width === 64 ? '' : `-w${width}`}`;
-  return defineNetwork(name, build, { options: { depth, width }, ...cifar });
-}
+export const vgg = defineBuilder({
+  name: 'vgg',
+  about: 'five stages of 3×3 convolutions with batch norms, and one linear layer instead of the published three',
+  options: {
+    depth: vggDepth,
+    width: whole({ about: 'channels of the first stage', from: 1, default: 64 }),
+  },
+  make: ({ depth, width }) => {
+    const body = { stages: vggStages(depth), width, batchNorm: true, bias: false };
+    return {
+      name: `vgg${depth}-cifar${width === 64 ? '' : `-w${width}`}`,
+      ...cifar,
+      build: (image, { classes }) => {
+        const x = vggBody(image, body, (y) => (canHalve(y) ? maxPool(y, { kernel: 2 }) : y));
+        return linear(globalAveragePool(x), classes, { name: 'classifier' });
+      },
+    };
+  },
+});
+
+export type VggOptions = Parameters<typeof vgg>[0];
 
 const canHalve = ({ type: { shape } }: Value) => shape.slice(2).every((extent) => extent >= 2);
 

@@ -1,8 +1,22 @@
 export { Kind } from './kind.ts';
-export { choice, decimalOf, number, numbers, type Option, type OptionFlag, textOf, whole, yesOrNo } from './option.ts';
+export {
+  choice,
+  decimalOf,
+  type Needed,
+  number,
+  numbers,
+  type Option,
+  type OptionFlag,
+  optional,
+  textOf,
+  whole,
+  yesOrNo,
+} from './option.ts';
 export {
   definePart,
+  expectKnown,
   type Filled,
+  type Given,
   type ListedPart,
   type Named,
   type Options,

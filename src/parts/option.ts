@@ -6,9 +6,11 @@ export interface Option<Value> {
   readonly about: string;
   /** Its values in words: `a number from 0 to 1`. */
   readonly takes: string;
+  /** Whether it has no default and must be given. */
+  readonly isNeeded: boolean;
   /** Where nothing is given; a function sees the options before it. */
-  readonly default: Value | ((before: Readonly<Record<string, unknown>>) => Value);
-  /** The default in words. */
+  readonly default?: Value | ((before: Readonly<Record<string, unknown>>) => Value);
+  /** The default in words; empty where there is none. */
   readonly defaultText: string;
   /** What to try instead of a value that it does not take. */
   readonly hint?: string;
@@ -17,6 +19,11 @@ export interface Option<Value> {
   accepts(value: unknown): boolean;
   /** The value that a text stands for, which may be one that it does not take; undefined where it stands for none. */
   parse(text: string): unknown;
+}
+
+/** An option that must be given. */
+export interface Needed<Value> extends Option<Value> {
+  readonly isNeeded: true;
 }
 
 /** A flag as help shows it, such as `--momentum <m>`. */
@@ -28,8 +35,16 @@ export interface OptionFlag {
   readonly about?: string;
 }
 
-type Common<Value> = Pick<Option<Value>, 'about' | 'default'> &
-  Partial<Pick<Option<Value>, 'defaultText' | 'hint' | 'flag'>>;
+/** What is said of an option of any kind. */
+type Description = Pick<Option<unknown>, 'about'> & Partial<Pick<Option<unknown>, 'defaultText' | 'hint' | 'flag'>>;
+
+type WithDefault<Value> = Description & Required<Pick<Option<Value>, 'default'>>;
+
+/** An option of a kind from its description; without a default it must be given. */
+interface OptionKind<Value, Own = unknown> {
+  (description: WithDefault<Value> & Own): Option<Value>;
+  (description: Description & Own): Needed<Value>;
+}
 
 interface Bounds {
   readonly from?: number;
@@ -38,59 +53,75 @@ interface Bounds {
   readonly below?: number;
 }
 
-/** A number within bounds; finite where they leave it open. */
-export const number = (option: Common<number> & Bounds): Option<number> =>
-  optionOf(option, {
-    takes: withBounds('a number', option),
-    accepts: (value) => Number.isFinite(value) && isWithin(value as number, option),
-    parse: decimalOf,
-  });
+/** @param valuesOf what the kind makes of its own part of a description */
+const optionKind = <Value, Own = unknown>(
+  valuesOf: (own: Own) => Pick<Option<Value>, 'takes' | 'accepts' | 'parse'>,
+): OptionKind<Value, Own> =>
+  ((description: Description & Partial<WithDefault<Value>> & Own) => {
+    const { about, default: initial, hint, flag } = description;
+    const isNeeded = initial === undefined;
+    return {
+      about,
+      isNeeded,
+      ...(!isNeeded && { default: initial }),
+      defaultText: description.defaultText ?? (isNeeded ? '' : textOf(initial)),
+      ...(hint !== undefined && { hint }),
+      ...(flag && { flag }),
+      ...valuesOf(description),
+    };
+  }) as OptionKind<Value, Own>;
 
-/** A whole number within bounds. */
-export const whole = (option: Common<number> & Bounds): Option<number> =>
-  optionOf(option, {
-    takes: withBounds('a whole number', option),
-    accepts: (value) => Number.isSafeInteger(value) && isWithin(value as number, option),
-    parse: decimalOf,
-  });
+/** A number within bounds; finite where they leave it open. */
+export const number = optionKind<number, Bounds>((bounds) => ({
+  takes: withBounds('a number', bounds),
+  accepts: (value) => Number.isFinite(value) && isWithin(value as number, bounds),
+  parse: decimalOf,
+}));
+
+/** A whole number within bounds, or one among a few. */
+export const whole = optionKind<number, Bounds & { readonly among?: readonly number[] }>(({ among, ...bounds }) => ({
+  takes: among ? `one of ${among.join(', ')}` : withBounds('a whole number', bounds),
+  accepts: (value) =>
+    among?.includes(value as number) ?? (Number.isSafeInteger(value) && isWithin(value as number, bounds)),
+  parse: decimalOf,
+}));
 
 /** As many numbers as there should be, or any number of them; as text `0.9/0.999`. */
-export const numbers = (option: Common<readonly number[]> & Bounds & { readonly count?: number }) =>
-  optionOf<readonly number[]>(option, {
-    takes: `${option.count === undefined ? 'numbers' : `${option.count} numbers`}${boundsOf(option)}`,
+export const numbers = optionKind<readonly number[], Bounds & { readonly count?: number; readonly areWhole?: true }>(
+  ({ count, areWhole, ...bounds }) => ({
+    takes: `${count === undefined ? '' : `${count} `}${areWhole ? 'whole numbers' : 'numbers'}${boundsOf(bounds)}`,
     accepts: (value) =>
       Array.isArray(value) &&
-      (option.count === undefined || value.length === option.count) &&
-      value.every((item) => Number.isFinite(item) && isWithin(item, option)),
+      (count === undefined || value.length === count) &&
+      value.every((item) => (areWhole ? Number.isSafeInteger(item) : Number.isFinite(item)) && isWithin(item, bounds)),
     parse: (text) => text.split('/').map((item) => decimalOf(item) ?? item),
-  });
+  }),
+);
 
 /** Yes or no; as text the name alone, or `=true`. */
-export const yesOrNo = (option: Common<boolean>): Option<boolean> =>
-  optionOf(option, {
-    takes: 'true or false',
-    accepts: (value) => typeof value === 'boolean',
-    parse: (text) => (text === 'true' || text === 'false' ? text === 'true' : undefined),
-  });
+export const yesOrNo = optionKind<boolean>(() => ({
+  takes: 'true or false',
+  accepts: (value) => typeof value === 'boolean',
+  parse: (text) => (text === 'true' || text === 'false' ? text === 'true' : undefined),
+}));
 
 /** One of some words. */
-export const choice = <Word extends string>(words: readonly Word[], option: Common<Word>): Option<Word> =>
-  optionOf(option, {
+export const choice = <const Word extends string>(
+  words: readonly Word[],
+  description: WithDefault<Word>,
+): Option<Word> =>
+  optionKind<Word>(() => ({
     takes: words.length === 2 ? words.join(' or ') : `one of ${words.join(', ')}`,
     accepts: (value) => words.includes(value as Word),
     parse: (text) => text,
-  });
+  }))(description);
 
-const optionOf = <Value>(
-  { about, default: initial, defaultText = textOf(initial), hint, flag: ownFlag }: Common<Value>,
-  kind: Pick<Option<Value>, 'takes' | 'accepts' | 'parse'>,
-): Option<Value> => ({
-  about,
-  default: initial,
-  defaultText,
-  ...(hint !== undefined && { hint }),
-  ...(ownFlag && { flag: ownFlag }),
-  ...kind,
+/** The same option, but a part can be without it. */
+export const optional = <Value>(option: Needed<Value>): Option<Value | undefined> => ({
+  ...option,
+  isNeeded: false,
+  defaultText: 'none',
+  accepts: (value) => value === undefined || option.accepts(value),
 });
 
 /** A value as options are written: 0.9, true, 0.5/0.75. */

@@ -1,6 +1,6 @@
 /** A part of a training run that a person can choose, as one record: what it is called, its options, and how it is made. */
 import { ConfigError, nearestName } from '../tensor/index.ts';
-import type { Option } from './option.ts';
+import type { Needed, Option } from './option.ts';
 
 /** What every part that was made tells: enough to make it again. */
 export interface Named {
@@ -17,6 +17,11 @@ export type Filled<Of extends Options> = {
   readonly [Key in keyof Of]: Of[Key] extends Option<infer Value> ? Value : never;
 };
 
+/** What a part is made from: what has a default may be left out. */
+export type Given<Of extends Options> = Partial<Filled<Of>> & {
+  readonly [Key in keyof Of as Of[Key] extends Needed<unknown> ? Key : never]: Filled<Of>[Key];
+};
+
 /** The record that a part is defined by. */
 export interface PartRecord<Made extends Named, Of extends Options> {
   /** As code, files and flags call it. */
@@ -30,7 +35,8 @@ export interface PartRecord<Made extends Named, Of extends Options> {
   /** Where it was published: `arXiv:1708.04896`. */
   readonly source?: string;
   readonly options: Of;
-  make(options: Filled<Of>): Omit<Made, keyof Named>;
+  /** @returns what it does, and its name where that follows from the options */
+  make(options: Filled<Of>): Omit<Made, keyof Named> & Partial<Pick<Named, 'name'>>;
 }
 
 /** A part as lists have it. */
@@ -50,7 +56,12 @@ export interface ListedPart<Made extends Named> {
 }
 
 /** In code, a function of its options. @throws ConfigError */
-export type Part<Made extends Named, Of extends Options> = ListedPart<Made> & ((options?: Partial<Filled<Of>>) => Made);
+export type Part<Made extends Named, Of extends Options> = ListedPart<Made> & { readonly options: Of } & (Record<
+    never,
+    never
+  > extends Given<Of>
+    ? (options?: Given<Of>) => Made
+    : (options: Given<Of>) => Made);
 
 /** A part from its record. */
 export function definePart<Made extends Named, Of extends Options>(record: PartRecord<Made, Of>): Part<Made, Of> {
@@ -65,23 +76,27 @@ export function definePart<Made extends Named, Of extends Options>(record: PartR
   return Object.assign(part, listed) as Part<Made, Of>;
 }
 
-function fill(where: string, options: Options, given: Readonly<Record<string, unknown>>): Record<string, unknown> {
+/** @throws ConfigError for an option that is not among them */
+export function expectKnown(where: string, options: Options, given: Readonly<Record<string, unknown>>): void {
   const known = Object.keys(options);
   const unknown = Object.keys(given).find((key) => !Object.hasOwn(options, key));
-  if (unknown !== undefined) {
-    const nearest = nearestName(unknown, known);
-    throw new ConfigError(
-      `${where}: it has no option \`${unknown}\`${nearest === undefined ? '' : `; did you mean ${nearest}?`}`,
-      known.length > 0 ? `it has ${known.join(', ')}` : 'it has no options',
-    );
-  }
+  if (unknown === undefined) return;
+  const nearest = nearestName(unknown, known);
+  throw new ConfigError(
+    `${where}: it has no option \`${unknown}\`${nearest === undefined ? '' : `; did you mean ${nearest}?`}`,
+    `it has ${known.join(', ') || 'no options'}`,
+  );
+}
+
+function fill(where: string, options: Options, given: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  expectKnown(where, options, given);
   const filled: Record<string, unknown> = {};
   for (const [key, option] of Object.entries(options)) {
     const initial = () => (typeof option.default === 'function' ? option.default(filled) : option.default);
     const value = given[key] === undefined ? initial() : given[key];
     if (!option.accepts(value))
       throw new ConfigError(`${where}: \`${key}\` must be ${option.takes}, but is ${shown(value)}`, option.hint);
-    filled[key] = value;
+    if (value !== undefined) filled[key] = value;
   }
   return filled;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { choice, definePart, Kind, number, numbers, whole, yesOrNo } from './index.ts';
+import { choice, definePart, Kind, number, numbers, optional, whole, yesOrNo } from './index.ts';
 
 const crop = definePart({
   name: 'padCrop',
@@ -23,6 +23,17 @@ const mirror = definePart({
   },
   make: () => ({}),
 });
+const grid = definePart({
+  name: 'grid',
+  about: 'cuts',
+  options: {
+    rows: whole({ about: 'how many', from: 1 }),
+    side: whole({ about: 'of each', among: [4, 8, 16] }),
+    steps: numbers({ about: 'between', areWhole: true, from: 1, default: [1, 2] }),
+    gap: optional(whole({ about: 'pixels', from: 1 })),
+  },
+  make: ({ rows }) => ({ name: `grid${rows}` }),
+});
 const kind = new Kind('change', { mirror, crop });
 
 describe('a part', () => {
@@ -45,6 +56,31 @@ describe('a part', () => {
     expect(() => mirror({ side: 'up' as never })).toThrow('flip: `side` must be left or right, but is "up"');
     expect(() => crop({ pad: 0.5 })).toThrow('padCrop: `pad` must be a whole number of at least 1, but is 0.5');
     expect(() => crop({ pad: Number.NaN })).toThrow('but is NaN');
+  });
+});
+
+describe('a part with options that must be given', () => {
+  it('is made from them, and has what it may be without only where that is given', () => {
+    expect(grid({ rows: 2, side: 8 })).toEqual({ name: 'grid2', options: { rows: 2, side: 8, steps: [1, 2] } });
+    expect(Object.keys(grid({ gap: 3, side: 4, rows: 1 }).options)).toEqual(['rows', 'side', 'steps', 'gap']);
+    expect(Object.values(grid.options).map(({ isNeeded, defaultText }) => [isNeeded, defaultText])).toEqual([
+      [true, ''],
+      [true, ''],
+      [false, '1/2'],
+      [false, 'none'],
+    ]);
+  });
+
+  it('refuses to be made without them, or with what they do not take', () => {
+    // @ts-expect-error: `side` must be given
+    expect(() => grid({ rows: 2 })).toThrow('grid: `side` must be one of 4, 8, 16, but is undefined');
+    // @ts-expect-error: all of them
+    expect(() => grid()).toThrow('grid: `rows` must be a whole number of at least 1, but is undefined');
+    expect(() => grid({ rows: 2, side: 5 })).toThrow('grid: `side` must be one of 4, 8, 16, but is 5');
+    expect(() => grid({ rows: 2, side: 4, gap: 0 })).toThrow('`gap` must be a whole number of at least 1, but is 0');
+    expect(() => grid({ rows: 2, side: 4, steps: [1, 1.5] })).toThrow(
+      '`steps` must be whole numbers of at least 1, but is [1,1.5]',
+    );
   });
 });
 

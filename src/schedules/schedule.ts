@@ -24,7 +24,11 @@ export interface ScheduleOptions extends Options {
 const rateHint = 'rates from 0.001 to 0.5 are usual';
 
 /** An option that is a learning rate. */
-export const rate = (about: string, initial: Option<number>['default'], defaultText?: string): Option<number> =>
+export const rate = (
+  about: string,
+  initial: NonNullable<Option<number>['default']>,
+  defaultText?: string,
+): Option<number> =>
   number({ about, from: 0, default: initial, hint: rateHint, ...(defaultText !== undefined && { defaultText }) });
 
 const lr: Option<number> = {

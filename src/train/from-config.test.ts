@@ -44,6 +44,7 @@ describe('optionsFromConfig', () => {
     vgg({ depth: 16, width: 16 }),
     imageNetVgg({ depth: 11, dropout: 0.4 }),
     models.get('resnext50_32x4d')?.vary({ zeroGamma: true, stochasticDepth: 0.1 }) as Network,
+    models.get('resnet18')?.vary({ squeeze: 8 }) as Network,
     linearClassifier(),
   ];
   it.each(networks.map((model, i) => ({ model, schedule: schedules[i % schedules.length] as Schedule })))(
