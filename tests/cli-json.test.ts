@@ -33,6 +33,7 @@ beforeAll(async () => {
   await idxFolder('letters');
   for (const name of keptRuns.residual.options.data.train.classes) {
     await pictures(2, 'insects', name);
+    if (name !== 'bee') await pictures(2, 'some insects', name);
     await pictures(name === 'ant' ? 20 : 2, 'broken insects', name);
   }
   await pictures(1, 'broken insects', 'bee', 'deeper');
@@ -121,6 +122,7 @@ const outputs: Readonly<Record<string, () => Promise<unknown[]>>> = {
   eval: async () => [
     await printed('eval', dense, '--data', path('letters'), ...evaluator),
     await printed('eval', residual, '--data', path('insects'), '--split', 'train', ...evaluator),
+    await printed('eval', residual, '--data', path('some insects'), '--split', 'train', ...evaluator),
   ],
   predict: async () => [await printed('predict', residual, path('pictures'), ...evaluator)],
   import: async () => [

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { type Dataset, findData, type Layout } from '../data/index.ts';
+import { type ClassMatch, type Dataset, findData, type Layout, matchClasses, relabelled } from '../data/index.ts';
 import { wilsonInterval } from '../metrics/index.ts';
 import {
   type Classifier,
@@ -24,6 +24,7 @@ interface EvalFlags {
   readonly batchSize?: number;
   readonly threads?: number;
   readonly engine?: string;
+  readonly classesByPosition?: boolean;
   readonly json?: boolean;
 }
 
@@ -44,7 +45,8 @@ export function addEvalCommand(program: Command, { output }: Surroundings): void
     .option('-b, --batch-size <n>', 'images that go through together (32)', positiveValue)
     .option('--threads <n>', 'of the engine (all cores)', positiveValue)
     .option('--engine <name>', engineChoices)
-    .option('--json', 'print { checkpoint, data, split, notes, top1, interval, top5, loss, correct, total }')
+    .option('--classes-by-position', 'match the classes by position, whatever their names are')
+    .option('--json', 'print { checkpoint, data, split, notes, classes, top1, interval, top5, loss, correct, total }')
     .addHelpText('after', '\nExample:\n  skein eval runs/resnet20-1 --data cifar10 --json')
     .action(async (path: string, flags: EvalFlags) => {
       const out = output(flags);
@@ -57,13 +59,19 @@ export function addEvalCommand(program: Command, { output }: Surroundings): void
       });
       try {
         const { dataset, split, notes } = await dataOf(classifier, checkpoint, flags);
-        if (!flags.json) for (const note of notes) out.line(out.style('dim', note));
-        const score = await evaluated(classifier, dataset, out);
+        const { data, classesByPosition = false } = flags;
+        const { classes: known } = classifier;
+        const match = matchClasses({ where: dataset.name, known, classes: dataset.classes, classesByPosition });
+        if (!flags.json) for (const note of notes) out.paragraph(note, 'dim');
+        const score = await evaluated(classifier, relabelled(dataset, known, match.places), out);
         const { top1, top5, loss, correct, total } = score;
         const interval = wilsonInterval(correct, total);
-        const { data } = flags;
-        if (flags.json) out.json({ checkpoint, data, split, notes, top1, interval, top5, loss, correct, total });
-        else printScore(out, `${checkpoint} on ${data}, ${split === 'all' ? 'all images' : `${split} split`}`, score);
+        const { by, note } = match;
+        const classes = { by, network: known.length, data: dataset.classes.length, note };
+        const title = `${checkpoint} on ${data}, ${split === 'all' ? 'all images' : `${split} split`}`;
+        if (flags.json)
+          out.json({ checkpoint, data, split, notes, classes, top1, interval, top5, loss, correct, total });
+        else printScore(out, title, score, match);
       } finally {
         await classifier.dispose();
       }
@@ -110,8 +118,9 @@ async function evaluated(classifier: Classifier, dataset: Dataset, output: Outpu
   }
 }
 
-function printScore(output: Output, title: string, score: Score): void {
+function printScore(output: Output, title: string, score: Score, { note }: ClassMatch): void {
   output.line(output.style('bold', title));
+  if (note !== undefined) output.paragraph(note, 'dim');
   output.line(`  top-1  ${scoreText(score)}`);
   if (score.top5 !== undefined) output.line(`  top-5  ${percent(score.top5, 2)}`);
   output.line(`  loss   ${score.loss.toFixed(4)}`);

@@ -10,6 +10,8 @@ import {
   layerList,
   objectives,
   optimisers,
+  type PreprocessingChoice,
+  preprocessingChoices,
   schedules,
   type TrainOptions,
 } from '../train/index.ts';
@@ -30,6 +32,8 @@ import { addOptionFlags, addPartFlag, type GivenFlags, partFromFlags } from './p
 export interface TrainFlags extends GivenFlags {
   readonly data?: string;
   readonly weights?: string;
+  readonly classesByPosition?: boolean;
+  readonly preprocessing?: PreprocessingChoice;
   readonly epochs?: number;
   readonly batchSize?: number;
   readonly accumulate?: number;
@@ -62,6 +66,13 @@ export function addTrainFlags(command: Command): Command {
   addNetworkOptions(command)
     .option('--data <data>', 'a name such as cifar10, a folder with one subfolder per class, or an idx file')
     .option('--weights <weights>', 'start from a file, a URL or hf:OWNER/NAME instead of from random weights')
+    .option('--classes-by-position', 'keep the head of --weights by position, whatever the classes are called')
+    .addOption(
+      new Option(
+        '--preprocessing <whose>',
+        'whose mean, std and scaling of images: of --weights, or of the data (weights)',
+      ).choices(preprocessingChoices),
+    )
     .option('--epochs <n>', 'passes over the training images (30)', positiveValue)
     .option('-b, --batch-size <n>', 'images per step (128)', positiveValue)
     .option('--accumulate <n>', 'batches whose gradients add up before each step (1)', positiveValue);
@@ -104,6 +115,8 @@ export function addTrainFlags(command: Command): Command {
         'out',
         'config',
         'weights',
+        'classesByPosition',
+        'preprocessing',
       ]),
     )
     .option('--config <file>', 'start with the settings of a config.yaml; other flags override it')
@@ -113,11 +126,13 @@ export function addTrainFlags(command: Command): Command {
 /** What flags stand for, over the settings of `base`. @throws ConfigError */
 export function withFlags(base: TrainOptions, flags: TrainFlags): TrainOptions {
   const { epochs, batchSize, accumulate, clipNorm, recompute, imageSize, valFraction, seed, out, augment } = flags;
-  const { threads, engine, precision, layout, changedData } = flags;
+  const { threads, engine, precision, layout, changedData, classesByPosition, preprocessing } = flags;
   const { testEngine, ...others } = base;
   const { clipNorm: clipNormBefore, average: averageBefore, ...rest } = others;
   const options: TrainOptions = {
     ...rest,
+    ...(classesByPosition !== undefined && { classesByPosition }),
+    ...(preprocessing !== undefined && { preprocessing }),
     ...(epochs !== undefined && { epochs }),
     ...(batchSize !== undefined && { batchSize }),
     ...(accumulate !== undefined && { accumulate }),

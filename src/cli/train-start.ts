@@ -3,6 +3,7 @@ import type { DataProblem } from '../data/index.ts';
 import type { StartEvent } from '../train/index.ts';
 import type { Output } from './output.ts';
 import { count } from './quantity.ts';
+import { startingFacts } from './starting-facts.ts';
 import { wrapped } from './wrapped.ts';
 
 /** Rows of a label and a text, broken to the terminal's width. */
@@ -17,7 +18,7 @@ export function startLines(event: StartEvent, data: string, output: Output): str
 
 export function startRows(event: StartEvent, data: string, command: string): [label: string, text: string][] {
   const { params, classes, image, samples, validation, isScaled, batchSize, recipe, problems, changes } = event;
-  const { engine, engineReason, precision, threads, folder, frozen, renewedHead } = event;
+  const { engine, engineReason, precision, threads, folder, frozen } = event;
   const of = new Map(recipe);
   const size = `${image.height}×${image.width}${image.channels === 1 ? ' grey' : ''}`;
   const scaling = isScaled ? `; each scaled to just cover ${size}, and cropped there (--image-size)` : `, ${size}`;
@@ -32,8 +33,7 @@ export function startRows(event: StartEvent, data: string, command: string): [la
   ];
   for (const label of ['average', 'gradient clipping', 'accumulated batches'])
     if (of.has(label)) rows.push(['', `${label} ${of.get(label)}`]);
-  if (renewedHead !== undefined)
-    rows.push(['weights', `of other classes: all are kept but ${renewedHead}, which starts anew`]);
+  rows.push(...startingFacts(event).map((text, i): [string, string] => [i === 0 ? 'weights' : '', text]));
   if (frozen) rows.push(['frozen', frozen.join(', ')]);
   const threading = threads === 1 ? '1 thread' : `${threads} threads`;
   rows.push(

@@ -7,6 +7,9 @@ export function numberedClasses(count: number): string[] {
   return Array.from({ length: count }, (_, i) => `class ${i}`);
 }
 
+/** Whether these are the placeholders of `numberedClasses`. */
+export const isNumbered = (names: readonly string[]): boolean => names.every((name, i) => name === `class ${i}`);
+
 /**
  * The names in a text file, one a line, or undefined where there is no such file.
  * @throws DataError where a name comes twice or there is none

@@ -2,7 +2,7 @@ export { type Augmentation, defineAugmentation } from './augmentation.ts';
 export type { Batch, BatchSource } from './batch-builder.ts';
 export { type BatchesOptions, batches } from './batches.ts';
 export { readCifarFolder } from './cifar.ts';
-export { numberedClasses } from './class-names.ts';
+export { isNumbered, numberedClasses } from './class-names.ts';
 export { type ComparedData, compareSplit, type DataChanges, type KeptData } from './compare-split.ts';
 export type { DataProblem } from './data-problem.ts';
 export type { Dataset, Image, Normalisation, Sample, Splits } from './dataset.ts';
@@ -25,6 +25,7 @@ export {
   splitText,
 } from './kept-split.ts';
 export { findData, type LoadDataOptions, loadData } from './load-data.ts';
+export { type ClassLists, type ClassMatch, matchClasses, namesInShort, placesByName } from './match-classes.ts';
 export { type MemoryDatasetOptions, memoryDataset } from './memory-dataset.ts';
 export { datasetNames } from './named-datasets.ts';
 export {
@@ -34,6 +35,7 @@ export {
   imageNetNormalisation,
   measureNormalisation,
 } from './normalisation.ts';
+export { relabelled } from './relabelled.ts';
 export { type SampleSheet, type SampleSheetOptions, sampleSheet } from './sample-sheet.ts';
 export { shuffledOrder } from './shuffled-order.ts';
 export { splitByPlace, splitTrainValidation, type ValidationSplit } from './split-train-validation.ts';

@@ -12,9 +12,10 @@ import { complete, keptEntries } from './kept-state.ts';
 import type { PreparedRun, RunUnderWay } from './run.ts';
 import type { BeforeData } from './run-data.ts';
 import type { RunSink } from './run-sink.ts';
-import type { Settings, TrainOptions } from './settings.ts';
+import type { Before, Settings, TrainOptions } from './settings.ts';
 import { type Position, positionOf, start, trainingOf } from './snapshot.ts';
-import { startingWeights } from './starting-weights.ts';
+import type { StartingHead } from './starting-head.ts';
+import { type StartingState, startingWeights } from './starting-weights.ts';
 
 /** What a run goes on with. */
 export interface Resumed extends Pick<Checkpoint, 'tensors'> {
@@ -22,19 +23,19 @@ export interface Resumed extends Pick<Checkpoint, 'tensors'> {
 }
 
 /** The run that a sink holds, as it was left. */
-export interface RunBefore {
+export interface RunBefore extends Before {
   /** What messages call its last checkpoint. */
   readonly name: string;
   readonly checkpoint: Checkpoint;
   readonly training: TrainingProgress;
-  readonly data: BeforeData;
 }
 
 /** @throws CheckpointError, DataError where it is damaged */
 export async function runBefore(sink: RunSink): Promise<RunBefore> {
   const { name, checkpoint } = await sink.load('last');
   const training = trainingOf(name, checkpoint);
-  return { name, checkpoint, training, data: await dataBefore(sink, training) };
+  const { preprocessing } = checkpoint;
+  return { name, checkpoint, training, preprocessing, data: await dataBefore(sink, training) };
 }
 
 async function dataBefore(sink: RunSink, { data }: TrainingProgress): Promise<BeforeData> {
@@ -76,29 +77,30 @@ export function resumedFrom(
 export interface Begun {
   readonly run: RunUnderWay;
   readonly plan: EnginePlan;
-  /** The path of the head, where starting weights left it out. */
-  readonly renewedHead: string | undefined;
+  /** What became of the head of starting weights. */
+  readonly startingHead: StartingHead | undefined;
 }
 
 /** Loads the state and records the configuration. @throws CheckpointError for starting weights that do not fit, EngineError */
 export async function begin(prepared: PreparedRun, resumed: Resumed | undefined): Promise<Begun> {
   const { settings, recipe, programs, executable, sink } = prepared;
-  const { network, seed, weights, splits } = settings;
+  const { network, seed, weights, splits, classesByPosition } = settings;
   if (resumed) {
     const { position, tensors } = resumed;
     await executable.load(complete(tensors, programs.whole));
     const plan = await executable.plan();
     const { changes, dataRecord } = settings;
     await sink.goOn(position.step, engineConfigOf(settings, plan), changes && dataRecord?.text);
-    return { run: { ...prepared, position }, plan, renewedHead: undefined };
+    return { run: { ...prepared, position }, plan, startingHead: undefined };
   }
   const initial = initialState(programs.whole.graph, seed);
-  const { state, renewedHead } =
+  const data = { classes: splits.train.classes, classesByPosition };
+  const { state, head }: StartingState =
     weights === undefined
-      ? { state: initial, renewedHead: undefined }
-      : await startingWeights(weights, network, programs.whole, programs.network, initial, splits.train.classes);
+      ? { state: initial }
+      : await startingWeights(weights, network, programs.whole, programs.network, initial, data);
   await executable.load(state);
   const plan = await executable.plan();
   await sink.begin(await configOf(settings, recipe, plan), settings.dataRecord?.text);
-  return { run: { ...prepared, position: start() }, plan, renewedHead };
+  return { run: { ...prepared, position: start() }, plan, startingHead: head };
 }

@@ -69,6 +69,8 @@ export async function configOf(
     ...withoutModel(recipe),
     modelOptions: settings.network.options,
     ...(settings.weights !== undefined && { weights: settings.weights }),
+    ...(settings.classesByPosition && { classesByPosition: true }),
+    ...(settings.preprocessing !== undefined && { preprocessing: settings.preprocessing }),
     ...(settings.recompute !== 'none' && { recompute: settings.recompute }),
     ...(settings.layout !== undefined && { layout: settings.layout }),
     ...engineConfigOf(settings, plan),

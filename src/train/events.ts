@@ -4,6 +4,8 @@ import type { DataProblem, HoldOut } from '../data/index.ts';
 import type { EnginePlan } from '../engines/index.ts';
 import type { ImageSize } from '../nn/index.ts';
 import type { Score } from '../trained/index.ts';
+import type { StartingHead } from './starting-head.ts';
+import type { StartingPreprocessing } from './starting-preprocessing.ts';
 
 /** Once, before the first step. */
 export interface StartEvent {
@@ -29,8 +31,12 @@ export interface StartEvent {
   readonly engine: string;
   /** Why this engine, where nobody named one. */
   readonly engineReason?: string;
-  /** The path of the head, where the starting weights are for another number of classes and it starts anew. */
+  /** What became of the head of the starting weights, where the run has some. */
+  readonly startingHead?: StartingHead;
+  /** The path of the head, where the starting weights are for other classes and it starts anew. */
   readonly renewedHead?: string;
+  /** How pixels are seen, where that is as the starting weights say and the data would say otherwise. */
+  readonly startingPreprocessing?: StartingPreprocessing;
   /** The layers that keep their weights. */
   readonly frozen?: readonly string[];
   readonly precision: EnginePlan['precision'];

@@ -12,6 +12,7 @@ import { ConfigError, nearestName } from '../tensor/index.ts';
 import { currentRecipe } from './config.ts';
 import { augmentations, averages, objectives, optimisers, schedules } from './kinds.ts';
 import type { TrainOptions } from './settings.ts';
+import { preprocessingChoices } from './starting-preprocessing.ts';
 
 /** A part with its options, or both as text: `crop:pad=4`. */
 const part = z.union([z.string(), z.looseObject({ name: z.string() })]);
@@ -43,6 +44,8 @@ const configSchema = z.strictObject({
   softLabels: z.boolean().exactOptional(),
   average: part.exactOptional(),
   weights: z.string().exactOptional(),
+  classesByPosition: z.boolean().exactOptional(),
+  preprocessing: z.enum(preprocessingChoices).exactOptional(),
   recompute: z.enum(recomputeChoices).exactOptional(),
   validationFraction: z.number().exactOptional(),
   layout: z.enum(layouts).exactOptional(),
@@ -68,7 +71,8 @@ export type KnownOptions = Partial<Pick<TrainOptions, 'model' | 'data'>>;
 export async function optionsFromConfig(path: string, known: KnownOptions = {}): Promise<TrainOptions> {
   const config = await readConfig(path, known);
   const { image, optimiser, schedule, augment, loss, average, epochs, batchSize } = config;
-  const { weights, clipNorm, freeze, accumulate, recompute, validationFraction, layout, seed } = config;
+  const { weights, classesByPosition, preprocessing, clipNorm, freeze } = config;
+  const { accumulate, recompute, validationFraction, layout, seed } = config;
   return {
     model: known.model ?? modelOf(path, config),
     data: known.data ?? (await dataOf(path, config.data)),
@@ -79,7 +83,8 @@ export async function optionsFromConfig(path: string, known: KnownOptions = {}):
     ...(loss && { loss: objectives.read(path, loss) }),
     ...(average && { average: averages.read(path, average) }),
     ...(freeze !== undefined && { freeze: layerList(freeze) }),
-    ...defined({ epochs, batchSize, weights, clipNorm, accumulate, recompute, validationFraction, layout, seed }),
+    ...defined({ epochs, batchSize, weights, classesByPosition, preprocessing, clipNorm, accumulate, recompute }),
+    ...defined({ validationFraction, layout, seed }),
     ...engineOptionsOf(config),
   };
 }

@@ -14,5 +14,11 @@ export type { Run } from './run.ts';
 export type { Measurement, RunSink } from './run-sink.ts';
 export { type RunStepOptions, runStepOnnx } from './run-step-onnx.ts';
 export type { TrainOptions } from './settings.ts';
+export type { StartingHead } from './starting-head.ts';
+export {
+  type PreprocessingChoice,
+  preprocessingChoices,
+  type StartingPreprocessing,
+} from './starting-preprocessing.ts';
 export { type StepOnnx, stepOnnx } from './step-onnx.ts';
 export { train } from './train.ts';

@@ -3,6 +3,7 @@ import {
   compareSplit,
   type DataChanges,
   expectTrainable,
+  type FolderReading,
   type FoundData,
   findData,
   type HoldOut,
@@ -38,7 +39,6 @@ export interface RunData {
   readonly splits: Splits & Required<Pick<Splits, 'validation'>>;
   readonly heldOut: HoldOut | undefined;
   readonly dataRecord: DataRecord | undefined;
-  readonly grey: 'luma' | 'light';
   readonly changes: DataChanges | undefined;
 }
 
@@ -47,22 +47,22 @@ const mostSizes = 100_000;
 
 /**
  * @param holdOut how much is held out where the data has no validation split
+ * @param reading how images of a folder are read
  * @throws DataError where the data cannot be trained on, or is not what the run to go on with began with
  */
 export async function runData(
   options: TrainOptions,
   network: Network,
   holdOut: HoldOut,
+  reading: FolderReading,
   before: BeforeData | undefined,
 ): Promise<RunData> {
-  // an earlier version had no other grey
-  const grey = before === 'no list' ? 'light' : 'luma';
-  const found = await foundData(options, network, grey);
+  const found = await foundData(options, network, reading);
   const { source: dataName, normalisation, problems, parts } = found;
   const train = expectTrainable(found, dataName);
   const { validation, test } = parts;
   const rest = { ...(test && { test }), normalisation, problems };
-  const known = { dataName, heldOut: validation ? undefined : holdOut, grey } as const;
+  const known = { dataName, heldOut: validation ? undefined : holdOut };
   if (before === 'no list') {
     const two = validation ? { train, validation } : await splitByPlace(train, holdOut);
     return { ...known, splits: { ...two, ...rest }, dataRecord: undefined, changes: undefined };
@@ -84,18 +84,13 @@ export async function runData(
 
 /** Data by name, or splits made in code, which may come from data that has a name. */
 async function foundData(
-  { data, imageSize, layout }: TrainOptions,
+  { data }: TrainOptions,
   network: Network,
-  grey: 'luma' | 'light',
+  reading: FolderReading,
 ): Promise<FoundData & { readonly source: string }> {
   if (typeof data === 'string') {
-    const size = imageSize ?? network.image?.height;
-    const found = await findData(data, {
-      ...(size !== undefined && { size }),
-      ...(network.image?.channels === 1 && { channels: 1, grey }),
-      ...(layout && { layout }),
-    });
-    return { ...found, source: data };
+    const channels = network.image?.channels === 1 ? 1 : 3;
+    return { ...(await findData(data, { ...reading, channels })), source: data };
   }
   const { train, validation, test, normalisation, problems = [] } = data;
   const parts = { train, ...(validation && { validation }), ...(test && { test }) };

@@ -1,6 +1,16 @@
 /** From what a user gives to everything that a run needs, with the defaults filled in and the mistakes found. */
 import { type Recompute, recomputeChoices } from '../autodiff/index.ts';
-import { type Augmentation, type DataChanges, type HoldOut, type Layout, layouts, type Splits } from '../data/index.ts';
+import type { Preprocessing } from '../checkpoint/index.ts';
+import {
+  type Augmentation,
+  type DataChanges,
+  type FolderReading,
+  type HoldOut,
+  type Layout,
+  layouts,
+  type Scaling,
+  type Splits,
+} from '../data/index.ts';
 import { chooseEngine, type Engine, type Precision, precisions } from '../engines/index.ts';
 import { findModel } from '../models/index.ts';
 import type { Average, ImageSize, Network, Objective, Optimiser } from '../nn/index.ts';
@@ -10,6 +20,13 @@ import type { Callback } from './events.ts';
 import { objectives, optimisers, schedules } from './kinds.ts';
 import { type BeforeData, type DataRecord, runData } from './run-data.ts';
 import type { RunSink } from './run-sink.ts';
+import {
+  changedPreprocessing,
+  knownPreprocessing,
+  type PreprocessingChoice,
+  type StartingPreprocessing,
+  scalingFor,
+} from './starting-preprocessing.ts';
 
 export interface TrainOptions {
   /** A network, or a name from `skein models`. */
@@ -30,6 +47,10 @@ export interface TrainOptions {
   readonly lr?: Schedule | number;
   /** A file whose weights training starts from: a checkpoint, or what `importWeights` reads; default: random ones. */
   readonly weights?: string;
+  /** Keep the head of `weights` by position, whatever the classes are called; default false: only where the names agree. */
+  readonly classesByPosition?: boolean;
+  /** Whose mean and std, and scaling of images from a folder, the run takes; default 'weights', where they say it. */
+  readonly preprocessing?: PreprocessingChoice;
   /** What training makes small; default `crossEntropy()`. */
   readonly loss?: Objective;
   /** The most that the norm of all gradients together may be; default: no limit. */
@@ -86,6 +107,13 @@ export interface Settings {
   readonly epochs: number;
   readonly batchSize: number;
   readonly weights: string | undefined;
+  readonly classesByPosition: boolean;
+  /** As it was asked for. */
+  readonly preprocessing: PreprocessingChoice | undefined;
+  /** How images from a folder come to their size, where that is not the usual way. */
+  readonly scaling: Scaling;
+  /** What of the preprocessing is the starting weights' and not the data's. */
+  readonly startingPreprocessing: StartingPreprocessing | undefined;
   readonly optimiser: Optimiser;
   readonly schedule: Schedule;
   readonly loss: Objective;
@@ -110,11 +138,17 @@ export interface Settings {
 export const stepsPerEpoch = ({ splits, batchSize, accumulate }: Settings): number =>
   Math.ceil(splits.train.length / (batchSize * accumulate));
 
+/** What a run that is gone on with left. */
+export interface Before {
+  readonly data: BeforeData;
+  readonly preprocessing: Preprocessing;
+}
+
 /**
- * @param before what the run to go on with knows of its data
+ * @param before of the run to go on with
  * @throws ConfigError or DataError for options that cannot work
  */
-export async function settle(options: TrainOptions, before?: BeforeData): Promise<Settings> {
+export async function settle(options: TrainOptions, before?: Before): Promise<Settings> {
   const {
     epochs = 30,
     seed = 0,
@@ -153,8 +187,18 @@ export async function settle(options: TrainOptions, before?: BeforeData): Promis
   const schedule = typeof rate === 'object' ? rate : schedules.makeDefault(rate === undefined ? {} : { lr: rate });
   const engines = await enginesOf(options, precision);
   const network = typeof options.model === 'string' ? findModel(options.model) : options.model;
-  const data = await runData(options, network, { fraction: validationFraction, seed }, before);
-  const { splits } = data;
+  const known = before ? before.preprocessing : await knownPreprocessing(options);
+  const side = options.imageSize ?? network.image?.height ?? 224;
+  // what code made is scaled already
+  const scaling = typeof options.data !== 'string' && !before ? {} : scalingFor(known, before ? undefined : side);
+  const grey = known?.grey ?? 'luma';
+  const { layout } = options;
+  const reading: FolderReading = { size: side, grey, ...scaling, ...(layout && { layout }) };
+  const data = await runData(options, network, { fraction: validationFraction, seed }, reading, before?.data);
+  const image = await imageSizeOf(data.splits, options.imageSize);
+  const normalisation =
+    known?.mean.length === image.channels ? { mean: known.mean, std: known.std } : data.splits.normalisation;
+  const splits = { ...data.splits, normalisation };
   const batchSize = options.batchSize ?? Math.min(128, splits.train.length);
   if (batchSize > splits.train.length)
     throw new ConfigError(
@@ -164,11 +208,17 @@ export async function settle(options: TrainOptions, before?: BeforeData): Promis
   return {
     network,
     ...data,
-    image: await imageSizeOf(splits, options.imageSize),
+    splits,
+    image,
+    grey,
     augment: options.augment ?? [],
     epochs,
     batchSize,
     weights: options.weights,
+    classesByPosition: options.classesByPosition ?? false,
+    preprocessing: options.preprocessing,
+    scaling,
+    startingPreprocessing: options.resume ? undefined : changedPreprocessing(splits, scaling, data.splits),
     optimiser,
     schedule,
     loss: options.loss ?? objectives.makeDefault(),
@@ -178,7 +228,7 @@ export async function settle(options: TrainOptions, before?: BeforeData): Promis
     average: options.average,
     accumulate,
     recompute,
-    layout: options.layout,
+    layout,
     seed,
     ...engines,
     precision,

@@ -34,7 +34,7 @@ export function snapshot(
   position: Position,
   tensors: ReadonlyMap<string, Tensor>,
 ): Checkpoint {
-  const { network, splits, image, seed, dataRecord, grey } = settings;
+  const { network, splits, image, scaling, seed, dataRecord, grey } = settings;
   const { epoch, step, best, history, partial } = position;
   const training: TrainingProgress = {
     epoch,
@@ -59,6 +59,7 @@ export function snapshot(
       ...image,
       mean: splits.normalisation.mean,
       std: splits.normalisation.std,
+      ...scaling,
       ...(image.channels === 1 && { grey }),
     },
     training,

@@ -1,23 +1,31 @@
 /** Weights that training starts from instead of random ones: a checkpoint of Skein, or what another tool trained. */
-import { type Checkpoint, checkpointOf } from '../checkpoint/index.ts';
-import { canonicalGraph, headOf, type Program, type Value } from '../ir/index.ts';
+import type { Checkpoint } from '../checkpoint/index.ts';
+import { numberedClasses } from '../data/index.ts';
+import { canonicalGraph, type Head, headOf, type Program, type Value } from '../ir/index.ts';
 import type { Network } from '../nn/index.ts';
 import { predictingState, predictionProgram } from '../step/index.ts';
 import { CheckpointError, ConfigError, formatShape, SkeinError, sameShape, type Tensor } from '../tensor/index.ts';
-import { foreignState, programOf, readWeights } from '../trained/index.ts';
+import { classNamesIn, foreignState, programOf, readWeights } from '../trained/index.ts';
+import { classesAreRows, withRows } from './head-rows.ts';
+import { type StartingHead, startingHead } from './starting-head.ts';
+import { skeinCheckpoint } from './starting-preprocessing.ts';
 
-/** The first state of a training, and what of it is not from the file. */
+/** The first state of a training, and what became of the head of the weights. */
 export interface StartingState {
   readonly state: ReadonlyMap<string, Tensor>;
-  /** The path of the head, where the file's is for other classes and this one starts anew. */
-  readonly renewedHead?: string;
+  readonly head?: StartingHead;
+}
+
+/** The classes of the data, in the order of the logits, and whether the weights' are the same by position, whatever their names. */
+export interface DataClasses {
+  readonly classes: readonly string[];
+  readonly classesByPosition: boolean;
 }
 
 /**
- * `initial` with all parameters and statistics of `program` from the file at `path`; the optimiser's own entries stay. A head for another
- * number of classes stays as it is in `initial`.
+ * `initial` with all parameters and statistics of `program` from the file at `path`; the optimiser's own entries stay. The head is kept where
+ * the file knows the same classes, its rows in the order of the data's, and else stays as it is in `initial`.
  * @param prediction of the same network
- * @param classes of the data, in the order of the logits
  * @throws CheckpointError where the file is of another network or other channels: nothing is half loaded
  */
 export async function startingWeights(
@@ -26,11 +34,10 @@ export async function startingWeights(
   program: Program,
   prediction: Program,
   initial: ReadonlyMap<string, Tensor>,
-  classes: readonly string[],
+  { classes, classesByPosition }: DataClasses,
 ): Promise<StartingState> {
   const weights = await readWeights(path);
-  const isOurs = weights.source === 'safetensors' && weights.metadata.kind === 'skein-checkpoint';
-  const checkpoint = isOurs ? checkpointOf(path, weights) : undefined;
+  const checkpoint = skeinCheckpoint(path, weights);
   const [, channels = 0, height = 0, width = 0] = prediction.graph.inputs.get('image')?.type.shape ?? [];
   const tensors = checkpoint
     ? predictingState(checkpoint.tensors, prediction.graph)
@@ -38,29 +45,60 @@ export async function startingWeights(
   const fits = ([name, { type }]: [string, Value]) => sameShape(tensors.get(name)?.shape ?? [-1], type.shape);
   const wanted = [...program.graph.state].filter(([, { source }]) => isPredicted(source));
   const wrong = wanted.filter((entry) => !fits(entry));
-  const head = wrong.length > 0 ? headOf(prediction) : undefined;
+  const head = headIn(prediction);
+  const isOfHead = (name: string) => head?.entries.includes(name) === true;
   // for other classes: as many features, another number of rows
   const isOtherClasses = ([name, { type }]: [string, Value]) =>
-    head?.entries.includes(name) === true && sameShape(tensors.get(name)?.shape.slice(1) ?? [-1], type.shape.slice(1));
-  const isHeadAlone = wanted.every(([name]) => head?.entries.includes(name));
-  if (!wrong.every(isOtherClasses) || (head && isHeadAlone)) {
+    isOfHead(name) && sameShape(tensors.get(name)?.shape.slice(1) ?? [-1], type.shape.slice(1));
+  const isHeadAlone = wanted.every(([name]) => isOfHead(name));
+  if (!wrong.every(isOtherClasses) || (wrong.length > 0 && isHeadAlone)) {
     const reasons = wrong.filter((entry) => !isOtherClasses(entry));
     throw misfit(path, network, tensors, reasons.length > 0 ? reasons : wrong);
   }
-  if (head?.entries.some((name) => !program.graph.trains(name)))
-    throw new ConfigError(
-      `${path}: its head is for other classes than the data and \`${head.path}\` starts anew, but it is frozen`,
-      'leave the head out of --freeze',
-    );
   if (checkpoint) expectNetwork(path, checkpoint, network);
-  if (checkpoint && !head) expectOrder(path, checkpoint.classes, classes);
 
-  const kept = wanted.filter(([name]) => !head?.entries.includes(name));
-  const state = new Map([...initial, ...kept.map(([name]) => [name, tensors.get(name) as Tensor] as const)]);
+  const rows = wrong.length > 0 ? (tensors.get((wrong[0] as [string, Value])[0])?.shape[0] ?? 0) : classes.length;
+  const known = checkpoint?.classes ?? classNamesIn(weights.metadata.classes, rows) ?? numberedClasses(rows);
+  const areRows = () => head !== undefined && classesAreRows(prediction, classes.length);
+  const { places, ...start } = startingHead({ path: head?.path ?? 'head', known, classes, classesByPosition, areRows });
+  const isRenewed = start.fate === 'renewed';
+  const trains = head?.entries.every((name) => program.graph.trains(name)) ?? false;
+  if (isRenewed) expectUse(path, start, isHeadAlone || head === undefined, trains);
+
+  const content = (name: string) => {
+    const found = tensors.get(name) as Tensor;
+    return places && isOfHead(name) ? withRows(found, places) : found;
+  };
+  const kept = wanted.filter(([name]) => !(isRenewed && isOfHead(name)));
+  const state = new Map([...initial, ...kept.map(([name]) => [name, content(name)] as const)]);
   // an average starts where the entry does that it follows
   for (const [name, { source }] of program.graph.state)
     if (source.kind === 'state' && source.like !== undefined) state.set(name, state.get(source.like) as Tensor);
-  return { state, ...(head && { renewedHead: head.path }) };
+  return { state, head: start };
+}
+
+/** @throws CheckpointError where the weights are nothing but a head; ConfigError where a new head would never train */
+function expectUse(path: string, { path: head, reason }: StartingHead, isAll: boolean, trains: boolean): void {
+  if (isAll)
+    throw new CheckpointError(
+      `${path}: its weights are for other classes, and no part of the network could be kept without them: ${reason}`,
+      'take weights of the same classes, or say that positions count: --classes-by-position',
+    );
+  if (!trains)
+    throw new ConfigError(
+      `${path}: its head is for other classes than the data and \`${head}\` starts anew, but it is frozen: ${reason}`,
+      'leave the head out of --freeze',
+    );
+}
+
+/** Undefined where the network has no layer that could be its head. */
+function headIn(prediction: Program): Head | undefined {
+  try {
+    return headOf(prediction);
+  } catch (error) {
+    if (error instanceof ConfigError) return undefined;
+    throw error;
+  }
 }
 
 const isPredicted = (source: Value['source']) =>
@@ -82,16 +120,6 @@ function misfit(
     `${path}: its weights do not fit ${network.name} with this data: ${listed.slice(0, 3).join('; ')}${more}`,
     'name the network that they are of, and data with as many channels; a head for other classes would start anew',
   );
-}
-
-/** A class that both know must be the same output. */
-function expectOrder(path: string, known: readonly string[], classes: readonly string[]): void {
-  const moved = classes.findIndex((name, i) => name !== known[i] && known.includes(name));
-  if (moved >= 0)
-    throw new CheckpointError(
-      `${path}: class ${moved} of the data is ${classes[moved]}, but its weights know it as ${known[moved]}`,
-      'put the classes in the order that the weights were trained with',
-    );
 }
 
 /** @throws CheckpointError unless the network computes what the checkpoint does, on images of the checkpoint's size */

@@ -39,7 +39,7 @@ async function goOnWith(sink: RunSink | undefined, options: TrainOptions): Promi
   if (!sink) throw new ConfigError('train: `resume` needs the run folder', 'give it as `out`');
   return using(sink, true, async () => {
     const before = await runBefore(sink);
-    const settings = await settle(await asRecorded(options, sink), before.data);
+    const settings = await settle(await asRecorded(options, sink), before);
     return trainInto(sink, settings, programsOf(settings), options, before);
   });
 }
@@ -117,11 +117,11 @@ async function runToItsEnd({ run, ...begun }: Begun): Promise<Run> {
 
 function announce(
   { settings, recipe, sink, callbacks }: PreparedRun,
-  { plan, renewedHead }: Omit<Begun, 'run'>,
+  { plan, startingHead }: Omit<Begun, 'run'>,
   at: { readonly params: number; readonly step: number },
 ): void {
   const { engine, precision, threads } = plan;
-  const { engineReason, splits, freeze, image, batchSize, heldOut } = settings;
+  const { engineReason, splits, freeze, image, batchSize, heldOut, startingPreprocessing } = settings;
   const { train, validation, problems = [] } = splits;
   const changes = settings.changes && changesText(settings.changes);
   const started: StartEvent = {
@@ -141,7 +141,9 @@ function announce(
     samples: splits.train.length,
     step: at.step,
     ...(engineReason !== undefined && { engineReason }),
-    ...(renewedHead !== undefined && { renewedHead }),
+    ...(startingHead && { startingHead }),
+    ...(startingHead?.fate === 'renewed' && { renewedHead: startingHead.path }),
+    ...(startingPreprocessing && { startingPreprocessing }),
     ...(freeze.length > 0 && { frozen: freeze }),
   };
   for (const { onStart } of callbacks) onStart?.(started);

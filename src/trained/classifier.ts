@@ -1,6 +1,6 @@
 /** A trained network, ready to predict from its checkpoint alone. */
 import { type Checkpoint, loadCheckpoint } from '../checkpoint/index.ts';
-import { type Dataset, type Image, imageBatches, type Sample } from '../data/index.ts';
+import { type Dataset, type Image, imageBatches, matchClasses, relabelled, type Sample } from '../data/index.ts';
 import { chooseEngine, type Engine, type Executable } from '../engines/index.ts';
 import { headOf, valueAt } from '../ir/index.ts';
 import { softmax } from '../metrics/index.ts';
@@ -135,11 +135,17 @@ export class Classifier {
     return found;
   }
 
-  /** Loss and accuracy on a labelled dataset. @throws DataError where its classes or images do not fit the network */
-  async evaluate(dataset: Dataset): Promise<Score> {
-    expectClasses(dataset, this.classes);
-    const { name, classes, length } = dataset;
-    const first = await dataset.read(0);
+  /**
+   * Loss and accuracy on a labelled dataset, whose classes are those of the network by their names, in any order, or by position where
+   * `classesByPosition` says so or one side has no names: `matchClasses` tells which. Logits of classes that the data lacks count too.
+   * @throws DataError where its classes or images do not fit the network
+   */
+  async evaluate(dataset: Dataset, { classesByPosition = false } = {}): Promise<Score> {
+    const lists = { where: dataset.name, known: this.classes, classes: dataset.classes };
+    const { places } = matchClasses({ ...lists, classesByPosition });
+    const labelled = relabelled(dataset, this.classes, places);
+    const { name, classes, length } = labelled;
+    const first = await labelled.read(0);
     this.#expectSize(name, first);
     const imageShape = this.#shapeFor(dataset.length);
     const { mean, std } = this.checkpoint.preprocessing;
@@ -148,7 +154,7 @@ export class Classifier {
       entry: 'predict',
       imageShape,
       // sample 0 also tells the batches their size and fills the last one up
-      dataset: { name, classes, length, read: (index) => (index === 0 ? first : dataset.read(index)) },
+      dataset: { name, classes, length, read: (index) => (index === 0 ? first : labelled.read(index)) },
       normalisation: { mean, std },
       onBatch: (logits) => this.#expectFinite(logits),
     });
@@ -192,20 +198,6 @@ export class Classifier {
       .sort((a, b) => b.probability - a.probability)
       .slice(0, top);
   }
-}
-
-function expectClasses(dataset: Dataset, known: readonly string[]): void {
-  if (dataset.classes.length !== known.length)
-    throw new DataError(
-      `evaluate: ${dataset.name} has ${dataset.classes.length} classes, but the network knows ${known.length}`,
-      `the network's classes are ${known.slice(0, 5).join(', ')}${known.length > 5 ? ', …' : ''}`,
-    );
-  const moved = dataset.classes.findIndex((name, i) => name !== known[i] && known.includes(name));
-  if (moved >= 0)
-    throw new DataError(
-      `evaluate: class ${moved} of ${dataset.name} is ${dataset.classes[moved]}, but the network knows it as ${known[moved]}`,
-      'put the classes in the order that the network was trained with',
-    );
 }
 
 /**

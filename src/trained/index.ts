@@ -12,8 +12,8 @@ export {
 export { readClassList } from './import/class-list.ts';
 export { foreignState } from './import/fit-network.ts';
 export { interpolations } from './import/import-preprocessing.ts';
-export { type ImportedWeights, type ImportOptions, importWeights } from './import/import-weights.ts';
-export { readWeights } from './import/read-weights.ts';
+export { classNamesIn, type ImportedWeights, type ImportOptions, importWeights } from './import/import-weights.ts';
+export { type ForeignWeights, readWeights } from './import/read-weights.ts';
 export { digestOf, type KnownSplit, knownSplit, splitFile } from './kept-data.ts';
 export { networkOnnx } from './network-onnx.ts';
 export { type NetworkWeights, networkWeights } from './network-weights.ts';

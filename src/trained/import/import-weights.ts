@@ -121,11 +121,11 @@ function classesOf(
       `import: ${given.length} class names were given, but the classifier of ${path} has ${count} outputs`,
       'give one name for each output, in their order',
     );
-  return given ?? namesIn(said, count);
+  return given ?? classNamesIn(said, count);
 }
 
 /** What a file says is taken where it makes sense; another program may mean something else by `classes`. */
-function namesIn(said: string | undefined, count: number): string[] | undefined {
+export function classNamesIn(said: string | undefined, count: number): string[] | undefined {
   if (said === undefined) return undefined;
   try {
     const names = namesSchema.safeParse(JSON.parse(said));
