@@ -18,6 +18,10 @@ export interface OpCase {
   readonly name: string;
   readonly op: OpDefinition;
   readonly inputs: ReadonlyMap<string, Tensor>;
+  /** How far the numbers of each input are apart. */
+  readonly deviations: ReadonlyMap<string, number>;
+  /** What engines may be off by, added to a share of the result. */
+  readonly absolute: number;
   /** Outputs `y0`, `y1`, …: what the op gives. */
   readonly forward: Program;
   /** Outputs `loss` and one gradient for each float input that has a rule: `d0`, `d1`, …; missing where there is none. */
@@ -36,12 +40,16 @@ function contentOf(sample: SampleInput, random: Random): Tensor {
     if (values === 'normal') return random.normal();
     if (values === 'rectified') return Math.max(random.normal(), 0);
     if (values === 'positive') return 0.5 + 1.5 * random.uniform();
+    if ('mean' in values) return values.mean + values.deviation * random.normal();
     return random.integer(values.integersBelow);
   });
   if (dtype === 'int32') return tensor('int32', shape, Int32Array.from(numbers));
   if (dtype === 'bool' || dtype === 'uint8') return tensor(dtype, shape, Uint8Array.from(numbers));
   return tensor('float32', shape, Float32Array.from(numbers));
 }
+
+const deviationOf = (sample: SampleInput): number =>
+  'shape' in sample && typeof sample.values === 'object' && 'deviation' in sample.values ? sample.values.deviation : 1;
 
 function apply(op: OpDefinition, sample: OpDefinition['samples'][number]) {
   const graph = new Graph({ training: true });
@@ -102,6 +110,8 @@ export function opCases(): OpCase[] {
         name: `${op.name} sample ${i}`,
         op,
         inputs: new Map(sample.inputs.map((input, k) => [`x${k}`, contentOf(input, random)] as const)),
+        deviations: new Map(sample.inputs.map((input, k) => [`x${k}`, deviationOf(input)] as const)),
+        absolute: sample.absolute ?? 1e-5,
         forward: defineProgram({ name: op.name, graph, outputs: forward, updates: new Map() }),
         backward: backwardOf(op, sample, random),
       };

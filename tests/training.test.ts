@@ -21,6 +21,7 @@ import {
   Random,
   relu,
   resnet,
+  type Sample,
   type Schedule,
   type StepEvent,
   type TrainOptions,
@@ -51,6 +52,19 @@ const data = { train: split('train', 54), validation: split('validation', 24), t
 const own = defineNetwork('own', (image, { classes }) => {
   const x = relu(batchNorm(conv(image, 8, { kernel: 3 })));
   return linear(flatten(averagePool(x, { kernel: 3 })), classes);
+});
+
+/** Images of another size, for some samples. */
+const resized = (name: string, side: number, share = 1, channels = 1) => ({
+  name,
+  options: {},
+  apply: (sample: Sample, random: Random): Sample =>
+    random.uniform() < share
+      ? {
+          ...sample,
+          image: { channels, height: side, width: side, pixels: new Uint8Array(channels * side * side) },
+        }
+      : sample,
 });
 
 const options = (name: string): TrainOptions => ({
@@ -318,6 +332,26 @@ describe('options that cannot work are told before anything is written', () => {
       },
       'resnet8: it takes images up to 64×64 pixels (made for 32×32), but they are 80×80',
     ],
+    [
+      'an augmentation that changes the size',
+      { augment: [padCrop({ pad: 1 }), resized('zoom', 16)] },
+      'train: the augmentation `zoom` makes [1, 16, 16] of [1, 12, 12], but the network is built for images as they are in train',
+    ],
+    [
+      'an augmentation that changes the size of some',
+      { augment: [resized('sometimes', 16, 0.5)] },
+      'train: the augmentation `sometimes` makes [1, 16, 16] of [1, 12, 12]',
+    ],
+    [
+      'an augmentation that changes the channels',
+      { augment: [resized('coloured', size, 1, 3)] },
+      'train: the augmentation `coloured` makes [3, 12, 12] of [1, 12, 12]',
+    ],
+    [
+      'images of another size for validation',
+      { data: { ...data, validation: shapes({ name: 'large', length: 8, size: 16 }) } },
+      'train: images of train are [1, 12, 12], but those of large are [1, 16, 16]',
+    ],
     ['nothing to resume', { resume: true }, `holds no run to go on with`],
   ])('%s', async (name, change, message) => {
     const error = await failure(train({ ...options(`wrong ${name}`), ...change }));
@@ -339,6 +373,12 @@ test('a dataset that fails while it is read ends the run with its own error', as
   expect((await failure(train({ ...options('broken'), data: { ...data, train: broken } }))).message).toBe(
     'sample 40 is gone',
   );
+});
+
+test('augmentations of which one undoes what the other does to the size train', async () => {
+  const augment = [resized('large', 16), resized('small', size)];
+  const run = await train({ ...options('there and back'), epochs: 1, augment });
+  expect(run).toMatchObject({ stopped: 'finished', epochs: [{ epoch: 1 }] });
 });
 
 test('a training set of one batch, all of one class, trains; of equal epochs the first is the best', async () => {

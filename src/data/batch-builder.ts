@@ -1,6 +1,6 @@
 /** One batch from samples: read, augment, normalise through a table per channel, write to its row. */
 import { DataError, formatShape, Random } from '../tensor/index.ts';
-import type { Augmentation } from './augmentation.ts';
+import { type Augmentation, augmented, describeImage, isSized, whatResizes } from './augmentation.ts';
 import type { Dataset, Image, Normalisation, Sample } from './dataset.ts';
 import { normalisationTables, normalise } from './normalisation.ts';
 
@@ -33,37 +33,41 @@ export interface BatchSource {
   readonly seed?: number;
   /** Default 0. */
   readonly epoch?: number;
+  /** What all images must be after augmentation; default: what the first sample then is. */
+  readonly image?: Omit<Image, 'pixels'>;
 }
 
 /**
  * A function from a batch's position in the epoch to the batch. A sample's augmentation depends on seed, epoch and its index in
- * the dataset alone. All images take the size of the sample at `order[0]` after augmentation.
+ * the dataset alone.
  */
 export async function batchBuilder(source: BatchSource): Promise<(index: number) => Promise<Batch>> {
   const { dataset, order, batchSize, augment = [], seed = 0, epoch = 0 } = source;
   const randomOfEpoch = new Random(seed).fork('augment').fork(epoch);
 
-  const augmented = (sample: Sample, datasetIndex: number): Sample => {
-    if (augment.length === 0) return sample;
-    const random = randomOfEpoch.fork(datasetIndex);
-    let result = sample;
-    for (const augmentation of augment) result = augmentation.apply(result, random);
-    return result;
-  };
+  const augmentedAs = (sample: Sample, datasetIndex: number): Sample =>
+    augment.length === 0 ? sample : augmented(augment, sample, randomOfEpoch.fork(datasetIndex));
 
   const firstIndex = order[0] as number;
-  const { image: model } = augmented(await dataset.read(firstIndex), firstIndex);
+  const model = source.image ?? augmentedAs(await dataset.read(firstIndex), firstIndex).image;
   const size = model.channels * model.height * model.width;
   const tables = normalisationTables(source.normalisation, model.channels);
 
   const place = (batch: Batch, row: number, datasetIndex: number, read: Sample): void => {
-    const { image, label, targets } = augmented(read, datasetIndex);
-    if (!sameSize(image, model) || image.pixels.length !== size)
+    const { image, label, targets } = augmentedAs(read, datasetIndex);
+    if (!isSized(image, model)) {
+      const cause = isSized(read.image, model)
+        ? whatResizes(augment, read, randomOfEpoch.fork(datasetIndex))
+        : undefined;
+      const wanted = `${formatShape([model.channels, model.height, model.width])}${source.image ? '' : ` as sample ${firstIndex}`}`;
       throw new DataError(
-        `batches: expected all samples to be ${describe(model)} as sample ${firstIndex}, but sample ${datasetIndex} is ` +
-          `${describe(image)} with ${image.pixels.length} bytes (dataset \`${dataset.name}\`)`,
-        'resize images to one size when they are read; imageFolder does so with `size`',
+        `batches: expected all samples to be ${wanted}, but sample ${datasetIndex} is ` +
+          `${describeImage(image)} (dataset \`${dataset.name}\`)${cause === undefined ? '' : `: ${cause}`}`,
+        cause === undefined
+          ? 'resize images to one size when they are read; imageFolder does so with `size`'
+          : 'let the augmentation always crop or scale to the size that it was given',
       );
+    }
     if (!(Number.isInteger(label) && label >= 0 && label < dataset.classes.length))
       throw new DataError(
         `batches: expected labels from 0 to ${dataset.classes.length - 1}, but sample ${datasetIndex} has ${label} ` +
@@ -119,6 +123,3 @@ function shares({ name, classes }: Dataset, index: number, label: number, target
 export async function allSettled(reads: readonly Promise<void>[]): Promise<void> {
   for (const result of await Promise.allSettled(reads)) if (result.status === 'rejected') throw result.reason;
 }
-
-const sameSize = (a: Image, b: Image) => a.channels === b.channels && a.height === b.height && a.width === b.width;
-const describe = ({ channels, height, width }: Image) => formatShape([channels, height, width]);

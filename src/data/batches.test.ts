@@ -215,6 +215,36 @@ describe('iterating', () => {
     expect(batch?.images).toEqual(Float32Array.of(-1, 0.375));
   });
 
+  test('an augmentation that changes the size of some is named, with what it made', async () => {
+    const wider: Augmentation = {
+      name: 'wider',
+      options: {},
+      apply: ({ label, image }, random) => {
+        if (random.uniform() < 0.7) return { label, image };
+        return { label, image: { channels: 2, height: 3, width: 6, pixels: new Uint8Array(36) } };
+      },
+    };
+    const short: Augmentation = {
+      name: 'short',
+      options: {},
+      apply: ({ label, image }) => ({ label, image: { ...image, pixels: image.pixels.subarray(1) } }),
+    };
+    const image = { channels: 2, height: 3, width: 4 };
+    const run = (...augment: Augmentation[]) =>
+      collect({ dataset: dataset(40), order: identity(40), batchSize: 8, normalisation, augment, image });
+    await expect(run(flip(), wider)).rejects.toThrow(
+      /expected all samples to be \[2, 3, 4\], but sample \d+ is \[2, 3, 6\] \(dataset `noise`\): the augmentation `wider` makes \[2, 3, 6\] of \[2, 3, 4\]$/,
+    );
+    await expect(run(short)).rejects.toThrow('`short` makes [2, 3, 4] with 23 bytes of [2, 3, 4]');
+    // what one adds another takes away
+    const back: Augmentation = {
+      ...wider,
+      name: 'back',
+      apply: ({ label }) => ({ label, image: { ...image, pixels: new Uint8Array(24) } }),
+    };
+    expect(await run(wider, back)).toHaveLength(5);
+  });
+
   test('options out of range are refused at once', () => {
     const good = { dataset: dataset(4), order: identity(4), batchSize: 2, normalisation };
     expect(() => batches({ ...good, batchSize: 0 })).toThrow(/`batchSize` must be an integer of at least 1, but is 0/);

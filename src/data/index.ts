@@ -1,4 +1,4 @@
-export { type Augmentation, defineAugmentation } from './augmentation.ts';
+export { type Augmentation, defineAugmentation, whatResizes } from './augmentation.ts';
 export type { Batch, BatchSource } from './batch-builder.ts';
 export { type BatchesOptions, batches } from './batches.ts';
 export { readCifarFolder } from './cifar.ts';

@@ -1,5 +1,6 @@
 /** Prediction with weights that no longer change: they become constants, and what depends on constants alone is computed once. */
 import { ConfigError, sizeOf, type Tensor, tensor } from '../tensor/index.ts';
+import { expectFoldable } from './fold-limit.ts';
 import type { Node, Value } from './graph.ts';
 import type { Array64 } from './op.ts';
 import { add } from './ops/arithmetic.ts';
@@ -11,11 +12,13 @@ import { walk } from './walk.ts';
 /**
  * `program` with `state` as constants, and without state of its own. A normalisation that follows a convolution is taken into the
  * convolution's weight (its result then differs by rounding); every value that no input reaches is computed here, in float64.
- * @throws ConfigError where the program updates its state, or an entry is missing or of another shape
+ * @throws ConfigError where the program updates its state, an entry is missing or of another shape, or what would be computed here is
+ *   out of all proportion to the weights
  */
 export function freeze(program: Program, state: ReadonlyMap<string, Tensor>): Program {
   if (program.updates.size > 0)
     throw new ConfigError(`freeze: ${program.name} changes its state`, 'only a prediction can be frozen');
+  expectFoldable(program);
   return { ...foldConstants(foldNormalisations(fixState(program, state))), frozen: true };
 }
 

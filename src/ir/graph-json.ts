@@ -102,7 +102,7 @@ export function graphFromJson(text: string, batch?: number): { graph: Graph; out
       throw bad(`${op.name} has ${inputs.length} inputs`);
     values.push(
       ...atScope(typeof node.scope === 'string' ? node.scope : '', () =>
-        applyChecked(graph, op, inputs, node.attributes),
+        applyChecked(graph, op, inputs, node.attributes, batch),
       ),
     );
   }
@@ -114,11 +114,20 @@ function applyChecked(
   op: OpDefinition,
   inputs: readonly Value[],
   attributes: Attributes,
+  batch = 1,
 ): readonly Value[] {
   const outputs = refuse(`${op.name} does not fit its inputs`, () => graph.apply(op, inputs, attributes));
-  for (const { type } of outputs)
-    if (!isShape(type.shape) || sizeOf(type.shape) > mostNumbers)
-      throw bad(`${op.name} would give a result of [${type.shape.join(', ')}]`);
+  for (const { type } of outputs) {
+    const numbers = sizeOf(type.shape);
+    if (isShape(type.shape) && numbers <= mostNumbers) continue;
+    const what = `${op.name} would give a result of [${type.shape.join(', ')}]`;
+    if (isShape(type.shape) && numbers / batch <= mostNumbers)
+      throw new CheckpointError(
+        `graph: ${what}, more than ${mostNumbers} numbers`,
+        `take fewer images than ${batch} together`,
+      );
+    throw bad(what);
+  }
   return outputs;
 }
 

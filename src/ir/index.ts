@@ -1,6 +1,7 @@
 export { applyOne, applyOp, type Operand } from './apply.ts';
 export { canonicalGraph } from './canonical-graph.ts';
 export type { Connection, ConnectionKind, DenseEdge } from './connections.ts';
+export { expectFoldable } from './fold-limit.ts';
 export { freeze } from './freeze.ts';
 export {
   type Feed,

@@ -43,11 +43,23 @@ export type GradientRule<Inputs extends readonly string[], Outputs extends reado
   | 'none'
   | 'unsupported';
 
-/** Shape and content of one input of a sample: normal numbers, those with negative ones set to 0, positive ones (0.5 to 2), or integers. */
+/**
+ * Shape and content of one input of a sample: normal numbers, those with negative ones set to 0, positive ones (0.5 to 2), normal ones
+ * about a mean, or integers.
+ */
 export type SampleInput =
   | Shape
   | { readonly shape: Shape; readonly values: 'normal' | 'rectified' | 'positive' }
+  | { readonly shape: Shape; readonly values: { readonly mean: number; readonly deviation: number } }
   | { readonly shape: Shape; readonly values: { readonly integersBelow: number }; readonly dtype: Dtype };
+
+/** Shapes, contents and attributes that an op is tried with. */
+export interface Sample<A> {
+  readonly inputs: readonly SampleInput[];
+  readonly attributes: A;
+  /** What float32 may be off by, added to 1e-5 of the result; default 1e-5. For numbers that are far from 1. */
+  readonly absolute?: number;
+}
 
 export interface OpDefinition<
   Name extends string = string,
@@ -85,8 +97,8 @@ export interface OpDefinition<
    * is no window of a size of its own, such as for a sum over the whole map.
    */
   window?(inputs: Each<Inputs, TensorType>, attributes: A, index: number): Window | undefined;
-  /** Shapes and attributes that the conformance suite tries. */
-  readonly samples: readonly { readonly inputs: readonly SampleInput[]; readonly attributes: A }[];
+  /** What the conformance suite tries. */
+  readonly samples: readonly Sample<A>[];
 }
 
 /** Checks a record's types and returns it as it is. */

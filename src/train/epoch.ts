@@ -14,12 +14,12 @@ const logEvery = 50;
 /** Runs the epoch's remaining steps; undefined where the signal came with some still to do. @throws TrainingError, DataError */
 export async function runEpoch(run: RunUnderWay): Promise<{ lr: number; imagesPerSecond: number } | undefined> {
   const { settings, sink, position, callbacks, signal } = run;
-  const { splits, batchSize, accumulate, augment, seed, epochs, schedule } = settings;
+  const { splits, batchSize, accumulate, augment, seed, epochs, schedule, image } = settings;
   const { train, normalisation } = splits;
   const steps = stepsPerEpoch(settings);
   const first = position.step - position.epoch * steps;
   const order = shuffledOrder(train.length, seed, position.epoch);
-  const source = { dataset: train, order, batchSize, augment, normalisation, seed, epoch: position.epoch };
+  const source = { dataset: train, order, batchSize, augment, normalisation, seed, epoch: position.epoch, image };
   const began = performance.now();
   let images = 0;
   // of the step before, where an epoch only has its validation left

@@ -17,6 +17,7 @@ import type { Average, ImageSize, Network, Objective, Optimiser } from '../nn/in
 import type { Schedule } from '../schedules/index.ts';
 import { ConfigError } from '../tensor/index.ts';
 import type { Callback } from './events.ts';
+import { expectSizeKept, imageSizeOf } from './image-sizes.ts';
 import { objectives, optimisers, schedules } from './kinds.ts';
 import { type BeforeData, type DataRecord, runData } from './run-data.ts';
 import type { RunSink } from './run-sink.ts';
@@ -205,6 +206,7 @@ export async function settle(options: TrainOptions, before?: Before): Promise<Se
       `train: \`batchSize\` ${batchSize} is larger than the ${splits.train.length} training samples of ${splits.train.name}`,
       `use ${splits.train.length} or less`,
     );
+  await expectSizeKept(splits, image, options.augment ?? [], seed);
   return {
     network,
     ...data,
@@ -256,16 +258,6 @@ async function enginesOf(
     engineReason: 'reason' in chosen ? chosen.reason : undefined,
     testEngine: typeof forTest === 'object' ? forTest : (await chooseEngine(forTest, 'predict')).engine,
   };
-}
-
-async function imageSizeOf({ train }: Splits, asked: number | undefined): Promise<ImageSize> {
-  const { channels, height, width } = (await train.read(0)).image;
-  if (asked !== undefined && asked !== height)
-    throw new ConfigError(
-      `train: an image size of ${asked} was asked for, but the images of ${train.name} are ${height}×${width}`,
-      'only images from a folder are scaled; leave `imageSize` (--image-size) out',
-    );
-  return { channels, height, width };
 }
 
 /** More threads than any machine has cores only wait for each other. */

@@ -5,7 +5,7 @@ import { chooseEngine, type Engine, type Executable } from '../engines/index.ts'
 import { headOf, valueAt } from '../ir/index.ts';
 import { softmax } from '../metrics/index.ts';
 import { CheckpointError, ConfigError, DataError, type Tensor, tensor } from '../tensor/index.ts';
-import { frozenProgramOf, type OutputsOf, wholeProgramOf } from './checkpoint-program.ts';
+import { expectRoom, frozenProgramOf, type OutputsOf, wholeProgramOf } from './checkpoint-program.ts';
 import { CompiledNetwork } from './compiled-network.ts';
 import { evaluateSplit, type Score } from './evaluate-split.ts';
 import { named } from './import/read-weights.ts';
@@ -210,7 +210,7 @@ export async function loadClassifier(path: string, options: ClassifierOptions = 
     throw new ConfigError(`loadClassifier: \`batchSize\` must be a whole number of at least 1, but is ${batchSize}`);
   const checkpoint = await loadCheckpoint(path);
   // both are compiled later, but a damaged file is told now
-  for (const batch of [1, batchSize]) wholeProgramOf(path, checkpoint, batch);
+  for (const batch of [1, batchSize]) expectRoom(path, wholeProgramOf(path, checkpoint, batch), batch);
   const chosen = typeof engine === 'object' ? engine : (await chooseEngine(engine, 'predict')).engine;
   const compile: Compile = async (batch, outputsOf) => {
     const predict = frozenProgramOf(path, checkpoint, batch, outputsOf);

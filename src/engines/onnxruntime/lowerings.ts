@@ -3,13 +3,13 @@
 import {
   convolutionLowerings,
   inputShape,
-  type OnnxBuilder,
   type OnnxLowerings,
   plainConvolution,
   portableLowerings,
 } from '../../onnx/index.ts';
 import { zeros } from '../../tensor/index.ts';
 import { blockedConvolution, gainsByBlocks } from './blocked-convolution.ts';
+import { normalisationLowerings } from './normalisation.ts';
 
 const own = { domain: 'com.microsoft' };
 
@@ -33,67 +33,8 @@ const faster: Partial<OnnxLowerings> = {
     onnx.nodeTo(outputs, 'Mul', [dy as string, onnx.node('Clip', [large, onnx.floats(0), onnx.floats(1)])]);
   },
 
-  batchStatistics: ({ onnx, node, inputs: [x], outputs: [mean, variance] }) => {
-    const [batch = 1, channels = 1, ...rest] = inputShape(node, 0);
-    const area = rest.reduce((product, extent) => product * extent, 1);
-    const view = planes(onnx, x as string, batch * channels, area);
-    const share = onnx.floats(1 / (batch * area));
-    onnx.node(
-      'Mul',
-      [overBatch(onnx, sumOfPlanes(onnx, view), batch, channels), share],
-      {},
-      { output: mean as string },
-    );
-    const centre = onnx.node('Reshape', [mean as string, onnx.integers([1, channels, 1])]);
-    const centred = onnx.node('Sub', [
-      onnx.node('Reshape', [x as string, onnx.integers([batch, channels, area])]),
-      centre,
-    ]);
-    const flat = planes(onnx, centred, batch * channels, area);
-    const squares = overBatch(onnx, dots(onnx, flat, flat), batch, channels);
-    onnx.node('Mul', [squares, share], {}, { output: variance as string });
-  },
-
-  // Σ dy (x − mean) = Σ dy x − mean Σ dy
-  normaliseSums: ({ onnx, node, inputs: [x, mean, dy], outputs: [plain, centred] }) => {
-    const [batch = 1, channels = 1, ...rest] = inputShape(node, 0);
-    const area = rest.reduce((product, extent) => product * extent, 1);
-    const [left, right] = [x, dy].map((name) => planes(onnx, name as string, batch * channels, area)) as [
-      string,
-      string,
-    ];
-    onnx.node(
-      'Identity',
-      [overBatch(onnx, sumOfPlanes(onnx, right), batch, channels)],
-      {},
-      { output: plain as string },
-    );
-    const raw = overBatch(onnx, dots(onnx, left, right), batch, channels);
-    const shift = onnx.node('Mul', [mean as string, plain as string]);
-    onnx.node('Sub', [raw, shift], {}, { output: centred as string });
-  },
+  ...normalisationLowerings,
 };
-
-/** Each channel of each image as a row of pixels. */
-const planes = (onnx: OnnxBuilder, x: string, count: number, area: number) =>
-  onnx.node('Reshape', [x, onnx.integers([count, 1, area])]);
-
-const sumOfPlanes = (onnx: OnnxBuilder, rows: string) =>
-  onnx.node('ReduceSum', [rows, onnx.integers([2])], { keepdims: 0 });
-
-/** Row by row Σ a · b: a product of matrices reads both once and writes nothing in between. */
-const dots = (onnx: OnnxBuilder, a: string, b: string) => onnx.node('FusedMatMul', [a, b], { transB: 1 }, own);
-
-function overBatch(
-  onnx: OnnxBuilder,
-  perPlane: string,
-  batch: number,
-  channels: number,
-  output = onnx.fresh('perChannel'),
-): string {
-  const apart = onnx.node('Reshape', [perPlane, onnx.integers([batch, channels])]);
-  return onnx.node('ReduceSum', [apart, onnx.integers([0])], { keepdims: 0 }, { output });
-}
 
 /**
  * For programs whose weights are constant: plain operators, which the library's own optimiser turns into blocked ones, and nothing in

@@ -68,6 +68,10 @@ export const batchStatisticsOp = defineOp({
   samples: [
     { inputs: [[4, 3, 2, 2]], attributes: {} },
     { inputs: [[6, 2]], attributes: {} },
+    // neighbouring float32 numbers are 6e-5 apart at 1000
+    { inputs: [{ shape: [8, 3, 8, 8], values: { mean: 1e3, deviation: 1 } }], attributes: {}, absolute: 1e-4 },
+    { inputs: [{ shape: [8, 3, 4, 4], values: { mean: 0, deviation: 1e-4 } }], attributes: {}, absolute: 1e-11 },
+    { inputs: [{ shape: [8, 3, 4, 4], values: { mean: 0, deviation: 1e4 } }], attributes: {}, absolute: 1e-2 },
   ],
 });
 
@@ -122,6 +126,38 @@ export const normaliseOp = defineOp({
   samples: [
     { inputs: [[4, 3, 2, 2], [3], { shape: [3], values: 'positive' }, [3], [3]], attributes: { epsilon: 1e-5 } },
     { inputs: [[4, 2], [2], { shape: [2], values: 'positive' }, [2], [2]], attributes: { epsilon: 0 } },
+    // engines, PyTorch as well, compute x · scale + (bias − mean · scale): two numbers of about 1000, each rounded
+    {
+      inputs: [
+        { shape: [4, 3, 4, 4], values: { mean: 1e4, deviation: 1 } },
+        { shape: [3], values: { mean: 1e4, deviation: 1 } },
+        { shape: [3], values: 'positive' },
+        { shape: [3], values: { mean: 0, deviation: 0.1 } },
+        [3],
+      ],
+      attributes: { epsilon: 1e-5 },
+      absolute: 1e-2,
+    },
+    {
+      inputs: [
+        { shape: [4, 3, 4, 4], values: { mean: 0, deviation: 1e-4 } },
+        { shape: [3], values: { mean: 0, deviation: 1e-4 } },
+        { shape: [3], values: { mean: 1e-8, deviation: 1e-9 } },
+        [3],
+        [3],
+      ],
+      attributes: { epsilon: 1e-12 },
+    },
+    {
+      inputs: [
+        { shape: [4, 3, 4, 4], values: { mean: 0, deviation: 1e4 } },
+        { shape: [3], values: { mean: 0, deviation: 1e4 } },
+        { shape: [3], values: { mean: 1e8, deviation: 1e7 } },
+        [3],
+        [3],
+      ],
+      attributes: { epsilon: 1e-5 },
+    },
   ],
 });
 
@@ -153,7 +189,27 @@ export const normaliseSumsOp = defineOp({
   },
   gradient: { x: 'unsupported', mean: 'unsupported', dy: 'unsupported' },
   recompute: 'never',
-  samples: [{ inputs: [[4, 3, 2, 2], [3], [4, 3, 2, 2]], attributes: {} }],
+  samples: [
+    { inputs: [[4, 3, 2, 2], [3], [4, 3, 2, 2]], attributes: {} },
+    // x − mean is exact in float32, so 2048 products of about 1 are all that is rounded
+    {
+      inputs: [
+        { shape: [8, 3, 16, 16], values: { mean: 1e4, deviation: 1 } },
+        { shape: [3], values: { mean: 1e4, deviation: 1 } },
+        [8, 3, 16, 16],
+      ],
+      attributes: {},
+      absolute: 1e-4,
+    },
+    {
+      inputs: [
+        { shape: [64, 3], values: { mean: -1e3, deviation: 0.01 } },
+        { shape: [3], values: { mean: -1e3, deviation: 0.01 } },
+        [64, 3],
+      ],
+      attributes: {},
+    },
+  ],
 });
 
 /** Σ dy and Σ dy · (x − mean) over all but the channel axis: [C] each. @throws ShapeError */

@@ -33,6 +33,8 @@ export const logSoftmaxOp = defineOp({
   samples: [
     { inputs: [[3, 5]], attributes: {} },
     { inputs: [[1, 2]], attributes: {} },
+    { inputs: [{ shape: [3, 5], values: { mean: 1e4, deviation: 3 } }], attributes: {} },
+    { inputs: [{ shape: [3, 5], values: { mean: -500, deviation: 30 } }], attributes: {} },
   ],
 });
 

@@ -129,6 +129,10 @@ export const averagePool2dOp = defineOp({
     { inputs: [[2, 3, 6, 4]], attributes: { kernel: [2, 2], stride: [2, 2], padding: [0, 0] } },
     { inputs: [[2, 3, 7, 5]], attributes: { kernel: [2, 2], stride: [2, 2], padding: [0, 0] } },
     { inputs: [[1, 2, 5, 6]], attributes: { kernel: [3, 3], stride: [2, 2], padding: [1, 1] } },
+    {
+      inputs: [{ shape: [1, 2, 64, 64], values: { mean: 1e4, deviation: 1 } }],
+      attributes: { kernel: [64, 64], stride: [64, 64], padding: [0, 0] },
+    },
   ],
 });
 

@@ -43,6 +43,11 @@ export const sumOp = defineOp({
     { inputs: [[2, 3, 4, 5]], attributes: { axes: [0, 2, 3], keepAxes: false } },
     { inputs: [[2, 3, 4, 5]], attributes: { axes: [2, 3], keepAxes: true } },
     { inputs: [[2, 3]], attributes: { axes: [0, 1], keepAxes: false } },
+    // many pixels that are all large: what each addition rounds must not add up
+    {
+      inputs: [{ shape: [1, 2, 128, 128], values: { mean: 1e4, deviation: 1 } }],
+      attributes: { axes: [2, 3], keepAxes: false },
+    },
   ],
 });
 
@@ -70,6 +75,8 @@ export const sumOfSquaresOp = defineOp({
   samples: [
     { inputs: [[2, 3]], attributes: {} },
     { inputs: [[2, 1, 3, 2]], attributes: {} },
+    { inputs: [{ shape: [5, 7], values: { mean: 0, deviation: 1e-6 } }], attributes: {}, absolute: 1e-20 },
+    { inputs: [{ shape: [5, 7], values: { mean: 0, deviation: 1e6 } }], attributes: {} },
   ],
 });
 

@@ -38,7 +38,10 @@ export const logOp = defineOp({
   gradient: { x: ({ inputs: [x], cotangents: [dy] }) => divide(dy, x) },
   window: pixelwise,
   recompute: 'cheap',
-  samples: [{ inputs: [{ shape: [2, 3], values: 'positive' }], attributes: {} }],
+  samples: [
+    { inputs: [{ shape: [2, 3], values: 'positive' }], attributes: {} },
+    { inputs: [{ shape: [2, 3], values: { mean: 1e-8, deviation: 1e-9 } }], attributes: {} },
+  ],
 });
 
 /** The natural logarithm. */
@@ -59,7 +62,10 @@ export const sqrtOp = defineOp({
   gradient: { x: ({ outputs: [y], cotangents: [dy] }) => divide(multiply(dy, 0.5), y) },
   window: pixelwise,
   recompute: 'cheap',
-  samples: [{ inputs: [{ shape: [2, 3], values: 'positive' }], attributes: {} }],
+  samples: [
+    { inputs: [{ shape: [2, 3], values: 'positive' }], attributes: {} },
+    { inputs: [{ shape: [2, 3], values: { mean: 1e-8, deviation: 1e-9 } }], attributes: {}, absolute: 1e-9 },
+  ],
 });
 
 /** √x. */
@@ -80,7 +86,10 @@ export const sigmoidOp = defineOp({
   gradient: { x: ({ outputs: [y], cotangents: [dy] }) => multiply(dy, multiply(y, subtract(1, y))) },
   window: pixelwise,
   recompute: 'cheap',
-  samples: [{ inputs: [[2, 3]], attributes: {} }],
+  samples: [
+    { inputs: [[2, 3]], attributes: {} },
+    { inputs: [{ shape: [2, 3], values: { mean: 0, deviation: 50 } }], attributes: {} },
+  ],
 });
 
 /** 1 / (1 + e⁻ˣ), between 0 and 1. */
