@@ -123,7 +123,11 @@ describe('a failure is one line and a hint, and nothing is written:', () => {
     ],
     ['no run', () => ['eval', at('photos'), '--data', 'x'], /expected the folder of a run, but there is no best/],
     ['no epoch yet', () => ['eval', at('no best'), '--data', 'x'], /there is no best\.safetensors in it/],
-    ['a text for a checkpoint', () => ['predict', at('notes.txt'), 'x.png'], /notes\.txt: safetensors: expected/],
+    [
+      'a text for a checkpoint',
+      () => ['predict', at('notes.txt'), 'x.png'],
+      /notes\.txt: expected a checkpoint of Skein, but this is a text file/,
+    ],
     ['no images', () => ['predict', at('run'), at('nothing')], /there is no JPEG, PNG or WebP file in this folder/],
   ])('%s', async (_, words, message) => {
     const before = await everything();

@@ -373,8 +373,8 @@ describe('skein import', () => {
       [own, 'it is a checkpoint of Skein already'],
       [join(folder, 'nothing.pth'), 'there is no such file'],
       [folder, 'it is a folder'],
-      [await file('page.pth', '<!DOCTYPE html><html>'), 'starts with "<!DOCTYPE html><html>"'],
-      [await file('empty.pth', ''), 'the file is empty'],
+      [await file('page.pth', '<!DOCTYPE html><html>'), 'this is a web page (HTML)'],
+      [await file('empty.pth', ''), 'this is an empty file'],
       [await file('cut.pth', (await readFile(golden('weights.pth'))).subarray(0, 5000)), 'cut.pth: torch file:'],
       [
         await file(

@@ -102,8 +102,8 @@ def main(folder):
     state = {"state_dict": tensors(), "epoch": 3}
     weights, checkpoint = training()
     refused = {
-        "module": (network(), "torch.nn.modules.container.Sequential"),
-        "namespace": ({"args": argparse.Namespace(lr=1), "w": eighths(1)}, "argparse.Namespace"),
+        "module": (network(), "a whole pickled network, \"torch.nn.modules.container.Sequential\""),
+        "inside": ({"model": network()}, "`model` is a whole pickled network"),
         "sparse": ({"w": eighths(2).to_sparse()}, "torch._utils._rebuild_sparse_tensor"),
         "complex": ({"w": eighths(2) * 1j}, "torch.ComplexFloatStorage"),
         "alone": (eighths(2), "expected a dict of named tensors, such as a state_dict, got a tensor [2]"),
@@ -116,6 +116,8 @@ def main(folder):
         for protocol in 1, 2, 3, 4, 5:
             fact = expected(weights, "state_dict")
             save(f"checkpoint-{layout}-{protocol}.pth", checkpoint, fact, pickle_protocol=protocol, **options)
+        beside = {"args": argparse.Namespace(lr=1), "w": eighths(1)}
+        save(f"namespace-{layout}.pth", beside, expected({"w": beside["w"]}), **options)
         for name, (value, error) in refused.items():
             save(f"{name}-{layout}.pth", value, {"error": error}, **options)
     torch.jit.script(network()).save(os.path.join(folder, "script.pt"))

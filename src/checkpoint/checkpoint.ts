@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { canonicalJson, fileError, writeFileAtomic } from '../files/index.ts';
 import { CheckpointError, decodeSafetensors, encodeSafetensors, type Tensor } from '../tensor/index.ts';
 import { foreignKind } from './foreign-kind.ts';
+import { otherFile } from './other-file.ts';
 
 /** What happens to an image before the network sees it. */
 export interface Preprocessing {
@@ -69,6 +70,7 @@ interface CheckpointFile {
 }
 
 const version = 1;
+const whatToGive = 'give a .safetensors file that skein wrote, or the folder of a run';
 const damaged = 'the file is damaged, or another program changed it';
 const size = z.int().positive();
 const count = z.int().nonnegative();
@@ -134,7 +136,7 @@ export async function saveCheckpoint(path: string, checkpoint: Checkpoint): Prom
  */
 export async function loadCheckpoint(path: string): Promise<Checkpoint> {
   const bytes = await readRegularFile(path).catch((error) => {
-    throw fileError('read', path, error, 'give a .safetensors file that skein wrote, or the folder of a run');
+    throw fileError('read', path, error, whatToGive);
   });
   return checkpointOf(path, decode(path, bytes));
 }
@@ -171,6 +173,12 @@ function decode(path: string, bytes: Uint8Array): ReturnType<typeof decodeSafete
   try {
     return decodeSafetensors(bytes);
   } catch (error) {
+    const other = otherFile(bytes);
+    if (other)
+      throw new CheckpointError(
+        `${path}: expected a checkpoint of Skein, but this is ${other.what}`,
+        other.hint ?? whatToGive,
+      );
     const kind = foreignKind(bytes);
     if (kind)
       throw new CheckpointError(

@@ -8,3 +8,4 @@ export {
   saveCheckpoint,
   type TrainingProgress,
 } from './checkpoint.ts';
+export { type OtherFile, otherFile, otherFolder } from './other-file.ts';

@@ -2,15 +2,10 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { saveCheckpoint } from '../checkpoint/index.ts';
+import { readClassList } from '../data/index.ts';
 import { decimalOf } from '../parts/index.ts';
 import { ConfigError } from '../tensor/index.ts';
-import {
-  type ImportedWeights,
-  type ImportOptions,
-  importWeights,
-  interpolations,
-  readClassList,
-} from '../trained/index.ts';
+import { type ImportedWeights, type ImportOptions, importWeights, interpolations } from '../trained/index.ts';
 import { positiveValue } from './flag-values.ts';
 import { modelArgument } from './model-argument.ts';
 import type { Output, Surroundings } from './output.ts';
@@ -28,6 +23,7 @@ interface ImportFlags {
   readonly resize?: number;
   readonly interpolation?: ImportOptions['interpolation'];
   readonly classNames?: string;
+  readonly state?: string;
   readonly allowUnused?: boolean;
   readonly json?: boolean;
 }
@@ -48,7 +44,11 @@ export function addImportCommand(program: Command, { output }: Surroundings): vo
     .addOption(
       new Option('--interpolation <how>', 'how images are scaled (bilinear for large images)').choices(interpolations),
     )
-    .option('--class-names <file>', 'one name a line, or JSON (class 0, class 1, …)')
+    .option(
+      '--class-names <file>',
+      'one name a line, a CSV with a header, or JSON (what the file says, else class 0, …)',
+    )
+    .option('--state <keys>', 'in a file of PyTorch, which of its weights, as state_dict_ema (state_dict, or the like)')
     .option('--allow-unused', 'leave out weights that the network has no place for')
     .option(
       '--json',
@@ -63,9 +63,9 @@ export function addImportCommand(program: Command, { output }: Surroundings): vo
       const out = output(flags);
       const file = await weightsArgument(word, out);
       if (flags.out !== undefined) await expectFree(file, flags.out, flags);
-      const { mean, std, imageSize, resize, interpolation, allowUnused } = flags;
+      const { mean, std, imageSize, resize, interpolation, allowUnused, state } = flags;
       const imported = await importWeights(file, {
-        ...{ mean, std, imageSize, resize, interpolation, allowUnused },
+        ...{ mean, std, imageSize, resize, interpolation, allowUnused, state },
         model: flags.model === undefined ? undefined : await modelArgument(flags.model),
         classNames: flags.classNames === undefined ? undefined : await readClassList(flags.classNames),
       });

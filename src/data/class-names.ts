@@ -1,5 +1,5 @@
 import { DataError } from '../tensor/index.ts';
-import { readBytes } from './binary-file.ts';
+import { readClassList } from './class-list.ts';
 import { kindOf } from './folder-listing.ts';
 
 /** `class 0`, `class 1`, …: for datasets that come without names. */
@@ -11,18 +11,12 @@ export function numberedClasses(count: number): string[] {
 export const isNumbered = (names: readonly string[]): boolean => names.every((name, i) => name === `class ${i}`);
 
 /**
- * The names in a text file, one a line, or undefined where there is no such file.
- * @throws DataError where a name comes twice or there is none
+ * The names in a file, as `readClassList` reads it, or undefined where there is no such file.
+ * @throws DataError as it does, and where a name comes twice
  */
 export async function readClassNames(path: string): Promise<string[] | undefined> {
   if ((await kindOf(path)) !== 'file') return undefined;
-  const lines = new TextDecoder().decode(await readBytes(path)).split('\n');
-  const names = lines.map((line) => line.trim()).filter((line) => line !== '');
-  if (names.length === 0)
-    throw new DataError(
-      `${path}: expected one class name a line, but got none`,
-      'name the classes, or remove the file',
-    );
+  const names = await readClassList(path);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined)
     throw new DataError(

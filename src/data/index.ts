@@ -2,6 +2,7 @@ export { type Augmentation, defineAugmentation, whatResizes } from './augmentati
 export type { Batch, BatchSource } from './batch-builder.ts';
 export { type BatchesOptions, batches } from './batches.ts';
 export { readCifarFolder } from './cifar.ts';
+export { readClassList } from './class-list.ts';
 export { isNumbered, numberedClasses } from './class-names.ts';
 export { type ComparedData, compareSplit, type DataChanges, type KeptData } from './compare-split.ts';
 export type { DataProblem } from './data-problem.ts';

@@ -1,1 +1,2 @@
-export { readTorchFile, type TorchFile } from './torch-file.ts';
+export type { NamedClasses } from './class-names-in.ts';
+export { readTorchFile, type TorchFile, type TorchFileOptions } from './torch-file.ts';

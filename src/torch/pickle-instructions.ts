@@ -1,15 +1,17 @@
 /** The instructions of a pickle that work on its stack; comments name the unprintable ones. */
 import type { ByteReader } from './byte-reader.ts';
 import type { PickleStack } from './pickle-stack.ts';
-import { describeValue, GlobalName, Opaque, type PickleValue, Tuple } from './pickle-value.ts';
+import { describeValue, GlobalName, Opaque, type PickleValue, Tuple, Unknown } from './pickle-value.ts';
 import { saveWeightsOnly, torchError } from './torch-error.ts';
 
 /** What stands behind the names and ids in a pickle. */
 export interface PickleMeaning {
-  /** @throws CheckpointError where the name is not one of those that are known to be harmless */
+  /** A name that is not on the list is an `Unknown`. */
   global(name: string): PickleValue;
   /** What a known name makes of arguments. */
   call(name: string, argument: readonly PickleValue[]): PickleValue;
+  /** What stands in place of what an unknown name would make of arguments. */
+  absorb(name: string, argument: readonly PickleValue[]): PickleValue;
   /** What stands outside of the pickle: a storage. */
   persistent(id: PickleValue): PickleValue;
 }
@@ -56,10 +58,10 @@ export const instructions: ReadonlyMap<string, (machine: PickleMachine) => void>
   ['R', reduce],
   ['b', build],
   ['Q', ({ stack, meaning }) => stack.push(meaning.persistent(stack.pop()))],
-  ['i', ({ reader, meaning }) => refuseObject('INST', meaning.global(`${reader.line()}.${reader.line()}`))],
-  ['o', () => refuseObject('OBJ')],
-  ['\x81', () => refuseObject('NEWOBJ')],
-  ['\x92', () => refuseObject('NEWOBJ_EX')],
+  ['i', instance],
+  ['o', object],
+  ['\x81', newObject],
+  ['\x92', newObjectWithKeywords],
 ]);
 
 function protocol({ reader }: PickleMachine): void {
@@ -87,23 +89,59 @@ function stackGlobal({ stack, meaning }: PickleMachine): void {
 function reduce({ stack, meaning }: PickleMachine): void {
   const argument = stack.popArguments();
   const callee = stack.pop();
-  if (!(callee instanceof GlobalName))
-    throw torchError(`pickle: expected a name to call, got ${describeValue(callee)}`);
-  stack.push(meaning.call(callee.name, argument));
+  if (callee instanceof Unknown) stack.push(meaning.absorb(callee.name, argument));
+  else if (callee instanceof GlobalName) stack.push(meaning.call(callee.name, argument));
+  else throw torchError(`pickle: expected a name to call, got ${describeValue(callee)}`);
+}
+
+function instance({ reader, stack, meaning }: PickleMachine): void {
+  const name = meaning.global(`${reader.line()}.${reader.line()}`);
+  stack.push(newOf('INST', name, stack.popToMark(), meaning));
+}
+
+function object({ stack, meaning }: PickleMachine): void {
+  const [name, ...argument] = stack.popToMark();
+  stack.push(newOf('OBJ', name, argument, meaning));
+}
+
+function newObject({ stack, meaning }: PickleMachine): void {
+  const argument = stack.popArguments();
+  stack.push(newOf('NEWOBJ', stack.pop(), argument, meaning));
+}
+
+function newObjectWithKeywords(machine: PickleMachine): void {
+  const keywords = machine.stack.pop();
+  if (!(keywords instanceof Map))
+    throw torchError(`pickle: expected keywords of an object, got ${describeValue(keywords)}`);
+  newObject(machine);
+}
+
+/** No honest pickle makes what is on the list in this way. */
+function newOf(
+  instruction: string,
+  name: PickleValue | undefined,
+  argument: readonly PickleValue[],
+  meaning: PickleMeaning,
+): PickleValue {
+  if (name instanceof Unknown) return meaning.absorb(name.name, argument);
+  throw torchError(
+    `pickle: expected only tensors and plain values, got an object (${instruction} ${describeValue(name)})`,
+    saveWeightsOnly,
+  );
 }
 
 /** Attributes of an object. PyTorch's dicts carry `_metadata`, and NumPy's dtypes their byte order; weights need neither. */
 function build({ stack }: PickleMachine): void {
   const attributes = stack.pop();
   const target = stack.top();
+  if (target instanceof Unknown) {
+    if (attributes instanceof Map && attributes.has('_modules') && attributes.has('_parameters'))
+      target.isModule = true;
+    return;
+  }
   if (!(target instanceof Opaque) && !(target instanceof Map && attributes instanceof Map))
     throw torchError(
       `pickle: expected attributes of a dict, got ${describeValue(attributes)} for ${describeValue(target)}`,
       saveWeightsOnly,
     );
-}
-
-function refuseObject(instruction: string, of?: PickleValue): never {
-  const what = of === undefined ? instruction : `${instruction} ${describeValue(of)}`;
-  throw torchError(`pickle: expected only tensors and plain values, got an object (${what})`, saveWeightsOnly);
 }

@@ -1,4 +1,4 @@
-import { describeValue, type PickleValue, Tuple } from './pickle-value.ts';
+import { describeValue, type PickleValue, Tuple, Unknown } from './pickle-value.ts';
 import { torchError } from './torch-error.ts';
 
 const maximumDepth = 200_000;
@@ -81,6 +81,7 @@ export class PickleStack {
 
   append(items: readonly PickleValue[]): void {
     const list = this.top();
+    if (list instanceof Unknown) return;
     if (!Array.isArray(list)) throw unexpected('a list to append to', list);
     for (const item of items) list.push(item);
   }
@@ -88,13 +89,15 @@ export class PickleStack {
   /** Keys and values in turns. */
   setItems(items: readonly PickleValue[]): void {
     const dict = this.top();
-    if (!(dict instanceof Map)) throw unexpected('a dict to fill', dict);
+    if (!(dict instanceof Map || dict instanceof Unknown)) throw unexpected('a dict to fill', dict);
     if (items.length % 2 === 1) throw torchError('pickle: expected a value for every key, got one less');
+    if (dict instanceof Unknown) return;
     for (let i = 0; i < items.length; i += 2) dict.set(items[i] as PickleValue, items[i + 1] as PickleValue);
   }
 
   addItems(items: readonly PickleValue[]): void {
     const set = this.top();
+    if (set instanceof Unknown) return;
     if (!(set instanceof Set)) throw unexpected('a set to fill', set);
     for (const item of items) set.add(item);
   }

@@ -15,7 +15,8 @@ export type PickleValue =
   | GlobalName
   | StorageReference
   | TensorReference
-  | Opaque;
+  | Opaque
+  | Unknown;
 
 export class Tuple {
   readonly items: readonly PickleValue[];
@@ -37,6 +38,23 @@ export class Opaque {
   readonly what: string;
   constructor(what: string) {
     this.what = what;
+  }
+}
+
+/**
+ * A class or a function that is not on the list, or what it would have made of its arguments. Nothing is called and nothing that is put
+ * into it is kept, so what lies inside can never be taken for weights.
+ */
+export class Unknown {
+  /** In Python, with its module. */
+  readonly name: string;
+  /** `tensor` where it was to be made of a storage or another tensor. */
+  readonly kind: 'name' | 'object' | 'tensor';
+  /** Whether it was given what only a module of PyTorch has. */
+  isModule = false;
+  constructor(name: string, kind: Unknown['kind']) {
+    this.name = name;
+    this.kind = kind;
   }
 }
 
@@ -83,7 +101,14 @@ export function describeValue(value: PickleValue | undefined): string {
   if (value instanceof GlobalName) return quote(value.name);
   if (value instanceof StorageReference) return `a storage of ${value.elements} elements`;
   if (value instanceof TensorReference) return `a tensor [${value.shape.join(', ')}]`;
+  if (value instanceof Unknown) return describeUnknown(value);
   return value.what;
+}
+
+function describeUnknown({ name, kind, isModule }: Unknown): string {
+  if (kind === 'name') return quote(name);
+  if (isModule) return `a module of PyTorch, ${quote(name)}`;
+  return kind === 'tensor' ? `a tensor made by ${quote(name)}` : `an object of ${quote(name)}`;
 }
 
 /** Text of a file in one printable line: it may be megabytes long or full of escapes. */

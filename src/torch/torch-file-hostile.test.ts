@@ -71,17 +71,54 @@ describe('a pickle that asks for more than data', () => {
     ['torch._utils.__class__', 'ctorch._utils\n__class__\n.'],
     ['.constructor', 'c\nconstructor\n.'],
     ['__proto__.__proto__', 'c__proto__\n__proto__\n.'],
-  ])('is refused by the name %s, with what to do in PyTorch', (name, pickle) => {
+  ])('by the name %s gives nothing, in the place of weights and beside them', (name, pickle) => {
     const error = outcome(archive(pickle)) as CheckpointError;
-    expect(error.message).toBe(
-      `torch file: expected only tensors and plain values, but the file asks for the Python object "${name}"`,
-    );
+    expect(error.message).toContain('expected a dict of named tensors, such as a state_dict, got ');
+    expect(error.message).toContain(`"${name}"`);
     expect(error.hint).toContain("torch.save(model.state_dict(), 'weights.pth')");
+    const { tensors, leftOver } = readTorchFile(archive(`${dictOf(['x', pickle.slice(0, -1)], ['w', tensorOf()])}.`));
+    expect([...tensors.keys()]).toEqual(['w']);
+    expect(leftOver).toEqual([{ name: 'x', what: expect.stringMatching(/^(an object of )?"[^"]*"$/) }]);
   });
 
-  it('is refused where it makes objects, extends the machine, or calls what is no name', () => {
-    expect(message('ccollections\nOrderedDict\n)\x81.')).toContain('got an object (NEWOBJ)');
-    expect(message('ccollections\nOrderedDict\n)}\x92.')).toContain('got an object (NEWOBJ_EX)');
+  it('is absorbed, whatever is put into what it would have made', () => {
+    const object = 'ca\nB\n)R';
+    for (const more of [
+      '}b',
+      'Nb',
+      `${text('k')}Ns`,
+      '(NNu',
+      'Na',
+      '(NNe',
+      '(NN\x90',
+      `${dictOf(['w', tensorOf()])}b`,
+      '2bN0',
+    ])
+      expect(values(`${dictOf(['x', object + more], ['w', tensorOf()])}.`)).toEqual([['w', 1, 2, 3, 4]]);
+    for (const made of [')R', ')\x81', ')}\x92', '0(ca\nB\nNo', '0(Nia\nB\n'])
+      expect(values(`${dictOf(['x', `ca\nB\n${made}`], ['w', tensorOf()])}.`)).toEqual([['w', 1, 2, 3, 4]]);
+    expect(message(`${object}(Nu.`)).toContain('expected a value for every key, got one less');
+    expect(message(`${object})R.`)).toContain('such as a state_dict, got an object of "a.B"');
+    expect(message('ca\nB\nNR.')).toContain('expected a tuple of arguments');
+    expect(message('ca\nB\n)N\x92.')).toContain('expected keywords of an object, got None');
+  });
+
+  it('costs little, however often it asks', () => {
+    const weights = (pickle: string) => `${dictOf(['x', pickle], ['w', tensorOf()])}.`;
+    // a long tuple, and what is made of it, again and again
+    const long = `ca\nB\nq\x000(${'N'.repeat(100_000)}tq\x010`;
+    expect(message(weights(`${long}${'h\x00h\x01R0'.repeat(200_000)}N`))).toBe('it was accepted');
+    expect(message(weights(`ca\nB\n)R${'2b'.repeat(200_000)}`))).toBe('it was accepted');
+    const half = `\x8c\xfa${'a'.repeat(250)}`;
+    expect(message(weights(`${half}${half}\x93`))).toContain(
+      'expected a name of at most 250 characters, got one of 501',
+    );
+    expect(message(`c${'m'.repeat(1_000_000)}\nB\n.`)).toContain('expected a name of at most 250 characters');
+  });
+
+  it('is refused where it makes objects of known names, extends the machine, or calls what is no name', () => {
+    expect(message('ccollections\nOrderedDict\n)\x81.')).toContain('got an object (NEWOBJ "collections.OrderedDict")');
+    expect(message('ccollections\nOrderedDict\n)}\x92.')).toContain('got an object (NEWOBJ "collections.OrderedDict")');
     expect(message('(icollections\nOrderedDict\n.')).toContain('got an object (INST "collections.OrderedDict")');
     expect(message('\x82\x01.')).toContain('expected an instruction at byte 2, got "\x82"');
     expect(message('Psome-id\n.')).toContain('expected an instruction at byte 2, got "P"');

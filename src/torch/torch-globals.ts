@@ -1,6 +1,6 @@
 /**
  * The names that weights need, and what is built for them: a closed list, close to the one of PyTorch's own
- * `torch.load(…, weights_only=True)`. Nothing is looked up; a name that is not here ends the reading.
+ * `torch.load(…, weights_only=True)`. Nothing is looked up; what any other name would make is left opaque.
  */
 import {
   describeValue,
@@ -11,12 +11,15 @@ import {
   StorageReference,
   TensorReference,
   Tuple,
+  Unknown,
 } from './pickle-value.ts';
 import { storageDtypes } from './torch-dtype.ts';
-import { saveWeightsOnly, torchError } from './torch-error.ts';
+import { torchError } from './torch-error.ts';
 
 /** PyTorch's limit on axes. */
 const maximumRank = 64;
+/** No honest name is longer, and a long one could be asked for a million times. */
+const longestName = 250;
 
 const dtypeNames =
   'float32 float float64 double float16 half bfloat16 int64 long int32 int int16 short int8 uint8 bool'.split(' ');
@@ -26,10 +29,12 @@ type Build = (argument: readonly PickleValue[]) => PickleValue;
 
 const builders: ReadonlyMap<string, Build> = new Map<string, Build>([
   ['collections.OrderedDict', ([pairs]) => dictOf(pairs)],
+  ['collections.defaultdict', () => new Map()],
   ['collections.Counter', ([counts]) => (counts instanceof Map ? counts : dictOf(counts))],
   ['torch._utils._rebuild_tensor', rebuildTensor],
   ['torch._utils._rebuild_tensor_v2', rebuildTensor],
   ['torch._utils._rebuild_parameter', ([data]) => data ?? null],
+  ['torch._utils._rebuild_parameter_with_state', ([data]) => data ?? null],
   ['torch.Size', ([sizes]) => sizes ?? new Tuple([])],
   ['torch.device', ([type]) => new Opaque(`the device ${describeValue(type)}`)],
   ['numpy.dtype', () => new Opaque('a dtype of NumPy')],
@@ -51,21 +56,62 @@ const refuse = (value: PickleValue | undefined): never => {
   throw torchError(`expected arguments of a plain value, got ${describeValue(value)}`);
 };
 
-/** @throws CheckpointError that names the global, unless it is on the list */
+/** @throws CheckpointError where the name is longer than any honest one */
 export function resolveGlobal(name: string): PickleValue {
+  if (name.length > longestName)
+    throw torchError(`pickle: expected a name of at most ${longestName} characters, got one of ${name.length}`);
   if (builders.has(name) || storageDtypes.has(name)) return new GlobalName(name);
-  if (dtypes.has(name)) return new Opaque(name);
-  throw torchError(
-    `expected only tensors and plain values, but the file asks for the Python object ${quote(name)}`,
-    saveWeightsOnly,
-  );
+  return dtypes.has(name) ? new Opaque(name) : new Unknown(name, 'name');
 }
+
+/** Functions that make an object of the class that is their first argument; `getattr` gives the member of an enum. */
+const makersOfClasses = new Set([
+  'copy_reg._reconstructor',
+  'copyreg._reconstructor',
+  'copyreg.__newobj__',
+  '__builtin__.getattr',
+  'builtins.getattr',
+  'numpy.core.multiarray._reconstruct',
+  'numpy._core.multiarray._reconstruct',
+]);
+
+const makersOfTensors = /^torch\..*_rebuild_|^torch\.storage\._load_from_bytes$/;
+
+/** What stands in place of what a name that is not on the list would make; the arguments are forgotten. */
+export function absorbCall(name: string, argument: readonly PickleValue[]): PickleValue {
+  const [first] = argument;
+  if (first instanceof Unknown && first.kind === 'name' && makersOfClasses.has(name))
+    return new Unknown(first.name, 'object');
+  // few of them are looked at: the same tuple may be the arguments of a million calls
+  const few = (values: readonly PickleValue[]) => values.slice(0, 8);
+  const parts = few(argument).flatMap((value) => (value instanceof Tuple ? few(value.items) : [value]));
+  const tensor = parts.find(isTensorLike);
+  if (tensor === undefined && !makersOfTensors.test(name)) return new Unknown(name, 'object');
+  // the innermost name is the one to know of
+  return new Unknown(tensor instanceof Unknown ? tensor.name : name, 'tensor');
+}
+
+const isTensorLike = (value: PickleValue): boolean =>
+  value instanceof StorageReference ||
+  value instanceof TensorReference ||
+  (value instanceof Unknown && value.kind === 'tensor');
 
 /** What calling a name of the list would build. */
 export function callGlobal(name: string, argument: readonly PickleValue[]): PickleValue {
   const build = builders.get(name);
   if (!build) throw torchError(`expected something to build, got a call of ${quote(name)}`);
   return build(argument);
+}
+
+/**
+ * What a persistent id stands for that is no storage that is known: a class of the older layout, ('module', class, file, source), or a
+ * storage of a class that is not on the list.
+ */
+export function unknownOf(id: PickleValue): PickleValue | undefined {
+  const [kind, named] = id instanceof Tuple ? id.items : [];
+  if (!(named instanceof Unknown)) return undefined;
+  if (kind === 'module') return named;
+  return kind === 'storage' ? new Unknown(named.name, 'tensor') : undefined;
 }
 
 /**
@@ -88,7 +134,8 @@ export function storageOf(id: PickleValue): { root: StorageReference; storage: S
   return { root, storage: new StorageReference(key, dtype, begin, count) };
 }
 
-function rebuildTensor([storage, offset, size, stride]: readonly PickleValue[]): TensorReference {
+function rebuildTensor([storage, offset, size, stride]: readonly PickleValue[]): TensorReference | Unknown {
+  if (storage instanceof Unknown && storage.kind === 'tensor') return storage;
   if (!(storage instanceof StorageReference))
     throw torchError(`expected a tensor's storage, got ${describeValue(storage)}`);
   const shape = sizesOf(size, 'sizes');

@@ -3,9 +3,10 @@
  * object, the storages' keys), then for each key the number of elements and the elements.
  */
 import { ByteReader } from './byte-reader.ts';
-import { describeValue, type PickleValue, quote, type StorageReference } from './pickle-value.ts';
+import { noStorages } from './no-storages.ts';
+import { describeValue, type PickleValue, quote, type StorageReference, Unknown } from './pickle-value.ts';
 import { torchError } from './torch-error.ts';
-import { callGlobal, resolveGlobal, storageOf } from './torch-globals.ts';
+import { storageOf, unknownOf } from './torch-globals.ts';
 import type { Storages } from './torch-tensor.ts';
 import { unpickle } from './unpickle.ts';
 
@@ -15,26 +16,18 @@ const version = 1001;
 /** Whether the file begins with the pickle of the magic number. */
 export function isTorchLegacy(file: Uint8Array): boolean {
   try {
-    return unpickle(file.subarray(0, 64), noNames).value === magicNumber;
+    return unpickle(file.subarray(0, 64), noStorages).value === magicNumber;
   } catch {
     return false;
   }
 }
 
-const noNames = {
-  global: resolveGlobal,
-  call: callGlobal,
-  persistent: (id: PickleValue): PickleValue => {
-    throw torchError(`expected the storages after the object, got ${describeValue(id)}`);
-  },
-};
-
 /** @throws CheckpointError where anything in the file contradicts the layout */
 export function readTorchLegacy(file: Uint8Array): { value: PickleValue; storages: Storages } {
   const declared = new Map<string, StorageReference>();
   let position = 0;
-  const next = (persistent = noNames.persistent): PickleValue => {
-    const { value, end } = unpickle(file, { ...noNames, persistent }, position);
+  const next = (persistent = noStorages.persistent): PickleValue => {
+    const { value, end } = unpickle(file, { ...noStorages, persistent }, position);
     position = end;
     return value;
   };
@@ -49,6 +42,14 @@ export function readTorchLegacy(file: Uint8Array): { value: PickleValue; storage
       'save it again on a little-endian machine',
     );
   const value = next((id) => {
+    const unknown = unknownOf(id);
+    // how many bytes each of its elements takes must be known to find the storages after it
+    if (unknown instanceof Unknown && unknown.kind === 'tensor')
+      throw torchError(
+        `expected storages of numbers, got one of ${quote(unknown.name)}`,
+        'save it again with a PyTorch of 1.6 or later, whose layout finds each storage by itself',
+      );
+    if (unknown !== undefined) return unknown;
     const { root, storage } = storageOf(id);
     const earlier = declared.get(root.key) ?? root;
     if (earlier.dtype !== root.dtype || earlier.elements !== root.elements)

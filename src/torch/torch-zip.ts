@@ -2,7 +2,7 @@
 import { type PickleValue, quote } from './pickle-value.ts';
 import { readStored, readZipDirectory, type ZipEntry } from './stored-zip.ts';
 import { torchError } from './torch-error.ts';
-import { callGlobal, resolveGlobal, storageOf } from './torch-globals.ts';
+import { absorbCall, callGlobal, resolveGlobal, storageOf, unknownOf } from './torch-globals.ts';
 import type { Storages } from './torch-tensor.ts';
 import { unpickle } from './unpickle.ts';
 
@@ -23,7 +23,8 @@ export function readTorchZip(file: Uint8Array): { value: PickleValue; storages: 
   const { value } = unpickle(read('data.pkl') ?? new Uint8Array(), {
     global: resolveGlobal,
     call: callGlobal,
-    persistent: (id) => storageOf(id).storage,
+    absorb: absorbCall,
+    persistent: (id) => unknownOf(id) ?? storageOf(id).storage,
   });
   const known = new Map<string, Uint8Array>();
   return {

@@ -1,6 +1,6 @@
 /**
  * Python's pickle machine (protocols 0 to 5), cut down to data. A pickle is a program for a stack; what makes it dangerous is that
- * it may call whatever it names. Here names mean nothing by themselves: `meaning` says what each stands for, and refuses the rest.
+ * it may call whatever it names. Here names mean nothing by themselves: `meaning` says what each stands for, and the rest stays opaque.
  */
 import { CheckpointError } from '../tensor/index.ts';
 import { ByteReader } from './byte-reader.ts';
@@ -17,7 +17,7 @@ const maximumInstructions = 1_000_000;
 /**
  * Reads one pickle, from byte `start`.
  * @returns the value, and the position after it
- * @throws CheckpointError where the bytes are no pickle, or one that needs more than data
+ * @throws CheckpointError where the bytes are no pickle, or one that takes too much
  */
 export function unpickle(bytes: Uint8Array, meaning: PickleMeaning, start = 0): { value: PickleValue; end: number } {
   const reader = new ByteReader(bytes, start);

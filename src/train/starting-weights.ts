@@ -5,7 +5,7 @@ import { canonicalGraph, type Head, headOf, type Program, type Value } from '../
 import type { Network } from '../nn/index.ts';
 import { predictingState, predictionProgram } from '../step/index.ts';
 import { CheckpointError, ConfigError, formatShape, SkeinError, sameShape, type Tensor } from '../tensor/index.ts';
-import { classNamesIn, foreignState, programOf, readWeights } from '../trained/index.ts';
+import { classesIn, foreignState, programOf, readWeights } from '../trained/index.ts';
 import { classesAreRows, withRows } from './head-rows.ts';
 import { type StartingHead, startingHead } from './starting-head.ts';
 import { skeinCheckpoint } from './starting-preprocessing.ts';
@@ -58,7 +58,7 @@ export async function startingWeights(
   if (checkpoint) expectNetwork(path, checkpoint, network);
 
   const rows = wrong.length > 0 ? (tensors.get((wrong[0] as [string, Value])[0])?.shape[0] ?? 0) : classes.length;
-  const known = checkpoint?.classes ?? classNamesIn(weights.metadata.classes, rows) ?? numberedClasses(rows);
+  const known = checkpoint?.classes ?? classesIn(weights, rows).names ?? numberedClasses(rows);
   const areRows = () => head !== undefined && classesAreRows(prediction, classes.length);
   const { places, ...start } = startingHead({ path: head?.path ?? 'head', known, classes, classesByPosition, areRows });
   const isRenewed = start.fate === 'renewed';

@@ -1,5 +1,4 @@
 /** Weights that other tools trained, as a checkpoint of Skein. */
-import { z } from 'zod';
 import type { Checkpoint } from '../../checkpoint/index.ts';
 import { numberedClasses } from '../../data/index.ts';
 import { graphToJson } from '../../ir/index.ts';
@@ -7,6 +6,7 @@ import type { RecognisedNames } from '../../models/index.ts';
 import type { Network } from '../../nn/index.ts';
 import { predictionProgram } from '../../step/index.ts';
 import { ConfigError } from '../../tensor/index.ts';
+import { classesIn } from './classes-in.ts';
 import { expectHalving, fittedNetwork, foreignNamesOf } from './fit-network.ts';
 import { importPreprocessing, type PreprocessingOptions } from './import-preprocessing.ts';
 import type { MatchedWeights } from './match-weights.ts';
@@ -20,6 +20,11 @@ export interface ImportOptions extends PreprocessingOptions {
   readonly classNames?: readonly string[] | undefined;
   /** Leave out weights that the network has no place for; default false: they are an error. */
   readonly allowUnused?: boolean | undefined;
+  /**
+   * In a file of PyTorch, the keys that lead to the weights, joined by dots, such as `state_dict_ema`; default: `state_dict` or another
+   * usual name, else the largest dict of tensors.
+   */
+  readonly state?: string | undefined;
 }
 
 /** A checkpoint made of foreign weights, and how. */
@@ -45,7 +50,7 @@ export interface ImportedWeights {
  * over, or of another shape; ConfigError where an option does not fit
  */
 export async function importWeights(path: string, options: ImportOptions = {}): Promise<ImportedWeights> {
-  const weights = await readWeights(path);
+  const weights = await readWeights(path, { state: options.state });
   return namingPath(path, () => imported(path, weights, options));
 }
 
@@ -53,7 +58,8 @@ function imported(path: string, weights: ForeignWeights, options: ImportOptions)
   const { source, metadata } = weights;
   const names = foreignNamesOf(weights);
   const { network, image, classes, match, notes } = fittedNetwork(weights, names, options);
-  const classNames = classesOf(path, classes, options.classNames, metadata.classes);
+  const own = options.classNames ? undefined : classesIn(weights, classes);
+  const classNames = givenClasses(path, classes, options.classNames) ?? own?.names;
   const { preprocessing, notes: guesses } = importPreprocessing(path, image, options, metadata.preprocessing);
   const { height, width } = preprocessing;
   const size = { channels: image.channels, height, width };
@@ -79,6 +85,7 @@ function imported(path: string, weights: ForeignWeights, options: ImportOptions)
       ...precisionNotes(names, weights, match),
       ...notes,
       ...guesses,
+      ...(own?.notes ?? []),
       ...classNotes(classes, classNames !== undefined),
     ],
   };
@@ -108,29 +115,15 @@ function classNotes(classes: number, named: boolean): string[] {
   ];
 }
 
-const namesSchema = z.array(z.string());
-
-function classesOf(
+function givenClasses(
   path: string,
   count: number,
   given: readonly string[] | undefined,
-  said: string | undefined,
 ): readonly string[] | undefined {
   if (given && given.length !== count)
     throw new ConfigError(
       `import: ${given.length} class names were given, but the classifier of ${path} has ${count} outputs`,
       'give one name for each output, in their order',
     );
-  return given ?? classNamesIn(said, count);
-}
-
-/** What a file says is taken where it makes sense; another program may mean something else by `classes`. */
-export function classNamesIn(said: string | undefined, count: number): string[] | undefined {
-  if (said === undefined) return undefined;
-  try {
-    const names = namesSchema.safeParse(JSON.parse(said));
-    return names.data?.length === count ? names.data : undefined;
-  } catch {
-    return undefined;
-  }
+  return given;
 }

@@ -1,9 +1,10 @@
 /** Weights out of files of other tools, told apart by content. */
-import { readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { type OtherFile, otherFile, otherFolder } from '../../checkpoint/index.ts';
 import { fileError } from '../../files/index.ts';
 import { readOnnxWeights } from '../../onnx/index.ts';
-import { CheckpointError, decodeSafetensors, SkeinError, type Tensor } from '../../tensor/index.ts';
-import { readTorchFile } from '../../torch/index.ts';
+import { CheckpointError, ConfigError, decodeSafetensors, SkeinError, type Tensor } from '../../tensor/index.ts';
+import { type NamedClasses, readTorchFile } from '../../torch/index.ts';
 
 /** What a file of weights holds, by its own names. */
 export interface ForeignWeights {
@@ -16,14 +17,25 @@ export interface ForeignWeights {
   readonly halves: readonly string[];
   /** Names of tensors that were in double precision and are rounded to float32 already. */
   readonly doubles?: readonly string[];
+  /** What a file of PyTorch says of class names, by the keys that lead to it; it may not fit the weights. */
+  readonly classNames?: readonly NamedClasses[];
   /** What else had to be decided, for people. */
   readonly notes: readonly string[];
 }
 
+/** What is taken from a file that has more than one dict of weights. */
+export interface ReadOptions {
+  /** In a file of PyTorch, the keys that lead to the weights, joined by dots: `state_dict_ema`. */
+  readonly state?: string | undefined;
+}
+
+const expected = 'expected weights as safetensors, as ONNX, or as torch.save writes them';
+const whatToGive = 'give a .safetensors, .pth, .pt or .onnx file';
+
 /** How one kind of file is read; `is` looks at its first bytes. The first that says yes is asked. */
 interface Reader {
   is(bytes: Uint8Array): boolean;
-  read(bytes: Uint8Array): ForeignWeights;
+  read(bytes: Uint8Array, options: ReadOptions): ForeignWeights;
 }
 
 const readers: readonly Reader[] = [
@@ -47,31 +59,50 @@ const readers: readonly Reader[] = [
   {
     // a zip, a pickle, or the tar that its reader explains
     is: (bytes) => startsWith(bytes, 'PK\x03\x04') || bytes[0] === 0x80 || startsWith(bytes.subarray(257), 'ustar'),
-    read: (bytes) => {
-      const { tensors, path, leftOver, halves } = readTorchFile(bytes);
+    read: (bytes, options) => {
+      const { tensors, path, leftOver, others, classes, halves } = readTorchFile(bytes, options);
       const beside = leftOver.length === 0 ? '' : `; beside it ${named(leftOver.map(({ name }) => name))}, not read`;
       const notes = path === '' && beside === '' ? [] : [`read ${placeOf(path)}${beside}`];
-      return { source: 'PyTorch', tensors, metadata: {}, halves, notes };
+      if (others.length > 0)
+        notes.push(
+          `there are other weights in the file: ${named(others)} (--state ${quotedWord(others[0] as string)} takes them)`,
+        );
+      if (tensors.delete(averaged)) notes.push(`\`${averaged}\`, a counter of averaging, is left out`);
+      return { source: 'PyTorch', tensors, metadata: {}, halves, classNames: classes, notes };
     },
   },
 ];
 
-/** @throws CheckpointError where the file cannot be read, is of no kind that is known, or damaged */
-export async function readWeights(path: string): Promise<ForeignWeights> {
+/** Beside the weights, in what PyTorch's `AveragedModel` saves. */
+const averaged = 'n_averaged';
+
+/**
+ * @throws CheckpointError where the file cannot be read, is of no kind that is known, or damaged; ConfigError where a dict is named that
+ * only files of PyTorch have
+ */
+export async function readWeights(path: string, options: ReadOptions = {}): Promise<ForeignWeights> {
   const bytes = await regularFile(path).catch((error) => {
-    throw fileError('read', path, error, 'give a .safetensors, .pth, .pt or .onnx file');
+    if (error instanceof CheckpointError) throw error;
+    throw fileError('read', path, error, whatToGive);
   });
+  expectNoOther(path, otherFile(bytes));
   const reader = readers.find(({ is }) => is(bytes));
   if (!reader)
     throw new CheckpointError(
-      `${path}: expected weights as safetensors, as ONNX, or as torch.save writes them, but the file ` +
-        (bytes.length === 0 ? 'is empty' : `starts with ${JSON.stringify(textOf(bytes.subarray(0, 24)))}`),
-      'a download may have saved an error page or a pointer in its place',
+      `${path}: ${expected}, but the file starts with ${JSON.stringify(textOf(bytes.subarray(0, 24)))}`,
+      whatToGive,
     );
   try {
-    return reader.read(bytes);
+    const weights = reader.read(bytes, options);
+    if (options.state !== undefined && weights.source !== 'PyTorch')
+      throw new ConfigError(
+        `import: \`state\` names a dict in a file of PyTorch, but ${path} is ${weights.source}, which holds one set of weights`,
+        'leave it out',
+      );
+    return weights;
   } catch (error) {
-    if (error instanceof SkeinError) throw new CheckpointError(`${path}: ${error.message}`, error.hint);
+    if (error instanceof SkeinError && !(error instanceof ConfigError))
+      throw new CheckpointError(`${path}: ${error.message}`, error.hint);
     throw error;
   }
 }
@@ -96,12 +127,21 @@ function placeOf(path: string): string {
 const textOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1');
 const startsWith = (bytes: Uint8Array, text: string) => textOf(bytes.subarray(0, text.length)) === text;
 
+/** @throws CheckpointError that says what it is */
+function expectNoOther(path: string, other: OtherFile | undefined): void {
+  if (other) throw new CheckpointError(`${path}: ${expected}, but this is ${other.what}`, other.hint ?? whatToGive);
+}
+
 /** A device or a pipe may have no end. */
 async function regularFile(path: string): Promise<Uint8Array> {
   const found = await stat(path);
-  if (!found.isFile() && !found.isDirectory()) throw new Error('it is no file');
+  if (found.isDirectory()) expectNoOther(path, otherFolder(await readdir(path)));
+  else if (!found.isFile()) throw new Error('it is no file');
   return readFile(path);
 }
+
+/** As a shell takes it. */
+const quotedWord = (word: string) => (/^[\w./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
 
 /** The first three in backquotes. */
 export function named(names: readonly string[]): string {

@@ -1,0 +1,14 @@
+import type { PickleMeaning } from './pickle-instructions.ts';
+import { describeValue } from './pickle-value.ts';
+import { torchError } from './torch-error.ts';
+import { absorbCall, callGlobal, resolveGlobal } from './torch-globals.ts';
+
+/** For a pickle without storages. */
+export const noStorages: PickleMeaning = {
+  global: resolveGlobal,
+  call: callGlobal,
+  absorb: absorbCall,
+  persistent: (id) => {
+    throw torchError(`expected the storages after the object, got ${describeValue(id)}`);
+  },
+};
