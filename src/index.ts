@@ -78,6 +78,7 @@ export {
   train,
 } from './train/index.ts';
 export {
+  type Answer,
   Classifier,
   type ImportedWeights,
   type ImportOptions,

@@ -98,14 +98,6 @@ describe('a failure is one line and a hint, and nothing is written:', () => {
     ['a single label', () => trainOn('one label'), /expected samples of two or more classes, but .* has 5 of 1/],
     ['too few samples', () => trainOn('few'), /expected a class with two samples or more/],
     ['a batch larger than the data', () => trainOn('pair', '-b', '100'), /`batchSize` \(--batch-size\) 100 is larger/],
-    ['a negative rate', () => trainOn('pair', '--lr', '-1'), /`lr` \(--lr\) must be .* at least 0, but is -1/],
-    ['too much momentum', () => trainOn('pair', '--momentum', '2'), /`momentum` \(--momentum\) must be .* is 2/],
-    ['a negative decay', () => trainOn('pair', '--wd', '-1'), /`weightDecay` \(--weight-decay\) must be .* is -1/],
-    ['nothing to train on', () => trainOn('pair', '--val-fraction', '1'), /`validationFraction` \(--val-fraction\)/],
-    ['a long warm-up', () => trainOn('pair', '--warmup-epochs', '30'), /--warmup-epochs: expected .* 30 epochs/],
-    ['full smoothing', () => trainOn('pair', '--label-smoothing', '1'), /\(--label-smoothing\) must be .* below 1/],
-    ['a crowd of threads', () => trainOn('pair', '--threads', '100000'), /\(--threads\) must be at most 1024/],
-    ['an unknown engine', () => trainOn('pair', '--engine', 'abacus'), /unknown engine `abacus`/],
     ['scaling what has a size', () => trainOn('pair', '--image-size', '9'), /image size of 9 was asked for/],
     ['a run folder in use', () => trainOn('pair', '--out', at('run')), /already holds a run/],
     ['a run folder that is a file', () => trainOn('pair', '--out', at('notes.txt')), /it is a file, not a folder/],
@@ -139,6 +131,22 @@ describe('a failure is one line and a hint, and nothing is written:', () => {
   });
 });
 
+it('one corrupt image says which command lists all of them, in training and evaluation', async () => {
+  const words = ['--data', at('corrupt'), '--engine', 'evaluator'];
+  const trained = await skein('train', 'resnet8', ...words, '--image-size', '12', '-b', '4', '--out', at('never'));
+  const evaluated = await skein('eval', at('run'), ...words, '--split', 'train');
+  for (const { code, stderr } of [trained, evaluated]) {
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^error: .*a.0\.png: the image is corrupt .*\n {2}remove it, or replace it by an intact copy; /,
+    );
+    expect(stderr).toContain(`; skein data ${at('corrupt')} lists every file that cannot be read\n`);
+  }
+  // what is wrong with the folder itself is not about one file
+  const empty = await skein(...trainOn('one class'));
+  expect(empty.stderr).not.toContain('skein data');
+});
+
 describe('a usage mistake ends with 2 and writes nothing:', () => {
   it.each([
     ['no batch', ['-b', '0']],
@@ -148,11 +156,41 @@ describe('a usage mistake ends with 2 and writes nothing:', () => {
     ['an infinite rate', ['--lr', 'Infinity']],
     ['no threads', ['--threads', '0']],
     ['no epochs', ['--epochs', '0']],
+    ['nothing to train on', ['--val-fraction', '1']],
+    ['no limit that is one', ['--clip-norm', '0']],
   ])('%s', async (_, flags) => {
     const before = await everything();
     const { code, stderr } = await skein(...trainOn('pair', ...flags));
     expect(code).toBe(2);
     expect(stderr).toMatch(/^error: option '.*' argument '.*' is invalid\. It is not a .*number/);
+    expect(await everything()).toEqual(before);
+  });
+});
+
+describe('what a flag does not take ends with 2, whoever finds it:', () => {
+  it.each([
+    ['a negative rate', ['--lr', '-1'], /`lr` \(--lr\) must be .* at least 0, but is -1/],
+    ['too much momentum', ['--momentum', '2'], /`momentum` \(--momentum\) must be .* is 2/],
+    ['a negative decay', ['--wd', '-1'], /`weightDecay` \(--weight-decay\) must be .* is -1/],
+    ['a long warm-up', ['--warmup-epochs', '30'], /--warmup-epochs: expected .* 30 epochs/],
+    ['full smoothing', ['--label-smoothing', '1'], /\(--label-smoothing\) must be .* below 1/],
+    ['an option of a part', ['--augment', 'crop:pad=x'], /--augment: the augmentation `padCrop`: `pad` must be .* "x"/],
+    ['a part that has no such option', ['--optimiser', 'adamw:beta=1'], /it has no option `beta`/],
+    ['an option of the network', ['--option', 'dropout=lots'], /dropout/],
+    ['an option that the network lacks', ['--option', 'drop=0.2'], /drop/],
+    [
+      'a crowd of threads',
+      ['--threads', '100000'],
+      /'--threads <n>' argument '100000' is invalid\. It is more than 1024/,
+    ],
+    ['an image like a wall', ['--image-size', '100000'], /It is more than 4096/],
+    ['an unknown engine', ['--engine', 'onnx-runtime'], /It is none of auto, .*; did you mean onnxruntime\?/],
+  ])('%s', async (_, flags, message) => {
+    const before = await everything();
+    const { code, stdout, stderr } = await skein(...trainOn('pair', ...flags));
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^error: [^\n]+\n {2}\S[^\n]*\n$/);
+    expect(stderr.split('\n')[0]).toMatch(message);
     expect(await everything()).toEqual(before);
   });
 });
@@ -164,7 +202,10 @@ describe('after training has begun', () => {
     const out = at('diverged');
     const { code, stderr } = await skein(...trainOn('pair', '--lr', '1e30', '-b', '4', '--out', out, ...engine));
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^error: train: at step \d \(epoch 1\) the loss is [^\n]+\n {2}try a lower --lr[^\n]*\n$/);
+    // nothing was saved, so nothing is said of it
+    expect(stderr).toMatch(
+      /^error: train: at step \d \(epoch 1\) the loss is [^\n]+\n {2}try a lower --lr or a warm-up\n$/,
+    );
     expect((await readdir(out)).sort()).toEqual(['config.yaml', 'metrics.jsonl']);
     expect(await skein(...trainOn('pair', '--epochs', '1', '--out', out, ...engine))).toMatchObject({ code: 0 });
   });

@@ -104,7 +104,7 @@ describe('skein bench', () => {
     [['--batch-size', '0'], 2, /not a whole number of at least 1/],
     [['compile'], 2, /Allowed choices are train, infer/],
     [['--model', 'resnet21'], 1, /unknown model `resnet21`; did you mean resnet20\?/],
-    [['--engine', 'cuda'], 1, /unknown engine `cuda`/],
+    [['--engine', 'cuda'], 2, /It is none of auto, onnxruntime,/],
     [['--against', 'caffe'], 2, /Allowed choices are torch, onnxruntime,/],
     [['--precision', 'int8'], 2, /Allowed choices are float32, bf16/],
     [['infer', '--engine', 'evaluator', '--precision', 'bf16'], 1, /evaluator: expected precision float32/],

@@ -112,15 +112,6 @@ describe('mistakes', () => {
     [['train', '--resume', 'x', '--out', 'y'], /cannot be used with/],
     [['eval', 'x'], /--data/],
     [['predict', 'x'], /image/],
-  ])('is a usage mistake: skein %j', async (words, message) => {
-    const { code, stderr } = await skein(...words);
-    expect(code).toBe(2);
-    expect(stderr).toMatch(message);
-  });
-
-  it.each([
-    [['train', 'resnet8', '--data', 'nowhere'], /unknown dataset `nowhere`/],
-    [['train', './none.mjs', '--data', 'nowhere'], /none\.mjs: expected a module with a network/],
     [
       ['train', 'resnet8', '--data', 'nowhere', '--augment', 'spin'],
       /--augment: the augmentation `spin` is not one of/,
@@ -141,6 +132,15 @@ describe('mistakes', () => {
       ['train', 'resnet8', '--data', 'nowhere', '--ema', '2'],
       /`decay` must be a number of at least 0 and below 1, but is 2/,
     ],
+  ])('is a usage mistake: skein %j', async (words, message) => {
+    const { code, stderr } = await skein(...words);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(message);
+  });
+
+  it.each([
+    [['train', 'resnet8', '--data', 'nowhere'], /unknown dataset `nowhere`/],
+    [['train', './none.mjs', '--data', 'nowhere'], /none\.mjs: expected a module with a network/],
     [['train', '--resume', 'nowhere'], /nowhere.config\.yaml: expected a run's configuration/],
     [['eval', 'none.safetensors', '--data', 'nowhere'], /none\.safetensors/],
     [['predict', 'none.safetensors', 'cat.jpg'], /none\.safetensors/],

@@ -203,15 +203,42 @@ describe('resuming with other options', () => {
     ['another batch size', { batchSize: 10 }, '`batchSize` 12, but is to go on with 10'],
     ['more epochs', { epochs: 5 }, '`epochs` 3, but is to go on with 5'],
     ['another seed', { seed: 5 }, '`seed` 4, but is to go on with 5'],
-    ['another schedule', { lr: oneCycle({ lr: 0.2 }) }, '`schedule` {'],
-    ['less augmentation', { augment: [flip()] }, '`augment` ['],
-    ['another network', { model: densenet({ depth: 7, growth: 4 }) }, '`model` {'],
+    ['another schedule', { lr: oneCycle({ lr: 0.2 }) }, '`schedule` oneCycle:lr=0.1'],
+    [
+      'less augmentation',
+      { augment: [flip()] },
+      '`augment` padCrop:pad=2,fill=0,flip:probability=0.5, but is to go on with flip:probability=0.5',
+    ],
+    [
+      'no augmentation',
+      { augment: [] },
+      '`augment` padCrop:pad=2,fill=0,flip:probability=0.5, but is to go on with none',
+    ],
+    ['another network', { model: densenet({ depth: 7, growth: 4 }) }, '`model` densenet'],
   ])('is refused, naming the setting: %s', async (_, change, message) => {
     const error = await failure(change);
     expect(error.code).toBe('CONFIG');
     expect(error.message).toContain(`train: the run was started with ${message}`);
     expect(error.hint).toContain('or start a new run');
+    expect(error.message).not.toMatch(/[{}[\]]/);
   });
+});
+
+test('a run that diverges says nothing of its folder at first, and what it keeps later', async () => {
+  const sudden = { name: 'sudden', options: {} };
+  const diverging = (out: string, from: number) =>
+    train({ ...options(out), lr: { ...sudden, rate: (step) => (step < from ? 0.01 : 1e38) } }).then(
+      () => expect.fail('it should have diverged'),
+      (error: SkeinError) => [error.code, error.hint],
+    );
+  expect(await diverging('no step', 0)).toEqual(['TRAINING', 'try a lower --lr or a warm-up']);
+  expect(await diverging('two steps', 2)).toEqual(['TRAINING', 'try a lower --lr or a warm-up']);
+  const later = join(folder, 'later');
+  expect(await diverging('later', 4)).toEqual([
+    'TRAINING',
+    `try a lower --lr or a warm-up; ${later} keeps the run as it was after epoch 1`,
+  ]);
+  expect((await loadCheckpoint(join(later, 'last.safetensors'))).training?.epoch).toBe(1);
 });
 
 describe('a run folder', () => {
@@ -277,7 +304,7 @@ describe.runIf(process.platform === 'linux')('an engine that is killed', () => {
       expect.objectContaining({
         code: 'ENGINE',
         message: expect.stringContaining("the engine's process ended (SIGKILL)"),
-        hint: expect.stringContaining(`what is saved in ${join(folder, 'killed')} is untouched`),
+        hint: expect.stringContaining(`${join(folder, 'killed')} keeps the run as it was after epoch `),
       }),
     );
     expect((await readdir(join(folder, 'killed'))).sort()).toEqual(

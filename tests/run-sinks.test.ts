@@ -261,9 +261,9 @@ describe('a failure', () => {
     const advice = 'try a lower --lr or a warm-up';
     expect(await hintOf(none, 1)).toBe(advice);
     expect(none.last).toBeUndefined();
-    expect(await hintOf(some, steps)).toBe(`${advice}; nothing kept in memory after step 4 was touched`);
+    expect(await hintOf(some, steps)).toBe(`${advice}; memory keeps the run as it was after step 4`);
     expect(some.last?.training?.step).toBe(steps);
-    expect(await hintOf(path, steps)).toBe(`${advice}; nothing saved in ${path} was touched`);
+    expect(await hintOf(path, steps)).toBe(`${advice}; ${path} keeps the run as it was after step 4`);
   });
 
   it('before the first checkpoint leaves the sink to the next run, which begins afresh', async () => {
@@ -290,7 +290,7 @@ describe('a failure', () => {
     expect(await failure(train({ ...options(sink), engine: failing }))).toMatchObject({
       code: 'ENGINE',
       message: 'it is gone',
-      hint: 'start it again; what is kept in memory after step 4 is untouched',
+      hint: 'start it again; memory keeps the run as it was after step 4',
     });
     expect(await train({ ...options(sink), resume: true })).toMatchObject({ stopped: 'finished' });
   });

@@ -18,7 +18,7 @@ import { choosePeer, peerNames } from './bench-peer.ts';
 import { printProfile } from './bench-profile.ts';
 import { benchProgress } from './bench-progress.ts';
 import { printBench } from './bench-report.ts';
-import { engineChoices, positiveValue, recomputeOption } from './flag-values.ts';
+import { engineChoices, engineValue, positiveValue, recomputeOption, threadsValue } from './flag-values.ts';
 import { Interrupted, interruptible } from './interruption.ts';
 import { modelArgument } from './model-argument.ts';
 import type { Output, Surroundings } from './output.ts';
@@ -56,9 +56,9 @@ export function addBenchCommand(program: Command, { output }: Surroundings): voi
       positiveValue,
     )
     .addOption(recomputeOption())
-    .option('--threads <n>', 'of the engine and of its peer (all cores)', positiveValue)
+    .option('--threads <n>', 'of the engine and of its peer (all cores)', threadsValue)
     .option('--rounds <n>', 'turns of each side', positiveValue, 5)
-    .option('--engine <name>', engineChoices)
+    .option('--engine <name>', engineChoices, engineValue)
     .addOption(
       new Option('--precision <name>', 'of convolutions and maps, on both sides')
         .choices(precisions)

@@ -10,6 +10,7 @@ import {
 import type { Output } from './output.ts';
 import { count } from './quantity.ts';
 import { quoted } from './quoted.ts';
+import { shortened } from './shortened.ts';
 import { textTable } from './text-table.ts';
 import { wrapped } from './wrapped.ts';
 
@@ -51,22 +52,27 @@ interface ReportOptions {
 export function printSurvey(output: Output, survey: DataSurvey, { data, all, whole }: ReportOptions): void {
   const { name, classes, splits, normalisation, problems } = survey;
   output.line(`${output.style('bold', name)}: ${count(classes.length)} classes`);
+  const dim = (text: string) => {
+    for (const line of output.folded(text, '  ')) output.line(output.style('dim', line));
+  };
   const width = Math.max(...splits.map((split) => count(split.dataset.length).length));
   for (const split of splits) {
     const images = `${count(split.dataset.length).padStart(width)} images`;
-    output.line(`  ${split.name.padEnd(10)}  ${images}${split.images ? `  ${sizeText(split.images)}` : ''}`);
+    const start = `  ${split.name.padEnd(10)}  ${images}`;
+    if (!split.images) output.line(start);
+    else for (const line of output.folded(sizeText(split.images), `${start}  `)) output.line(line);
   }
   if (whole && splits.every((split) => split.name !== 'validation'))
-    output.line(output.style('dim', '  no validation split: training holds out 10 % of train'));
+    dim('no validation split: training holds out 10 % of train');
   if (splits.some(({ images }) => images && isScaled(images)))
-    output.line(output.style('dim', '  training scales each to just cover a square, and crops it at the centre'));
+    dim('training scales each to just cover a square, and crops it at the centre');
   output.line();
   printClasses(output, survey, all);
   output.line();
   const numbers = (of: readonly number[]) => of.map((n) => n.toFixed(3)).join(', ');
   const { mean, std } = normalisation;
   const whose = normalisation === imageNetNormalisation ? ' (of ImageNet)' : '';
-  output.line(`${output.style('bold', 'normalisation')}  mean ${numbers(mean)}; std ${numbers(std)}${whose}`);
+  output.labelled('normalisation', `mean ${numbers(mean)}; std ${numbers(std)}${whose}`);
   printProblems(output, problems);
   if (!problems.some(({ severity }) => severity === 'error'))
     output.line(`\nNext:\n  ${output.command} train MODEL --data ${quoted(data)}`);
@@ -97,21 +103,26 @@ function printClasses(output: Output, { classes, splits }: DataSurvey, all: bool
   const folded = !all && labels.length > comfortable;
   const ordered = folded ? labels.sort((a, b) => of(b, first) - of(a, first) || a - b) : labels;
   const shown = folded ? [...ordered.slice(0, ends), ...ordered.slice(-ends)] : ordered;
+  const longest = Math.min(32, Math.max(8, (output.live ? output.columns : 80) - widthOfCounts(splits) - 2));
   const cells = shown.map((label) => [
-    shortened(classes[label] as string),
+    shortened(classes[label] as string, longest),
     ...splits.map((split) => count(of(label, split))),
   ]);
   const [header = '', ...lines] = textTable(['class', ...splits.map(({ name }) => name)], cells);
   output.line(output.style('dim', `  ${header}`));
   const width = Math.max(header.length, ...lines.map((line) => line.length));
   lines.forEach((line, i) => {
-    if (folded && i === ends) output.line(output.style('dim', `  ${between(ordered.slice(ends, -ends), first)}`));
+    if (folded && i === ends)
+      for (const words of output.folded(between(ordered.slice(ends, -ends), first), '  '))
+        output.line(output.style('dim', words));
     const bar = barText(of(shown[i] as number, first) / most, Math.min(barWidth, output.columns - width - 4));
     output.line(`  ${line.padEnd(width)}  ${output.style('cyan', bar)}`.trimEnd());
   });
 }
 
-const shortened = (name: string) => (name.length > 32 ? `${name.slice(0, 31)}…` : name);
+/** Of the columns beside the names. */
+const widthOfCounts = (splits: readonly SplitSurvey[]) =>
+  splits.reduce((sum, { name, counts }) => sum + 2 + Math.max(name.length, ...counts.map((n) => count(n).length)), 0);
 
 /** … 80 more classes, each with 500 images (--all lists them) */
 function between(labels: readonly number[], { counts }: SplitSurvey): string {

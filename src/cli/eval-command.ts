@@ -12,7 +12,9 @@ import {
 } from '../trained/index.ts';
 import { Bars } from './bars.ts';
 import { checkpointArgument } from './checkpoint-argument.ts';
-import { engineChoices, layoutOption, positiveValue } from './flag-values.ts';
+import { withDataHint } from './data-hint.ts';
+import { engineChoices, engineValue, layoutOption, positiveValue, threadsValue } from './flag-values.ts';
+import { followedDataset } from './followed-dataset.ts';
 import type { Output, Surroundings } from './output.ts';
 import { count, percent } from './quantity.ts';
 import { scoreText } from './train-report.ts';
@@ -43,8 +45,8 @@ export function addEvalCommand(program: Command, { output }: Surroundings): void
     )
     .addOption(layoutOption())
     .option('-b, --batch-size <n>', 'images that go through together (32)', positiveValue)
-    .option('--threads <n>', 'of the engine (all cores)', positiveValue)
-    .option('--engine <name>', engineChoices)
+    .option('--threads <n>', 'of the engine (all cores)', threadsValue)
+    .option('--engine <name>', engineChoices, engineValue)
     .option('--classes-by-position', 'match the classes by position, whatever their names are')
     .option('--json', 'print { checkpoint, data, split, notes, classes, top1, interval, top5, loss, correct, total }')
     .addHelpText('after', '\nExample:\n  skein eval runs/resnet20-1 --data cifar10 --json')
@@ -63,7 +65,8 @@ export function addEvalCommand(program: Command, { output }: Surroundings): void
         const { classes: known } = classifier;
         const match = matchClasses({ where: dataset.name, known, classes: dataset.classes, classesByPosition });
         if (!flags.json) for (const note of notes) out.paragraph(note, 'dim');
-        const score = await evaluated(classifier, relabelled(dataset, known, match.places), out);
+        const matched = relabelled(dataset, known, match.places);
+        const score = await withDataHint(data, out, () => evaluated(classifier, matched, out));
         const { top1, top5, loss, correct, total } = score;
         const interval = wilsonInterval(correct, total);
         const { by, note } = match;
@@ -99,18 +102,10 @@ async function dataOf(
 /** Evaluates while a bar follows the images that are read. */
 async function evaluated(classifier: Classifier, dataset: Dataset, output: Output): Promise<Score> {
   const bars = new Bars(output, [{ label: 'evaluating', done: 0, facts: [] }]);
-  let read = 0;
-  const followed: Dataset = {
-    name: dataset.name,
-    classes: dataset.classes,
-    length: dataset.length,
-    ...(dataset.labels && { labels: dataset.labels }),
-    read: (index) => {
-      const done = ++read / dataset.length;
-      bars.set(0, { label: 'evaluating', done, facts: [`${count(read)} of ${count(dataset.length)} images`] });
-      return dataset.read(index);
-    },
-  };
+  const total = dataset.length;
+  const followed = followedDataset(dataset, (read) =>
+    bars.set(0, { label: 'evaluating', done: read / total, facts: [`${count(read)} of ${count(total)} images`] }),
+  );
   try {
     return await classifier.evaluate(followed);
   } finally {
@@ -119,9 +114,9 @@ async function evaluated(classifier: Classifier, dataset: Dataset, output: Outpu
 }
 
 function printScore(output: Output, title: string, score: Score, { note }: ClassMatch): void {
-  output.line(output.style('bold', title));
+  output.paragraph(title, 'bold');
   if (note !== undefined) output.paragraph(note, 'dim');
-  output.line(`  top-1  ${scoreText(score)}`);
+  for (const line of output.folded(scoreText(score), '  top-1  ')) output.line(line);
   if (score.top5 !== undefined) output.line(`  top-5  ${percent(score.top5, 2)}`);
   output.line(`  loss   ${score.loss.toFixed(4)}`);
 }

@@ -5,6 +5,7 @@ import { recomputeChoices } from '../autodiff/index.ts';
 import { layouts } from '../data/index.ts';
 import { engineNames, precisions } from '../engines/index.ts';
 import { decimalOf } from '../parts/index.ts';
+import { nearestName } from '../tensor/index.ts';
 
 /** 0.1, 1e-4 */
 export function numberValue(word: string): number {
@@ -13,8 +14,13 @@ export function numberValue(word: string): number {
   return value;
 }
 
-/** 0.1, or none */
-export const numberOrNone = (word: string): number | 'none' => (word === 'none' ? word : numberValue(word));
+/** 5, or none */
+export function numberOrNone(word: string): number | 'none' {
+  if (word === 'none') return word;
+  const value = numberValue(word);
+  if (!(value > 0)) throw new InvalidArgumentError('It is not a number above 0.');
+  return value;
+}
 
 /** 0, 1, 2, … */
 export function wholeValue(word: string): number {
@@ -28,6 +34,18 @@ export function positiveValue(word: string): number {
   if (value < 1) throw new InvalidArgumentError('It is not a whole number of at least 1.');
   return value;
 }
+
+const upTo = (most: number) => (word: string) => {
+  const value = positiveValue(word);
+  if (value > most) throw new InvalidArgumentError(`It is more than ${most}.`);
+  return value;
+};
+
+/** `--threads`: more than any machine has cores only wait for each other. */
+export const threadsValue = upTo(1024);
+
+/** `--image-size` */
+export const sideValue = upTo(4096);
 
 const memoryUnits: Readonly<Record<string, number>> = {
   MB: 1e6,
@@ -57,6 +75,22 @@ export function memoryValue(word: string): MemoryAmount {
 
 /** What `--engine` takes, as its help says. */
 export const engineChoices = `${engineNames.filter((name) => name !== 'auto').join(', ')} or auto (auto)`;
+
+/** What `--engine` takes. */
+export function engineValue(word: string): string {
+  if (engineNames.includes(word)) return word;
+  const nearest = nearestName(word, engineNames);
+  throw new InvalidArgumentError(
+    `It is none of ${engineNames.join(', ')}${nearest === undefined ? '' : `; did you mean ${nearest}?`}.`,
+  );
+}
+
+/** A share: above 0 and below 1. */
+export function shareValue(word: string): number {
+  const value = numberValue(word);
+  if (!(value > 0 && value < 1)) throw new InvalidArgumentError('It is not a number between 0 and 1.');
+  return value;
+}
 
 /** `--precision` */
 export const precisionOption = () =>

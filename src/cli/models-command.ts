@@ -20,7 +20,8 @@ export function addModelsCommand(program: Command, { output }: Surroundings): vo
       printModels(descriptions, out);
       if (model !== undefined) printOptions(models.get(model)?.open ?? {}, out);
       const next = `${out.command} train ${model ?? 'NAME'} --data DATA`;
-      out.line(`\nMACs are multiply-adds for one image of the given size. Next: ${next}`);
+      out.line();
+      out.paragraph(`MACs are multiply-adds for one image of the given size. Next: ${next}`);
     });
 }
 
@@ -32,7 +33,10 @@ function printModels(descriptions: readonly ModelDescription[], output: Output):
     if (description.family !== family) {
       family = description.family;
       const title = models.get(description.name)?.family.title ?? '';
-      output.line(`${i > 0 ? '\n' : ''}${output.style('bold', family)}: ${title} (${description.paper})`);
+      if (i > 0) output.line();
+      const [first = '', ...rest] = output.folded(`${family}: ${title} (${description.paper})`);
+      output.line(output.style('bold', family) + first.slice(family.length));
+      for (const line of rest) output.line(`  ${line}`);
       output.line(output.style('dim', `  ${header}`));
     }
     output.line(`  ${lines[i]}`);

@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { models } from '../models/index.ts';
 import type { Network } from '../nn/index.ts';
 import { ConfigError } from '../tensor/index.ts';
+import { fromFlags } from './failure.ts';
 import { modelArgument } from './model-argument.ts';
 
 /** What was given, by name. */
@@ -32,5 +33,5 @@ export async function networkArgument(word: string, options: NetworkOptions = {}
     throw new ConfigError(`${word}: --option is for the networks of skein models`, 'change the module instead');
   // what is no value is refused with the text
   const values = Object.entries(options).map(([key, text]) => [key, variant.open[key]?.parse(text) ?? text] as const);
-  return variant.vary(Object.fromEntries(values));
+  return fromFlags(() => variant.vary(Object.fromEntries(values)));
 }

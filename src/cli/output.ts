@@ -27,11 +27,13 @@ export class Output {
   readonly stream: Stream;
   /** How the user calls skein: a prefix of commands that they can copy. */
   readonly command: string;
+  readonly stderr: Stream;
   readonly #stdout: Stream;
 
   constructor(streams: Streams, command: string, { json = false } = {}) {
     this.stream = json ? streams.stderr : streams.stdout;
     this.command = command;
+    this.stderr = streams.stderr;
     this.#stdout = streams.stdout;
   }
 
@@ -51,13 +53,31 @@ export class Output {
 
   /** Prose, broken to the terminal's width. */
   paragraph(text: string, style?: Style): void {
-    const lines = wrapped(text, this.live ? this.columns : Number.POSITIVE_INFINITY);
-    for (const line of lines) this.line(style ? this.style(style, line) : line);
+    for (const line of this.folded(text)) this.line(style ? this.style(style, line) : line);
+  }
+
+  /** A line of what something is called, padded to `width`, and what is said about it. */
+  labelled(label: string, text: string, width = label.length): void {
+    const start = label.padEnd(width);
+    const [first = '', ...rest] = this.folded(text, `${start}  `);
+    this.line(this.style('bold', start) + first.slice(start.length));
+    for (const line of rest) this.line(line);
+  }
+
+  /** `start` and words after it, of which those that have no room stand below the first, as far as the terminal has a width. */
+  folded(text: string, start = ''): string[] {
+    const width = this.live ? this.columns - start.length : Number.POSITIVE_INFINITY;
+    return wrapped(text, width).map((line, i) => (i === 0 ? start : ' '.repeat(start.length)) + line);
   }
 
   /** The command's result for programs. */
   json(value: unknown): void {
-    this.#stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+    this.result(`${JSON.stringify(value, null, 2)}\n`);
+  }
+
+  /** The same as text of another form, where `json` keeps standard output free for it. */
+  result(text: string): void {
+    this.#stdout.write(text);
   }
 
   /** Coloured on a terminal, unless NO_COLOR is set. */

@@ -3,6 +3,8 @@ import type { Command } from 'commander';
 import { ConfigError } from '../tensor/index.ts';
 import { optionsFromConfig, type TrainOptions, train } from '../train/index.ts';
 import { checkpointArgument } from './checkpoint-argument.ts';
+import { withDataHint } from './data-hint.ts';
+import { fromFlags } from './failure.ts';
 import { Interrupted, interruptible } from './interruption.ts';
 import { isModulePath } from './model-argument.ts';
 import { networkArgument } from './network-options.ts';
@@ -58,7 +60,7 @@ async function trainOptions(model: string | undefined, flags: TrainFlags, from?:
   };
   // without a file, both are known
   const base = from === undefined ? (known as TrainOptions) : await optionsFromConfig(from, known);
-  const options = withFlags(base, flags);
+  const options = fromFlags(() => withFlags(base, flags));
   return flags.resume === undefined ? options : { ...options, out: flags.resume, resume: true };
 }
 
@@ -68,7 +70,9 @@ async function runTrain(options: TrainOptions, output: Output, flags: TrainFlags
     const named = typeof data === 'string' ? data : data.train.name;
     const progress = trainProgress(output, titleOf(options, output), quoted(named));
     signal.addEventListener('abort', () => progress.log('Stopping after this step; Ctrl-C again quits at once'));
-    const run = await train({ ...options, signal, callbacks: [progress.callback] }).finally(() => progress.stop());
+    const run = await withDataHint(options.data, output, () =>
+      train({ ...options, signal, callbacks: [progress.callback] }).finally(() => progress.stop()),
+    );
     if (flags.json) output.json(run);
     if (run.stopped === 'interrupted') {
       printInterrupted(output, run, module);

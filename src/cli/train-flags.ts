@@ -17,12 +17,16 @@ import {
 } from '../train/index.ts';
 import {
   engineChoices,
+  engineValue,
   layoutOption,
   numberOrNone,
   numberValue,
   positiveValue,
   precisionOption,
   recomputeOption,
+  shareValue,
+  sideValue,
+  threadsValue,
   wholeValue,
 } from './flag-values.ts';
 import { addNetworkOptions, type NetworkOptions } from './network-options.ts';
@@ -97,17 +101,13 @@ export function addTrainFlags(command: Command): Command {
     augmentations,
     'changes of training images, for example crop:pad=4,flip, or none',
   )
-    .option('--image-size <pixels>', 'height and width of images from a folder (the network’s own)', positiveValue)
-    .option(
-      '--val-fraction <f>',
-      'held out to pick the best epoch, where the data has no such split (0.1)',
-      numberValue,
-    )
+    .option('--image-size <pixels>', 'height and width of images from a folder (the network’s own)', sideValue)
+    .option('--val-fraction <f>', 'held out to pick the best epoch, where the data has no such split (0.1)', shareValue)
     .addOption(layoutOption())
     .option('--changed-data', 'with --resume: what is new in the data trains, what is missing is left out')
     .option('--seed <n>', 'of everything random (0)', wholeValue)
-    .option('--threads <n>', 'of the engine (all cores)', positiveValue)
-    .option('--engine <name>', engineChoices)
+    .option('--threads <n>', 'of the engine (all cores)', threadsValue)
+    .option('--engine <name>', engineChoices, engineValue)
     .addOption(precisionOption())
     .option('--out <folder>', 'the run folder (runs/MODEL-N)')
     .addOption(

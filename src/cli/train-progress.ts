@@ -34,13 +34,13 @@ export function trainProgress(output: Output, title: string, data: string): Trai
     callback: {
       onStart(event) {
         const lines = startLines(event, data, output).map((text) => output.style('dim', text));
-        bars.log([title, ...lines, output.style('dim', header)].join('\n'));
+        bars.log([...output.folded(title), ...lines, output.style('dim', header(output))].join('\n'));
       },
       onStep(event) {
         bars.set(0, stepBar(event));
         if (!output.live && due() && event.stepInEpoch < event.stepsPerEpoch) bars.log(stepRow(event));
       },
-      onEpoch: (event) => bars.log(epochRow(event)),
+      onEpoch: (event) => bars.log(epochRow(event, output)),
     },
     log: (text) => bars.log(text),
     stop: () => bars.stop(),
@@ -67,14 +67,45 @@ function stepBar(event: StepEvent): BarState {
   };
 }
 
-const widths = [7, 10, 8, 8, 8, 8, 7];
-const columns = (cells: readonly string[]) =>
-  cells.map((cell, i) => (i < widths.length ? cell.padStart(widths[i] ?? 0) : cell)).join('  ');
-const header = columns(['epoch', 'train loss', 'top-1', 'val loss', 'top-1', 'images/s', 'time']);
+/** A column of the table of epochs, and when it gives way on a narrow terminal: the highest number first. */
+interface Column {
+  readonly head: string;
+  readonly width: number;
+  readonly givesWay: number;
+}
 
-function epochRow(event: EpochEvent): string {
+const table: readonly Column[] = [
+  { head: 'epoch', width: 7, givesWay: 0 },
+  { head: 'train loss', width: 10, givesWay: 1 },
+  { head: 'top-1', width: 8, givesWay: 2 },
+  { head: 'val loss', width: 8, givesWay: 0 },
+  { head: 'top-1', width: 8, givesWay: 0 },
+  { head: 'images/s', width: 8, givesWay: 4 },
+  { head: 'time', width: 7, givesWay: 3 },
+];
+const best = 'best';
+
+/** A row of the table, and words after it; only a terminal has a width that it must fit in. */
+function columns(cells: readonly string[], { live, columns: room }: Pick<Output, 'live' | 'columns'>): string {
+  const width = (shown: readonly Column[]) => shown.reduce((sum, column) => sum + column.width + 2, best.length);
+  let shown = table;
+  for (let least = 4; live && least > 0 && width(shown) > room; least--)
+    shown = shown.filter(({ givesWay }) => givesWay < least);
+  const fitting = table.flatMap((column, i) =>
+    shown.includes(column) ? [(cells[i] ?? '').padStart(column.width)] : [],
+  );
+  return [...fitting, ...cells.slice(table.length)].join('  ');
+}
+
+const header = (output: Output) =>
+  columns(
+    table.map(({ head }) => head),
+    output,
+  );
+
+function epochRow(event: EpochEvent, output: Output): string {
   const { train, validation, imagesPerSecond, seconds, isBest } = event;
-  return columns([
+  const cells = [
     epochLabel(event),
     lossText(train.loss),
     percent(train.top1, 2),
@@ -82,16 +113,15 @@ function epochRow(event: EpochEvent): string {
     percent(validation.top1, 2),
     count(imagesPerSecond),
     clock(seconds),
-    ...(isBest ? ['best'] : []),
-  ]);
+    ...(isBest ? [best] : []),
+  ];
+  return columns(cells, output);
 }
 
+/** Where nothing is redrawn. */
 function stepRow(event: StepEvent): string {
   const { running, stepInEpoch, stepsPerEpoch, imagesPerSecond, secondsLeft } = event;
-  return columns([
-    epochLabel(event),
-    lossText(running.loss),
-    percent(running.top1, 2),
-    ` step ${stepInEpoch}/${stepsPerEpoch}, ${count(imagesPerSecond)} images/s, ${clock(secondsLeft)} left`,
-  ]);
+  const [epoch, loss, top1] = [epochLabel(event), lossText(running.loss), percent(running.top1, 2)];
+  const done = ` step ${stepInEpoch}/${stepsPerEpoch}, ${count(imagesPerSecond)} images/s, ${clock(secondsLeft)} left`;
+  return [epoch.padStart(7), loss.padStart(10), top1.padStart(8), done.padStart(8)].join('  ');
 }

@@ -35,7 +35,7 @@ export function printRun(output: Output, run: Run, { data }: Pick<TrainOptions, 
   if (reportProblem !== undefined) rows.push(['report', `could not be written: ${reportProblem}`]);
   const width = Math.max(...rows.map(([label]) => label.length));
   output.line();
-  for (const [label, text] of rows) output.line(`${output.style('bold', label.padEnd(width))}  ${text}`);
+  for (const [label, text] of rows) output.labelled(label, text, width);
   output.line(`\nNext:
   ${output.command} eval ${quoted(folder)} --data ${typeof data === 'string' ? quoted(data) : 'DATA'}
   ${output.command} predict ${quoted(folder)} IMAGE`);

@@ -3,6 +3,8 @@ import { ConfigError, DataError } from '../tensor/index.ts';
 import { readBytes } from './binary-file.ts';
 import { concurrencyLimit } from './concurrency-limit.ts';
 import type { Image } from './dataset.ts';
+import { fileKind, isReadableImage } from './file-kind.ts';
+import { type Unended, unended } from './missing-end.ts';
 import { loadSharp, type Sharp } from './sharp.ts';
 
 /** How an image is brought to its size. */
@@ -39,7 +41,7 @@ const decoding = concurrencyLimit(16);
  * Decodes a JPEG, PNG or WebP image (told by content): turned upright by its EXIF orientation, CMYK, 16-bit and grey converted
  * to 8-bit sRGB, transparency laid on white; then scaled as `Scaling` says, and height × width cropped at the centre.
  * Shorter side and crop are rounded as torchvision does: a shrunk image differs from its by a few levels of 255.
- * Of an animation, the first picture. At most 16 images are decoded at a time, however many are asked for.
+ * Of an animation, the first picture. A JPEG or PNG whose pixels are all there may lack the mark of its end. At most 16 images are decoded at a time, however many are asked for.
  * @param pathOrBytes a file's path or its content
  * @throws DataError naming the file where it is missing, of another format, corrupt, or declares more than 268 million pixels
  */
@@ -58,12 +60,8 @@ async function decodeNow(pathOrBytes: string | Uint8Array, size: ImageSize): Pro
     throw new ConfigError(`decodeImage: expected a shorter side that covers ${height}×${width}, but got ${side}`);
   const where = typeof pathOrBytes === 'string' ? pathOrBytes : 'image';
   const bytes = typeof pathOrBytes === 'string' ? await readBytes(pathOrBytes) : pathOrBytes;
-  if (!isKnownFormat(bytes))
-    throw new DataError(
-      `${where}: expected a JPEG, PNG or WebP image, but it starts like none of them`,
-      'convert it, or remove it from the folder',
-    );
-  const data = await decode(await loadSharp(), bytes, size).catch((error: Error) => {
+  if (!isReadableImage(bytes)) throw noImage(where, bytes);
+  const data = await decodeWhole(await loadSharp(), bytes, size).catch((error: Error) => {
     if (error.message.includes('exceeds pixel limit'))
       throw new DataError(
         `${where}: expected an image of at most ${mostPixels} pixels, but it declares more`,
@@ -80,6 +78,39 @@ async function decodeNow(pathOrBytes: string | Uint8Array, size: ImageSize): Pro
   });
   const isGrey = data.length === height * width;
   return { channels, height, width, pixels: channels === 3 ? channelsFirst(data) : isGrey ? data : luma(data) };
+}
+
+/** @returns an error that says what the file is, where its first bytes tell */
+function noImage(where: string, bytes: Uint8Array): DataError {
+  const expected = `${where}: expected a JPEG, PNG or WebP image`;
+  const kind = fileKind(bytes);
+  return kind
+    ? new DataError(`${expected}, but this is ${kind.is}`, kind.hint)
+    : new DataError(`${expected}, but it starts like none of them`, 'convert it, or remove it from the folder');
+}
+
+/** `decode`; a file that only lacks the mark of its end is decoded as if it had it. */
+async function decodeWhole(sharp: Sharp, bytes: Uint8Array, size: ImageSize): Promise<Uint8Array> {
+  const open = unended(bytes);
+  if (!open) return decode(sharp, bytes, size);
+  // however small a part of the picture is asked for
+  if (!open.ended || !(await isWhole(sharp, open))) throw new Error('the file stops within the picture');
+  return decode(sharp, open.ended, size);
+}
+
+/** Whether every pixel is there. A decoder's own warnings do not tell: it may fill up the last row in silence. */
+async function isWhole(sharp: Sharp, { ended, continued }: Unended): Promise<boolean> {
+  const limit = { limitInputPixels: mostPixels };
+  const pixels = await sharp(ended, { ...limit, failOn: 'error' })
+    .raw()
+    .toBuffer();
+  for (const other of continued) {
+    const found = await sharp(other, { ...limit, failOn: 'none' })
+      .raw()
+      .toBuffer();
+    if (!found.equals(pixels)) return false;
+  }
+  return true;
 }
 
 /** The pixels as [height, width, channels], of which there are 3, or 1 for grey of linear light. */
@@ -136,9 +167,4 @@ function channelsFirst(interleaved: Uint8Array): Uint8Array {
     planar[2 * area + i] = interleaved[from++] as number;
   }
   return planar;
-}
-
-function isKnownFormat(bytes: Uint8Array): boolean {
-  const start = String.fromCharCode(...bytes.subarray(0, 12));
-  return start.startsWith('\xff\xd8\xff') || start.startsWith('\x89PNG') || /^RIFF.{4}WEBP/s.test(start);
 }

@@ -59,6 +59,24 @@ test('images are scaled as asked', async () => {
   expect(await collect({ images: [png], ...scaling })).not.toEqual(await collect({ images: [png] }));
 });
 
+test('where unreadable images are heard of, they are left out, and batches are full but for the last', async () => {
+  const files = await Promise.all(Array.from({ length: 7 }, picture));
+  const [a, b, c, d, e, f, g] = files as [Uint8Array, ...Uint8Array[]] as Uint8Array[];
+  const [none, small] = [join(folder, 'none.png'), { channels: 1, height: 5, width: 5, pixels: new Uint8Array(25) }];
+  const images = [none, a, small, b, c, none, none, none, d, e, f, none, g, none] as ImageBatchesOptions['images'];
+  const unreadable: string[] = [];
+  const onUnreadable = (index: number, error: DataError) => unreadable.push(`${index} ${error.code}`);
+  const all = await collect({ images, batchSize: 3, onUnreadable });
+  expect(all.map(({ indices }) => indices)).toEqual([[1, 3, 4], [8, 9, 10], [12], [], []]);
+  expect(all.map(({ count }) => count)).toEqual([3, 3, 1, 0, 0]);
+  expect(unreadable).toEqual([0, 2, 5, 6, 7, 11, 13].map((index) => `${index} DATA`));
+  // the same pixels as without those between them, and zeros in the rest
+  const readable = await collect({ images: files, batchSize: 3 });
+  expect(all.slice(0, 3).map(({ pixels }) => pixels)).toEqual(readable.map(({ pixels }) => pixels));
+  const errors = await collect({ images: [none, none], onUnreadable });
+  expect(errors.map(({ count, pixels }) => [count, pixels])).toEqual([[0, new Float32Array(144)]]);
+});
+
 test('what cannot be read is named, after the batches before it', async () => {
   const png = await picture();
   const seen: number[] = [];

@@ -1,6 +1,5 @@
 /** Images without labels on their way to a network: decoded, scaled and normalised, each once. */
 import { DataError, formatShape } from '../tensor/index.ts';
-import { allSettled } from './batch-builder.ts';
 import type { Image, Normalisation } from './dataset.ts';
 import { decodeImage, type Scaling } from './decode-image.ts';
 import { normalisationTables, normalise } from './normalisation.ts';
@@ -15,6 +14,8 @@ export interface ImageBatchesOptions extends Scaling {
   readonly height: number;
   readonly width: number;
   readonly normalisation: Normalisation;
+  /** Hears of an image that cannot be read, which is then left out, so that the next one takes its place; without it the error is thrown. */
+  readonly onUnreadable?: ((index: number, error: DataError) => void) | undefined;
 }
 
 /** Images that go through a network together. */
@@ -23,16 +24,18 @@ export interface ImageBatch {
   readonly pixels: Float32Array;
   /** Of the images in it; they come first. */
   readonly count: number;
+  /** Which of the images they are, in their order. */
+  readonly indices: readonly number[];
 }
 
 /**
  * The images in their order, a batch at a time; while the consumer is busy with one, the next is prepared, and no more. Leaving the loop
- * early waits for images that are being decoded.
+ * early waits for images that are being decoded. Batches are full but for the last one; where images were left out, the last may be empty.
  * @throws ConfigError at once where the normalisation has other channels; while iterating, DataError where an image cannot be read
  *   or pixels have another size
  */
 export function imageBatches(options: ImageBatchesOptions): AsyncGenerator<ImageBatch, void, undefined> {
-  const { images, batchSize, channels, height, width, normalisation, ...scaling } = options;
+  const { images, batchSize, channels, height, width, normalisation, onUnreadable, ...scaling } = options;
   const tables = normalisationTables(normalisation, channels);
   const shape = [channels, height, width];
   const size = channels * height * width;
@@ -51,12 +54,36 @@ export function imageBatches(options: ImageBatchesOptions): AsyncGenerator<Image
     normalise(pixels, tables, batch, row * size);
   };
 
-  const build = async (index: number): Promise<ImageBatch> => {
-    const start = index * batchSize;
-    const count = Math.min(batchSize, images.length - start);
+  let next = 0;
+  const fill = async (): Promise<ImageBatch> => {
     const pixels = new Float32Array(batchSize * size);
-    await allSettled(Array.from({ length: count }, (_, row) => place(pixels, row, start + row)));
-    return { pixels, count };
+    const indices: number[] = [];
+    while (indices.length < batchSize && next < images.length) {
+      const first = indices.length;
+      const asked = Array.from({ length: Math.min(batchSize - first, images.length - next) }, () => next++);
+      const placed = await Promise.allSettled(asked.map((index, row) => place(pixels, first + row, index)));
+      for (const [row, result] of placed.entries()) {
+        const index = asked[row] as number;
+        if (result.status === 'rejected') {
+          if (!onUnreadable || !(result.reason instanceof DataError)) throw result.reason;
+          onUnreadable(index, result.reason);
+          continue;
+        }
+        // images move up into the rows of those that could not be read
+        const [from, to] = [first + row, indices.push(index) - 1];
+        if (from !== to) pixels.copyWithin(to * size, from * size, (from + 1) * size);
+      }
+    }
+    pixels.fill(0, indices.length * size);
+    return { pixels, count: indices.length, indices };
+  };
+
+  // one after the other: where a batch begins depends on what the one before could read
+  let filled: Promise<unknown> = Promise.resolve();
+  const build = (): Promise<ImageBatch> => {
+    const filling = filled.then(fill);
+    filled = filling;
+    return filling;
   };
 
   return preparedAhead(build, { from: 0, total: Math.ceil(images.length / batchSize), prefetch: 1 });

@@ -9,6 +9,7 @@ export type { DataProblem } from './data-problem.ts';
 export type { Dataset, Image, Normalisation, Sample, Splits } from './dataset.ts';
 export { decodeImage, type ImageSize, type Scaling } from './decode-image.ts';
 export { encodePng, type PngOptions } from './encode-png.ts';
+export { type FileKind, fileKind, isReadableImage, tellingBytes } from './file-kind.ts';
 export { type Layout, layouts, type PartName } from './folder-layout.ts';
 export { expectTrainable, type FoundData, type HoldOut, splitsOf, usualHoldOut } from './found-data.ts';
 export { type IdxOptions, readIdxFile, readIdxFolder } from './idx.ts';

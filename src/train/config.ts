@@ -7,6 +7,7 @@ import type { Kind, Named } from '../parts/index.ts';
 import { ConfigError } from '../tensor/index.ts';
 import { version } from '../trained/index.ts';
 import { augmentations, averages, objectives, optimisers, schedules } from './kinds.ts';
+import { settingTexts } from './setting-text.ts';
 import type { Settings } from './settings.ts';
 
 const named = ({ name, options }: { name: string; options: Readonly<Record<string, unknown>> }) => ({
@@ -148,12 +149,12 @@ export function expectSameRecipe(
     if (free.includes(key)) continue;
     // earlier versions recorded it where nothing was held out, too; the split itself is compared sample by sample
     if (key === 'validationFraction' && now[key] === undefined) continue;
-    const [before, after] = [canonicalJson(recorded[key]), canonicalJson(now[key])];
-    if (before !== after)
-      throw new ConfigError(
-        `train: the run was started with \`${key}\` ${before ?? 'left out'}, but is to go on with ${after ?? 'none'}`,
-        'resume with the options that it was started with, or start a new run',
-      );
+    if (canonicalJson(recorded[key]) === canonicalJson(now[key])) continue;
+    const [before, after] = settingTexts(recorded[key], now[key]);
+    throw new ConfigError(
+      `train: the run was started with \`${key}\` ${before}, but is to go on with ${after}`,
+      'resume with the options that it was started with, or start a new run',
+    );
   }
 }
 

@@ -6,7 +6,7 @@ import { parametersOf, stepInputs } from '../step/index.ts';
 import { type Tensor, TrainingError } from '../tensor/index.ts';
 import { realSamples } from '../trained/index.ts';
 import type { RunUnderWay } from './run.ts';
-import { untouched } from './run-sink.ts';
+import { withKept } from './run-sink.ts';
 import { stepsPerEpoch } from './settings.ts';
 
 const logEvery = 50;
@@ -97,6 +97,6 @@ function expectFinite({ programs, position, sink }: RunUnderWay, outputs: RunOut
   const where = parameter === undefined ? overflow : named;
   throw new TrainingError(
     `train: at step ${position.step + 1} (epoch ${position.epoch + 1}) the loss is ${loss}${where}`,
-    `try a lower --lr or a warm-up${untouched(sink)}`,
+    withKept('try a lower --lr or a warm-up', sink),
   );
 }

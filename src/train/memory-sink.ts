@@ -2,7 +2,7 @@
 import type { Checkpoint } from '../checkpoint/index.ts';
 import { CheckpointError, ConfigError } from '../tensor/index.ts';
 import type { EpochRecord } from './events.ts';
-import type { Measurement, RunSink } from './run-sink.ts';
+import { keptText, type Measurement, type RunSink } from './run-sink.ts';
 
 /** What a run folder holds, as values; they are there as soon as the run has made them. */
 export interface MemorySink extends RunSink {
@@ -46,8 +46,7 @@ class InMemory implements MemorySink {
   }
 
   get kept(): string | undefined {
-    const step = this.last?.training?.step;
-    return step === undefined ? undefined : `kept in memory after step ${step}`;
+    return keptText(this.name, this.last?.training);
   }
 
   async take({ resume }: { readonly resume: boolean }): Promise<void> {

@@ -5,7 +5,7 @@ import { runEpoch } from './epoch.ts';
 import type { EpochEvent } from './events.ts';
 import { save } from './kept-state.ts';
 import type { Run, RunUnderWay } from './run.ts';
-import { untouched } from './run-sink.ts';
+import { withKept } from './run-sink.ts';
 import { score } from './score.ts';
 import { start } from './snapshot.ts';
 
@@ -44,7 +44,7 @@ async function closeEpoch(
   if (!Number.isFinite(validation.loss))
     throw new TrainingError(
       `train: after epoch ${epoch} the loss on the validation images is ${validation.loss}`,
-      `try a lower --lr or a warm-up${untouched(sink)}`,
+      withKept('try a lower --lr or a warm-up', sink),
     );
   const isBest = position.best === undefined || validation.top1 > position.best.top1;
   if (isBest) position.best = { epoch, top1: validation.top1 };

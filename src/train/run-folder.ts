@@ -10,13 +10,14 @@ import type { EpochRecord } from './events.ts';
 import { makeRunFolder } from './free-folder.ts';
 import { recordedConfig } from './from-config.ts';
 import { MetricsFile } from './metrics-file.ts';
-import type { Measurement, RunSink } from './run-sink.ts';
+import { keptText, type Measurement, type RunSink } from './run-sink.ts';
 
 export class RunFolder implements RunSink {
   readonly name: string;
   readonly #metrics: MetricsFile;
   #isNew: boolean;
   #lock: FolderLock | undefined;
+  #kept: string | undefined;
 
   /** @param options.isNew whether it was made for this run */
   constructor(path: string, { isNew = false } = {}) {
@@ -25,8 +26,8 @@ export class RunFolder implements RunSink {
     this.#isNew = isNew;
   }
 
-  get kept(): string {
-    return `saved in ${this.name}`;
+  get kept(): string | undefined {
+    return this.#kept;
   }
 
   /** Also clears away what a run that died here was writing. @throws ConfigError, CheckpointError */
@@ -106,11 +107,14 @@ export class RunFolder implements RunSink {
 
   async save(which: 'last' | 'best', checkpoint: Checkpoint): Promise<void> {
     await saveCheckpoint(this.#checkpoint(which), checkpoint);
+    if (which === 'last') this.#kept = keptText(this.name, checkpoint.training);
   }
 
   async load(which: 'last' | 'best'): Promise<{ name: string; checkpoint: Checkpoint }> {
     const name = this.#checkpoint(which);
-    return { name, checkpoint: await loadCheckpoint(name) };
+    const checkpoint = await loadCheckpoint(name);
+    if (which === 'last') this.#kept = keptText(this.name, checkpoint.training);
+    return { name, checkpoint };
   }
 
   async report(page: () => Promise<string>): Promise<string> {

@@ -18,7 +18,7 @@ export type Measurement =
 export interface RunSink {
   /** What `Run.folder` and messages call it: the path of a folder. */
   readonly name: string;
-  /** What a run that fails leaves here, as hints need it: 'saved in runs/resnet20-1'. Undefined where nothing is kept yet. */
+  /** What is kept of the run, as hints end: `runs/a keeps the run as it was after epoch 3`. Undefined where nothing is yet. */
   readonly kept: string | undefined;
 
   /**
@@ -58,5 +58,16 @@ export interface RunSink {
   report(page: () => Promise<string>): Promise<string | undefined>;
 }
 
-/** The end of a hint, after what helps: what was kept of the run before it failed. */
-export const untouched = ({ kept }: RunSink): string => (kept === undefined ? '' : `; nothing ${kept} was touched`);
+/** A hint that ends with what is kept of the run, where something is. */
+export function withKept(hint: string | undefined, { kept }: RunSink): string | undefined {
+  if (kept === undefined) return hint;
+  return hint === undefined ? kept : `${hint}; ${kept}`;
+}
+
+/** `runs/a keeps the run as it was after epoch 3`; undefined without a checkpoint to go on from. */
+export function keptText(name: string, training: Checkpoint['training']): string | undefined {
+  if (!training) return undefined;
+  const { epoch, step, partial } = training;
+  const isBetween = epoch > 0 && (partial?.count ?? 0) === 0;
+  return `${name} keeps the run as it was after ${isBetween ? `epoch ${epoch}` : `step ${step}`}`;
+}

@@ -14,7 +14,7 @@ import type { PreparedRun, Run } from './run.ts';
 import { runEpochs } from './run-epochs.ts';
 import { RunFolder } from './run-folder.ts';
 import { expectUsableImage, programsOf } from './run-programs.ts';
-import type { RunSink } from './run-sink.ts';
+import { type RunSink, withKept } from './run-sink.ts';
 import { type Settings, settle, type TrainOptions } from './settings.ts';
 
 /**
@@ -67,7 +67,8 @@ async function trainInto(
     const prepared = { settings, recipe, programs, executable, sink, callbacks, signal };
     return await runToItsEnd(await begin(prepared, resumed));
   } catch (error) {
-    throw withKept(error, sink);
+    if (!(error instanceof EngineError)) throw error;
+    throw new EngineError(error.message, withKept(error.hint, sink));
   } finally {
     await executable.dispose();
   }
@@ -147,11 +148,4 @@ function announce(
     ...(freeze.length > 0 && { frozen: freeze }),
   };
   for (const { onStart } of callbacks) onStart?.(started);
-}
-
-/** The engine failed: what was kept of the run stays. */
-function withKept(error: unknown, { kept }: RunSink): unknown {
-  if (!(error instanceof EngineError) || kept === undefined) return error;
-  const stays = `what is ${kept} is untouched`;
-  return new EngineError(error.message, error.hint === undefined ? stays : `${error.hint}; ${stays}`);
 }

@@ -228,6 +228,38 @@ describe('an answer', () => {
   });
 });
 
+describe('answers for each', () => {
+  it('image: predictions as ever, or why there are none; every image is decoded once, in full batches', async () => {
+    const classifier = await loadClassifier(await saved(small), { engine: 'evaluator', batchSize: 3 });
+    const images = lazyImages(5);
+    const [a, b, c, d, e] = images as [LazyImage, LazyImage, LazyImage, LazyImage, LazyImage];
+    const missing = join(folder, 'none.png');
+    const notes = new TextEncoder().encode('not an image');
+    const answers = await classifier.predictEach([missing, a, b, notes, c, d, missing, e], { top: 2 });
+    expect(images.map(({ decoded }) => decoded)).toEqual([1, 1, 1, 1, 1]);
+    const whole = await classifier.predictAll(images, { top: 2 });
+    expect(answers.flatMap(({ predictions }) => (predictions ? [predictions] : []))).toEqual(whole);
+    expect(answers.map(({ error }) => error?.message)).toEqual([
+      `${missing}: no such file`,
+      undefined,
+      undefined,
+      'image: expected a JPEG, PNG or WebP image, but this is text',
+      undefined,
+      undefined,
+      `${missing}: no such file`,
+      undefined,
+    ]);
+    expect(await classifier.predictEach([])).toEqual([]);
+    expect(await classifier.predictEach([missing])).toEqual([{ error: expect.any(DataError) }]);
+  });
+
+  it('does not hide that the network is damaged', async () => {
+    const classifier = await loadClassifier(await saved(logarithms), { engine: 'evaluator', batchSize: 2 });
+    const black = { channels: 1, height: 4, width: 4, pixels: new Uint8Array(16) };
+    await expect(classifier.predictEach([black])).rejects.toThrow(CheckpointError);
+  });
+});
+
 describe('a file that lacks something is told when it is loaded:', () => {
   const ending = 'the file is damaged, or another program changed it';
   const failure = async (weights: ChangeOfWeights) => {

@@ -1,6 +1,14 @@
 /** A trained network, ready to predict from its checkpoint alone. */
 import { type Checkpoint, loadCheckpoint } from '../checkpoint/index.ts';
-import { type Dataset, type Image, imageBatches, matchClasses, relabelled, type Sample } from '../data/index.ts';
+import {
+  type Dataset,
+  type Image,
+  type ImageBatchesOptions,
+  imageBatches,
+  matchClasses,
+  relabelled,
+  type Sample,
+} from '../data/index.ts';
 import { chooseEngine, type Engine, type Executable } from '../engines/index.ts';
 import { headOf, valueAt } from '../ir/index.ts';
 import { softmax } from '../metrics/index.ts';
@@ -17,6 +25,11 @@ export interface Prediction {
   /** 0 to 1; all labels' sum to 1. */
   readonly probability: number;
 }
+
+/** What became of one image among many. */
+export type Answer =
+  | { readonly predictions: Prediction[]; readonly error?: undefined }
+  | { readonly predictions?: undefined; readonly error: DataError };
 
 /** Options of `loadClassifier`. */
 export interface ClassifierOptions {
@@ -70,20 +83,48 @@ export class Classifier {
    * @throws as `predict`
    */
   async predictAll(images: readonly (string | Uint8Array | Image)[], { top = 5 } = {}): Promise<Prediction[][]> {
-    if (images.length === 0) return [];
+    return [...(await this.#predicted(images, top)).values()];
+  }
+
+  /**
+   * `predictAll` where some of the images may be unreadable: for each, in their order, its predictions or the error that says why there
+   * are none.
+   * @throws CheckpointError, EngineError as `predict`
+   */
+  async predictEach(images: readonly (string | Uint8Array | Image)[], { top = 5 } = {}): Promise<Answer[]> {
+    const errors = new Map<number, DataError>();
+    const predicted = await this.#predicted(images, top, (index, error) => errors.set(index, error));
+    return images.map((_, index) => {
+      const predictions = predicted.get(index);
+      return predictions ? { predictions } : { error: errors.get(index) as DataError };
+    });
+  }
+
+  /** By the image's index, in their order. */
+  async #predicted(
+    images: readonly (string | Uint8Array | Image)[],
+    top: number,
+    onUnreadable?: ImageBatchesOptions['onUnreadable'],
+  ): Promise<Map<number, Prediction[]>> {
+    const predictions = new Map<number, Prediction[]>();
+    if (images.length === 0) return predictions;
     const { mean, std, ...size } = this.checkpoint.preprocessing;
     const shape = this.#shapeFor(images.length);
     const [batchSize] = shape;
     // meanwhile the first images are decoded
     const compiling = this.#network.of(batchSize);
-    const predictions: Prediction[][] = [];
-    for await (const { pixels, count } of imageBatches({ images, batchSize, ...size, normalisation: { mean, std } })) {
+    const source = { images, batchSize, ...size, normalisation: { mean, std }, onUnreadable };
+    for await (const { pixels, count, indices } of imageBatches(source)) {
       const executable = await compiling;
+      if (count === 0) continue;
       const outputs = await executable.run('predict', new Map([['image', tensor('float32', shape, pixels)]]));
       const logits = (outputs.get('logits') as Tensor<'float32'>).data.subarray(0, count * this.classes.length);
       this.#expectFinite(logits);
-      for (let i = 0; i < logits.length; i += this.classes.length)
-        predictions.push(this.#rank(logits.subarray(i, i + this.classes.length), top));
+      for (const [row, index] of indices.entries())
+        predictions.set(
+          index,
+          this.#rank(logits.subarray(row * this.classes.length, (row + 1) * this.classes.length), top),
+        );
     }
     return predictions;
   }

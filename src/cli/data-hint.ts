@@ -1,0 +1,24 @@
+/** Errors about one file of a dataset, with the command that finds all of them. */
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DataError } from '../tensor/index.ts';
+import type { Output } from './output.ts';
+import { quoted } from './quoted.ts';
+
+/** What `work` gives; a DataError about a file in the folder `data` says how to list every such file. */
+export async function withDataHint<T>(data: unknown, { command }: Output, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof DataError) || typeof data !== 'string' || !(await isAboutFileIn(data, error))) throw error;
+    const all = `${command} data ${quoted(data)} lists every file that cannot be read`;
+    throw Object.assign(new DataError(error.message, error.hint === undefined ? all : `${error.hint}; ${all}`), {
+      stack: error.stack,
+    });
+  }
+}
+
+async function isAboutFileIn(data: string, { message }: DataError): Promise<boolean> {
+  const inside = join(data, 'x').slice(0, -1);
+  return message.startsWith(inside) && ((await stat(data).catch(() => undefined))?.isDirectory() ?? false);
+}
