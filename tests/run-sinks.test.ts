@@ -220,6 +220,27 @@ describe('going on in memory', () => {
     expect(once.config).toEqual(never.config);
   });
 
+  it('takes again what was measured after the last checkpoint', async () => {
+    const sink = memorySink();
+    const failing = new Proxy(sink, {
+      get(target, key) {
+        const found: unknown = Reflect.get(target, key, target);
+        if (key !== 'save') return typeof found === 'function' ? found.bind(target) : found;
+        return async (which: 'last' | 'best', checkpoint: Checkpoint) => {
+          if (which === 'last' && checkpoint.training?.epoch === 2) throw new Error('the store is full');
+          await target.save(which, checkpoint);
+        };
+      },
+    });
+    expect((await failure(train(options(failing)))).message).toBe('the store is full');
+    expect(sink.measurements.map(({ step }) => step)).toEqual([steps, 2 * steps]);
+    await train({ ...options(sink), resume: true });
+    expect(sink.measurements.map(({ kind, step }) => [kind, step / steps])).toEqual([
+      ...[1, 2, 3, 4].map((epoch) => ['epoch', epoch]),
+      ['test', 4],
+    ]);
+  });
+
   it('takes the engine that the sink recorded, unless another is named', async () => {
     const sink = memorySink();
     await train({ ...options(sink), ...until(2) });
