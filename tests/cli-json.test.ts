@@ -33,7 +33,7 @@ beforeAll(async () => {
   await idxFolder('letters');
   for (const name of keptRuns.residual.options.data.train.classes) {
     await pictures(2, 'insects', name);
-    if (name !== 'bee') await pictures(2, 'some insects', name);
+    if (name !== 'bee') await pictures(3, 'some insects', name);
     await pictures(name === 'ant' ? 20 : 2, 'broken insects', name);
   }
   await pictures(1, 'broken insects', 'bee', 'deeper');
