@@ -49,7 +49,7 @@ function programOf(more: (weight: Value, image: Value) => Value) {
   const entry = (name: string, ...shape: number[]) => graph.entry(name, shape, 'parameter', () => new Float32Array());
   const logits = matmul(flatten(image), entry('linear', 192, 2));
   const extra = more(entry('weight', 1), image);
-  const outputs = new Map([['logits', add(logits, extra.type.shape.length === 2 ? extra : sum(extra))]]);
+  const outputs = new Map([['logits', add(logits, extra.type.shape.at(-1) === 1 ? extra : sum(extra))]]);
   return defineProgram({ name: 'hostile', graph, outputs, updates: new Map() });
 }
 

@@ -327,7 +327,11 @@ describe('options that cannot work are told before anything is written', () => {
       'an image that is too large for the network',
       {
         model: resnet({ depth: 8 }),
-        data: { ...few, train: shapes({ name: 'large', length: 16, size: 80 }) },
+        data: {
+          ...few,
+          train: shapes({ name: 'large', length: 16, size: 80 }),
+          validation: shapes({ name: 'large too', length: 8, size: 80 }),
+        },
         batchSize: 8,
       },
       'resnet8: it takes images up to 64×64 pixels (made for 32×32), but they are 80×80',
