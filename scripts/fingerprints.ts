@@ -134,6 +134,16 @@ function instructions(library: Library, program: ReturnType<typeof stepProgram>,
   }
 }
 
+/** A processor may lack a precision. */
+function told(library: Library, program: ReturnType<typeof stepProgram>, precision: Precision): string {
+  try {
+    return instructions(library, program, precision);
+  } catch (error) {
+    if (precision === 'float32') throw error;
+    return 'not on this processor';
+  }
+}
+
 const opened = await openLibrary();
 const library = isMissing(opened) ? undefined : opened;
 library?.setThreads(1);
@@ -165,8 +175,7 @@ for (const [name, { side, ...options }] of Object.entries(configurations)) {
     if (!library) continue;
     const image = { channels: 3, height: side, width: side };
     const program = stepProgram({ ...options, network, image, classes: classes.length, batchSize });
-    for (const precision of precisions)
-      console.log(`  ${precision.padEnd(11)} ${instructions(library, program, precision)}`);
+    for (const precision of precisions) console.log(`  ${precision.padEnd(11)} ${told(library, program, precision)}`);
   } finally {
     await rm(folder, { recursive: true });
   }

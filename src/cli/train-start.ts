@@ -16,7 +16,7 @@ export function startLines(event: StartEvent, data: string, output: Output): str
   );
 }
 
-export function startRows(event: StartEvent, data: string, command: string): [label: string, text: string][] {
+function startRows(event: StartEvent, data: string, command: string): [label: string, text: string][] {
   const { params, classes, image, samples, validation, isScaled, batchSize, recipe, problems, changes } = event;
   const { engine, engineReason, precision, threads, folder, frozen } = event;
   const of = new Map(recipe);

@@ -120,6 +120,6 @@ function shares({ name, classes }: Dataset, index: number, label: number, target
 }
 
 /** Waits for all, so that no read goes on behind an error's back, then throws the first error. */
-export async function allSettled(reads: readonly Promise<void>[]): Promise<void> {
+async function allSettled(reads: readonly Promise<void>[]): Promise<void> {
   for (const result of await Promise.allSettled(reads)) if (result.status === 'rejected') throw result.reason;
 }

@@ -25,7 +25,7 @@ export interface HoldOut {
 }
 
 /** What training holds out from and goes on with. */
-export const trainable = ({ parts }: FoundData): Dataset | undefined => parts.all ?? parts.train;
+const trainable = ({ parts }: FoundData): Dataset | undefined => parts.all ?? parts.train;
 
 /** @throws DataError where training cannot work with this data: the first of its problems, and how to see all */
 export function expectTrainable(found: FoundData, source: string): Dataset {

@@ -19,7 +19,6 @@ import {
 import type { Network } from '../nn/index.ts';
 import { DataError } from '../tensor/index.ts';
 import { changesText, digestOf } from '../trained/index.ts';
-import type { TrainOptions } from './settings.ts';
 
 /** What the run to go on with knows of its data: the split that it kept, or that it is of an earlier version and kept none. */
 export type BeforeData = KeptData | 'no list' | { /** Of a list that is not there. */ readonly digest: string };
@@ -42,6 +41,12 @@ export interface RunData {
   readonly changes: DataChanges | undefined;
 }
 
+/** Of `TrainOptions`. */
+interface DataOptions {
+  readonly data: Splits | string;
+  readonly changedData?: boolean;
+}
+
 /** Sizes of more files than this would make checkpoints slow to read. */
 const mostSizes = 100_000;
 
@@ -51,7 +56,7 @@ const mostSizes = 100_000;
  * @throws DataError where the data cannot be trained on, or is not what the run to go on with began with
  */
 export async function runData(
-  options: TrainOptions,
+  options: DataOptions,
   network: Network,
   holdOut: HoldOut,
   reading: FolderReading,
@@ -84,7 +89,7 @@ export async function runData(
 
 /** Data by name, or splits made in code, which may come from data that has a name. */
 async function foundData(
-  { data }: TrainOptions,
+  { data }: DataOptions,
   network: Network,
   reading: FolderReading,
 ): Promise<FoundData & { readonly source: string }> {

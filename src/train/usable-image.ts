@@ -4,7 +4,7 @@ import type { ImageSize } from '../nn/index.ts';
 import { ConfigError } from '../tensor/index.ts';
 
 /** The first layer that is to make a map smaller which is a single pixel high or wide already. */
-export function wastedLayer(prediction: Program): string | undefined {
+function wastedLayer(prediction: Program): string | undefined {
   for (const node of liveNodes(prediction)) {
     const types = node.inputs.map(({ type }) => type);
     const window = node.op.window?.(types, node.attributes, 0);

@@ -17,9 +17,6 @@ import { fileError } from '../files/index.ts';
 /** The file of a run folder that lists which sample is in which split. */
 export const splitFile = 'split.csv';
 
-/** What the checkpoint keeps of split.csv: enough to tell that it is the same. */
-export type DataRecord = NonNullable<TrainingProgress['data']>;
-
 /** How the split of a run is known. */
 export type KnownSplit =
   | {
