@@ -32,7 +32,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'skein-json-'));
   await idxFolder('letters');
   for (const name of keptRuns.residual.options.data.train.classes) {
-    await pictures(2, 'insects', name);
+    await pictures(4, 'insects', name);
     if (name !== 'bee') await pictures(3, 'some insects', name);
     await pictures(name === 'ant' ? 20 : 2, 'broken insects', name);
   }
@@ -121,8 +121,8 @@ const outputs: Readonly<Record<string, () => Promise<unknown[]>>> = {
   },
   eval: async () => [
     await printed('eval', dense, '--data', path('letters'), ...evaluator),
-    await printed('eval', residual, '--data', path('insects'), '--split', 'train', ...evaluator),
-    await printed('eval', residual, '--data', path('some insects'), '--split', 'train', ...evaluator),
+    await printed('eval', residual, '--data', path('insects'), ...evaluator),
+    await printed('eval', residual, '--data', path('some insects'), ...evaluator),
   ],
   predict: async () => [await printed('predict', residual, path('pictures'), ...evaluator)],
   import: async () => [

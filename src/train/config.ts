@@ -33,6 +33,8 @@ export function recipeOf(settings: Settings): Record<string, unknown> {
     accumulate,
     softLabels,
     heldOut,
+    dataRecord,
+    validationFraction,
     seed,
   } = settings;
   return plainJson({
@@ -51,8 +53,8 @@ export function recipeOf(settings: Settings): Record<string, unknown> {
     ...(average && { average: named(average) }),
     ...(accumulate > 1 && { accumulate }),
     ...(softLabels && { softLabels }),
-    // data that brings its validation images has none held out
-    ...(heldOut && { validationFraction: heldOut.fraction }),
+    // where the data brings its validation images nothing is held out; earlier versions recorded it all the same
+    ...((heldOut || !dataRecord) && { validationFraction }),
     seed,
   });
 }
@@ -147,8 +149,6 @@ export function expectSameRecipe(
   const recorded = withAllOptions(currentRecipe(started));
   for (const key of new Set([...Object.keys(now), ...Object.keys(recorded)])) {
     if (free.includes(key)) continue;
-    // earlier versions recorded it where nothing was held out, too; the split itself is compared sample by sample
-    if (key === 'validationFraction' && now[key] === undefined) continue;
     if (canonicalJson(recorded[key]) === canonicalJson(now[key])) continue;
     const [before, after] = settingTexts(recorded[key], now[key]);
     throw new ConfigError(

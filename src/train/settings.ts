@@ -124,6 +124,7 @@ export interface Settings {
   readonly average: Average | undefined;
   readonly accumulate: number;
   readonly recompute: Recompute;
+  readonly validationFraction: number;
   readonly layout: Layout | undefined;
   readonly seed: number;
   readonly engine: Engine;
@@ -230,6 +231,7 @@ export async function settle(options: TrainOptions, before?: Before): Promise<Se
     average: options.average,
     accumulate,
     recompute,
+    validationFraction,
     layout,
     seed,
     ...engines,
