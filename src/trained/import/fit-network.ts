@@ -10,10 +10,11 @@ import {
 } from '../../models/index.ts';
 import type { ImageSize, Network } from '../../nn/index.ts';
 import { predictionProgram } from '../../step/index.ts';
-import { CheckpointError, ConfigError, type Shape, SkeinError, type Tensor } from '../../tensor/index.ts';
-import { type MatchedWeights, matchWeights } from './match-weights.ts';
+import { CheckpointError, ConfigError, type Shape, SkeinError, type Tensor, tensor } from '../../tensor/index.ts';
+import { matchStructure } from '../structure/match-structure.ts';
+import { type MatchedWeights, MisfitError, matchWeights } from './match-weights.ts';
 import { type ForeignWeights, namingPath } from './read-weights.ts';
-import { expectKnownNames } from './unknown-names.ts';
+import { expectKnownNames, isFolded, UnknownNamesError } from './unknown-names.ts';
 
 /** What the user says of the network. */
 export interface FitOptions {
@@ -51,6 +52,72 @@ export interface FittedNetwork extends Pick<InferredNetwork, 'network' | 'notes'
   readonly classes: number;
   readonly match: MatchedWeights;
 }
+
+/** What an import takes: a network, its state, and whose names the tensors had. */
+export interface ImportedNetwork extends FittedNetwork {
+  readonly naming: string;
+  /** By the name in Skein: the name in the file. */
+  readonly layers: ReadonlyMap<string, string>;
+  readonly ignored: readonly string[];
+}
+
+/**
+ * The network by the names of the file where a table of names fits wholly, else by its structure.
+ * @throws CheckpointError where neither tells a network that the weights fit wholly
+ */
+export function importedNetwork(weights: ForeignWeights, options: FitOptions): ImportedNetwork {
+  expectForeign(weights);
+  try {
+    const names = foreignNamesOf(weights);
+    return { ...fittedNetwork(weights, names, options), ...names, naming: names.naming.name };
+  } catch (error) {
+    if (!(error instanceof CheckpointError) || isFolded(weights)) throw error;
+    return networkByStructure(weights, options, error);
+  }
+}
+
+/** @param byNames why names did not tell it */
+function networkByStructure(weights: ForeignWeights, options: FitOptions, byNames: CheckpointError): ImportedNetwork {
+  const { model: given, imageSize } = options;
+  const found = matchStructure(weights.tensors, { given, imageSize });
+  if ('problem' in found) {
+    const isHalf = byNames instanceof MisfitError && byNames.share >= 0.5;
+    const isInferred = !(byNames instanceof MisfitError) && !(byNames instanceof UnknownNamesError);
+    if (isHalf || (given && byNames instanceof MisfitError)) throw byNames;
+    if (isInferred)
+      throw found.isNear
+        ? new CheckpointError(`${byNames.message}; by structure, ${found.problem}`, byNames.hint)
+        : byNames;
+    if (!found.isNear && byNames instanceof UnknownNamesError)
+      throw new UnknownNamesError(`${byNames.message}; nor does their structure tell: ${found.problem}`, byNames.hint);
+    throw new CheckpointError(
+      `no table of names fits these weights, and by structure they are of no network that Skein can take: ${found.problem}`,
+      found.hint,
+    );
+  }
+  const { network, classes, channels, names, ignored, notes } = found;
+  const { height = imageSize ?? 32, width = imageSize ?? 32 } = network.image ?? {};
+  const image = { channels, height, width };
+  const program = predictionProgram({ network, image, classes, batchSize: 1 });
+  const expected = new Map([...program.graph.state].map(([name, { type }]) => [name, type]));
+  // a convolution over a whole map is a linear layer there
+  const tensors = new Map(weights.tensors);
+  for (const [name, { shape }] of expected) {
+    const inFile = names.get(name) as string;
+    const { dtype, data } = tensors.get(inFile) as Tensor;
+    tensors.set(inFile, tensor(dtype, shape, data));
+  }
+  const match = matchWeights({
+    ...{ network: network.name, expected, layers: names, tensors, unknown: [] },
+    ...{ naming: { name: noTable, layers: {} }, isGiven: given !== undefined, allowUnused: false },
+  });
+  return {
+    ...{ network, classes, image, match, layers: names, ignored, naming: noTable },
+    notes: ['matched by structure: no table knows these names', ...notes],
+  };
+}
+
+const noTable = 'no table that Skein has';
 
 /** The network that is asked for, or that the file names, or that is inferred, and its state. */
 export function fittedNetwork(weights: ForeignWeights, names: RecognisedNames, options: FitOptions): FittedNetwork {

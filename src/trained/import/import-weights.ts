@@ -2,12 +2,11 @@
 import type { Checkpoint } from '../../checkpoint/index.ts';
 import { numberedClasses } from '../../data/index.ts';
 import { graphToJson } from '../../ir/index.ts';
-import type { RecognisedNames } from '../../models/index.ts';
 import type { Network } from '../../nn/index.ts';
 import { predictionProgram } from '../../step/index.ts';
 import { ConfigError } from '../../tensor/index.ts';
 import { classesIn } from './classes-in.ts';
-import { expectHalving, fittedNetwork, foreignNamesOf } from './fit-network.ts';
+import { expectHalving, type ImportedNetwork, importedNetwork } from './fit-network.ts';
 import { importPreprocessing, type PreprocessingOptions } from './import-preprocessing.ts';
 import type { MatchedWeights } from './match-weights.ts';
 import { type ForeignWeights, namingPath, readWeights } from './read-weights.ts';
@@ -32,7 +31,7 @@ export interface ImportedWeights {
   /** Complete: it predicts, and saveCheckpoint writes it. */
   readonly checkpoint: Checkpoint;
   readonly source: ForeignWeights['source'];
-  /** Whose names the tensors had, such as `torchvision`. */
+  /** Whose names the tensors had, such as `torchvision`; `no table that Skein has` where they were matched by structure. */
   readonly naming: string;
   /** Tensors that the network has from the file: all of its. */
   readonly matched: number;
@@ -56,8 +55,8 @@ export async function importWeights(path: string, options: ImportOptions = {}): 
 
 function imported(path: string, weights: ForeignWeights, options: ImportOptions): ImportedWeights {
   const { source, metadata } = weights;
-  const names = foreignNamesOf(weights);
-  const { network, image, classes, match, notes } = fittedNetwork(weights, names, options);
+  const fitted = importedNetwork(weights, options);
+  const { network, image, classes, match, notes, naming, ignored } = fitted;
   const own = options.classNames ? undefined : classesIn(weights, classes);
   const classNames = givenClasses(path, classes, options.classNames) ?? own?.names;
   const { preprocessing, notes: guesses } = importPreprocessing(path, image, options, metadata.preprocessing);
@@ -76,13 +75,13 @@ function imported(path: string, weights: ForeignWeights, options: ImportOptions)
       tensors: match.state,
     },
     source,
-    naming: names.naming.name,
+    naming,
     matched: match.state.size,
-    ignored: names.ignored,
+    ignored,
     leftOver: match.leftOver,
     notes: [
       ...weights.notes,
-      ...precisionNotes(names, weights, match),
+      ...precisionNotes(fitted, weights, match),
       ...notes,
       ...guesses,
       ...(own?.notes ?? []),
@@ -92,7 +91,7 @@ function imported(path: string, weights: ForeignWeights, options: ImportOptions)
 }
 
 function precisionNotes(
-  { layers }: RecognisedNames,
+  { layers }: ImportedNetwork,
   { halves, doubles: rounded = [] }: ForeignWeights,
   { doubles }: MatchedWeights,
 ): string[] {

@@ -31,7 +31,18 @@ export interface MatchedWeights {
   readonly doubles: readonly string[];
 }
 
-/** @throws CheckpointError that counts and names what is missing, of another shape or dtype, or left over, or not finite */
+/** Weights and a network that do not fit, and how far they do. */
+export class MisfitError extends CheckpointError {
+  /** Of the network's tensors, those that the file has. */
+  readonly share: number;
+
+  constructor(message: string, hint: string, share: number) {
+    super(message, hint);
+    this.share = share;
+  }
+}
+
+/** @throws MisfitError that counts and names what is missing, of another shape or dtype, or left over; CheckpointError where they are not finite */
 export function matchWeights(options: MatchOptions): MatchedWeights {
   const { network, expected, layers, tensors, unknown, allowUnused, naming, isGiven } = options;
   const state = new Map<string, Tensor<'float32'>>();
@@ -59,7 +70,7 @@ export function matchWeights(options: MatchOptions): MatchedWeights {
   const leftOver = [...unknown, ...[...layers].filter(([name]) => !expected.has(name)).map(([, foreign]) => foreign)];
   const unwanted = allowUnused ? [] : leftOver;
   if (missing.length + different.length + unwanted.length > 0)
-    throw new CheckpointError(
+    throw new MisfitError(
       `the weights do not fit ${network}: ${[
         `${state.size} of ${expected.size} tensors match`,
         ...(missing.length > 0 ? [`${missing.length} missing: ${named(asInFile(missing, naming, layers))}`] : []),
@@ -67,6 +78,7 @@ export function matchWeights(options: MatchOptions): MatchedWeights {
         ...(leftOver.length > 0 ? [`${leftOver.length} left over: ${named(leftOver)}`] : []),
       ].join('; ')}`,
       misfitHint({ matched: state.size, missing, different: wrong, isGiven }),
+      state.size / expected.size,
     );
   if (infinite.length > 0)
     throw new CheckpointError(
