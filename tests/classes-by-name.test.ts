@@ -134,7 +134,7 @@ describe('imported weights whose class order is not the alphabet’s', () => {
     const run = await trained('run', 'insects');
     expect(run, run.stderr).toMatchObject({ code: 0 });
     expect(run.stdout).toContain(
-      "weights for the same classes in another order: the rows of classifier are put into the data's order",
+      "of the same classes in another order: the rows of classifier are put into the data's order",
     );
     const last = await loadCheckpoint(at('run', 'last.safetensors'));
     expect(last.classes).toEqual(['ant', 'bee', 'cicada']);

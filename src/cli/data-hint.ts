@@ -1,6 +1,6 @@
 /** Errors about one file of a dataset, with the command that finds all of them. */
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { relative } from 'node:path';
 import { DataError } from '../tensor/index.ts';
 import type { Output } from './output.ts';
 import { quoted } from './quoted.ts';
@@ -18,7 +18,9 @@ export async function withDataHint<T>(data: unknown, { command }: Output, work: 
   }
 }
 
+/** Messages about a file begin with its path. */
 async function isAboutFileIn(data: string, { message }: DataError): Promise<boolean> {
-  const inside = join(data, 'x').slice(0, -1);
-  return message.startsWith(inside) && ((await stat(data).catch(() => undefined))?.isDirectory() ?? false);
+  const [path = ''] = message.split(': ', 1);
+  if (relative(data, path).startsWith('..')) return false;
+  return (await stat(path).catch(() => undefined))?.isFile() ?? false;
 }

@@ -11,13 +11,13 @@ export function startingFacts({ startingHead, startingPreprocessing }: StartEven
 function headFact({ path, fate, reason }: StartingHead): string {
   switch (fate) {
     case 'kept':
-      return `weights for the same classes: all are kept, ${path} too`;
+      return `of the same classes: all are kept, ${path} too`;
     case 'reordered':
-      return `weights for the same classes in another order: the rows of ${path} are put into the data's order (${reason})`;
+      return `of the same classes in another order: the rows of ${path} are put into the data's order (${reason})`;
     case 'by position':
-      return `weights whose classes are taken by position: all are kept, ${path} too (${reason})`;
+      return `whose classes are taken by position: all are kept, ${path} too (${reason})`;
     case 'renewed':
-      return `weights for other classes: all are kept but ${path}, which starts anew (${reason})`;
+      return `of other classes: all are kept but ${path}, which starts anew (${reason})`;
   }
 }
 
