@@ -23,6 +23,7 @@ import { graphToJson } from '../src/ir/index.ts';
 import { densenet, findModel, preactResnet, resnet, vgg, wideResnet } from '../src/models/index.ts';
 import { predictionProgram } from '../src/step/index.ts';
 import { type Tensor, tensor } from '../src/tensor/index.ts';
+import { foreignState, readWeights } from '../src/trained/index.ts';
 import {
   type MeasuredOptions,
   measuredState,
@@ -101,6 +102,8 @@ const likeAResnet: Style = {
       .replace('classifier', 'fc'),
 };
 
+const bottlenecksLikeAResnet: Style = { ...likeAResnet, hasCounters: false };
+
 /** detectron2: a norm is part of its convolution. */
 const detectron: Style = {
   rename: (path) =>
@@ -177,6 +180,7 @@ const cases: [string, Case][] = [
   ['a DenseNet of bottle necks', { style: bottleNecks, network: bc22, how: 'pth' }],
   ['a DenseNet of bottle necks, sorted', { style: bottleNecks, network: bc22, how: 'safetensors' }],
   ['a DenseNet named as a ResNet', { style: likeAResnet, network: densenet({ depth: 22, growth: 6 }), how: 'pth' }],
+  ['a DenseNet with bottlenecks, named as a ResNet', { style: bottlenecksLikeAResnet, network: bc22, how: 'pth' }],
   ['detectron2', { style: detectron, network: findModel('resnet18'), how: 'safetensors', size: 64 }],
   ['OpenMMLab', { style: openMmlab, network: resnet({ depth: 14, shortcut: 'B' }), how: 'pth' }],
   ['Caffe', { style: caffe, network: findModel('resnet50'), how: 'pth', size: 64 }],
@@ -493,6 +497,21 @@ describe('a near miss is refused, and named', () => {
       expect(said).not.toMatch(/^imported/);
     },
   );
+
+  it('a DenseNet under names of a ResNet is not called a ResNet', async () => {
+    const tensors = renamed(await stateOf(bc22), bottlenecksLikeAResnet);
+    tensors.set('layer2.1.conv2.weight', random(16, 48, 3, 3));
+    const said = await refusal(await written(tensors, 'pth'));
+    expect(said).toMatch(/nearest is densenet-bc22-k12, but the file has a layer \[16, 48, 3, 3\]/);
+    expect(said).not.toMatch(/resnet\d/);
+  });
+
+  it('weights to start from under any names lead to an import', async () => {
+    const path = await written(renamed(await stateOf(tf14.network), tensorflow), 'safetensors');
+    const weights = await readWeights(path);
+    const start = () => foreignState(path, weights, tf14.network, { channels: 3, height: 32, width: 32 });
+    expect(start).toThrow(expect.objectContaining({ hint: expect.stringContaining(`skein import ${path}`) }));
+  });
 
   it('a transition without a rectifier, as some scripts have it', async () => {
     const tensors = renamed(await stateOf(unrectified), bottleNecks);

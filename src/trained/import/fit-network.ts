@@ -34,14 +34,25 @@ export function foreignState(
   image: ImageSize,
 ): ReadonlyMap<string, Tensor> {
   return namingPath(path, () => {
-    const { match } = fittedNetwork(weights, foreignNamesOf(weights), { model: { ...network, image } });
+    const { match } = fittedNetwork(weights, namesForStart(path, weights), { model: { ...network, image } });
     expectHalving(network, image);
     return match.state;
   });
 }
 
+/** Nobody would read here how weights under any names were matched, so that is left to an import. */
+function namesForStart(path: string, weights: ForeignWeights): RecognisedNames {
+  try {
+    return foreignNamesOf(weights);
+  } catch (error) {
+    if (!(error instanceof UnknownNamesError)) throw error;
+    const hint = `skein import ${path} matches weights under any names by structure; then give the checkpoint that it makes`;
+    throw new UnknownNamesError(error.message, hint);
+  }
+}
+
 /** The file's names, understood. @throws CheckpointError where it is a checkpoint of Skein, or its names are of no known network */
-export function foreignNamesOf(weights: ForeignWeights): RecognisedNames {
+function foreignNamesOf(weights: ForeignWeights): RecognisedNames {
   expectForeign(weights);
   return expectKnownNames(weights, recogniseNames([...weights.tensors.keys()]));
 }
@@ -120,7 +131,7 @@ function networkByStructure(weights: ForeignWeights, options: FitOptions, byName
 const noTable = 'no table that Skein has';
 
 /** The network that is asked for, or that the file names, or that is inferred, and its state. */
-export function fittedNetwork(weights: ForeignWeights, names: RecognisedNames, options: FitOptions): FittedNetwork {
+function fittedNetwork(weights: ForeignWeights, names: RecognisedNames, options: FitOptions): FittedNetwork {
   const { tensors, metadata } = weights;
   const { layers, unknown, naming } = names;
   const shapes = new Map<string, Shape>();

@@ -90,7 +90,7 @@ function problemOf(path: string, shapeOf: (role: Role) => Shape | undefined): st
 }
 
 /** Words and numbers of a name; numbers count, so that `block2` stands before `block10`. */
-export const tokensOf = (path: string): (string | number)[] =>
+const tokensOf = (path: string): (string | number)[] =>
   (path.match(/\d+|[^\d./_]+/g) ?? []).map((token) => (/^\d/.test(token) ? Number(token) : token));
 
 /** The order of names where numbers count. */
