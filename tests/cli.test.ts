@@ -217,7 +217,8 @@ describe('a run', { timeout: 120_000 }, () => {
     const [row = ''] = (await readFile(join(out, 'results.csv'), 'utf8')).trim().split('\n').slice(-1);
     const held = await skein('eval', out, '--data', data, '--split', 'validation', '--json');
     expect(JSON.parse(held.stdout)).toMatchObject({ total: 4, top1: Number(row.split(',')[4]) });
-    expect((await skein('eval', out, '--data', data)).stderr).toContain('--split validation');
+    expect((await skein('eval', out, '--data', data)).stdout).toContain('validation split');
+    expect((await skein('eval', out, '--data', data, '--split', 'test')).stderr).toContain('has no test split');
   });
 
   it('repeats a run from its config.yaml, with flags over it', async () => {

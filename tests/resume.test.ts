@@ -308,7 +308,7 @@ describe.runIf(process.platform === 'linux')('an engine that is killed', () => {
       }),
     );
     expect((await readdir(join(folder, 'killed'))).sort()).toEqual(
-      ['best.safetensors', 'config.yaml', 'last.safetensors', 'metrics.jsonl', 'results.csv'].sort(),
+      ['best.safetensors', 'config.yaml', 'last.safetensors', 'metrics.jsonl', 'results.csv', 'split.csv'].sort(),
     );
     expect((await readFile(join(folder, 'killed', 'last.safetensors'))).equals((await saved) as Buffer)).toBe(true);
     await expectSameAsWhole(await resume('killed'));

@@ -282,9 +282,9 @@ describe('a failure', () => {
     const advice = 'try a lower --lr or a warm-up';
     expect(await hintOf(none, 1)).toBe(advice);
     expect(none.last).toBeUndefined();
-    expect(await hintOf(some, steps)).toBe(`${advice}; memory keeps the run as it was after step 4`);
+    expect(await hintOf(some, steps)).toBe(`${advice}; memory keeps the run as it was after epoch 1`);
     expect(some.last?.training?.step).toBe(steps);
-    expect(await hintOf(path, steps)).toBe(`${advice}; ${path} keeps the run as it was after step 4`);
+    expect(await hintOf(path, steps)).toBe(`${advice}; ${path} keeps the run as it was after epoch 1`);
   });
 
   it('before the first checkpoint leaves the sink to the next run, which begins afresh', async () => {
@@ -311,7 +311,7 @@ describe('a failure', () => {
     expect(await failure(train({ ...options(sink), engine: failing }))).toMatchObject({
       code: 'ENGINE',
       message: 'it is gone',
-      hint: 'start it again; memory keeps the run as it was after step 4',
+      hint: 'start it again; memory keeps the run as it was after epoch 1',
     });
     expect(await train({ ...options(sink), resume: true })).toMatchObject({ stopped: 'finished' });
   });
@@ -325,7 +325,7 @@ function watched(sink: MemorySink): { sink: RunSink; calls: string[] } {
       const found: unknown = Reflect.get(target, key, target);
       if (typeof found !== 'function') return found;
       return (...given: unknown[]) => {
-        calls.push([key, ...given.filter((each) => typeof each === 'string')].join(' '));
+        calls.push(key === 'save' || key === 'load' ? `${key} ${given[0]}` : String(key));
         return found.apply(target, given);
       };
     },

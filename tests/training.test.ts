@@ -101,6 +101,7 @@ describe('a finished run', () => {
       'metrics.jsonl',
       'report.html',
       'results.csv',
+      'split.csv',
     ]);
     expect(run).toMatchObject({ stopped: 'finished', engine: 'onnxruntime', threads: 1 });
     expect(run.peakBytes).toBeGreaterThan(1e7);

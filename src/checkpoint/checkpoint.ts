@@ -38,9 +38,9 @@ export interface TrainingProgress {
   readonly history?: readonly unknown[];
   /** What tells the run's split.csv and its data again. */
   readonly data?: {
-    /** Of split.csv: `sha256:` and 64 hexadecimal digits. */
+    /** Of the lines of split.csv that are not of test images: `sha256:` and 64 hexadecimal digits. */
     readonly split: string;
-    /** The bytes of each sample's file, in the order of split.csv, where samples are files and not too many. */
+    /** The bytes of each of their files, in the same order, where samples are files and not too many. */
     readonly sizes?: readonly number[];
   };
   /** Sums over the samples seen in an epoch that is not complete. */

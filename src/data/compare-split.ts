@@ -9,7 +9,7 @@ import { subset } from './subset.ts';
 /** What a run kept of its data. */
 export interface KeptData {
   readonly samples: readonly KeptSample[];
-  /** The bytes of each sample's file, in the order of `samples`, where they were kept. */
+  /** The bytes of each sample's file, in the order of `samples`, as far as they were kept. */
   readonly sizes?: readonly number[] | undefined;
 }
 
@@ -61,7 +61,8 @@ export async function compareSplit(
       missing++;
       continue;
     }
-    const sameSize = now === undefined || now[index] === sizes?.[row];
+    const before = sizes?.[row];
+    const sameSize = before === undefined || now?.[index] === before;
     const sameLabel = label === '' || !labels || pool.classes[labels[index] as number] === label;
     if (sameLabel && sameSize) same++;
     else changed++;

@@ -43,12 +43,13 @@ async function dataBefore(sink: RunSink, { data }: TrainingProgress): Promise<Be
   const text = await sink.split();
   if (text === undefined) return { digest: data.split };
   const where = join(sink.name, splitFile);
-  if (digestOf(text) !== data.split)
+  const samples = parseSplit(where, text);
+  if (digestOf(samples) !== data.split)
     throw new DataError(
       `${where}: expected the list of the run's images as the run wrote it, but it is another one`,
       'put the run’s own split.csv back; without it, the split is made again where the data still gives the same one',
     );
-  return { samples: parseSplit(where, text), sizes: data.sizes };
+  return { samples, sizes: data.sizes };
 }
 
 /** A run goes on with the engine that its sink records, unless another is named: only then are its numbers the same. */

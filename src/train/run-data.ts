@@ -25,11 +25,11 @@ export type BeforeData = KeptData | 'no list' | { /** Of a list that is not ther
 
 /** What a run keeps of its data. */
 export interface DataRecord {
-  /** Of split.csv. */
+  /** `digestOf` the split. */
   readonly digest: string;
   /** The text of split.csv; undefined for data of too many samples. */
   readonly text: string | undefined;
-  /** The bytes of each sample's file, in the order of split.csv, where samples are files and not too many. */
+  /** The bytes of each file of train and validation, in the order of split.csv, where samples are files and not too many. */
   readonly sizes: readonly number[] | undefined;
 }
 
@@ -131,13 +131,12 @@ async function keptSplits(kept: KeptData, found: FoundData & { readonly source: 
 
 async function recordOf(splits: RunData['splits']): Promise<DataRecord> {
   const kept = keptSplit(splits);
-  const text = splitText(kept);
-  const datasets = [splits.train, splits.validation, ...(splits.test ? [splits.test] : [])];
-  const areFiles = datasets.every(({ sizes }) => sizes) && kept.length <= mostSizes;
-  const sizes = areFiles ? await Promise.all(datasets.map((dataset) => dataset.sizes?.())) : undefined;
+  const learnt = [splits.train, splits.validation];
+  const areFiles = learnt.every(({ sizes }) => sizes) && kept.length <= mostSizes;
+  const sizes = areFiles ? await Promise.all(learnt.map((dataset) => dataset.sizes?.())) : undefined;
   return {
-    digest: digestOf(text),
-    text: kept.length <= mostKept ? text : undefined,
+    digest: digestOf(kept),
+    text: kept.length <= mostKept ? splitText(kept) : undefined,
     sizes: sizes?.flatMap((of) => Array.from(of ?? [])),
   };
 }

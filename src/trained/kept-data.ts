@@ -6,6 +6,7 @@ import type { TrainingProgress } from '../checkpoint/index.ts';
 import {
   type FoundData,
   type KeptData,
+  type KeptSample,
   keptSplit,
   parseSplit,
   splitsOf,
@@ -36,8 +37,11 @@ export type KnownSplit =
   /** It was not trained here, or on data made in code. */
   | { readonly kind: 'none' };
 
-/** Of split.csv's text. */
-export const digestOf = (text: string): string => `sha256:${createHash('sha256').update(text).digest('hex')}`;
+/** Of what a run learns from: the test images have no say in it. */
+export function digestOf(samples: readonly KeptSample[]): string {
+  const text = splitText(samples.filter(({ split }) => split !== 'test'));
+  return `sha256:${createHash('sha256').update(text).digest('hex')}`;
+}
 
 /**
  * How the run of a checkpoint split its data.
@@ -64,11 +68,12 @@ export async function knownSplit(
     throw fileError('read', file, error, 'the checkpoint is untouched');
   });
   if (text !== undefined) {
-    const isNewer = digestOf(text) !== data.split;
-    return { kind: 'kept', data: { samples: parseSplit(file, text), ...(!isNewer && { sizes: data.sizes }) }, isNewer };
+    const samples = parseSplit(file, text);
+    const isNewer = digestOf(samples) !== data.split;
+    return { kind: 'kept', data: { samples, ...(!isNewer && { sizes: data.sizes }) }, isNewer };
   }
   const again = isShare ? await splitAgain(found, fraction, seed) : undefined;
-  if (again === undefined || digestOf(splitText(again)) !== data.split) return { kind: 'lost' };
+  if (again === undefined || digestOf(again) !== data.split) return { kind: 'lost' };
   return { kind: 'kept', data: { samples: again, sizes: data.sizes }, isNewer: false };
 }
 
