@@ -74,15 +74,12 @@ const programs = Object.fromEntries(Object.entries(uses).map(([name, use]) => [n
 
 /** With what maps may be off by, and gradients of parameters and statistics, which are sums over maps. */
 const magnitudes: readonly (readonly [mean: number, deviation: number, maps: number, sums: number])[] = [
-  [120, 60, 1e-6, 1e-4],
-  [1000, 1, 5e-5, 1e-3],
-  [-10_000, 1, 5e-4, 1e-2],
-  [0, 1e-3, 2e-6, 1e-3],
-  [0, 1e4, 2e-6, 1e-4],
+  [120, 60, 1e-6, 1e-5],
+  [1000, 1, 5e-5, 1e-4],
+  [-10_000, 1, 5e-4, 1e-3],
+  [0, 1e-3, 2e-6, 1e-4],
+  [0, 1e4, 2e-6, 1e-5],
 ];
-
-/** What ONNX Runtime is given never holds the large numbers where one map is normalised; a concatenation has the mean as float32. */
-const exact = { engine: 'onnxruntime', uses: ['alone', 'with a rectifier', 'beside a shortcut'], limit: 1e-6 };
 
 describe.each(enginesHere)('$name', (engine) => {
   const executables = new Map<string, Executable>();
@@ -108,10 +105,11 @@ describe.each(enginesHere)('$name', (engine) => {
         const off: Record<string, number> = {};
         for (const [output, { data }] of outputs) off[output] = distance(given.get(output)?.data as Float32Array, data);
         for (const [entry, { data }] of updates) off[entry] = distance(after.get(entry)?.data as Float32Array, data);
-        const isExact = engine.name === exact.engine && exact.uses.includes(name);
+        // oneDNN finds means to a few float32 steps; of two norms, the first's gradients are differences of nearly equal sums
+        const wider = engine.name === 'onednn' || name.endsWith('again') ? 10 : 1;
         for (const [output, share] of Object.entries(off)) {
-          const limit = ['y', 'd0', 'd1'].includes(output) ? maps : sums;
-          expect(share, output).toBeLessThan(isExact ? exact.limit : limit);
+          const limit = ['y', 'd0', 'd1'].includes(output) ? maps : wider * sums;
+          expect(share, output).toBeLessThan(limit);
         }
       },
     );

@@ -2,19 +2,10 @@
  * Batch norm's parts, row by row as products of matrices. Sums are taken of what is left when the mean is taken off first: where the mean
  * is far above the deviation, Σ dy x − mean Σ dy is the difference of two large numbers, and float32 has no digits left for it.
  */
-import type { Graph, Node, Value } from '../../ir/index.ts';
-import { inputShape, type OnnxBuilder, type OnnxLowerings, portableLowerings } from '../../onnx/index.ts';
+import type { Node } from '../../ir/index.ts';
+import { inputShape, type OnnxBuilder, type OnnxLowerings } from '../../onnx/index.ts';
 
 const own = { domain: 'com.microsoft' };
-
-/** What is left of x when its mean is taken off as float32 sums find it, and the mean of that, which is near 0: names in a model. */
-interface Difference {
-  readonly rest: string;
-  readonly mean: string;
-}
-
-/** By x, where nothing reads x itself later: what is left then takes its place in memory. */
-const differences = new WeakMap<OnnxBuilder, Map<Value, Difference>>();
 
 export const normalisationLowerings = {
   batchStatistics: ({ onnx, node, inputs: [x], outputs: [mean, variance] }) => {
@@ -35,37 +26,15 @@ export const normalisationLowerings = {
     onnx.node('Add', [near, left], {}, { output: mean as string });
     const squares = overBatch(onnx, dots(onnx, flat, flat), batch, channels);
     onnx.node('Mul', [squares, share], {}, { output: variance as string });
-    if (!standsIn(node)) return;
-    const known = differences.get(onnx) ?? new Map<Value, Difference>();
-    differences.set(onnx, known.set(node.inputs[0] as Value, { rest, mean: left }));
-  },
-
-  normalise: (context) => {
-    const { onnx, node, inputs } = context;
-    const [, , ...rest] = inputs;
-    const difference = differenceOf(onnx, node);
-    if (difference === undefined) {
-      portableLowerings.normalise(context);
-      return;
-    }
-    const x = onnx.node('Reshape', [difference.rest, onnx.integers(inputShape(node, 0))]);
-    portableLowerings.normalise({ ...context, inputs: [x, difference.mean, ...rest] });
   },
 
   normaliseSums: ({ onnx, node, inputs: [x, mean, dy], outputs: [plain, sums] }) => {
     const [batch, channels, area] = extentsOf(node);
     const right = planes(onnx, dy as string, batch * channels, area);
     overBatch(onnx, sumOfPlanes(onnx, right), batch, channels, plain);
-    const difference = differenceOf(onnx, node);
-    const sumOf = (left: string, output?: string) =>
-      overBatch(onnx, dots(onnx, planes(onnx, left, batch * channels, area), right), batch, channels, output);
-    if (difference === undefined) {
-      const extents = afterwards(onnx, [batch, channels, area], dy as string);
-      sumOf(centred(onnx, node, x as string, mean as string, extents), sums);
-      return;
-    }
-    const shift = onnx.node('Mul', [difference.mean, plain as string]);
-    onnx.node('Sub', [sumOf(difference.rest), shift], {}, { output: sums as string });
+    const extents = afterwards(onnx, [batch, channels, area], dy as string);
+    const rest = centred(onnx, node, x as string, mean as string, extents);
+    overBatch(onnx, dots(onnx, planes(onnx, rest, batch * channels, area), right), batch, channels, sums);
   },
 } satisfies Partial<OnnxLowerings>;
 
@@ -84,34 +53,6 @@ function centred(onnx: OnnxBuilder, node: Node, x: string, mean: string, extents
 function afterwards(onnx: OnnxBuilder, extents: readonly number[], signal: string): string {
   const zero = onnx.node('Mul', [onnx.node('Shape', [signal], { start: 0, end: 1 }), onnx.integers([0])]);
   return onnx.node('Add', [zero, onnx.integers(extents)]);
-}
-
-/** What was kept of x for a node whose first inputs are x and the mean that was measured of it. */
-function differenceOf(onnx: OnnxBuilder, { inputs: [x, mean] }: Node): Difference | undefined {
-  const source = mean?.source;
-  const isOwn = source?.kind === 'node' && source.node.op.name === 'batchStatistics' && source.node.inputs[0] === x;
-  return isOwn && source.index === 0 ? differences.get(onnx)?.get(x as Value) : undefined;
-}
-
-/** Whether x − mean can stand in for x from here on: the gradients of batch norm are the last to read it. */
-function standsIn({ inputs: [x], outputs: [mean] }: Node): boolean {
-  const readers = readersIn((x as Value).graph).get(x as Value) ?? [];
-  const isOurs = ({ inputs }: Node) => inputs[0] === x && inputs[1] === mean;
-  const last = readers.at(-1);
-  return last !== undefined && isOurs(last);
-}
-
-const known = new WeakMap<Graph, ReadonlyMap<Value, readonly Node[]>>();
-
-/** The nodes that read each value, in order. A graph is finished when it is lowered. */
-function readersIn(graph: Graph): ReadonlyMap<Value, readonly Node[]> {
-  const before = known.get(graph);
-  if (before) return before;
-  const readers = new Map<Value, Node[]>();
-  for (const node of graph.nodes)
-    for (const input of new Set(node.inputs)) readers.set(input, [...(readers.get(input) ?? []), node]);
-  known.set(graph, readers);
-  return readers;
 }
 
 /** Each channel of each image as a row of pixels. */
