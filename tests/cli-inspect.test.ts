@@ -234,15 +234,15 @@ describe('skein inspect', () => {
     [['resnet8', '--image-size', '100'], 1, /images up to 64×64/],
     [['resnet8', '-b', '0'], 2, /at least 1/],
     [['resnet8', '--option', 'dropout'], 2, /not like dropout=0\.2/],
-    [['resnet8', '--option', 'dropout=0.2'], 1, /resnet8: it has no option `dropout`/],
+    [['resnet8', '--option', 'dropout=0.2'], 2, /resnet8: it has no option `dropout`/],
     [
       ['densenet-bc22-k12', '--option', 'dropout=0x0'],
-      1,
+      2,
       /-k12: `dropout` must be a number of at least 0 and below 1, but is "0x0"/,
     ],
     [
       ['densenet-bc22-k12', '--option', 'dropout= '],
-      1,
+      2,
       /`dropout` must be a number of at least 0 and below 1, but is " "/,
     ],
     [['./net.mjs', '--option', 'dropout=0.2'], 1, /net\.mjs/],

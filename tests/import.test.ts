@@ -50,7 +50,7 @@ function fresh(network: Network, { channels = 3 } = {}): Checkpoint {
     network: { name: network.name, options: network.options },
     graph: graphToJson(program),
     classes: ['north', 'east', 'south', 'west'],
-    preprocessing: { ...image, mean: half, std: half },
+    preprocessing: { ...image, mean: half, std: half, ...(channels === 1 && { grey: 'luma' }) },
     tensors: initialState(program.graph, 1),
   };
 }

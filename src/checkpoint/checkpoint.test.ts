@@ -14,6 +14,7 @@ const checkpoint: Checkpoint = {
   classes: ['cat', 'Hündin'],
   preprocessing: {
     channels: 1,
+    grey: 'luma',
     height: 2,
     width: 3,
     mean: [0.5],

@@ -4,6 +4,7 @@ import type { Dataset } from './dataset.ts';
 import { keptSplit, parseSplit, splitText } from './kept-split.ts';
 import { memoryDataset } from './memory-dataset.ts';
 import { splitTrainValidation } from './split-train-validation.ts';
+import { subset } from './subset.ts';
 
 const classes = ['ant', 'bee'];
 
@@ -71,6 +72,20 @@ test('records are the same where all labels are, and a test set has numbers of i
   const other = labels.map((label, i) => (i === 5 ? 1 - label : label));
   expect((await compareSplit(kept, { parts: { train: records(other) } })).isOwn).toBe(false);
   expect((await compareSplit(kept, { parts: { all: test } })).isOwn).toBe(false);
+});
+
+test('parts whose numbers are of two datasets are kept apart, and those of one are not', async () => {
+  const base = records(Array.from({ length: 20 }, (_, i) => i % 2));
+  const elsewhere = records([1, 1, 0, 0], 'tiny/test');
+  const apart = { train: subset(base, [1, 2, 3, 4, 5, 6]), validation: subset(elsewhere, [0, 1, 2]) };
+  const same = await compareSplit({ samples: keptSplit(apart) }, { parts: apart });
+  expect(same).toMatchObject({ isOwn: true, changes: { added: 0, missing: 0, changed: 0 } });
+  // another split of one dataset, made with another seed
+  const first = { train: subset(base, [0, 1, 2, 3, 4, 5]), validation: subset(base, [6, 7]) };
+  const second = { train: subset(base, [7, 6, 5, 4, 3, 2]), validation: subset(base, [0, 1]) };
+  const found = await compareSplit({ samples: keptSplit(first) }, { parts: second });
+  expect(found).toMatchObject({ isOwn: true, changes: { added: 0, missing: 0, changed: 0 } });
+  expect(found.splits.validation?.ids).toEqual(['6', '7']);
 });
 
 test('a split is the same as text and back, whatever the names', async () => {

@@ -1,5 +1,6 @@
 /** A run's split against the data as it is now. */
 import type { Dataset } from './dataset.ts';
+import type { PartName } from './folder-layout.ts';
 import type { FoundData } from './found-data.ts';
 import { joined } from './joined.ts';
 import { type KeptSample, type SplitName, splitNames } from './kept-split.ts';
@@ -48,8 +49,7 @@ export async function compareSplit(
     return dataset ? [[part, dataset] as const] : [];
   });
   const pool = joined(present.map(([, dataset]) => dataset) as [Dataset, ...Dataset[]]);
-  const keys = present.flatMap(([part, dataset]) => keysOf(part, dataset));
-  const places = new Map(keys.map((key, index) => [key, index]));
+  const places = new Map(keysOf(present).map((key, index) => [key, index]));
   const { labels } = pool;
   const now = sizes && (await pool.sizes?.());
   const found: Record<SplitName, number[]> = { train: [], validation: [], test: [] };
@@ -86,11 +86,18 @@ export async function compareSplit(
   };
 }
 
-/** Parts whose samples have numbers for names count each from 0; what is held out of `train` has its numbers from there. */
-const keysOf = (part: string, dataset: Dataset): string[] =>
-  Array.from({ length: dataset.length }, (_, index) => {
-    const id = idOf(dataset, index);
-    return dataset.ids || part === 'all' || part === 'train' ? id : keyIn(part, id);
+/**
+ * A name for each sample of each part. Parts of one dataset share its names; where two parts have the same ones, as numbers that each counts from
+ * 0, all but the first say of which part they are.
+ */
+function keysOf(parts: readonly (readonly [PartName, Dataset])[]): string[] {
+  const taken = new Set<string>();
+  return parts.flatMap(([part, dataset]) => {
+    const ids = Array.from({ length: dataset.length }, (_, index) => idOf(dataset, index));
+    const areTaken = ids.some((id) => taken.has(id));
+    for (const id of ids) taken.add(id);
+    return areTaken ? ids.map((id) => keyIn(part, id)) : ids;
   });
+}
 
 const keyIn = (part: string, id: string) => `${part}\0${id}`;

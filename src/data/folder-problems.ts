@@ -56,7 +56,7 @@ function tooFewClasses(
 
 function classProblems(
   path: string,
-  { withImages }: FolderTree,
+  { images, withImages }: FolderTree,
   { part, folder, classes: folders }: FolderPart,
   classes: readonly string[],
   isTraining: boolean,
@@ -85,6 +85,14 @@ function classProblems(
         message: `${join(path, inside(name))}: expected images of class \`${name}\`, but there is no JPEG, PNG or WebP file`,
         hint: 'add images, or remove the folder',
       });
+  if (folders.length === 0 && !isTraining && !(part === 'test' && holdsLoose(images, folder)))
+    problems.push({
+      severity: 'error',
+      kind: 'empty class',
+      path: where,
+      message: `${where}: expected a subfolder per class, but there is none`,
+      hint: 'put images into subfolders that are named as those of train, or remove the folder',
+    });
   const there = new Set(folders.map((name) => name.normalize('NFC')));
   const missing = classes.filter((name) => !there.has(name));
   if (missing.length > 0 && folders.length > 0)
@@ -96,6 +104,10 @@ function classProblems(
     });
   return problems;
 }
+
+/** A test set without labels is nothing to train on, and no mistake. */
+const holdsLoose = (images: readonly string[], folder: string) =>
+  images.some((image) => image.startsWith(`${folder}/`));
 
 /** Images that lie where no class is. */
 function looseImages(path: string, { images }: FolderTree, parts: readonly FolderPart[]): DataProblem[] {
