@@ -200,13 +200,15 @@ describe('after training has begun', () => {
 
   it('a rate that is far too high is named, and what was there before stays', async () => {
     const out = at('diverged');
-    const { code, stderr } = await skein(...trainOn('pair', '--lr', '1e30', '-b', '2', '--out', out, ...engine));
+    const { code, stderr } = await skein(
+      ...trainOn('photos', '--image-size', '12', '--lr', '1e30', '-b', '3', '--out', out, ...engine),
+    );
     expect(code).toBe(1);
     // nothing was saved, so nothing is said of it
     expect(stderr).toMatch(
       /^error: train: at step \d \(epoch 1\) the loss is [^\n]+\n {2}try a lower --lr or a warm-up\n$/,
     );
-    expect((await readdir(out)).sort()).toEqual(['config.yaml', 'metrics.jsonl']);
+    expect((await readdir(out)).sort()).toEqual(['config.yaml', 'metrics.jsonl', 'split.csv']);
     expect(await skein(...trainOn('pair', '--epochs', '1', '--out', out, ...engine))).toMatchObject({ code: 0 });
   });
 

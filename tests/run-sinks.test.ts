@@ -345,7 +345,7 @@ describe('a sink of one’s own', () => {
     ]);
     calls.length = 0;
     await train({ ...options(sink), epochs: 1, resume: true });
-    expect(calls).toEqual(['recorded', 'take', 'load last', 'goOn', 'log', 'report', 'leave']);
+    expect(calls).toEqual(['take', 'load last', 'split', 'recorded', 'goOn', 'log', 'report', 'leave']);
   });
 
   it('is left whatever happens', async () => {
