@@ -2,7 +2,7 @@
  * What Skein computes, as text: two commits that print the same compute the same. For each of twelve configurations the training step as an
  * ONNX file, the engine's instructions where this machine has oneDNN, and five steps of the evaluator.
  *
- *   npx tsx scripts/fingerprints.ts > before.txt
+ *   npx tsx scripts/fingerprints.ts > before.txt          all twelve; or those whose names hold a word: fingerprints.ts squeeze
  *   scripts/compare-commits main~3 main
  */
 
@@ -149,7 +149,9 @@ const library = isMissing(opened) ? undefined : opened;
 library?.setThreads(1);
 console.log(library ? `oneDNN ${library.version}` : 'no oneDNN');
 
-for (const [name, { side, ...options }] of Object.entries(configurations)) {
+const [words = ''] = process.argv.slice(2);
+const chosen = Object.entries(configurations).filter(([name]) => name.includes(words));
+for (const [name, { side, ...options }] of chosen) {
   const folder = await mkdtemp(join(tmpdir(), 'skein-fingerprint-'));
   try {
     const losses: number[] = [];
