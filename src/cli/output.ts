@@ -27,6 +27,7 @@ export class Output {
   readonly stream: Stream;
   /** How the user calls skein: a prefix of commands that they can copy. */
   readonly command: string;
+  /** Of failures. */
   readonly stderr: Stream;
   readonly #stdout: Stream;
 

@@ -4,7 +4,7 @@ import type { DataProblem } from './data-problem.ts';
 import type { FolderPart } from './folder-layout.ts';
 import type { FolderTree } from './folder-tree.ts';
 
-/** Errors first keep training away, in the order in which a person meets them. */
+/** In the order in which a person meets them; errors keep training away. */
 export function folderProblems(
   path: string,
   tree: FolderTree,

@@ -24,7 +24,7 @@ export interface HoldOut {
   readonly seed: number;
 }
 
-/** What training holds out from and goes on with. */
+/** The samples to train on, from which validation images may be held out. */
 const trainable = ({ parts }: FoundData): Dataset | undefined => parts.all ?? parts.train;
 
 /** @throws DataError where training cannot work with this data: the first of its problems, and how to see all */

@@ -18,7 +18,7 @@ export function unended(bytes: Uint8Array): Unended | undefined {
 
 const cutOff: Unended = { ended: undefined, continued: [] };
 
-const joined = (...parts: readonly (Uint8Array | readonly number[])[]) => {
+const concatenated = (...parts: readonly (Uint8Array | readonly number[])[]) => {
   const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const part of parts) {
@@ -92,7 +92,7 @@ function continuedJpeg(bytes: Uint8Array, restarts: number | undefined): Unended
   );
   const restarted = restarts === undefined ? [] : others.map((other) => [0xff, 0xd0 + (restarts % 8), ...other]);
   const more = [...others, ...restarted];
-  return { ended: joined(scan, end), continued: more.map((other) => joined(scan, other, end)) };
+  return { ended: concatenated(scan, end), continued: more.map((other) => concatenated(scan, other, end)) };
 }
 
 /** How far each of the 64 coefficients of each component has been coded: progressive files send a few bits of some at a time. */
@@ -133,7 +133,7 @@ function unendedPng(bytes: Uint8Array): Unended | undefined {
     at = end;
   }
   const isEnd = bytes.subarray(at).every((byte, i) => byte === pngEnd[i]);
-  return hasPixels && isEnd ? { ended: joined(bytes.subarray(0, at), pngEnd), continued: [] } : cutOff;
+  return hasPixels && isEnd ? { ended: concatenated(bytes.subarray(0, at), pngEnd), continued: [] } : cutOff;
 }
 
 const latin1 = (bytes: Uint8Array) => String.fromCharCode(...bytes);

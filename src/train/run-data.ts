@@ -33,6 +33,7 @@ export interface DataRecord {
   readonly sizes: readonly number[] | undefined;
 }
 
+/** What of a run's settings its data decides. */
 export interface RunData {
   readonly dataName: string;
   readonly splits: Splits & Required<Pick<Splits, 'validation'>>;

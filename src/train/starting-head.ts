@@ -12,6 +12,7 @@ export interface StartingHead {
   readonly reason?: string;
 }
 
+/** What `startingHead` compares. */
 export interface HeadClasses {
   readonly path: string;
   /** The weights' classes, in the order of their logits. */

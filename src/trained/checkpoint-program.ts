@@ -13,7 +13,7 @@ const damaged = 'the file is damaged, or another program changed it';
  * @throws CheckpointError where the parts of the file do not fit together
  */
 export function programOf(path: string, checkpoint: Checkpoint, batch: number): Program {
-  const { graph, outputs } = named(path, () => graphFromJson(checkpoint.graph, batch));
+  const { graph, outputs } = namingFile(path, () => graphFromJson(checkpoint.graph, batch));
   const logits = outputs.get('logits');
   const image = graph.inputs.get('image');
   const { channels, height, width } = checkpoint.preprocessing;
@@ -40,12 +40,12 @@ export function wholeProgramOf(path: string, checkpoint: Checkpoint, batch: numb
         damaged,
       );
   }
-  named(path, () => expectFoldable(program));
+  namingFile(path, () => expectFoldable(program));
   return program;
 }
 
 /** What `read` returns; its errors name the file. */
-function named<T>(path: string, read: () => T): T {
+function namingFile<T>(path: string, read: () => T): T {
   try {
     return read();
   } catch (error) {

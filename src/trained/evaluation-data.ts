@@ -60,7 +60,7 @@ export async function evaluationData(
     `${source} has no ${asked} split${run.reason === undefined ? '' : `: ${run.reason}`}`,
     asked === 'test'
       ? `leave --split out: then it is ${usualSplit(found, run) === 'all' ? 'all images' : 'the validation images, which picked the best epoch'}`
-      : 'leave --split out, or --split all: then all images are measured',
+      : '--split all measures all images',
   );
 }
 

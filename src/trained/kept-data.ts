@@ -22,7 +22,8 @@ export const splitFile = 'split.csv';
 export type KnownSplit =
   | {
       readonly kind: 'kept';
-      readonly data: KeptData /** The list was written after this checkpoint. */;
+      readonly data: KeptData;
+      /** Whether the list was written after this checkpoint. */
       readonly isNewer: boolean;
     }
   /** An earlier version made it, and kept no list. */
@@ -34,7 +35,7 @@ export type KnownSplit =
     }
   /** There was a list, which is not here, and the data no longer gives the same one. */
   | { readonly kind: 'lost' }
-  /** It was not trained here, or on data made in code. */
+  /** It was trained elsewhere, or on data made in code. */
   | { readonly kind: 'none' };
 
 /** Of what a run learns from: the test images have no say in it. */

@@ -6,6 +6,7 @@ import type { TiledUnit } from './tile-layers.ts';
 /** By the path in Skein: the layer of the file. */
 export type Assignment = ReadonlyMap<string, FileLayer>;
 
+/** Those that fit, and what names say of each. */
 export interface Assignments {
   /** The natural one first: layers of equal shape in the order of the file. */
   readonly all: readonly Assignment[];

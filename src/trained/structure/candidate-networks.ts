@@ -67,26 +67,26 @@ function possible(...makers: (() => Network)[]): Network[] {
 }
 
 /** The number of blocks with `count` layers, `each` in one of them; where there is none, both its neighbours. */
-const about = (count: number, each: number) => [
+const blockCounts = (count: number, each: number) => [
   ...new Set([Math.floor(count / each), Math.ceil(count / each)].map((n) => Math.max(1, n))),
 ];
 
 const smallResnets = ({ convolutions: { length } }: Census) => [
-  ...about(length - 1, 6).flatMap((n) =>
+  ...blockCounts(length - 1, 6).flatMap((n) =>
     possible(
       () => resnet({ depth: 6 * n + 2 }),
       () => plain({ depth: 6 * n + 2 }),
     ),
   ),
-  ...about(length - 3, 6).flatMap((n) => possible(() => resnet({ depth: 6 * n + 2, shortcut: 'B' }))),
+  ...blockCounts(length - 3, 6).flatMap((n) => possible(() => resnet({ depth: 6 * n + 2, shortcut: 'B' }))),
 ];
 
 function smallPreacts({ convolutions }: Census): Network[] {
   const { length } = convolutions;
   const widest = Math.max(0, ...convolutions.map(([out]) => out));
   return [
-    ...about(length - 4, 9).flatMap((n) => possible(() => preactResnet({ depth: 9 * n + 2 }))),
-    ...about(length - (widest > 64 ? 4 : 3), 6).flatMap((n) =>
+    ...blockCounts(length - 4, 9).flatMap((n) => possible(() => preactResnet({ depth: 9 * n + 2 }))),
+    ...blockCounts(length - (widest > 64 ? 4 : 3), 6).flatMap((n) =>
       possible(() => wideResnet({ depth: 6 * n + 4, widen: widest / 64 })),
     ),
   ];

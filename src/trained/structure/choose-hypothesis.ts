@@ -2,8 +2,7 @@
 import type { Network } from '../../nn/index.ts';
 import type { Tensor } from '../../tensor/index.ts';
 import { isBetter, isClearlyBetter, sameMeasure } from './compare-fits.ts';
-import type { FileLayer } from './file-layers.ts';
-import { areNumbered } from './file-layers.ts';
+import { areNumbered, type FileLayer } from './file-layers.ts';
 import { Memory } from './follow-moments.ts';
 import { fitOf, type Hypothesis } from './hypotheses.ts';
 import type { NormFit } from './measure-fit.ts';
@@ -23,6 +22,7 @@ export type Choice = Chosen | { readonly problem: string; readonly hint: string 
 
 const module = 'give a module that builds the network: --model ./net.mjs';
 
+/** The natural one, unless running statistics clearly speak for another; none where they leave two or contradict it. */
 export function choose(all: readonly Hypothesis[], tensors: ReadonlyMap<string, Tensor>, isSorted: boolean): Choice {
   const [first] = all as [Hypothesis];
   if (!hasStatistics(first, tensors)) return chosenByNames(all, isSorted);
@@ -98,12 +98,10 @@ function chosenByNames(all: readonly Hypothesis[], isSorted: boolean): Choice {
   };
 }
 
-/** Networks that no weights tell apart, of which the usual one is taken, with a note: that without shortcuts, that with pooled ones. */
+/** Whether they are networks with other shortcuts that weights do not tell apart: the usual ones are then taken, with a note. */
 function isByConvention(chosen: Hypothesis, other: Hypothesis): boolean {
   const [a, b] = [chosen.comparison.network.network, other.comparison.network.network];
-  if (a === b) return false;
-  const isDeep = a.options.stem === 'deep';
-  return !isDeep;
+  return a !== b && a.options.stem !== 'deep';
 }
 
 function ambiguous(a: Hypothesis, b: Hypothesis, reason: string): Choice {

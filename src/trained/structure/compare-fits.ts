@@ -10,6 +10,7 @@ export function isClearlyBetter(a: readonly NormFit[], b: readonly NormFit[]): b
   return less < more / 2 && more - less > 0.02;
 }
 
+/** Less error where the two differ, however little. */
 export function isBetter(a: readonly NormFit[], b: readonly NormFit[]): boolean {
   const [less, more] = errors(a, b);
   return less < more;

@@ -5,9 +5,9 @@ import type { Comparison } from './compare-layers.ts';
 import { type FileLayer, naturally } from './file-layers.ts';
 import type { Memory } from './follow-moments.ts';
 import { measureFit, type NormFit } from './measure-fit.ts';
-import type { TiledUnit } from './tile-layers.ts';
-import { tilings } from './tile-layers.ts';
+import { type TiledUnit, tilings } from './tile-layers.ts';
 
+/** One of them. */
 export interface Hypothesis {
   readonly comparison: Comparison;
   readonly units: readonly TiledUnit[];

@@ -6,6 +6,7 @@
 /** How much is known of a channel: nothing; what a maximum may be; what follows from the norms before; what a norm has measured. */
 export const known = { nothing: 0, roughly: 1, derived: 2, measured: 3 } as const;
 
+/** Of the channels of one map. */
 export interface Moments {
   readonly mean: Float64Array;
   readonly variance: Float64Array;
@@ -13,6 +14,7 @@ export interface Moments {
   readonly knowledge: Uint8Array;
 }
 
+/** Channels of which nothing is known. */
 export const unknown = (channels: number): Moments => ({
   mean: new Float64Array(channels),
   variance: new Float64Array(channels),
@@ -96,11 +98,13 @@ export function summed(a: Moments, b: Moments): Moments {
   return y;
 }
 
+/** With a constant added to each channel. */
 export function shifted(x: Moments, by: ArrayLike<number>): Moments {
   const y = resampled(x);
   return { ...y, mean: y.mean.map((mean, c) => mean + (by[c] as number)) };
 }
 
+/** Concatenated along the channels. */
 export function joined(parts: readonly Moments[]): Moments {
   const y = unknown(parts.reduce((sum, { mean }) => sum + mean.length, 0));
   let at = 0;
@@ -132,6 +136,7 @@ export interface SummedKernel {
   readonly groups: number;
 }
 
+/** @param shares for each tap, of the outputs for which it falls on the map */
 export function summedKernel(
   weight: ArrayLike<number>,
   [outputs, inputs]: readonly [number, number],

@@ -4,6 +4,7 @@ import { type BuiltNetwork, buildNetwork, type Network } from '../../nn/index.ts
 import type { Shape } from '../../tensor/index.ts';
 import type { Role } from './file-layers.ts';
 
+/** A convolution, a linear layer or a batch norm, and where it stands. */
 export interface NetworkLayer {
   readonly path: string;
   readonly kind: 'map' | 'norm';
@@ -19,6 +20,7 @@ export interface NetworkLayer {
   readonly group: string;
 }
 
+/** A network as it is built, and its layers in their order. */
 export interface NetworkLayers {
   readonly network: Network;
   readonly built: BuiltNetwork;

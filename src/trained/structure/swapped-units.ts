@@ -1,5 +1,4 @@
 /** Units of equal layers, whose order only names and numbers tell. */
-
 import type { Assignment } from './assign-layers.ts';
 import type { FileLayer } from './file-layers.ts';
 import { signatureOf } from './signatures.ts';
