@@ -1,7 +1,7 @@
 /** IMAGE on the command line: files, and folders for all images within. */
 import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileKind, isReadableImage, tellingBytes } from '../data/index.ts';
+import { fileKind, imageName, isReadableImage, tellingBytes } from '../data/index.ts';
 import { DataError } from '../tensor/index.ts';
 
 /** What was found under the arguments, in alphabetical order within each folder. */
@@ -10,9 +10,6 @@ export interface FoundImages {
   /** How many files in folders are no images, by what they are: `GIFs`. */
   readonly passedOver: Map<string, number>;
 }
-
-/** Files of such a name are meant to be images, so one that is none is a mistake rather than another thing. */
-const meansImage = /\.(jpe?g|jpe|jfif|png|webp)$/i;
 
 /** @throws DataError where there is no image at all in a folder, or it cannot be read */
 export async function imageArguments(paths: readonly string[]): Promise<FoundImages> {
@@ -47,7 +44,8 @@ async function addEntries(path: string, found: FoundImages, above: readonly stri
     const entry = join(path, name);
     const about = await stat(entry).catch(() => undefined);
     if (about?.isDirectory()) await addEntries(entry, found, [...above, real]);
-    else if (meansImage.test(name)) found.files.push(entry);
+    // of such a name it is meant to be an image, so one that is none is a mistake rather than another thing
+    else if (imageName.test(name)) found.files.push(entry);
     else {
       const kind = about?.isFile() ? await kindOf(entry) : 'other files';
       if (kind === undefined) found.files.push(entry);

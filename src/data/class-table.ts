@@ -1,4 +1,5 @@
 /** Names of classes in a table with a header, as a CSV file has it. */
+import Papa from 'papaparse';
 
 /** In the order of the lines, or with the numbers that stand beside them. */
 type Table = { readonly names: string[] } | { readonly numbered: readonly [at: number, name: string][] };
@@ -51,19 +52,5 @@ export function namesInTable(lines: readonly string[], isTable: boolean): Table 
   return { numbered: column(number).map((at, i) => [Number(at), names[i] ?? '']) };
 }
 
-/** Cells may stand in quotes, and two quotes in them are one. */
-function cellsOf(line: string, separator: string): string[] {
-  const cells: string[] = [];
-  let cell = '';
-  let isQuoted = false;
-  for (let i = 0; i < line.length; i++) {
-    const character = line[i] as string;
-    if (isQuoted && character === '"' && line[i + 1] === '"') cell += line[i++];
-    else if (character === '"' && (isQuoted || cell.trim() === '')) isQuoted = !isQuoted;
-    else if (character === separator && !isQuoted) {
-      cells.push(cell.trim());
-      cell = '';
-    } else cell += character;
-  }
-  return [...cells, cell.trim()];
-}
+const cellsOf = (line: string, delimiter: string): string[] =>
+  (Papa.parse<string[]>(line, { delimiter }).data[0] ?? []).map((cell) => cell.trim());

@@ -17,7 +17,7 @@ export interface FolderTree {
 }
 
 /** Files that are taken for images: JPEG under all its names, PNG and WebP. */
-const imageName = /\.(jpe?g|jpe|jfif|jfi|jif|pjpeg|pjp|png|webp)$/i;
+export const imageName = /\.(jpe?g|jpe|jfif|jfi|jif|pjpeg|pjp|png|webp)$/i;
 
 /** The most folders one within another: more are links that lead in circles. */
 const deepest = 32;

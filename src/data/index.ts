@@ -11,6 +11,7 @@ export { decodeImage, type ImageSize, type Scaling } from './decode-image.ts';
 export { encodePng, type PngOptions } from './encode-png.ts';
 export { type FileKind, fileKind, isReadableImage, tellingBytes } from './file-kind.ts';
 export { type Layout, layouts, type PartName } from './folder-layout.ts';
+export { imageName } from './folder-tree.ts';
 export { expectTrainable, type FoundData, type HoldOut, splitsOf, usualHoldOut } from './found-data.ts';
 export { type IdxOptions, readIdxFile, readIdxFolder } from './idx.ts';
 export { type ImageBatch, type ImageBatchesOptions, imageBatches } from './image-batches.ts';

@@ -111,6 +111,7 @@ async function recordsOf({ normalisation, ...read }: Parts, source: string): Pro
       severity: 'error',
       kind: 'no training images',
       message: `${source}: expected images to train on, but it only has a test set`,
+      hint: 'put the training images beside it (train-images-idx3-ubyte, …); skein eval does without',
     });
   return { name: first.name.replace(/\/(train|test)$/, ''), classes: first.classes, parts, normalisation, problems };
 }

@@ -59,7 +59,7 @@ export async function evaluationData(
   throw new DataError(
     `${source} has no ${asked} split${run.reason === undefined ? '' : `: ${run.reason}`}`,
     asked === 'test'
-      ? `leave --split out: then it is ${usualSplit(found, run) === 'all' ? 'all images' : 'the validation images, which picked the best epoch'}`
+      ? `leave --split out: then it is ${usualSplit(found, run) === 'all' ? 'all images' : 'the validation images'}`
       : '--split all measures all images',
   );
 }
