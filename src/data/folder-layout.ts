@@ -7,7 +7,8 @@ export const layouts = ['auto', 'classes', 'splits'] as const;
 export type Layout = (typeof layouts)[number];
 
 /** The parts of data; data without parts is `all`. */
-export type PartName = 'all' | 'train' | 'validation' | 'test';
+export const partNames = ['all', 'train', 'validation', 'test'] as const;
+export type PartName = (typeof partNames)[number];
 
 /** One part: a folder of class folders. */
 export interface FolderPart {

@@ -5,7 +5,7 @@ import { ConfigError, DataError } from '../tensor/index.ts';
 import { concurrencyLimit } from './concurrency-limit.ts';
 import type { Dataset, Sample, Splits } from './dataset.ts';
 import { decodeImage, type ImageSize, type Scaling } from './decode-image.ts';
-import { type FolderPart, folderLayout, type Layout, layouts, type PartName } from './folder-layout.ts';
+import { type FolderPart, folderLayout, type Layout, layouts, type PartName, partNames } from './folder-layout.ts';
 import { kindOf } from './folder-listing.ts';
 import { folderProblems } from './folder-problems.ts';
 import { type FolderTree, readFolderTree } from './folder-tree.ts';
@@ -61,7 +61,8 @@ export async function findImageFolder(path: string, options: FolderReading = {})
   const scaling = { ...(resize && { resize }), ...(interpolation && { interpolation }), ...(grey && { grey }) };
   const size = { channels, height: side, width: side, ...scaling };
   const tree = await readFolderTree(path);
-  const { parts, passedOver } = folderLayout(path, tree, layout);
+  const { parts: found, passedOver } = folderLayout(path, tree, layout);
+  const parts = partNames.flatMap((name) => found.filter(({ part }) => part === name));
   const [main] = parts;
   const training = parts.find(({ part }) => part === 'all' || part === 'train');
   const classes = classNames(training ?? main);
