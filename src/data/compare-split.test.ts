@@ -62,6 +62,18 @@ test('other data with the same names is other data', async () => {
   expect((await compareSplit(kept, { parts: { all: files(['ant/a.png', 'bee/b.png']) } })).isOwn).toBe(false);
 });
 
+test('a few equal names do not make other data the run’s own, and equal sizes are counted', async () => {
+  const sizeOf = (id: string) => 5000 + Number(/\d+/.exec(id)?.[0]);
+  const kept = await keptOf(files(photos, sizeOf));
+  const other = [...photos.slice(0, 3), ...Array.from({ length: 10 }, (_, i) => `ant/other${i}.png`)];
+  expect(await compareSplit(kept, { parts: { all: files(other, sizeOf) } })).toMatchObject({ isOwn: false, known: 3 });
+  const renamed = files(
+    photos.map((id) => id.replace('/', '/x_')),
+    sizeOf,
+  );
+  expect(await compareSplit(kept, { parts: { all: renamed } })).toMatchObject({ isOwn: false, known: 0, asLarge: 40 });
+});
+
 test('records are the same where all labels are, and a test set has numbers of its own', async () => {
   const labels = Array.from({ length: 40 }, (_, i) => (i % 3 === 0 ? 1 : 0));
   const test = records([1, 1, 0, 1, 0, 0], 'tiny/test');

@@ -20,6 +20,8 @@ export interface ComparedData {
   readonly isOwn: boolean;
   /** Files whose names the run knows. */
   readonly known: number;
+  /** Files as large, to the byte, as one that the run kept: perhaps the same under other names. */
+  readonly asLarge: number;
   /** What the data still has of each split. */
   readonly splits: Readonly<Partial<Record<SplitName, Dataset>>>;
   /** What the run has not seen, but for test images. */
@@ -36,8 +38,8 @@ export interface DataChanges {
 }
 
 /**
- * Finds each kept sample by what it is called. Data is the run's own where at least half of what is found is as it was; of samples that are
- * known by their numbers, where all of it is and at least half is there.
+ * Finds each kept sample by what it is called. Data is the run's own where most of what was kept is there as it was, or most of what is there was kept so; of
+ * samples that are known by their numbers, where all that is there is as it was, and most is there.
  */
 export async function compareSplit(
   { samples, sizes }: KeptData,
@@ -71,7 +73,8 @@ export async function compareSplit(
   }
   const added = seen.filter((one) => one === 0).length;
   const isRecords = present.every(([, dataset]) => dataset.sizes === undefined);
-  const isOwn = isRecords ? changed === 0 && same > missing : same > 0 && same >= changed;
+  const isMost = 2 * same >= samples.length || 2 * same >= pool.length;
+  const isOwn = isRecords ? changed === 0 && same > missing : isMost && same > 0 && same >= changed;
   const of = (indices: readonly number[], split: string) =>
     subset(pool, indices, `${pool.name.replace(/\/[^/]*$/, '')}/${split}`);
   const splits = splitNames.filter((split) => found[split].length > 0).map((split) => [split, of(found[split], split)]);
@@ -80,10 +83,26 @@ export async function compareSplit(
   return {
     isOwn,
     known: isRecords ? 0 : same + changed,
+    asLarge: shared(sizes ?? [], now ?? []),
     splits: Object.fromEntries(splits),
     fresh: fresh.length > 0 ? of(fresh, 'new') : undefined,
     changes: { added, missing, changed },
   };
+}
+
+/** Smaller files than this are often as large as others. */
+const telling = 4096;
+
+/** How many of `found` are among `kept`, each of which counts once. */
+function shared(kept: readonly number[], found: ArrayLike<number>): number {
+  const left = new Map<number, number>();
+  for (const size of kept) left.set(size, (left.get(size) ?? 0) + 1);
+  return Array.from(found).filter((size) => {
+    if (size < telling) return false;
+    const count = left.get(size) ?? 0;
+    left.set(size, count - 1);
+    return count > 0;
+  }).length;
 }
 
 /**

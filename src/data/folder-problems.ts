@@ -24,7 +24,7 @@ export function folderProblems(
 
 function tooFewClasses(
   path: string,
-  { images }: FolderTree,
+  { images, withImages }: FolderTree,
   training: FolderPart | undefined,
   parts: readonly FolderPart[],
 ): DataProblem[] {
@@ -40,6 +40,9 @@ function tooFewClasses(
     ];
   if (training.classes.length >= 2) return [];
   const where = join(path, training.folder);
+  const [only = ''] = training.classes;
+  const inside = training.folder === '' ? only : `${training.folder}/${only}`;
+  const deeper = [...withImages].filter((folder) => folder.startsWith(`${inside}/`));
   const got = training.classes.length === 0 ? 'none' : `only \`${training.classes[0]}\``;
   const unlabelled =
     training.classes.length === 0 && images.length > 0 ? ` (${images.length} images lie there without one)` : '';
@@ -49,7 +52,10 @@ function tooFewClasses(
       kind: 'too few classes',
       path: where,
       message: `${where}: expected a subfolder for each of two or more classes, but got ${got}${unlabelled}`,
-      hint: 'a classifier needs at least two classes to tell apart: put the images of each into a subfolder of its name',
+      hint:
+        deeper.length < 2
+          ? 'a classifier needs at least two classes to tell apart: put the images of each into a subfolder of its name'
+          : `if ${join(where, only)} is the data, give that`,
     },
   ];
 }

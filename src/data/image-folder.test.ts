@@ -106,3 +106,23 @@ test('a corrupt image is named when it is read', async () => {
     `${join(folder, 'dog', '0.png')}: the image is corrupt`,
   );
 });
+
+test('folders whose names are one in two forms of Unicode are one class, whose samples keep names of their own', async () => {
+  await putImages('café'.normalize('NFC'), 2);
+  await putImages('café'.normalize('NFD'), 2, 1);
+  await putImages('tea', 2);
+  const { train, validation, problems = [] } = await imageFolder(folder, { size: 4 });
+  expect(train.classes).toEqual(['café', 'tea']);
+  const ids = [...(train.ids ?? []), ...(validation?.ids ?? [])];
+  expect(new Set(ids).size).toBe(6);
+  expect(problems.map(({ message }) => message)).toEqual([
+    expect.stringContaining('are one name, written in two ways: they count as one class'),
+  ]);
+});
+
+test('data that lies a folder deeper is named', async () => {
+  await putImages('photos/cat', 1);
+  await putImages('photos/dog', 1);
+  const error = await imageFolder(folder).catch((reason) => reason);
+  expect(error.hint).toBe(`if ${join(folder, 'photos')} is the data, give that`);
+});

@@ -82,7 +82,10 @@ export async function findImageFolder(path: string, options: FolderReading = {})
     parts: datasets,
     files: paths,
     normalisation: channels === 3 ? imageNetNormalisation : greyNormalisation(imageNetNormalisation),
-    problems: [...folderProblems(path, tree, parts, passedOver, classes), ...nearNames(path, classes)],
+    problems: [
+      ...folderProblems(path, tree, parts, passedOver, classes),
+      ...nearNames(path, training?.classes ?? classes),
+    ],
   };
 }
 
@@ -116,6 +119,15 @@ const sizeOf = (file: string) =>
     () => -1,
   );
 
+/** Names in composed form, unless another file has that name. */
+function idsOf(files: readonly string[]): string[] {
+  const names = new Set(files);
+  return files.map((file) => {
+    const composed = file.normalize('NFC');
+    return names.has(composed) ? file : composed;
+  });
+}
+
 /** Image files with a class each, by their paths in the folder `source`, decoded when they are read. */
 function fileDataset(
   name: string,
@@ -130,7 +142,7 @@ function fileDataset(
     classes,
     length: files.length,
     labels,
-    ids: files.map((file) => file.normalize('NFC')),
+    ids: idsOf(files),
     sizes: () => Promise.all(files.map((file) => looking(() => sizeOf(join(source, file))))),
     source,
     async read(index): Promise<Sample> {

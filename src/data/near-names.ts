@@ -11,11 +11,12 @@ export function nearNames(path: string, names: readonly string[]): DataProblem[]
   for (const name of names) groups.set(plain(name), [...(groups.get(plain(name)) ?? []), name]);
   return [...groups.values()]
     .filter((group) => group.length > 1)
-    .map((group) => ({
+    .map((group) => ({ group, count: new Set(group.map((name) => name.normalize('NFC'))).size }))
+    .map(({ group, count }) => ({
       severity: 'warning',
       kind: 'near names',
       path,
-      message: `${path}: ${group.map((name) => `\`${name}\``).join(' and ')} are nearly the same name, but count as ${group.length} classes`,
+      message: `${path}: ${group.map((name) => `\`${name}\``).join(' and ')} ${count === 1 ? 'are one name, written in two ways: they count as one class' : `are nearly the same name, but count as ${count} classes`}`,
       hint: 'put the images into one folder where they are one class',
     }));
 }

@@ -32,8 +32,9 @@ export async function surveyData(nameOrPath: string, options: SurveyOptions = {}
     ...(layout && { layout }),
   });
   const total = Object.values(parts).reduce((sum, dataset) => sum + dataset.length, 0);
-  const [worst] = problems.filter(({ severity }) => severity === 'error');
-  if (total === 0 && worst) throw new DataError(worst.message, worst.hint);
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  if (total === 0 && errors.length > 0)
+    throw new DataError(errors.map(({ message }) => message).join('; '), errors[0]?.hint);
   let done = 0;
   const splits: SplitSurvey[] = [];
   const unreadable: DataProblem[] = [];

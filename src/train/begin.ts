@@ -90,8 +90,9 @@ export async function begin(prepared: PreparedRun, resumed: Resumed | undefined)
     const { position, tensors } = resumed;
     await executable.load(complete(tensors, programs.whole));
     const plan = await executable.plan();
-    const { changes, dataRecord } = settings;
-    await sink.goOn(position.step, engineConfigOf(settings, plan), changes && dataRecord?.text);
+    const { changes, dataRecord, epochs } = settings;
+    const isOver = position.epoch === epochs;
+    await sink.goOn(position.step, engineConfigOf(settings, plan), isOver || !changes ? undefined : dataRecord?.text);
     return { run: { ...prepared, position }, plan, startingHead: undefined };
   }
   const initial = initialState(programs.whole.graph, seed);

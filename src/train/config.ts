@@ -153,7 +153,9 @@ export function expectSameRecipe(
     const [before, after] = settingTexts(recorded[key], now[key]);
     throw new ConfigError(
       `train: the run was started with \`${key}\` ${before}, but is to go on with ${after}`,
-      'resume with the options that it was started with, or start a new run',
+      key === 'classes'
+        ? 'give the folders of the classes the names that they had, or start a new run'
+        : 'resume with the options that it was started with, or start a new run',
     );
   }
 }

@@ -96,7 +96,7 @@ async function foundData(
 ): Promise<FoundData & { readonly source: string }> {
   if (typeof data === 'string') {
     const channels = network.image?.channels === 1 ? 1 : 3;
-    return { ...(await findData(data, { ...reading, channels })), source: data };
+    return { ...(await findData(data, { channels, ...reading })), source: data };
   }
   const { train, validation, test, normalisation, problems = [] } = data;
   const parts = { train, ...(validation && { validation }), ...(test && { test }) };
@@ -125,7 +125,7 @@ async function keptSplits(kept: KeptData, found: FoundData & { readonly source: 
   if (!isAccepted)
     throw new DataError(
       `train: ${found.source} has changed since the run was started: ${text}`,
-      'put the data back, or start a new run; or go on all the same with --changed-data (changedData: true): what is new trains, what is missing is left out',
+      'put the data back, or start a new run; or, between two epochs, go on all the same with --changed-data (changedData: true): what is new trains, what is missing is left out',
     );
   return { splits: { train: fresh ? joined([train, fresh], train.name) : train, validation }, changes };
 }

@@ -195,7 +195,13 @@ export async function settle(options: TrainOptions, before?: Before): Promise<Se
   const scaling = typeof options.data !== 'string' && !before ? {} : scalingFor(known, before ? undefined : side);
   const grey = known?.grey ?? 'luma';
   const { layout } = options;
-  const reading: FolderReading = { size: side, grey, ...scaling, ...(layout && { layout }) };
+  const reading: FolderReading = {
+    size: side,
+    ...(known?.channels === 1 && { channels: 1 }),
+    grey,
+    ...scaling,
+    ...(layout && { layout }),
+  };
   const data = await runData(options, network, { fraction: validationFraction, seed }, reading, before?.data);
   const image = await imageSizeOf(data.splits, options.imageSize);
   const normalisation =

@@ -48,12 +48,14 @@ export async function evaluationData(
     const present = Object.values(parts) as Dataset[];
     const [first] = present;
     if (first === undefined) throw nothing(found, source);
-    return joined(present as [Dataset, ...Dataset[]], present.length === 1 ? first.name : `${found.name}/all`);
+    return joined(
+      present as [Dataset, ...Dataset[]],
+      present.length > 1 ? `${found.name}/all` : parts.all ? found.name : first.name,
+    );
   };
-  if (split === 'all')
-    return { dataset: all(), split, notes: [...notes, ...(run.splits ? ['training images are among them'] : [])] };
+  if (split === 'all') return { dataset: all(), split, notes: [...notes, ...(run.splits ? amongThem : [])] };
   const asked = split ?? usualSplit(found, run);
-  if (asked === 'all') return { dataset: all(), split: asked, notes };
+  if (asked === 'all') return { dataset: all(), split: asked, notes: [...notes, ...(run.splits ? amongThem : [])] };
   const dataset = asked === 'test' ? parts.test : (run.splits ?? parts)[asked];
   if (dataset) return { dataset, split: asked, notes };
   throw new DataError(
@@ -63,6 +65,8 @@ export async function evaluationData(
       : '--split all measures all images',
   );
 }
+
+const amongThem = ['training images are among them'];
 
 function usualSplit({ parts }: FoundData, { splits }: RunSplits): EvaluationSplit {
   if (parts.test) return 'test';
@@ -93,7 +97,7 @@ async function splitsOfRun(
     return { splits: undefined, reason, notes: [`${reason}: training images may be among them`] };
   }
   const compared = await compareSplit(known.data, found);
-  if (!compared.isOwn) return otherData(compared);
+  if (!compared.isOwn) return otherData(compared, found);
   const text = changesText(compared.changes);
   return {
     splits: compared.splits,
@@ -106,11 +110,21 @@ async function splitsOfRun(
   };
 }
 
-const otherData = ({ known }: ComparedData): RunSplits => ({
-  splits: undefined,
-  reason: 'it is other data than the run was trained on',
-  notes: known > 0 ? [namesakes(known)] : [],
-});
+function otherData({ known, asLarge }: ComparedData, found: FoundData): RunSplits {
+  const images = Object.values(found.parts).reduce((sum, { length }) => sum + length, 0);
+  return {
+    splits: undefined,
+    reason: 'it is other data than the run was trained on',
+    notes: [
+      ...(known > 0 ? [namesakes(known)] : []),
+      ...(2 * asLarge > images
+        ? [
+            `${asLarge} of ${images} files are as large to the byte as images of the run: perhaps the same under other names`,
+          ]
+        : []),
+    ],
+  };
+}
 
 const namesakes = (known: number) =>
   known === 1
