@@ -74,6 +74,16 @@ test('a few equal names do not make other data the run’s own, and equal sizes 
   expect(await compareSplit(kept, { parts: { all: renamed } })).toMatchObject({ isOwn: false, known: 0, asLarge: 40 });
 });
 
+test('files that moved with their folders are found where that is asked for', async () => {
+  const sizeOf = (id: string) => 50 + Number(/\d+/.exec(id)?.[0]);
+  const kept = await keptOf(files(photos, sizeOf));
+  const wrapped: Dataset = { ...files(photos, sizeOf), ids: photos.map((id) => `train/${id}`) };
+  const found = await compareSplit(kept, { parts: { train: wrapped } }, { evenMoved: true });
+  expect(found).toMatchObject({ isOwn: true, changes: { added: 0, missing: 0, changed: 0 } });
+  expect(found.splits.validation?.ids).toEqual(idsIn(kept, 'validation').map((id) => `train/${id}`));
+  expect((await compareSplit(kept, { parts: { train: wrapped } })).isOwn).toBe(false);
+});
+
 test('records are the same where all labels are, and a test set has numbers of its own', async () => {
   const labels = Array.from({ length: 40 }, (_, i) => (i % 3 === 0 ? 1 : 0));
   const test = records([1, 1, 0, 1, 0, 0], 'tiny/test');

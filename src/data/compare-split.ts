@@ -40,10 +40,12 @@ export interface DataChanges {
 /**
  * Finds each kept sample by what it is called. Data is the run's own where most of what was kept is there as it was, or most of what is there was kept so; of
  * samples that are known by their numbers, where all that is there is as it was, and most is there.
+ * @param options.evenMoved whether a file of the same name and size in a folder of the same name, elsewhere in the data, is the same
  */
 export async function compareSplit(
   { samples, sizes }: KeptData,
   { parts }: Pick<FoundData, 'parts'>,
+  { evenMoved = false } = {},
 ): Promise<ComparedData> {
   // the test set last
   const present = (['all', 'train', 'validation', 'test'] as const).flatMap((part) => {
@@ -54,16 +56,18 @@ export async function compareSplit(
   const places = new Map(keysOf(present).map((key, index) => [key, index]));
   const { labels } = pool;
   const now = sizes && (await pool.sizes?.());
+  const ids = idsIn(pool);
+  const moved = new Map(evenMoved && now ? ids.map((id, index) => [placed(id, now[index]), index] as const) : []);
   const found: Record<SplitName, number[]> = { train: [], validation: [], test: [] };
   const seen = new Uint8Array(pool.length);
   let [same, changed, missing] = [0, 0, 0];
   for (const [row, { split, label, id }] of samples.entries()) {
-    const index = places.get(keyIn(split, id)) ?? places.get(id);
-    if (index === undefined) {
+    const before = sizes?.[row];
+    const index = places.get(keyIn(split, id)) ?? places.get(id) ?? moved.get(placed(id, before));
+    if (index === undefined || (seen[index] === 1 && !places.has(id))) {
       missing++;
       continue;
     }
-    const before = sizes?.[row];
     const sameSize = before === undefined || now?.[index] === before;
     const sameLabel = label === '' || !labels || pool.classes[labels[index] as number] === label;
     if (sameLabel && sameSize) same++;
@@ -89,6 +93,11 @@ export async function compareSplit(
     changes: { added, missing, changed },
   };
 }
+
+/** A file by its folder, its name and its size, wherever that folder is. */
+const placed = (id: string, size: number | undefined) => `${id.split('/').slice(-2).join('/')}\0${size}`;
+
+const idsIn = (pool: Dataset) => Array.from({ length: pool.length }, (_, index) => idOf(pool, index));
 
 /** Smaller files than this are often as large as others. */
 const telling = 4096;

@@ -96,7 +96,7 @@ async function splitsOfRun(
     const reason = `split.csv of the run is not beside ${path}, and ${source} no longer gives the same split`;
     return { splits: undefined, reason, notes: [`${reason}: training images may be among them`] };
   }
-  const compared = await compareSplit(known.data, found);
+  const compared = await compareSplit(known.data, found, { evenMoved: true });
   if (!compared.isOwn) return otherData(compared, found);
   const text = changesText(compared.changes);
   return {
