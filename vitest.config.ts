@@ -7,6 +7,9 @@ const source = fileURLToPath(new URL('./src', import.meta.url));
 const long = [
   // every family on every engine, and beside PyTorch
   'tests/{model-conformance,large-networks,torchvision,onednn-implementations,bf16}.test.ts',
+  // what starts many engines, or trains many networks
+  'tests/{starting-weights,recipes,large-numbers,engine-choice,import-structure}.test.ts',
+  'src/engines/{trial/trial,process/executable,onnxruntime/process}.test.ts',
   // random shapes, thousands of steps, libraries that fail
   'tests/{onednn-maps,onednn-memory,onednn-updates,faulty-library,hostile-weights}.test.ts',
   'src/engines/onednn/conformance/probe.test.ts',
