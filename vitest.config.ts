@@ -8,13 +8,13 @@ const long = [
   // every family on every engine, and beside PyTorch
   'tests/{model-conformance,large-networks,torchvision,onednn-implementations,bf16}.test.ts',
   // what starts many engines, or trains many networks
-  'tests/{starting-weights,recipes,large-numbers,engine-choice,import-structure}.test.ts',
+  'tests/{starting-weights,recipes,large-numbers,engine-choice,import,import-structure}.test.ts',
   'src/engines/{trial/trial,process/executable,onnxruntime/process}.test.ts',
   // random shapes, thousands of steps, libraries that fail
   'tests/{onednn-maps,onednn-memory,onednn-updates,faulty-library,hostile-weights}.test.ts',
   'src/engines/onednn/conformance/probe.test.ts',
   // benchmarks, other programs, browsers
-  'tests/{cli-bench,cli-doctor,cli-inspect-drawing,browser,browser-pixels,step-onnx,cli-json}.test.ts',
+  'tests/{cli-bench,cli-doctor,cli-inspect-drawing,report,browser,browser-pixels,step-onnx,cli-json}.test.ts',
 ];
 
 // A file that is named is run, long or not.
