@@ -165,6 +165,23 @@ describe('the kept split', () => {
     expect((await evaluated('photos')).total).toBe(2);
   });
 
+  it('that was changed just before the run died is gone on with, where the person says so again', async () => {
+    await halfTrained(at('photos'));
+    await picture(at('photos', 'ant', '00-new.png'), 77);
+    const dies = { onStep: () => expect.fail('the machine is switched off') };
+    const again = { model: findModel('resnet8'), data: at('photos'), epochs: 2, batchSize: 4, imageSize: 8 };
+    const options: TrainOptions = { ...again, engine: 'evaluator', out: at('run'), resume: true, changedData: true };
+    await expect(train({ ...options, callbacks: [dies] })).rejects.toThrow('switched off');
+    const refused = await skein('train', '--resume', at('run'));
+    expect([refused.code, refused.stderr]).toEqual([
+      1,
+      expect.stringMatching(/split\.csv: .*another one\n.*--changed-data/s),
+    ]);
+    expect(ended(await skein('train', '--resume', at('run'), '--changed-data'))).toMatch(/^0/);
+    const { training } = await loadCheckpoint(at('run', 'last.safetensors'));
+    expect([training?.epoch, training?.step]).toEqual([2, 10]);
+  });
+
   it('of data that is gone is not gone on with', async () => {
     await halfTrained(at('photos'));
     await rm(at('photos'), { recursive: true });

@@ -31,25 +31,26 @@ export interface RunBefore extends Before {
 }
 
 /** @throws CheckpointError, DataError where it is damaged */
-export async function runBefore(sink: RunSink): Promise<RunBefore> {
+export async function runBefore(sink: RunSink, changedData = false): Promise<RunBefore> {
   const { name, checkpoint } = await sink.load('last');
   const training = trainingOf(name, checkpoint);
   const { preprocessing } = checkpoint;
-  return { name, checkpoint, training, preprocessing, data: await dataBefore(sink, training) };
+  return { name, checkpoint, training, preprocessing, data: await dataBefore(sink, training, changedData) };
 }
 
-async function dataBefore(sink: RunSink, { data }: TrainingProgress): Promise<BeforeData> {
+/** The list is newer than the checkpoint where the run went on with changed data and ended before it saved. */
+async function dataBefore(sink: RunSink, { data }: TrainingProgress, changedData: boolean): Promise<BeforeData> {
   if (!data) return 'no list';
   const text = await sink.split();
   if (text === undefined) return { digest: data.split };
   const where = join(sink.name, splitFile);
   const samples = parseSplit(where, text);
-  if (digestOf(samples) !== data.split)
-    throw new DataError(
-      `${where}: expected the list of the run's images as the run wrote it, but it is another one`,
-      'put the run’s own split.csv back; without it, the split is made again where the data still gives the same one',
-    );
-  return { samples, sizes: data.sizes };
+  if (digestOf(samples) === data.split) return { samples, sizes: data.sizes, isNewer: false };
+  if (changedData) return { samples, isNewer: true };
+  throw new DataError(
+    `${where}: expected the list of images that the checkpoint was trained on, but it is another one`,
+    'where the run was going on with changed data, go on with this list: --changed-data (changedData: true); else put the run’s own list back',
+  );
 }
 
 /** A run goes on with the engine that its sink records, unless another is named: only then are its numbers the same. */

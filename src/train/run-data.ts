@@ -21,7 +21,13 @@ import { DataError } from '../tensor/index.ts';
 import { changesText, digestOf } from '../trained/index.ts';
 
 /** What the run to go on with knows of its data: the split that it kept, or that it is of an earlier version and kept none. */
-export type BeforeData = KeptData | 'no list' | { /** Of a list that is not there. */ readonly digest: string };
+export type BeforeData = KeptList | 'no list' | { /** Of a list that is not there. */ readonly digest: string };
+
+/** A run's list of its samples. */
+export interface KeptList extends KeptData {
+  /** Whether it was written after the checkpoint. */
+  readonly isNewer: boolean;
+}
 
 /** What a run keeps of its data. */
 export interface DataRecord {
@@ -112,11 +118,12 @@ async function foundData(
 }
 
 /** The split that the run kept, found in the data as it is now. @throws DataError where that is not what the run began with */
-async function keptSplits(kept: KeptData, found: FoundData & { readonly source: string }, isAccepted: boolean) {
+async function keptSplits(kept: KeptList, found: FoundData & { readonly source: string }, isAccepted: boolean) {
   const { isOwn, splits, fresh, changes } = await compareSplit(kept, found);
   const text = changesText(changes);
   const { train, validation } = splits;
-  if (text === undefined && train && validation) return { splits: { train, validation }, changes: undefined };
+  if (text === undefined && train && validation)
+    return { splits: { train, validation }, changes: kept.isNewer ? changes : undefined };
   if (!isOwn || !train || !validation)
     throw new DataError(
       `train: ${found.source} is not the data that the run was started with: ${text ?? 'other splits'}`,

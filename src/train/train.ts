@@ -38,7 +38,7 @@ export async function train(options: TrainOptions): Promise<Run> {
 async function goOnWith(sink: RunSink | undefined, options: TrainOptions): Promise<Run> {
   if (!sink) throw new ConfigError('train: `resume` needs the run folder', 'give it as `out`');
   return using(sink, true, async () => {
-    const before = await runBefore(sink);
+    const before = await runBefore(sink, options.changedData);
     const settings = await settle(await asRecorded(options, sink), before);
     return trainInto(sink, settings, programsOf(settings), options, before);
   });
