@@ -54,7 +54,7 @@ export function folderLayout(path: string, tree: FolderTree, layout: Layout): Fo
   });
   if (layout === 'splits' || !rest.some((folder) => holdsImages(tree, folder))) {
     if (layout === 'auto' && !named.some(holdsClasses) && named.some((folder) => holdsImages(tree, folder)))
-      throw cannotTell(path, `${list(named)} hold images, but no folders of classes`, named);
+      throw cannotTell(path, 'there are images, but no folders of classes', named);
     return { parts: withoutTwins(path, named.map(split)), passedOver: rest };
   }
   // beside folders that look like classes
@@ -71,12 +71,12 @@ export function folderLayout(path: string, tree: FolderTree, layout: Layout): Fo
     };
   if (named.some((folder) => splitOf(folder) === 'train' && holdsClasses(folder)))
     return { parts: withoutTwins(path, named.map(split)), passedOver: rest };
-  throw cannotTell(path, `${list(named)} beside ${list(rest)}`, named);
+  throw cannotTell(path, `beside ${named.length === 1 ? 'it' : 'them'} there are ${list(rest)}`, named);
 }
 
 function cannotTell(path: string, seen: string, named: readonly string[]): DataError {
   return new DataError(
-    `${path}: it cannot be told whether ${list(named)} ${named.length === 1 ? 'is a split or a class' : 'are splits or classes'}: there is ${seen}`,
+    `${path}: it cannot be told whether ${list(named)} ${named.length === 1 ? 'is a split or a class' : 'are splits or classes'}: ${seen}`,
     "--layout classes (layout: 'classes') takes every folder for a class; --layout splits takes folders in train, val and test for classes; unlabelled images go elsewhere",
   );
 }
