@@ -13,8 +13,16 @@ export interface Unended {
 
 /** Undefined where the end is marked, or where the parts of the file cannot be followed. */
 export function unended(bytes: Uint8Array): Unended | undefined {
+  // most files: nothing is gone through that ends with a mark
+  if (ends.some((end) => end.every((byte, i) => bytes[bytes.length - end.length + i] === byte))) return undefined;
   return bytes[0] === 0xff ? unendedJpeg(bytes) : bytes[0] === 0x89 ? unendedPng(bytes) : undefined;
 }
+
+/** JPEG's EOI; PNG's IEND and its checksum. */
+const ends: readonly (readonly number[])[] = [
+  [0xff, 0xd9],
+  [0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82],
+];
 
 const cutOff: Unended = { ended: undefined, continued: [] };
 
