@@ -4,7 +4,6 @@ export * from './averages/index.ts';
 export { saveCheckpoint } from './checkpoint/index.ts';
 export {
   type Augmentation,
-  batches,
   type DataSurvey,
   type Dataset,
   type Image,
@@ -58,6 +57,7 @@ export {
 } from './nn/index.ts';
 export * from './objectives/index.ts';
 export * from './optimisers/index.ts';
+export { batches } from './pipeline/index.ts';
 export * from './schedules/index.ts';
 export { Random, SkeinError } from './tensor/index.ts';
 export {

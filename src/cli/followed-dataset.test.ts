@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { batches, memoryDataset } from '../data/index.ts';
+import { memoryDataset } from '../data/index.ts';
+import { batches } from '../pipeline/index.ts';
 import { followedDataset } from './followed-dataset.ts';
 
 test('samples that fill up the last batch are not counted again', async () => {

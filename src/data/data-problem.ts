@@ -7,6 +7,7 @@ export interface DataProblem {
     | 'empty class'
     | 'unknown class'
     | 'missing class'
+    | 'single image'
     | 'unreadable image'
     | 'ignored files'
     | 'unlabelled images'

@@ -1,5 +1,6 @@
 /** What a dataset is: indexed samples of byte images with a class each, and the splits that a training run needs. */
 import type { DataProblem } from './data-problem.ts';
+import type { ImageSize } from './scaling.ts';
 
 /** One image: `pixels` channel-major [channels, height, width], bytes 0..255 until normalisation. */
 export interface Image {
@@ -41,8 +42,17 @@ export interface Dataset {
   readonly source?: string;
   /** Whether samples have `targets`; those without count as their label alone. Default false. */
   readonly softLabels?: boolean;
+  /** Where each sample is a file: `read` decodes it, and so may others, elsewhere or at another size. */
+  readonly images?: ImageFiles;
   /** The sample at `index`, 0 ≤ index < length. */
   read(index: number): Sample | Promise<Sample>;
+}
+
+/** Image files, one for each sample. */
+export interface ImageFiles {
+  readonly paths: readonly string[];
+  /** What `read` makes of them. */
+  readonly size: ImageSize;
 }
 
 /** Per channel, for pixels scaled to 0..1 first: (pixel / 255 - mean) / std. */

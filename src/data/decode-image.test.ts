@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Image } from './dataset.ts';
-import { decodeImage, type Scaling } from './decode-image.ts';
+import { decodeImage } from './decode-image.ts';
+import type { Scaling } from './scaling.ts';
 
 let folder: string;
 beforeEach(async () => {

@@ -1,38 +1,13 @@
 /** JPEG, PNG and WebP files as images of one size: whatever their orientation, colour space or depth. */
-import { ConfigError, DataError } from '../tensor/index.ts';
-import { readBytes } from './binary-file.ts';
+import { ConfigError } from '../tensor/index.ts';
 import { concurrencyLimit } from './concurrency-limit.ts';
 import type { Image } from './dataset.ts';
-import { fileKind, isReadableImage } from './file-kind.ts';
-import { type Unended, unended } from './missing-end.ts';
-import { loadSharp, type Sharp } from './sharp.ts';
-
-/** How an image is brought to its size. */
-export interface Scaling {
-  /** Scale the shorter side to this many pixels before height × width is cut from the centre; without it, scale to just cover them. */
-  readonly resize?: { readonly shorterSide: number };
-  /** How new pixels are made of old ones. Default: Lanczos, and what makes large JPEGs quick to decode. */
-  readonly interpolation?: 'nearest' | 'bilinear' | 'bicubic' | 'lanczos';
-  /**
-   * How a colour becomes grey: `luma` is 0.299 R + 0.587 G + 0.114 B of the levels, as PIL and OpenCV have it; `light` is linear light, as Skein
-   * had it at first. Default `luma`.
-   */
-  readonly grey?: 'luma' | 'light';
-}
-
-/** What `decodeImage` makes of a file. */
-export interface ImageSize extends Scaling {
-  /** 3: sRGB. 1: greyscale. */
-  readonly channels: 1 | 3;
-  readonly height: number;
-  readonly width: number;
-}
+import { decodedFile, uprightOnWhite } from './decoded-file.ts';
+import type { ImageSize } from './scaling.ts';
+import type { Sharp } from './sharp.ts';
 
 /** sharp's names. */
 const kernels = { nearest: 'nearest', bilinear: 'linear', bicubic: 'cubic', lanczos: 'lanczos3' } as const;
-
-/** sharp's own limit, said aloud: a file of a few bytes may declare a picture that fills the memory. */
-const mostPixels = 0x3fff * 0x3fff;
 
 // more than libuv's four threads, so that they always find work, yet few enough open files and decoded images
 const decoding = concurrencyLimit(16);
@@ -58,68 +33,15 @@ async function decodeNow(pathOrBytes: string | Uint8Array, size: ImageSize): Pro
   const side = size.resize?.shorterSide ?? Math.max(height, width);
   if (!(Number.isInteger(side) && side >= Math.max(height, width)))
     throw new ConfigError(`decodeImage: expected a shorter side that covers ${height}×${width}, but got ${side}`);
-  const where = typeof pathOrBytes === 'string' ? pathOrBytes : 'image';
-  const bytes = typeof pathOrBytes === 'string' ? await readBytes(pathOrBytes) : pathOrBytes;
-  if (!isReadableImage(bytes)) throw noImage(where, bytes);
-  const data = await decodeWhole(await loadSharp(), bytes, size).catch((error: Error) => {
-    if (error.message.includes('exceeds pixel limit'))
-      throw new DataError(
-        `${where}: expected an image of at most ${mostPixels} pixels, but it declares more`,
-        'scale it down, or remove it: such a size is mostly a mistake or an attack',
-      );
-    const reason = error.message
-      .trim()
-      .replaceAll(/\s*\n\s*/g, '; ')
-      .replace(/[:;]$/, '');
-    throw new DataError(
-      `${where}: the image is corrupt and cannot be decoded (${reason})`,
-      'remove it, or replace it by an intact copy',
-    );
-  });
+  const data = await decodedFile(pathOrBytes, (sharp, bytes) => decode(sharp, bytes, size));
   const isGrey = data.length === height * width;
   return { channels, height, width, pixels: channels === 3 ? channelsFirst(data) : isGrey ? data : luma(data) };
-}
-
-/** @returns an error that says what the file is, where its first bytes tell */
-function noImage(where: string, bytes: Uint8Array): DataError {
-  const expected = `${where}: expected a JPEG, PNG or WebP image`;
-  const kind = fileKind(bytes);
-  return kind
-    ? new DataError(`${expected}, but this is ${kind.is}`, kind.hint)
-    : new DataError(`${expected}, but it starts like none of them`, 'convert it, or remove it from the folder');
-}
-
-/** `decode`; a file that only lacks the mark of its end is decoded as if it had it. */
-async function decodeWhole(sharp: Sharp, bytes: Uint8Array, size: ImageSize): Promise<Uint8Array> {
-  const open = unended(bytes);
-  if (!open) return decode(sharp, bytes, size);
-  // however small a part of the picture is asked for
-  if (!open.ended || !(await isWhole(sharp, open))) throw new Error('the file stops within the picture');
-  return decode(sharp, open.ended, size);
-}
-
-/** Whether every pixel is there. A decoder's own warnings do not tell: it may fill up the last row in silence. */
-async function isWhole(sharp: Sharp, { ended, continued }: Unended): Promise<boolean> {
-  const limit = { limitInputPixels: mostPixels };
-  const pixels = await sharp(ended, { ...limit, failOn: 'error' })
-    .raw()
-    .toBuffer();
-  for (const other of continued) {
-    const found = await sharp(other, { ...limit, failOn: 'none' })
-      .raw()
-      .toBuffer();
-    if (!found.equals(pixels)) return false;
-  }
-  return true;
 }
 
 /** The pixels as [height, width, channels], of which there are 3, or 1 for grey of linear light. */
 async function decode(sharp: Sharp, bytes: Uint8Array, size: ImageSize): Promise<Uint8Array> {
   const { channels, height, width, resize, interpolation, grey = 'luma' } = size;
-  // failOn: a cut-off image is an error, a harmless oddity in a JPEG header is not
-  const upright = sharp(bytes, { failOn: 'error', limitInputPixels: mostPixels })
-    .autoOrient()
-    .flatten({ background: '#ffffff' });
+  const upright = uprightOnWhite(sharp, bytes);
   // decoding a JPEG at a half or a quarter is a scaling of its own, which no other program takes
   const kernel = interpolation && { kernel: kernels[interpolation], fastShrinkOnLoad: false };
   let sized: ReturnType<Sharp>;
@@ -149,7 +71,7 @@ function margin(over: number): number {
 }
 
 /** ITU-R BT.601, in the 16-bit integers of PIL. */
-function luma(rgb: Uint8Array): Uint8Array {
+export function luma(rgb: Uint8Array): Uint8Array {
   const grey = new Uint8Array(rgb.length / 3);
   for (let i = 0, from = 0; i < grey.length; i++, from += 3)
     grey[i] =

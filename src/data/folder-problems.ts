@@ -16,6 +16,7 @@ export function folderProblems(
   return [
     ...tooFewClasses(path, tree, training, parts),
     ...parts.flatMap((part) => classProblems(path, tree, part, classes, part === training)),
+    ...(training && !parts.some(({ part }) => part === 'validation') ? singleImages(path, tree, training) : []),
     ...looseImages(path, tree, parts),
     ...ignoredFiles(path, tree),
     ...passedOverFolders(path, tree, passedOver),
@@ -109,6 +110,27 @@ function classProblems(
       message: `${where}: there is no folder for ${missing.map((name) => `\`${name}\``).join(', ')} in the ${part} split`,
     });
   return problems;
+}
+
+/** Where validation images are held out, a class of one has none to give. */
+function singleImages(path: string, { images }: FolderTree, { folder, classes }: FolderPart): DataProblem[] {
+  const counts = new Map(classes.map((name) => [name, 0]));
+  const prefix = folder === '' ? '' : `${folder}/`;
+  for (const image of images) {
+    const name = image.slice(prefix.length, image.indexOf('/', prefix.length));
+    if (image.startsWith(prefix) && counts.has(name)) counts.set(name, (counts.get(name) as number) + 1);
+  }
+  const single = [...counts].filter(([, count]) => count === 1).map(([name]) => `\`${name}\``);
+  if (single.length === 0) return [];
+  return [
+    {
+      severity: 'warning',
+      kind: 'single image',
+      path: join(path, folder),
+      message: `${join(path, folder)}: there is a single image of ${single.join(', ')}: none can be held out, so accuracy says nothing of it`,
+      hint: 'add images',
+    },
+  ];
 }
 
 /** A test set without labels is nothing to train on, and no mistake. */

@@ -4,7 +4,7 @@ import { basename, join, resolve } from 'node:path';
 import { ConfigError, DataError } from '../tensor/index.ts';
 import { concurrencyLimit } from './concurrency-limit.ts';
 import type { Dataset, Sample, Splits } from './dataset.ts';
-import { decodeImage, type ImageSize, type Scaling } from './decode-image.ts';
+import { decodeImage } from './decode-image.ts';
 import { type FolderPart, folderLayout, type Layout, layouts, type PartName, partNames } from './folder-layout.ts';
 import { kindOf } from './folder-listing.ts';
 import { folderProblems } from './folder-problems.ts';
@@ -12,6 +12,7 @@ import { type FolderTree, readFolderTree } from './folder-tree.ts';
 import { type FoundData, splitsOf, usualHoldOut } from './found-data.ts';
 import { nearNames } from './near-names.ts';
 import { greyNormalisation, imageNetNormalisation } from './normalisation.ts';
+import type { ImageSize, Scaling } from './scaling.ts';
 
 /** How the images of a folder are read. */
 export interface FolderReading extends Scaling {
@@ -137,18 +138,20 @@ function fileDataset(
   labels: readonly number[],
   size: ImageSize,
 ): Dataset {
+  const paths = files.map((file) => join(source, file));
   return {
     name,
     classes,
     length: files.length,
     labels,
     ids: idsOf(files),
-    sizes: () => Promise.all(files.map((file) => looking(() => sizeOf(join(source, file))))),
+    sizes: () => Promise.all(paths.map((path) => looking(() => sizeOf(path)))),
+    images: { paths, size },
     source,
     async read(index): Promise<Sample> {
-      const file = files[index];
-      if (file === undefined) throw new DataError(`${name}: no sample ${index}; there are ${files.length}`);
-      const image = await decodeImage(join(source, file), size);
+      const path = paths[index];
+      if (path === undefined) throw new DataError(`${name}: no sample ${index}; there are ${files.length}`);
+      const image = await decodeImage(path, size);
       return { image, label: labels[index] as number };
     },
   };

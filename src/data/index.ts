@@ -1,20 +1,28 @@
-export { type Augmentation, defineAugmentation, whatResizes } from './augmentation.ts';
-export type { Batch, BatchSource } from './batch-builder.ts';
-export { type BatchesOptions, batches } from './batches.ts';
+export {
+  type Augmentation,
+  augmented,
+  type Crop,
+  type Draws,
+  defineAugmentation,
+  describeImage,
+  isSized,
+  type MixedBatch,
+  streamOf,
+  whatResizes,
+} from './augmentation.ts';
 export { readCifarFolder } from './cifar.ts';
 export { readClassList } from './class-list.ts';
 export { isNumbered, numberedClasses } from './class-names.ts';
 export { type ComparedData, compareSplit, type DataChanges, type KeptData } from './compare-split.ts';
 export type { DataProblem } from './data-problem.ts';
-export type { Dataset, Image, Normalisation, Sample, Splits } from './dataset.ts';
-export { decodeImage, type ImageSize, type Scaling } from './decode-image.ts';
+export type { Dataset, Image, ImageFiles, Normalisation, Sample, Splits } from './dataset.ts';
+export { decodeImage } from './decode-image.ts';
 export { encodePng, type PngOptions } from './encode-png.ts';
 export { type FileKind, fileKind, isReadableImage, tellingBytes } from './file-kind.ts';
 export { type Layout, layouts, type PartName } from './folder-layout.ts';
 export { imageName } from './folder-tree.ts';
 export { expectTrainable, type FoundData, type HoldOut, splitsOf, usualHoldOut } from './found-data.ts';
 export { type IdxOptions, readIdxFile, readIdxFolder } from './idx.ts';
-export { type ImageBatch, type ImageBatchesOptions, imageBatches } from './image-batches.ts';
 export { type FolderReading, type ImageFolderOptions, imageFolder } from './image-folder.ts';
 export { type ImageLibrary, imageLibrary } from './image-library.ts';
 export { joined } from './joined.ts';
@@ -37,11 +45,16 @@ export {
   fashionMnistNormalisation,
   imageNetNormalisation,
   measureNormalisation,
+  normalisationTables,
+  normalise,
 } from './normalisation.ts';
 export { relabelled } from './relabelled.ts';
+export { type Box, type Extent, type Pixels, resample } from './resample.ts';
 export { type SampleSheet, type SampleSheetOptions, sampleSheet } from './sample-sheet.ts';
+export type { ImageSize, Interpolation, Scaling } from './scaling.ts';
 export { shuffledOrder } from './shuffled-order.ts';
 export { splitByPlace, splitTrainValidation, type ValidationSplit } from './split-train-validation.ts';
+export { decodeStored, type StoredSize } from './stored-image.ts';
 export { subset } from './subset.ts';
 export type { DataSurvey, Extent2d, ImageFacts, SplitSurvey } from './survey.ts';
 export { type SurveyOptions, surveyData } from './survey-data.ts';

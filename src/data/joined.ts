@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Dataset } from './dataset.ts';
 import { idOf } from './sample-ids.ts';
 
@@ -20,6 +21,8 @@ export function joined(datasets: readonly [Dataset, ...Dataset[]], name: string 
       sizes: async () =>
         (await Promise.all(datasets.map(({ sizes }) => sizes?.()))).flatMap((sizes) => Array.from(sizes ?? [])),
     }),
+    ...(datasets.every(({ images }) => images && isDeepStrictEqual(images.size, first.images?.size)) &&
+      first.images && { images: { ...first.images, paths: datasets.flatMap(({ images }) => images?.paths ?? []) } }),
     ...(first.source !== undefined && { source: first.source }),
     ...(datasets.some(({ softLabels }) => softLabels) && { softLabels: true }),
     read(index) {

@@ -16,7 +16,7 @@ export function subset(dataset: Dataset, indices: ArrayLike<number>, name: strin
           `(dataset \`${dataset.name}\`)`,
       );
   }
-  const { labels, source } = dataset;
+  const { labels, source, images } = dataset;
   return {
     name,
     classes: dataset.classes,
@@ -24,6 +24,7 @@ export function subset(dataset: Dataset, indices: ArrayLike<number>, name: strin
     ids: Array.from(chosen, (index) => idOf(dataset, index)),
     ...(dataset.sizes && { sizes: () => sizesAt(dataset, chosen) }),
     ...(source !== undefined && { source }),
+    ...(images && { images: { ...images, paths: Array.from(chosen, (index) => images.paths[index] as string) } }),
     ...(dataset.softLabels && { softLabels: true }),
     ...(labels && { labels: Int32Array.from(chosen, (index) => labels[index] as number) }),
     read(index) {

@@ -18,6 +18,7 @@ export {
   type Filled,
   type Given,
   type ListedPart,
+  makerOf,
   type Named,
   type Options,
   type Part,

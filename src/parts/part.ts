@@ -63,12 +63,19 @@ export type Part<Made extends Named, Of extends Options> = ListedPart<Made> & { 
     ? (options?: Given<Of>) => Made
     : (options: Given<Of>) => Made);
 
+const makers = new WeakMap<object, { readonly name: string }>();
+
+/** The part that made it; undefined where it was made otherwise. */
+export const makerOf = (made: object): { readonly name: string } | undefined => makers.get(made);
+
 /** A part from its record. */
 export function definePart<Made extends Named, Of extends Options>(record: PartRecord<Made, Of>): Part<Made, Of> {
   const { name, aliases = [], isDefault = false, about, source, options } = record;
   const from = (given: Readonly<Record<string, unknown>>, where = name): Made => {
     const filled = fill(where, options, given);
-    return { name, options: filled, ...record.make(filled as Filled<Of>) } as unknown as Made;
+    const made = { name, options: filled, ...record.make(filled as Filled<Of>) } as unknown as Made;
+    makers.set(made, part);
+    return made;
   };
   const part = (given: Partial<Filled<Of>> = {}) => from(given);
   Object.defineProperty(part, 'name', { value: name });

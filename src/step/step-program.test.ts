@@ -1,9 +1,10 @@
 import { describe, expect, it, test } from 'vitest';
-import type { Batch } from '../data/index.ts';
+
 import { evaluator } from '../engines/index.ts';
 import { initialState } from '../ir/index.ts';
 import { batchNorm, conv, defineNetwork, dropout, globalAveragePool, linear } from '../nn/index.ts';
 import { sgd } from '../optimisers/index.ts';
+import type { Batch } from '../pipeline/index.ts';
 import { Random, type Tensor } from '../tensor/index.ts';
 import { parametersOf, predictionProgram, stepInputs, stepProgram } from './index.ts';
 

@@ -35,7 +35,8 @@ export async function runBefore(sink: RunSink, changedData = false): Promise<Run
   const { name, checkpoint } = await sink.load('last');
   const training = trainingOf(name, checkpoint);
   const { preprocessing } = checkpoint;
-  return { name, checkpoint, training, preprocessing, data: await dataBefore(sink, training, changedData) };
+  const draws = training.config.augmentationDraws === 'each' ? 'each' : 'shared';
+  return { name, checkpoint, training, preprocessing, draws, data: await dataBefore(sink, training, changedData) };
 }
 
 /** The list is newer than the checkpoint where the run went on with changed data and ended before it saved. */

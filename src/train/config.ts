@@ -36,6 +36,7 @@ export function recipeOf(settings: Settings): Record<string, unknown> {
     dataRecord,
     validationFraction,
     seed,
+    draws,
   } = settings;
   return plainJson({
     model: named(network),
@@ -47,6 +48,8 @@ export function recipeOf(settings: Settings): Record<string, unknown> {
     optimiser: named(optimiser),
     schedule: named(schedule),
     augment: augment.map(named),
+    // earlier versions had one stream for all
+    ...(augment.length > 0 && draws === 'each' && { augmentationDraws: draws }),
     loss: named(loss),
     ...(clipNorm !== undefined && { clipNorm }),
     ...(freeze.length > 0 && { freeze }),

@@ -1,7 +1,8 @@
 /** The steps of one epoch, from wherever the run stands in it. */
-import { type Batch, batches, shuffledOrder } from '../data/index.ts';
+import { shuffledOrder } from '../data/index.ts';
 import type { RunOutputs } from '../engines/index.ts';
 import { topK } from '../metrics/index.ts';
+import type { Batch } from '../pipeline/index.ts';
 import { parametersOf, stepInputs } from '../step/index.ts';
 import { type Tensor, TrainingError } from '../tensor/index.ts';
 import { realSamples } from '../trained/index.ts';
@@ -13,19 +14,20 @@ const logEvery = 50;
 
 /** Runs the epoch's remaining steps; undefined where the signal came with some still to do. @throws TrainingError, DataError */
 export async function runEpoch(run: RunUnderWay): Promise<{ lr: number; imagesPerSecond: number } | undefined> {
-  const { settings, sink, position, callbacks, signal } = run;
-  const { splits, batchSize, accumulate, augment, seed, epochs, schedule, image } = settings;
+  const { settings, sink, position, callbacks, signal, pipeline } = run;
+  const { splits, batchSize, accumulate, augment, seed, epochs, schedule, image, draws } = settings;
   const { train, normalisation } = splits;
   const steps = stepsPerEpoch(settings);
   const first = position.step - position.epoch * steps;
   const order = shuffledOrder(train.length, seed, position.epoch);
-  const source = { dataset: train, order, batchSize, augment, normalisation, seed, epoch: position.epoch, image };
+  const { epoch } = position;
+  const source = { dataset: train, order, batchSize, augment, normalisation, seed, epoch, image, draws };
   const began = performance.now();
   let images = 0;
   // of the step before, where an epoch only has its validation left
   let lr = schedule.rate(Math.max(0, position.step - 1), epochs * steps);
   let sums = nothing();
-  for await (const batch of batches({ ...source, from: first * accumulate })) {
+  for await (const batch of pipeline.batches({ ...source, from: first * accumulate })) {
     const place = batch.index % accumulate;
     if (place === 0) {
       if (signal?.aborted) return undefined;

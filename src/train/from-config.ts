@@ -54,6 +54,7 @@ const configSchema = z.strictObject({
   // What follows records the run and decides nothing.
   classes: z.unknown().exactOptional(),
   samples: z.unknown().exactOptional(),
+  augmentationDraws: z.unknown().exactOptional(),
   splits: z.unknown().exactOptional(),
   dataDigest: z.unknown().exactOptional(),
   versions: z.unknown().exactOptional(),

@@ -1,5 +1,6 @@
 /** A run: what its parts share while it is under way, and how it ended. */
 import type { EnginePlan, Executable } from '../engines/index.ts';
+import type { Pipeline } from '../pipeline/index.ts';
 import type { TrainingPrograms } from '../step/index.ts';
 import type { Score } from '../trained/index.ts';
 import type { Callback, EpochEvent } from './events.ts';
@@ -14,6 +15,7 @@ export interface PreparedRun {
   readonly recipe: Readonly<Record<string, unknown>>;
   readonly programs: TrainingPrograms;
   readonly executable: Executable;
+  readonly pipeline: Pipeline;
   readonly sink: RunSink;
   readonly callbacks: readonly Callback[];
   readonly signal: AbortSignal | undefined;

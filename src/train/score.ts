@@ -10,7 +10,7 @@ import type { RunUnderWay } from './run.ts';
  * signal came before the end.
  */
 export async function score(
-  { settings, programs, executable: training, signal }: RunUnderWay,
+  { settings, programs, executable: training, signal, pipeline }: RunUnderWay,
   dataset: Dataset,
   { executable = training, answers }: { readonly executable?: Executable; readonly answers?: Answers | undefined } = {},
 ): Promise<Score | undefined> {
@@ -24,6 +24,7 @@ export async function score(
       dataset,
       normalisation,
       signal,
+      pipeline,
       ...(answers && { onBatch: answers.add }),
     });
   } catch (error) {

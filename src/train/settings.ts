@@ -4,6 +4,7 @@ import type { Preprocessing } from '../checkpoint/index.ts';
 import {
   type Augmentation,
   type DataChanges,
+  type Draws,
   type FolderReading,
   type HoldOut,
   type Layout,
@@ -14,6 +15,7 @@ import {
 import { chooseEngine, type Engine, type Precision, precisions } from '../engines/index.ts';
 import { findModel } from '../models/index.ts';
 import type { Average, ImageSize, Network, Objective, Optimiser } from '../nn/index.ts';
+import { usualCacheBytes, usualWorkers } from '../pipeline/index.ts';
 import type { Schedule } from '../schedules/index.ts';
 import { ConfigError } from '../tensor/index.ts';
 import type { Callback } from './events.ts';
@@ -85,6 +87,8 @@ export interface TrainOptions {
   readonly imageSize?: number;
   /** What the folders of an image folder are; default 'auto': told by their names. */
   readonly layout?: Layout;
+  /** Threads that decode and augment images from files; 0: none besides the caller's. Changes no number. Default: by the machine's cores. */
+  readonly workers?: number;
   /** Goes on although the data has changed since: what is new trains, what is missing is left out. Default false: that is refused. */
   readonly changedData?: boolean;
 }
@@ -134,6 +138,10 @@ export interface Settings {
   readonly testEngine: Engine;
   readonly precision: Precision;
   readonly threads: number | undefined;
+  readonly workers: number;
+  /** Of decoded images that are kept in memory. */
+  readonly cacheBytes: number;
+  readonly draws: Draws;
 }
 
 /** Steps of an epoch: the last may have fewer samples. */
@@ -144,6 +152,7 @@ export const stepsPerEpoch = ({ splits, batchSize, accumulate }: Settings): numb
 export interface Before {
   readonly data: BeforeData;
   readonly preprocessing: Preprocessing;
+  readonly draws: Draws;
 }
 
 /**
@@ -168,6 +177,7 @@ export async function settle(options: TrainOptions, before?: Before): Promise<Se
   if (options.batchSize !== undefined) requireWhole('batchSize', options.batchSize, 1);
   if (options.imageSize !== undefined) requireWhole('imageSize', options.imageSize, 1);
   if (options.threads !== undefined) requireWhole('threads', options.threads, 1);
+  if (options.workers !== undefined) requireWhole('workers', options.workers, 0);
   if (!(validationFraction > 0 && validationFraction < 1))
     throw new ConfigError(
       `train: \`validationFraction\` must be between 0 and 1, both excluded, but is ${validationFraction}`,
@@ -243,6 +253,9 @@ export async function settle(options: TrainOptions, before?: Before): Promise<Se
     ...engines,
     precision,
     threads: options.threads,
+    workers: options.workers ?? usualWorkers(),
+    cacheBytes: usualCacheBytes(),
+    draws: before?.draws ?? 'each',
   };
 }
 
@@ -269,7 +282,7 @@ async function enginesOf(
 }
 
 /** More threads than any machine has cores only wait for each other. */
-const most: Readonly<Record<string, number>> = { threads: 1024, imageSize: 4096 };
+const most: Readonly<Record<string, number>> = { threads: 1024, workers: 256, imageSize: 4096 };
 
 function requireWhole(name: string, value: number, least: number): void {
   if (!(Number.isSafeInteger(value) && value >= least))

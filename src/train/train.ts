@@ -1,6 +1,7 @@
 /** Training from options: settled and recorded once, run, and closed. */
 import type { Executable } from '../engines/index.ts';
 import { countParams } from '../ir/index.ts';
+import { Pipeline } from '../pipeline/index.ts';
 import type { TrainingPrograms } from '../step/index.ts';
 import { ConfigError, EngineError } from '../tensor/index.ts';
 import { changesText } from '../trained/index.ts';
@@ -63,13 +64,15 @@ async function trainInto(
   const recipe = recipeOf(settings);
   const resumed = before && resumedFrom(before, settings, programs.whole, recipe);
   const executable = await compiled(settings, programs, before !== undefined);
+  const pipeline = new Pipeline(settings);
   try {
-    const prepared = { settings, recipe, programs, executable, sink, callbacks, signal };
+    const prepared = { settings, recipe, programs, executable, pipeline, sink, callbacks, signal };
     return await runToItsEnd(await begin(prepared, resumed));
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     throw new EngineError(error.message, withKept(error.hint, sink));
   } finally {
+    await pipeline.close();
     await executable.dispose();
   }
 }

@@ -1,7 +1,8 @@
 /** The report of a run, made at its end. */
-import { batches, type Dataset, encodePng, type Image, shuffledOrder } from '../data/index.ts';
+import { type Dataset, encodePng, type Image, shuffledOrder } from '../data/index.ts';
 import type { EnginePlan } from '../engines/index.ts';
 import { countParams } from '../ir/index.ts';
+import { batches } from '../pipeline/index.ts';
 import type { Mistake, Picture, ReportData } from '../report/index.ts';
 import { version } from '../trained/index.ts';
 import type { Answers } from './answers.ts';

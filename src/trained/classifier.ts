@@ -1,17 +1,10 @@
 /** A trained network, ready to predict from its checkpoint alone. */
 import { type Checkpoint, loadCheckpoint } from '../checkpoint/index.ts';
-import {
-  type Dataset,
-  type Image,
-  type ImageBatchesOptions,
-  imageBatches,
-  matchClasses,
-  relabelled,
-  type Sample,
-} from '../data/index.ts';
+import { type Dataset, type Image, matchClasses, relabelled, type Sample } from '../data/index.ts';
 import { chooseEngine, type Engine, type Executable } from '../engines/index.ts';
 import { headOf, valueAt } from '../ir/index.ts';
 import { softmax } from '../metrics/index.ts';
+import { type ImageBatchesOptions, imageBatches } from '../pipeline/index.ts';
 import { CheckpointError, ConfigError, DataError, type Tensor, tensor } from '../tensor/index.ts';
 import { expectRoom, frozenProgramOf, type OutputsOf, wholeProgramOf } from './checkpoint-program.ts';
 import { CompiledNetwork } from './compiled-network.ts';

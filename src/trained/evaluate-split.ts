@@ -1,7 +1,8 @@
 /** Runs a whole split through a prediction program. */
-import { type Batch, batches, type Dataset, type Normalisation } from '../data/index.ts';
+import type { Dataset, Normalisation } from '../data/index.ts';
 import type { Executable } from '../engines/index.ts';
 import { crossEntropy, topK } from '../metrics/index.ts';
+import { type Batch, batches, type Pipeline } from '../pipeline/index.ts';
 import { type Tensor, tensor } from '../tensor/index.ts';
 
 /** How well a network did on a split. */
@@ -24,6 +25,8 @@ export interface EvaluationOptions {
   readonly imageShape: readonly number[];
   readonly dataset: Dataset;
   readonly normalisation: Normalisation;
+  /** What prepares the images; default: the thread of the caller. */
+  readonly pipeline?: Pick<Pipeline, 'batches'> | undefined;
   /** Ends the evaluation after the batch under way. */
   readonly signal?: AbortSignal | undefined;
   /** Sees the logits [count, classes] of each batch's real samples, in the dataset's order. */
@@ -35,12 +38,12 @@ export interface EvaluationOptions {
  * @throws DataError; the signal's reason where it came before the end
  */
 export async function evaluateSplit(options: EvaluationOptions): Promise<Score> {
-  const { executable, entry, imageShape, dataset, normalisation, signal, onBatch } = options;
+  const { executable, entry, imageShape, dataset, normalisation, signal, onBatch, pipeline = { batches } } = options;
   const classes = dataset.classes.length;
   const batchSize = imageShape[0] as number;
   const order = Uint32Array.from({ length: dataset.length }, (_, i) => i);
   const sums = { loss: 0, first: 0, fifth: 0 };
-  for await (const batch of batches({ dataset, order, batchSize, augment: [], normalisation, seed: 0, epoch: 0 })) {
+  for await (const batch of pipeline.batches({ dataset, order, batchSize, normalisation })) {
     signal?.throwIfAborted();
     const outputs = await executable.run(entry, new Map([['image', tensor('float32', imageShape, batch.images)]]));
     const { logits, labels } = realSamples(outputs.get('logits') as Tensor, batch, classes);

@@ -1,5 +1,8 @@
 import { ConfigError } from '../tensor/index.ts';
-import { type Batch, type BatchSource, batchBuilder } from './batch-builder.ts';
+import type { Batch, Filler } from './batch.ts';
+import { type BatchSource, batchBuilder } from './batch-builder.ts';
+import { fileFiller, isFileDataset } from './file-filler.ts';
+import { memoryFiller } from './memory-filler.ts';
 import { type Positions, preparedAhead } from './prepared-ahead.ts';
 
 /** Options of `batches`. */
@@ -17,6 +20,20 @@ export interface BatchesOptions extends BatchSource {
  *   is out of range, and whatever the dataset's `read` throws
  */
 export function batches(options: BatchesOptions): AsyncGenerator<Batch, void, undefined> {
+  return checkedBatches(options, fillerOf);
+}
+
+const fillerOf = (source: BatchSource): Promise<Filler> =>
+  isFileDataset(source.dataset)
+    ? Promise.resolve(fileFiller(source, source.dataset, { room: (length) => new Float32Array(length) }))
+    : memoryFiller(source);
+
+/** @param onDone hears of each batch that the consumer is done with */
+export function checkedBatches(
+  options: BatchesOptions,
+  fillerFor: (source: BatchSource) => Promise<Filler>,
+  onDone?: (batch: Batch) => void,
+): AsyncGenerator<Batch, void, undefined> {
   const { batchSize, from = 0, prefetch = 2, order, dataset } = options;
   requireInteger('batchSize', batchSize, 1);
   requireInteger('from', from, 0);
@@ -29,11 +46,17 @@ export function batches(options: BatchesOptions): AsyncGenerator<Batch, void, un
           `(dataset \`${dataset.name}\`)`,
       );
   }
-  return generate(options, { from, total: Math.ceil(order.length / batchSize), prefetch });
+  return generate(options, fillerFor, { from, total: Math.ceil(order.length / batchSize), prefetch }, onDone);
 }
 
-async function* generate(source: BatchSource, positions: Positions): AsyncGenerator<Batch, void, undefined> {
-  if (positions.from < positions.total) yield* preparedAhead(await batchBuilder(source), positions);
+async function* generate(
+  source: BatchSource,
+  fillerFor: (source: BatchSource) => Promise<Filler>,
+  positions: Positions,
+  onDone: ((batch: Batch) => void) | undefined,
+): AsyncGenerator<Batch, void, undefined> {
+  if (positions.from >= positions.total) return;
+  yield* preparedAhead(batchBuilder(source, await fillerFor(source)), positions, onDone);
 }
 
 function requireInteger(name: string, value: number, least: number): void {

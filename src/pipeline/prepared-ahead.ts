@@ -11,10 +11,14 @@ export interface Positions {
   readonly prefetch: number;
 }
 
-/** What `build` makes of each position, in order. Leaving the loop early waits for what has begun and begins no more. */
+/**
+ * What `build` makes of each position, in order. Leaving the loop early waits for what has begun and begins no more.
+ * @param onDone hears of each that the consumer is done with, which is when it asks for the next one
+ */
 export async function* preparedAhead<T>(
   build: (index: number) => Promise<T>,
   { from, total, prefetch }: Positions,
+  onDone: (made: T) => void = () => {},
 ): AsyncGenerator<T, void, undefined> {
   const ahead: Promise<T>[] = [];
   let left = false;
@@ -35,7 +39,9 @@ export async function* preparedAhead<T>(
         batch.catch(() => {});
         ahead.push(batch);
       }
-      yield await (ahead.shift() as Promise<T>);
+      const made = await (ahead.shift() as Promise<T>);
+      yield made;
+      onDone(made);
     }
   } finally {
     left = true;

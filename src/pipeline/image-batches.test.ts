@@ -2,9 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { decodeImage, encodePng } from '../data/index.ts';
 import { ConfigError, DataError, Random } from '../tensor/index.ts';
-import { decodeImage } from './decode-image.ts';
-import { encodePng } from './encode-png.ts';
 import { type ImageBatch, type ImageBatchesOptions, imageBatches } from './image-batches.ts';
 
 const size = { channels: 3, height: 4, width: 6 } as const;

@@ -1,8 +1,14 @@
 /** Images without labels on their way to a network: decoded, scaled and normalised, each once. */
+
+import {
+  decodeImage,
+  type Image,
+  type Normalisation,
+  normalisationTables,
+  normalise,
+  type Scaling,
+} from '../data/index.ts';
 import { DataError, formatShape } from '../tensor/index.ts';
-import type { Image, Normalisation } from './dataset.ts';
-import { decodeImage, type Scaling } from './decode-image.ts';
-import { normalisationTables, normalise } from './normalisation.ts';
 import { preparedAhead } from './prepared-ahead.ts';
 
 /** Options of `imageBatches`. */

@@ -1,13 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { flip, padCrop } from '../augmentations/index.ts';
+import { type Augmentation, type Dataset, memoryDataset, type Normalisation, shuffledOrder } from '../data/index.ts';
 import { ConfigError, DataError, Random } from '../tensor/index.ts';
-import type { Augmentation } from './augmentation.ts';
-import type { Batch } from './batch-builder.ts';
+import type { Batch } from './batch.ts';
 import { type BatchesOptions, batches } from './batches.ts';
-import type { Dataset, Normalisation } from './dataset.ts';
-import { memoryDataset } from './memory-dataset.ts';
-import { shuffledOrder } from './shuffled-order.ts';
 
 const normalisation: Normalisation = { mean: [0.5, 0.25], std: [0.5, 2] };
 
@@ -102,10 +99,21 @@ describe('a batch', () => {
     expect(await images(identity(12), 4, 1)).not.toEqual(straight);
 
     const [sample, random] = [await source.read(2), new Random(1).fork('augment').fork(0).fork(2)];
-    const { pixels } = augment.reduce((s, a) => a.apply(s, random), sample).image;
+    const { pixels } = augment.reduce((s, a) => a.apply(s, random.fork(a.name)), sample).image;
     const plain = { name: 'one', classes: source.classes, channels: 2, height: 3, width: 4, pixels, labels: [0] };
     const [batch] = await collect({ dataset: memoryDataset(plain), order: [0], batchSize: 1, normalisation });
     expect(straight[2]).toEqual(batch?.images);
+  });
+
+  test('draws as earlier versions did where a run of theirs goes on: one augmentation after the other from one stream', async () => {
+    const source = dataset(3);
+    const options = { dataset: source, batchSize: 1, order: [2], augment, normalisation, seed: 1 };
+    const [shared] = await collect({ ...options, draws: 'shared' });
+    const random = new Random(1).fork('augment').fork(0).fork(2);
+    const { pixels } = augment.reduce((s, a) => a.apply(s, random), await source.read(2)).image;
+    const plain = { name: 'one', classes: source.classes, channels: 2, height: 3, width: 4, pixels, labels: [0] };
+    const [batch] = await collect({ dataset: memoryDataset(plain), order: [0], batchSize: 1, normalisation });
+    expect(shared?.images).toEqual(batch?.images);
   });
 });
 

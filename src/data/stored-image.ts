@@ -1,0 +1,47 @@
+/** Image files as their pictures are, for those who cut from them: not scaled to a size, but no larger than is of use. */
+import { luma } from './decode-image.ts';
+import { decodedFile, uprightOnWhite } from './decoded-file.ts';
+import type { Pixels } from './resample.ts';
+
+/** What `decodeStored` makes of a file. */
+export interface StoredSize {
+  /** 3: sRGB. 1: grey, as `Scaling` has it. */
+  readonly channels: 1 | 3;
+  /** Pixels of the shorter side that are of use: a larger picture is halved as long as it has them. */
+  readonly least: number;
+}
+
+/** The most that a decoder can divide a JPEG by while it decodes. */
+const divisors = [8, 4, 2];
+
+/**
+ * An image file, upright, in sRGB and on white as `decodeImage` has it, [height, width, channels]; its sides divided by 2, 4 or 8 where the
+ * shorter one then still has `least` pixels. @throws DataError naming the file
+ */
+export function decodeStored(
+  pathOrBytes: string | Uint8Array,
+  { channels, least }: StoredSize,
+): Promise<Pixels & { readonly isInterleaved: true }> {
+  return decodedFile(pathOrBytes, async (sharp, bytes) => {
+    const upright = uprightOnWhite(sharp, bytes);
+    const { width, height } = (await upright.metadata()).autoOrient;
+    const divisor = divisors.find((by) => Math.ceil(Math.min(width, height) / by) >= least) ?? 1;
+    const size = { width: Math.ceil(width / divisor), height: Math.ceil(height / divisor) };
+    const sized = divisor === 1 ? upright : upright.resize({ ...size, fit: 'fill' });
+    const { data, info } = await sized
+      .toColourspace('srgb')
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+    const pixels = channels === 3 ? rgbOf(data, info.channels) : luma(rgbOf(data, info.channels));
+    return { channels, height: info.height, width: info.width, pixels, isInterleaved: true };
+  });
+}
+
+/** Grey pictures may come with one channel. */
+function rgbOf(data: Uint8Array, channels: number): Uint8Array {
+  if (channels === 3) return data;
+  const rgb = new Uint8Array((data.length / channels) * 3);
+  for (let from = 0, to = 0; from < data.length; from += channels)
+    for (let channel = 0; channel < 3; channel++) rgb[to++] = data[from] as number;
+  return rgb;
+}

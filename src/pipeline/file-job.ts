@@ -1,0 +1,144 @@
+/** Samples that are image files, from the file to a row of a batch: plain data in, so that any thread can do it. */
+import {
+  type Augmentation,
+  augmented,
+  type Draws,
+  decodeImage,
+  decodeStored,
+  describeImage,
+  type Image,
+  type ImageSize,
+  isSized,
+  type Normalisation,
+  normalisationTables,
+  normalise,
+  type Pixels,
+  resample,
+  type Sample,
+  streamOf,
+} from '../data/index.ts';
+import { DataError, formatShape, Random } from '../tensor/index.ts';
+import type { FailedRow } from './batch.ts';
+
+/** What is done to the files of an epoch. */
+export interface Treatment {
+  /** What becomes of a file where no augmentation cuts from it. */
+  readonly size: ImageSize;
+  readonly normalisation: Normalisation;
+  readonly seed: number;
+  readonly epoch: number;
+  readonly draws: Draws;
+}
+
+/** One sample of a batch. */
+export interface FileRow {
+  /** In the batch. */
+  readonly row: number;
+  /** In the dataset. */
+  readonly index: number;
+  readonly label: number;
+  /** How often the sample came before in this epoch. */
+  readonly repeat: number;
+  readonly path: string;
+  /** Its picture, where it has been decoded before. */
+  readonly decoded?: Pixels | undefined;
+}
+
+/** What is to be done. */
+export interface FileJob {
+  readonly treatment: Treatment;
+  readonly rows: readonly FileRow[];
+  /** Whether decoded pictures are wanted back. */
+  readonly isKept: boolean;
+}
+
+/** What came of it, besides the rows themselves. */
+export interface FileJobResult {
+  readonly failed: readonly FailedRow[];
+  /** In shared memory. */
+  readonly decoded: readonly { readonly path: string; readonly picture: Pixels }[];
+}
+
+/** How far a row has come, for those who watch. */
+export const rowStates = { waiting: 0, underWay: 1, done: 2 } as const;
+
+/** More than one, so that a file is decoded while another is augmented. */
+const atOnce = 4;
+
+/** A picture keeps this many pixels of its shorter side for each that the sample has: boxes are cut from it. */
+const detail = 1.5;
+
+/**
+ * Fills rows of `images`, [batchSize, channels, height, width].
+ * @param states one for each row of the job, set to one of `rowStates`
+ */
+export async function runFileJob(
+  { treatment, rows, isKept }: FileJob,
+  augment: readonly Augmentation[],
+  images: Float32Array,
+  states?: Int32Array,
+): Promise<FileJobResult> {
+  const { size, normalisation, seed, epoch, draws } = treatment;
+  const tables = normalisationTables(normalisation, size.channels);
+  const length = size.channels * size.height * size.width;
+  const ofEpoch = new Random(seed).fork('augment').fork(epoch);
+  const failed: FailedRow[] = [];
+  const decoded: { path: string; picture: Pixels }[] = [];
+
+  const fill = async (row: FileRow): Promise<void> => {
+    const ofSample = ofEpoch.fork(row.index);
+    const random = row.repeat === 0 ? ofSample : ofSample.fork('again').fork(row.repeat);
+    const picture = row.decoded ?? (await pictureOf(row.path, size, augment));
+    if (!row.decoded && isKept) decoded.push({ path: row.path, picture: shared(picture) });
+    const { image, from } = cut(picture, size, augment, random, draws);
+    const sample: Sample = { image, label: row.label };
+    const result = augmented(augment, sample, random, { draws, from });
+    if (!isSized(result.image, size))
+      throw new DataError(
+        `${row.path}: expected ${formatShape([size.channels, size.height, size.width])} after augmentation, but it is ${describeImage(result.image)}`,
+        'let the augmentation always crop or scale to the size that it was given',
+      );
+    normalise(result.image.pixels, tables, images, row.row * length);
+  };
+
+  let next = 0;
+  const work = async (): Promise<void> => {
+    for (let at = next++; at < rows.length; at = next++) {
+      const row = rows[at] as FileRow;
+      if (states) states[at] = rowStates.underWay;
+      await fill(row).catch((error: unknown) => {
+        if (!(error instanceof DataError)) throw error;
+        failed.push({ row: row.row, message: error.message, hint: error.hint });
+      });
+      if (states) states[at] = rowStates.done;
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  return { failed, decoded };
+}
+
+/** What augmentation begins with: the sample as it is read, or the picture that the first one cuts a box from. */
+export const pictureOf = (path: string, size: ImageSize, [first]: readonly Augmentation[]): Promise<Pixels> =>
+  first?.crop ? decodeStored(path, { channels: size.channels, least: leastSide(size) }) : decodeImage(path, size);
+
+export const leastSide = ({ height, width }: ImageSize): number => Math.ceil(detail * Math.max(height, width));
+
+/** The sample that is cut from a picture, and which augmentation comes next. */
+function cut(
+  picture: Pixels,
+  size: ImageSize,
+  augment: readonly Augmentation[],
+  random: Random,
+  draws: Draws,
+): { image: Image; from: number } {
+  const crop = augment[0]?.crop;
+  if (!crop) return { image: picture, from: 0 };
+  const box = crop.box(picture, size, streamOf(augment, 0, random, draws));
+  return { image: resample(picture, box, size, crop.interpolation), from: 1 };
+}
+
+function shared(picture: Pixels): Pixels {
+  const pixels = new Uint8Array(new SharedArrayBuffer(picture.pixels.length));
+  pixels.set(picture.pixels);
+  return { ...picture, pixels };
+}

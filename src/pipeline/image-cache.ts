@@ -1,0 +1,34 @@
+/** Decoded pictures in memory that all threads see, up to so many bytes; what does not fit is decoded again each time. */
+import type { Pixels } from '../data/index.ts';
+
+export class ImageCache {
+  readonly limit: number;
+  #bytes = 0;
+  readonly #pictures = new Map<string, Map<string, Pixels>>();
+
+  constructor(limit: number) {
+    this.limit = limit;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  get hasRoom(): boolean {
+    return this.#bytes < this.limit;
+  }
+
+  /** @param decoding what was made of the file */
+  find(decoding: string, path: string): Pixels | undefined {
+    return this.#pictures.get(decoding)?.get(path);
+  }
+
+  /** In an epoch all are used equally, so the first ones stay. */
+  add(decoding: string, path: string, picture: Pixels): void {
+    const { length } = picture.pixels;
+    const of = this.#pictures.get(decoding) ?? new Map<string, Pixels>();
+    if (this.#bytes + length > this.limit || of.has(path)) return;
+    this.#pictures.set(decoding, of.set(path, picture));
+    this.#bytes += length;
+  }
+}

@@ -1,0 +1,86 @@
+/** Samples that a dataset's `read` gives, augmented and normalised here. */
+import {
+  type Augmentation,
+  augmented,
+  type Dataset,
+  describeImage,
+  type Image,
+  isSized,
+  normalisationTables,
+  normalise,
+  type Sample,
+  whatResizes,
+} from '../data/index.ts';
+import { DataError, formatShape, Random } from '../tensor/index.ts';
+import type { BatchArrays, Filler, Row } from './batch.ts';
+import type { BatchSource } from './batch-builder.ts';
+import { sharesOf } from './soft-labels.ts';
+
+export async function memoryFiller(source: BatchSource): Promise<Filler> {
+  const { dataset, order, augment = [], seed = 0, epoch = 0, draws = 'each' } = source;
+  const ofEpoch = new Random(seed).fork('augment').fork(epoch);
+  const streamFor = ({ index, repeat }: Omit<Row, 'row'>): Random =>
+    repeat === 0 ? ofEpoch.fork(index) : ofEpoch.fork(index).fork('again').fork(repeat);
+  const augmentedAs = (sample: Sample, row: Omit<Row, 'row'>): Sample =>
+    augment.length === 0 ? sample : augmented(augment, sample, streamFor(row), { draws });
+
+  const firstIndex = order[0] as number;
+  const image = source.image ?? augmentedAs(await dataset.read(firstIndex), { index: firstIndex, repeat: 0 }).image;
+  const size = image.channels * image.height * image.width;
+  const tables = normalisationTables(source.normalisation, image.channels);
+  const wanted = `${formatShape([image.channels, image.height, image.width])}${source.image ? '' : ` as sample ${firstIndex}`}`;
+
+  const place = (arrays: BatchArrays, row: Row, read: Sample): void => {
+    const sample = augmentedAs(read, row);
+    if (!isSized(sample.image, image))
+      throw otherSize(dataset, augment, row.index, read, sample.image, image, wanted, streamFor(row));
+    expectLabel(dataset, row.index, sample.label);
+    arrays.labels[row.row] = sample.label;
+    arrays.targets?.set(sharesOf(dataset, row.index, sample), row.row * dataset.classes.length);
+    normalise(sample.image.pixels, tables, arrays.images, row.row * size);
+  };
+
+  return {
+    image,
+    room: (length) => new Float32Array(length),
+    async fill(arrays, rows) {
+      const reads = rows.flatMap((row): Promise<void>[] => {
+        const read = dataset.read(row.index);
+        if ('then' in read) return [read.then((sample) => place(arrays, row, sample))];
+        place(arrays, row, read);
+        return [];
+      });
+      // no read goes on behind an error's back
+      for (const result of await Promise.allSettled(reads)) if (result.status === 'rejected') throw result.reason;
+      return [];
+    },
+  };
+}
+
+function otherSize(
+  { name }: Dataset,
+  augment: readonly Augmentation[],
+  index: number,
+  read: Sample,
+  found: Image,
+  image: Omit<Image, 'pixels'>,
+  wanted: string,
+  random: Random,
+): DataError {
+  const cause = isSized(read.image, image) ? whatResizes(augment, read, random) : undefined;
+  return new DataError(
+    `batches: expected all samples to be ${wanted}, but sample ${index} is ` +
+      `${describeImage(found)} (dataset \`${name}\`)${cause === undefined ? '' : `: ${cause}`}`,
+    cause === undefined
+      ? 'resize images to one size when they are read; imageFolder does so with `size`'
+      : 'let the augmentation always crop or scale to the size that it was given',
+  );
+}
+
+function expectLabel({ name, classes }: Dataset, index: number, label: number): void {
+  if (Number.isInteger(label) && label >= 0 && label < classes.length) return;
+  throw new DataError(
+    `batches: expected labels from 0 to ${classes.length - 1}, but sample ${index} has ${label} ` +
+      `(dataset \`${name}\`)`,
+  );
+}
