@@ -12,8 +12,7 @@ export const flip = defineAugmentation({
 });
 
 function mirror({ channels, height, width, pixels }: Image): Image {
-  const mirrored = new Uint8Array(pixels.length);
-  for (let start = 0; start < pixels.length; start += width)
-    for (let x = 0; x < width; x++) mirrored[start + x] = pixels[start + width - 1 - x] as number;
+  const mirrored = pixels.slice();
+  for (let start = 0; start < pixels.length; start += width) mirrored.subarray(start, start + width).reverse();
   return { channels, height, width, pixels: mirrored };
 }

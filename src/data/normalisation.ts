@@ -1,5 +1,6 @@
 import { ConfigError } from '../tensor/index.ts';
 import type { Dataset, Normalisation } from './dataset.ts';
+import { pixelMemory } from './pixel-memory.ts';
 
 /** Of the CIFAR-10 training images. */
 export const cifar10Normalisation: Normalisation = { mean: [0.4914, 0.4822, 0.4465], std: [0.247, 0.2435, 0.2616] };
@@ -80,10 +81,19 @@ export function normalise(
   images: Float32Array,
   offset: number,
 ): void {
-  const area = pixels.length / tables.length;
-  for (let channel = 0; channel < tables.length; channel++) {
-    const table = tables[channel] as Float32Array;
-    const end = (channel + 1) * area;
-    for (let i = channel * area; i < end; i++) images[offset + i] = table[pixels[i] as number] as number;
-  }
+  const { length } = pixels;
+  const area = length / tables.length;
+  const memory = pixelMemory();
+  const [source, table, target] = memory.layOut(length, 4 * 256 * tables.length, 4 * length) as [
+    number,
+    number,
+    number,
+  ];
+  memory.bytes.set(pixels, source);
+  tables.forEach((levels, channel) => {
+    const of = table + 4 * 256 * channel;
+    memory.floats.set(levels, of / 4);
+    memory.kernels.lookUp(source + channel * area, area, of, target + 4 * channel * area);
+  });
+  images.set(memory.floats.subarray(target / 4, target / 4 + length), offset);
 }
