@@ -38,7 +38,8 @@ const planning = '^src/engines/onednn/planning/';
 const doors = {
   'onnxruntime-node': ['src/engines/onnxruntime'],
   koffi: ['src/engines/onednn'],
-  sharp: ['src/data'],
+  // the second measures it
+  sharp: ['src/data', 'src/bench'],
   piscina: ['src/pipeline'],
   '@observablehq/plot': ['src/report'],
   linkedom: ['src/report'],

@@ -1,5 +1,6 @@
 export { type BenchResult, bench } from './bench.ts';
 export { type BenchCase, benchCases, type Phase, phases } from './bench-case.ts';
+export { type BenchDataResult, benchData } from './bench-data.ts';
 export { enginePeer } from './engine-peer.ts';
 export type { Rate, RoundEvent, TurnEvent } from './interleave.ts';
 export { type ComparedResult, compareWithPeak, measureMatrixPeak } from './matrix-peak.ts';

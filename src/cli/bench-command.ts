@@ -14,6 +14,7 @@ import {
   profile,
 } from '../bench/index.ts';
 import { chooseEngine, type Engine, type Precision, precisions } from '../engines/index.ts';
+import { addBenchDataCommand } from './bench-data-command.ts';
 import { choosePeer, peerNames } from './bench-peer.ts';
 import { printProfile } from './bench-profile.ts';
 import { benchProgress } from './bench-progress.ts';
@@ -39,8 +40,9 @@ interface BenchFlags {
 }
 
 /** `skein bench` */
-export function addBenchCommand(program: Command, { output }: Surroundings): void {
-  program
+export function addBenchCommand(program: Command, surroundings: Surroundings): void {
+  const { output } = surroundings;
+  const command = program
     .command('bench')
     .description('Measure images per second, in turns with PyTorch where python3 has torch')
     .addArgument(
@@ -94,6 +96,7 @@ export function addBenchCommand(program: Command, { output }: Surroundings): voi
       };
       await interruptible(run.output, (signal) => (flags.profile ? runProfile(run, signal) : runBench(run, signal)));
     });
+  addBenchDataCommand(command, surroundings);
 }
 
 interface Run {

@@ -54,7 +54,7 @@ export { type SampleSheet, type SampleSheetOptions, sampleSheet } from './sample
 export type { ImageSize, Interpolation, Scaling } from './scaling.ts';
 export { shuffledOrder } from './shuffled-order.ts';
 export { splitByPlace, splitTrainValidation, type ValidationSplit } from './split-train-validation.ts';
-export { decodeStored, type StoredSize } from './stored-image.ts';
+export { decodeStored, divisorFor, leastSide, type StoredSize } from './stored-image.ts';
 export { subset } from './subset.ts';
 export type { DataSurvey, Extent2d, ImageFacts, SplitSurvey } from './survey.ts';
 export { type SurveyOptions, surveyData } from './survey-data.ts';

@@ -127,7 +127,7 @@ function interleaved({ pixels, height, width }: Pixels, box: Box): Bytes {
 function joined(planes: readonly Uint8Array[]): Uint8Array {
   const length = planes[0]?.length ?? 0;
   const pixels = new Uint8Array(length * planes.length);
-  planes.forEach((plane, channel) => pixels.set(plane, channel * length));
+  for (const [channel, plane] of planes.entries()) pixels.set(plane, channel * length);
   return pixels;
 }
 

@@ -1,7 +1,7 @@
 /** Image files as their pictures are, for those who cut from them: not scaled to a size, but no larger than is of use. */
 import { luma } from './decode-image.ts';
 import { decodedFile, uprightOnWhite } from './decoded-file.ts';
-import type { Pixels } from './resample.ts';
+import type { Extent, Pixels } from './resample.ts';
 
 /** What `decodeStored` makes of a file. */
 export interface StoredSize {
@@ -25,7 +25,7 @@ export function decodeStored(
   return decodedFile(pathOrBytes, async (sharp, bytes) => {
     const upright = uprightOnWhite(sharp, bytes);
     const { width, height } = (await upright.metadata()).autoOrient;
-    const divisor = divisors.find((by) => Math.ceil(Math.min(width, height) / by) >= least) ?? 1;
+    const divisor = divisorOf(Math.min(width, height), least);
     const size = { width: Math.ceil(width / divisor), height: Math.ceil(height / divisor) };
     const sized = divisor === 1 ? upright : upright.resize({ ...size, fit: 'fill' });
     const { data, info } = await sized
@@ -36,6 +36,18 @@ export function decodeStored(
     return { channels, height: info.height, width: info.width, pixels, isInterleaved: true };
   });
 }
+
+const divisorOf = (shorter: number, least: number) => divisors.find((by) => Math.ceil(shorter / by) >= least) ?? 1;
+
+/** A picture keeps this many pixels of its shorter side for each that a sample has: boxes are cut from it. */
+const detail = 1.5;
+
+/** Pixels of the shorter side that are of use where samples of this size are cut. */
+export const leastSide = (size: Extent): number => Math.ceil(detail * Math.max(size.height, size.width));
+
+/** What the sides of a picture are divided by. */
+export const divisorFor = (picture: Extent, sample: Extent): number =>
+  divisorOf(Math.min(picture.height, picture.width), leastSide(sample));
 
 /** Grey pictures may come with one channel. */
 function rgbOf(data: Uint8Array, channels: number): Uint8Array {

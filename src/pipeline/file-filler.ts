@@ -1,8 +1,8 @@
 /** Samples that are image files: decoded once where the cache has room, and prepared by threads where there are some. */
-import type { Dataset, ImageFiles } from '../data/index.ts';
+import { type Dataset, type ImageFiles, leastSide } from '../data/index.ts';
 import type { Filler, Row } from './batch.ts';
 import type { BatchSource } from './batch-builder.ts';
-import { type FileJobResult, type FileRow, leastSide, runFileJob, type Treatment } from './file-job.ts';
+import { type FileJobResult, type FileRow, runFileJob, type Treatment } from './file-job.ts';
 import type { ImageCache } from './image-cache.ts';
 import { sentAugmentations } from './sent-augmentation.ts';
 import { sharesOf } from './soft-labels.ts';

@@ -9,6 +9,7 @@ import {
   type Image,
   type ImageSize,
   isSized,
+  leastSide,
   type Normalisation,
   normalisationTables,
   normalise,
@@ -65,9 +66,6 @@ export const rowStates = { waiting: 0, underWay: 1, done: 2 } as const;
 /** More than one, so that a file is decoded while another is augmented. */
 const atOnce = 4;
 
-/** A picture keeps this many pixels of its shorter side for each that the sample has: boxes are cut from it. */
-const detail = 1.5;
-
 /**
  * Fills rows of `images`, [batchSize, channels, height, width].
  * @param states one for each row of the job, set to one of `rowStates`
@@ -118,10 +116,8 @@ export async function runFileJob(
 }
 
 /** What augmentation begins with: the sample as it is read, or the picture that the first one cuts a box from. */
-export const pictureOf = (path: string, size: ImageSize, [first]: readonly Augmentation[]): Promise<Pixels> =>
+const pictureOf = (path: string, size: ImageSize, [first]: readonly Augmentation[]): Promise<Pixels> =>
   first?.crop ? decodeStored(path, { channels: size.channels, least: leastSide(size) }) : decodeImage(path, size);
-
-export const leastSide = ({ height, width }: ImageSize): number => Math.ceil(detail * Math.max(height, width));
 
 /** The sample that is cut from a picture, and which augmentation comes next. */
 function cut(
