@@ -57,7 +57,7 @@ export {
 } from './nn/index.ts';
 export * from './objectives/index.ts';
 export * from './optimisers/index.ts';
-export { batches } from './pipeline/index.ts';
+export { augmentationFrom, batches } from './pipeline/index.ts';
 export * from './schedules/index.ts';
 export { Random, SkeinError } from './tensor/index.ts';
 export {

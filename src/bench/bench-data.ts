@@ -53,8 +53,8 @@ export async function benchData(options: BenchDataOptions): Promise<BenchDataRes
   const { paths = [], size: { height: size } = { height: 0 } } = dataset.images ?? {};
   const jitter = augment.find(({ name }) => name === 'colourJitter')?.options as Record<string, number> | undefined;
   const task: DataTask = { paths: Array.from(order, (i) => paths[i] as string), size, workers, batchSize, jitter };
-  const direct = new Pipeline({ workers, cacheBytes: 0 });
-  const cached = new Pipeline({ workers, cacheBytes });
+  const direct = new Pipeline({ workers, cache: 0 });
+  const cached = new Pipeline({ workers, cache: cacheBytes });
   const rates = { ours: [] as number[], sharp: [] as number[], cached: [] as number[], torch: [] as number[] };
   let version = '';
   const rateOf = async (pipeline: Pipeline, epoch: number): Promise<number> => {

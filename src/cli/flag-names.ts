@@ -21,6 +21,7 @@ const flags: ReadonlyMap<string, string> = new Map(
     fraction: '--val-fraction',
     seed: '--seed',
     threads: '--threads',
+    cache: '--cache',
     engine: '--engine',
     precision: '--precision',
     mean: '--mean',

@@ -73,6 +73,18 @@ export function memoryValue(word: string): MemoryAmount {
   return { bytes, words: `${Number(amount).toLocaleString('en-US', { maximumFractionDigits: 20 })} ${unit}` };
 }
 
+/** `--cache`: 4GB in bytes, a folder, or off. */
+export function cacheValue(word: string): number | string {
+  if (word === '') throw new InvalidArgumentError('It is neither an amount of memory, nor a folder, nor off.');
+  if (!/^\d/.test(word)) return word;
+  try {
+    return memoryValue(word).bytes;
+  } catch (error) {
+    if (/[/\\]/.test(word)) return word;
+    throw new InvalidArgumentError(`${(error as Error).message} A folder of that name is ./${word}.`);
+  }
+}
+
 /** What `--engine` takes, as its help says. */
 export const engineChoices = `${engineNames.filter((name) => name !== 'auto').join(', ')} or auto (auto)`;
 

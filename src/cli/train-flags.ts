@@ -16,6 +16,7 @@ import {
   type TrainOptions,
 } from '../train/index.ts';
 import {
+  cacheValue,
   engineChoices,
   engineValue,
   layoutOption,
@@ -56,6 +57,7 @@ export interface TrainFlags extends GivenFlags {
   readonly changedData?: boolean;
   readonly seed?: number;
   readonly threads?: number;
+  readonly cache?: number | string;
   readonly engine?: string;
   readonly precision?: Precision;
   readonly out?: string;
@@ -107,6 +109,11 @@ export function addTrainFlags(command: Command): Command {
     .option('--changed-data', 'with --resume: what is new in the data trains, what is missing is left out')
     .option('--seed <n>', 'of everything random (0)', wholeValue)
     .option('--threads <n>', 'of the engine (all cores)', threadsValue)
+    .option(
+      '--cache <where>',
+      'keep decoded images: in memory (4GB), in a folder for other runs too, or off (a quarter of free memory)',
+      cacheValue,
+    )
     .option('--engine <name>', engineChoices, engineValue)
     .addOption(precisionOption())
     .option('--out <folder>', 'the run folder (runs/MODEL-N)')
@@ -126,7 +133,7 @@ export function addTrainFlags(command: Command): Command {
 /** What flags stand for, over the settings of `base`. @throws ConfigError */
 export function withFlags(base: TrainOptions, flags: TrainFlags): TrainOptions {
   const { epochs, batchSize, accumulate, clipNorm, recompute, imageSize, valFraction, seed, out, augment } = flags;
-  const { threads, engine, precision, layout, changedData, classesByPosition, preprocessing } = flags;
+  const { threads, cache, engine, precision, layout, changedData, classesByPosition, preprocessing } = flags;
   const { testEngine, ...others } = base;
   const { clipNorm: clipNormBefore, average: averageBefore, ...rest } = others;
   const options: TrainOptions = {
@@ -145,6 +152,7 @@ export function withFlags(base: TrainOptions, flags: TrainFlags): TrainOptions {
     ...(changedData && { changedData }),
     ...(seed !== undefined && { seed }),
     ...(threads !== undefined && { threads }),
+    ...(cache !== undefined && { cache }),
     // who names an engine means it for the test too
     ...(engine !== undefined ? { engine } : testEngine !== undefined && { testEngine }),
     ...(precision !== undefined && { precision }),

@@ -36,6 +36,7 @@ export function trainProgress(output: Output, title: string, data: string): Trai
         const lines = startLines(event, data, output).map((text) => output.style('dim', text));
         bars.log([...output.folded(title), ...lines, output.style('dim', header(output))].join('\n'));
       },
+      onNote: (text) => bars.log(output.folded(text).join('\n')),
       onStep(event) {
         bars.set(0, stepBar(event));
         if (!output.live && due() && event.stepInEpoch < event.stepsPerEpoch) bars.log(stepRow(event));

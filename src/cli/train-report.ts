@@ -15,7 +15,7 @@ export function scoreText({ correct, total, top1 }: Score): string {
 
 /** A finished run: its numbers, its files, and what to do next. */
 export function printRun(output: Output, run: Run, { data }: Pick<TrainOptions, 'data'>): void {
-  const { folder, best, test, report, reportProblem, params, engine, precision, threads, peakBytes } = run;
+  const { folder, best, test, report, reportProblem, params, engine, precision, threads, peakBytes, cache } = run;
   const rows: [string, string][] = [];
   if (best) rows.push(['best epoch', `${best.epoch}, with ${percent(best.top1, 2)} of the validation images right`]);
   if (test) rows.push(['test accuracy', scoreText(test.best)]);
@@ -31,6 +31,11 @@ export function printRun(output: Output, run: Run, { data }: Pick<TrainOptions, 
     ['best weights', join(folder, 'best.safetensors')],
     ['learning curve', join(folder, 'results.csv')],
   );
+  if (cache)
+    rows.push([
+      'image cache',
+      `${cache.folder}: ${count(cache.pictures)} images, ${bytes(cache.bytes)}; may be deleted`,
+    ]);
   if (report !== undefined) rows.push(['report', report]);
   if (reportProblem !== undefined) rows.push(['report', `could not be written: ${reportProblem}`]);
   const width = Math.max(...rows.map(([label]) => label.length));

@@ -10,6 +10,7 @@ export {
   streamOf,
   whatResizes,
 } from './augmentation.ts';
+export { readBytes } from './binary-file.ts';
 export { readCifarFolder } from './cifar.ts';
 export { readClassList } from './class-list.ts';
 export { isNumbered, numberedClasses } from './class-names.ts';
@@ -52,6 +53,7 @@ export { relabelled } from './relabelled.ts';
 export { type Box, type Extent, type Pixels, resample } from './resample.ts';
 export { type SampleSheet, type SampleSheetOptions, sampleSheet } from './sample-sheet.ts';
 export type { ImageSize, Interpolation, Scaling } from './scaling.ts';
+export { decoderVersions } from './sharp.ts';
 export { shuffledOrder } from './shuffled-order.ts';
 export { splitByPlace, splitTrainValidation, type ValidationSplit } from './split-train-validation.ts';
 export { decodeStored, divisorFor, leastSide, type StoredSize } from './stored-image.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { open, readdir, rename, rm } from 'node:fs/promises';
+import { open, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileError } from './file-error.ts';
 import { isRunning } from './running-process.ts';
@@ -27,6 +27,23 @@ export async function writeFileAtomic(path: string, content: Uint8Array | string
     throw fileError('write', path, error, 'nothing was changed: if there was a file before, it is untouched');
   }
   await syncFolder(folder);
+}
+
+/**
+ * The same for what can be made again: nobody waits for the disk, so after a power cut the file may be damaged, which whoever reads it must find
+ * out.
+ * @param through the folder of the temporary file, which `removeLeftovers` clears; on the same disk
+ * @throws the system's error
+ */
+export async function replaceFile(path: string, content: Uint8Array, through: string): Promise<void> {
+  const temporary = temporaryIn(through);
+  try {
+    await writeFile(temporary, content, { flag: 'wx' });
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => {});
+    throw error;
+  }
 }
 
 const temporaryName = /^\.skein-([1-9]\d*)-[0-9a-f-]{36}\.tmp$/;

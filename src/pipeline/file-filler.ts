@@ -1,9 +1,10 @@
 /** Samples that are image files: decoded once where the cache has room, and prepared by threads where there are some. */
-import { type Dataset, type ImageFiles, leastSide } from '../data/index.ts';
+import type { Dataset, ImageFiles } from '../data/index.ts';
 import type { Filler, Row } from './batch.ts';
 import type { BatchSource } from './batch-builder.ts';
-import { type FileJobResult, type FileRow, runFileJob, type Treatment } from './file-job.ts';
+import { decodingOf, type FileJob, type FileJobResult, type FileRow, runFileJob, type Treatment } from './file-job.ts';
 import type { ImageCache } from './image-cache.ts';
+import type { PictureFolder } from './picture-folder.ts';
 import { sentAugmentations } from './sent-augmentation.ts';
 import { sharesOf } from './soft-labels.ts';
 import type { WorkerPool } from './worker-pool.ts';
@@ -12,6 +13,9 @@ import type { WorkerPool } from './worker-pool.ts';
 export interface FileMeans {
   readonly pool?: WorkerPool | undefined;
   readonly cache?: ImageCache | undefined;
+  readonly folder?: PictureFolder | undefined;
+  /** `decoderVersions()`, where there is a folder. */
+  readonly versions?: string;
   readonly room: (length: number) => Float32Array;
 }
 
@@ -24,15 +28,18 @@ export const isFileDataset = (dataset: Dataset): dataset is FileDataset =>
 /** Rows that a thread takes at a time: fewer calls, yet all threads find work. */
 const rowsAtOnce = 16;
 
-export function fileFiller(source: BatchSource, dataset: FileDataset, { pool, cache, room }: FileMeans): Filler {
+export function fileFiller(source: BatchSource, dataset: FileDataset, means: FileMeans): Filler {
+  const { pool, cache, folder, versions, room } = means;
   const { augment = [], seed = 0, epoch = 0, draws = 'each', normalisation } = source;
   const { paths, size } = dataset.images;
   const treatment: Treatment = { size, normalisation, seed, epoch, draws };
-  const decoding = JSON.stringify(augment[0]?.crop ? ['picture', size.channels, leastSide(size)] : ['sample', size]);
+  const decoding = decodingOf(size, augment);
+  const onDisk = folder && { folder: folder.path, decoding: JSON.stringify([versions, decoding]) };
   const sent = pool && sentAugmentations(augment);
 
   const run = (rows: readonly FileRow[], images: Float32Array): Promise<FileJobResult> => {
-    const job = { treatment, rows, isKept: cache?.hasRoom ?? false };
+    const kept = onDisk && { ...onDisk, mayWrite: folder?.mayWrite ?? false };
+    const job: FileJob = { treatment, rows, isKept: cache?.hasRoom ?? false, kept };
     return pool && sent ? pool.run(job, sent, images) : runFileJob(job, augment, images);
   };
 
@@ -48,13 +55,17 @@ export function fileFiller(source: BatchSource, dataset: FileDataset, { pool, ca
       const files = rows.map(({ row, index, repeat }: Row): FileRow => {
         const path = paths[index] as string;
         const decoded = cache?.find(decoding, path);
-        return { row, index, repeat, path, label: dataset.labels[index] as number, ...(decoded && { decoded }) };
+        const label = dataset.labels[index] as number;
+        return { row, index, repeat, path, label, decoded, content: folder?.contents.get(path) };
       });
       const results = await Promise.allSettled(inChunks(files).map((chunk) => run(chunk, images)));
       return results.flatMap((result) => {
         if (result.status === 'rejected') throw result.reason;
-        for (const { path, picture } of result.value.decoded) cache?.add(decoding, path, picture);
-        return result.value.failed;
+        const { decoded, contents, keepingProblem, failed } = result.value;
+        for (const { path, picture } of decoded) cache?.add(decoding, path, picture);
+        for (const { path, content } of contents) folder?.contents.set(path, content);
+        if (keepingProblem !== undefined) folder?.stopKeeping(keepingProblem);
+        return failed;
       });
     },
   };

@@ -18,8 +18,10 @@ import {
   type Sample,
   streamOf,
 } from '../data/index.ts';
+import { reasonOf } from '../files/index.ts';
 import { DataError, formatShape, Random } from '../tensor/index.ts';
 import type { FailedRow } from './batch.ts';
+import { type KeptPictures, keptPicture } from './kept-pictures.ts';
 
 /** What is done to the files of an epoch. */
 export interface Treatment {
@@ -41,8 +43,10 @@ export interface FileRow {
   /** How often the sample came before in this epoch. */
   readonly repeat: number;
   readonly path: string;
-  /** Its picture, where it has been decoded before. */
+  /** Its picture, where it is in memory. */
   readonly decoded?: Pixels | undefined;
+  /** The digest of the file, where it is known. */
+  readonly content?: string | undefined;
 }
 
 /** What is to be done. */
@@ -51,6 +55,8 @@ export interface FileJob {
   readonly rows: readonly FileRow[];
   /** Whether decoded pictures are wanted back. */
   readonly isKept: boolean;
+  /** Where they are kept on disk, if they are. */
+  readonly kept?: KeptPictures | undefined;
 }
 
 /** What came of it, besides the rows themselves. */
@@ -58,6 +64,10 @@ export interface FileJobResult {
   readonly failed: readonly FailedRow[];
   /** In shared memory. */
   readonly decoded: readonly { readonly path: string; readonly picture: Pixels }[];
+  /** Digests of files that were not known. */
+  readonly contents: readonly { readonly path: string; readonly content: string }[];
+  /** Why a picture could not be kept on disk. */
+  readonly keepingProblem?: string;
 }
 
 /** How far a row has come, for those who watch. */
@@ -71,7 +81,7 @@ const atOnce = 4;
  * @param states one for each row of the job, set to one of `rowStates`
  */
 export async function runFileJob(
-  { treatment, rows, isKept }: FileJob,
+  { treatment, rows, isKept, kept }: FileJob,
   augment: readonly Augmentation[],
   images: Float32Array,
   states?: Int32Array,
@@ -82,11 +92,25 @@ export async function runFileJob(
   const ofEpoch = new Random(seed).fork('augment').fork(epoch);
   const failed: FailedRow[] = [];
   const decoded: { path: string; picture: Pixels }[] = [];
+  const contents: { path: string; content: string }[] = [];
+  let keepingProblem: string | undefined;
+
+  const prepared = async ({ path, content }: FileRow): Promise<Pixels> => {
+    if (!kept) return pictureOf(path, size, augment);
+    const mayWrite = kept.mayWrite && keepingProblem === undefined;
+    const found = await keptPicture(path, { ...kept, mayWrite }, content, (bytes) =>
+      // the error of bytes does not name the file
+      pictureOf(bytes, size, augment).catch(() => pictureOf(path, size, augment)),
+    );
+    if (found.content !== content) contents.push({ path, content: found.content });
+    if (found.problem !== undefined) keepingProblem ??= reasonOf(found.problem);
+    return found.picture;
+  };
 
   const fill = async (row: FileRow): Promise<void> => {
     const ofSample = ofEpoch.fork(row.index);
     const random = row.repeat === 0 ? ofSample : ofSample.fork('again').fork(row.repeat);
-    const picture = row.decoded ?? (await pictureOf(row.path, size, augment));
+    const picture = row.decoded ?? (await prepared(row));
     if (!row.decoded && isKept) decoded.push({ path: row.path, picture: shared(picture) });
     const { image, from } = cut(picture, size, augment, random, draws);
     const sample: Sample = { image, label: row.label };
@@ -111,13 +135,19 @@ export async function runFileJob(
       if (states) states[at] = rowStates.done;
     }
   };
-  await Promise.all(Array.from({ length: atOnce }, work));
-  return { failed, decoded };
+  // nothing goes on behind an error's back: the batch's memory may be used again
+  for (const ended of await Promise.allSettled(Array.from({ length: atOnce }, work)))
+    if (ended.status === 'rejected') throw ended.reason;
+  return { failed, decoded, contents, ...(keepingProblem !== undefined && { keepingProblem }) };
 }
 
 /** What augmentation begins with: the sample as it is read, or the picture that the first one cuts a box from. */
-const pictureOf = (path: string, size: ImageSize, [first]: readonly Augmentation[]): Promise<Pixels> =>
-  first?.crop ? decodeStored(path, { channels: size.channels, least: leastSide(size) }) : decodeImage(path, size);
+const pictureOf = (file: string | Uint8Array, size: ImageSize, [first]: readonly Augmentation[]): Promise<Pixels> =>
+  first?.crop ? decodeStored(file, { channels: size.channels, least: leastSide(size) }) : decodeImage(file, size);
+
+/** What `runFileJob` decodes files to, as text. */
+export const decodingOf = (size: ImageSize, [first]: readonly Augmentation[]): string =>
+  JSON.stringify(first?.crop ? ['picture', size.channels, leastSide(size)] : ['sample', size]);
 
 /** The sample that is cut from a picture, and which augmentation comes next. */
 function cut(

@@ -4,6 +4,7 @@ import type { Pixels } from '../data/index.ts';
 export class ImageCache {
   readonly limit: number;
   #bytes = 0;
+  #isFull = false;
   readonly #pictures = new Map<string, Map<string, Pixels>>();
 
   constructor(limit: number) {
@@ -15,7 +16,7 @@ export class ImageCache {
   }
 
   get hasRoom(): boolean {
-    return this.#bytes < this.limit;
+    return !this.#isFull && this.#bytes < this.limit;
   }
 
   /** @param decoding what was made of the file */
@@ -27,7 +28,10 @@ export class ImageCache {
   add(decoding: string, path: string, picture: Pixels): void {
     const { length } = picture.pixels;
     const of = this.#pictures.get(decoding) ?? new Map<string, Pixels>();
-    if (this.#bytes + length > this.limit || of.has(path)) return;
+    if (of.has(path)) return;
+    // a smaller one might still fit, but all would be copied to find out
+    if (this.#bytes + length > this.limit) this.#isFull = true;
+    if (this.#isFull) return;
     this.#pictures.set(decoding, of.set(path, picture));
     this.#bytes += length;
   }

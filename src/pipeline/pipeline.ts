@@ -1,43 +1,68 @@
 /** What stands between image files and a network for the length of a run: threads, decoded pictures, room for batches. */
-import type { Batch } from './batch.ts';
+import { decoderVersions } from '../data/index.ts';
+import type { Batch, Filler } from './batch.ts';
+import type { BatchSource } from './batch-builder.ts';
 import { BatchMemory } from './batch-memory.ts';
 import { type BatchesOptions, checkedBatches } from './batches.ts';
-import { fileFiller, isFileDataset } from './file-filler.ts';
+import { type FileDataset, fileFiller, isFileDataset } from './file-filler.ts';
 import { ImageCache } from './image-cache.ts';
 import { memoryFiller } from './memory-filler.ts';
+import { type FolderUse, PictureFolder } from './picture-folder.ts';
 import { WorkerPool } from './worker-pool.ts';
 
 /** Options of `Pipeline`. */
 export interface PipelineOptions {
   /** Threads that decode and augment; 0: the thread of the caller. */
   readonly workers: number;
-  /** Bytes of decoded pictures that are kept for the next epoch. */
-  readonly cacheBytes: number;
+  /** Where decoded pictures are kept for the next epoch: in so many bytes of memory, in a folder for other runs too, or 'off'. */
+  readonly cache: number | string;
+  /** Hears what a person should know although all goes on, such as of a folder that is full. */
+  readonly onNote?: (text: string) => void;
 }
 
 export class Pipeline {
   readonly #pool: WorkerPool | undefined;
-  readonly #cache: ImageCache;
+  readonly #cache: ImageCache | undefined;
+  readonly #folder: string | undefined;
+  readonly #onNote: (text: string) => void;
+  #opened: Promise<PictureFolder> | undefined;
   readonly #memory = new BatchMemory();
 
-  constructor({ workers, cacheBytes }: PipelineOptions) {
+  constructor({ workers, cache, onNote = () => {} }: PipelineOptions) {
     this.#pool = workers > 0 ? new WorkerPool(workers) : undefined;
-    this.#cache = new ImageCache(cacheBytes);
+    this.#cache = typeof cache === 'number' ? new ImageCache(cache) : undefined;
+    this.#folder = typeof cache === 'string' && cache !== 'off' ? cache : undefined;
+    this.#onNote = onNote;
   }
 
-  /** As `batches`; a batch may be used until the next one is asked for. */
+  /** As `batches`; a batch may be used until the next one is asked for. @throws ConfigError while iterating, for a folder that is no cache */
   batches(options: BatchesOptions): AsyncGenerator<Batch, void, undefined> {
     const { dataset } = options;
     if (!isFileDataset(dataset)) return checkedBatches(options, memoryFiller);
-    const memory = this.#memory;
-    const means = { pool: this.#pool, cache: this.#cache, room: (length: number) => memory.take(length) };
     return checkedBatches(
       options,
-      (source) => Promise.resolve(fileFiller(source, dataset, means)),
-      ({ images }) => memory.giveBack(images),
+      (source) => this.#fillerFor(source, dataset),
+      ({ images }) => this.#memory.giveBack(images),
     );
   }
 
+  async #fillerFor(source: BatchSource, dataset: FileDataset): Promise<Filler> {
+    if (this.#folder !== undefined) this.#opened ??= PictureFolder.open(this.#folder, this.#onNote);
+    return fileFiller(source, dataset, {
+      pool: this.#pool,
+      cache: this.#cache,
+      folder: await this.#opened,
+      versions: await decoderVersions(),
+      room: (length) => this.#memory.take(length),
+    });
+  }
+
+  /** What the folder of pictures holds; undefined where none was used. */
+  async folderUse(): Promise<FolderUse | undefined> {
+    return (await this.#opened)?.use();
+  }
+
+  /** Ends the threads, also those that are at work. */
   async close(): Promise<void> {
     await this.#pool?.close();
   }

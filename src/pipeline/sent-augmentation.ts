@@ -1,7 +1,8 @@
-/** Augmentations on their way to a worker: by the name of the part that made them, as a function cannot be sent. */
+/** Augmentations on their way to a worker: by the name of the part that made them, or by its module, as a function cannot be sent. */
 import * as augmentationParts from '../augmentations/index.ts';
 import type { Augmentation } from '../data/index.ts';
 import { Kind, makerOf } from '../parts/index.ts';
+import { augmentationFrom, moduleOf } from './module-augmentation.ts';
 
 /** Skein's own. */
 export const augmentations = new Kind<Augmentation>('augmentation', augmentationParts);
@@ -10,6 +11,8 @@ export const augmentations = new Kind<Augmentation>('augmentation', augmentation
 export interface SentAugmentation {
   readonly name: string;
   readonly options: Readonly<Record<string, unknown>>;
+  /** The URL of the module that has it, where it is a person's own. */
+  readonly module?: string | undefined;
 }
 
 /** Undefined where one of them is a person's own function, which only runs where it was made. */
@@ -17,10 +20,17 @@ export function sentAugmentations(augment: readonly Augmentation[]): SentAugment
   const sent = augment.map((augmentation) => {
     const maker = makerOf(augmentation);
     const isOwn = augmentations.parts.some((part) => part === maker);
-    return maker && isOwn ? { name: maker.name, options: augmentation.options } : undefined;
+    const module = moduleOf(augmentation);
+    return maker && (isOwn || module !== undefined)
+      ? { name: maker.name, options: augmentation.options, module }
+      : undefined;
   });
   return sent.some((one) => one === undefined) ? undefined : (sent as SentAugmentation[]);
 }
 
-export const receivedAugmentations = (sent: readonly SentAugmentation[]): Augmentation[] =>
-  sent.map(({ name, options }) => augmentations.find('pipeline', name).from(options));
+export const receivedAugmentations = (sent: readonly SentAugmentation[]): Promise<Augmentation[]> =>
+  Promise.all(
+    sent.map(({ name, options, module }) =>
+      module === undefined ? augmentations.find('pipeline', name).from(options) : augmentationFrom(module, options),
+    ),
+  );

@@ -1,4 +1,5 @@
 /** A worker of the pipeline, from the inside. */
+import { SkeinError } from '../tensor/index.ts';
 import { type FileJob, type FileJobResult, runFileJob } from './file-job.ts';
 import { receivedAugmentations, type SentAugmentation } from './sent-augmentation.ts';
 
@@ -8,9 +9,34 @@ export interface WorkerMessage {
   readonly augment: readonly SentAugmentation[];
   /** Of the whole batch, in shared memory. */
   readonly images: Float32Array;
-  /** In shared memory. */
+  /** In shared memory: one for each row, and one that is not 0 as soon as the thread has begun. */
   readonly states: Int32Array;
 }
 
-export const prepare = ({ job, augment, images, states }: WorkerMessage): Promise<FileJobResult> =>
-  runFileJob(job, receivedAugmentations(augment), images, states);
+/** An error on its way to another thread, where its class would get lost. */
+export interface Thrown {
+  readonly name: string;
+  readonly message: string;
+  /** Of a SkeinError. */
+  readonly code: string | undefined;
+  readonly hint: string | undefined;
+  readonly stack: string | undefined;
+}
+
+/** What comes back. */
+export type WorkerAnswer = FileJobResult | { readonly thrown: Thrown };
+
+export async function prepare({ job, augment, images, states }: WorkerMessage): Promise<WorkerAnswer> {
+  states[job.rows.length] = 1;
+  try {
+    return await runFileJob(job, await receivedAugmentations(augment), images, states);
+  } catch (error) {
+    return { thrown: thrown(error) };
+  }
+}
+
+function thrown(error: unknown): Thrown {
+  const { name = 'Error', message = String(error), stack } = error instanceof Error ? error : {};
+  const { code, hint } = error instanceof SkeinError ? error : {};
+  return { name, message, stack, code, hint };
+}

@@ -83,6 +83,8 @@ export type EpochRecord = Pick<EpochEvent, 'epoch' | 'train' | 'validation' | 'l
 /** Called while training; all are optional. Returning 'stop' from `onEpoch` ends the run after that epoch. */
 export interface Callback {
   onStart?(event: StartEvent): void;
+  /** What is worth knowing although the run goes on, in a sentence: the folder for decoded images is full. */
+  onNote?(text: string): void;
   onStep?(event: StepEvent): void;
   // biome-ignore lint/suspicious/noConfusingVoidType: a callback that returns nothing is the common one
   onEpoch?(event: EpochEvent): 'stop' | undefined | void;

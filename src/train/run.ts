@@ -1,6 +1,6 @@
 /** A run: what its parts share while it is under way, and how it ended. */
 import type { EnginePlan, Executable } from '../engines/index.ts';
-import type { Pipeline } from '../pipeline/index.ts';
+import type { FolderUse, Pipeline } from '../pipeline/index.ts';
 import type { TrainingPrograms } from '../step/index.ts';
 import type { Score } from '../trained/index.ts';
 import type { Callback, EpochEvent } from './events.ts';
@@ -49,4 +49,6 @@ export interface Run {
   readonly threads: number;
   /** The most memory that the engine held. */
   readonly peakBytes: number;
+  /** What the folder for decoded images holds, where `cache` is one. */
+  readonly cache?: FolderUse;
 }

@@ -15,7 +15,7 @@ import {
 import { chooseEngine, type Engine, type Precision, precisions } from '../engines/index.ts';
 import { findModel } from '../models/index.ts';
 import type { Average, ImageSize, Network, Objective, Optimiser } from '../nn/index.ts';
-import { usualCacheBytes, usualWorkers } from '../pipeline/index.ts';
+import { expectUsableFolder, usualCacheBytes, usualWorkers } from '../pipeline/index.ts';
 import type { Schedule } from '../schedules/index.ts';
 import { ConfigError } from '../tensor/index.ts';
 import type { Callback } from './events.ts';
@@ -89,6 +89,11 @@ export interface TrainOptions {
   readonly layout?: Layout;
   /** Threads that decode and augment images from files; 0: none besides the caller's. Changes no number. Default: by the machine's cores. */
   readonly workers?: number;
+  /**
+   * Where decoded images are kept for the next epoch: a number of bytes of memory; a folder of its own, which other runs use too and which may be
+   * deleted; or 'off'. Changes no number. Default: a quarter of the memory that is free, at most 4 GiB.
+   */
+  readonly cache?: number | string;
   /** Goes on although the data has changed since: what is new trains, what is missing is left out. Default false: that is refused. */
   readonly changedData?: boolean;
 }
@@ -139,8 +144,8 @@ export interface Settings {
   readonly precision: Precision;
   readonly threads: number | undefined;
   readonly workers: number;
-  /** Of decoded images that are kept in memory. */
-  readonly cacheBytes: number;
+  /** Bytes of memory for decoded images, a folder for them, or 'off'. */
+  readonly cache: number | string;
   readonly draws: Draws;
 }
 
@@ -178,6 +183,11 @@ export async function settle(options: TrainOptions, before?: Before): Promise<Se
   if (options.imageSize !== undefined) requireWhole('imageSize', options.imageSize, 1);
   if (options.threads !== undefined) requireWhole('threads', options.threads, 1);
   if (options.workers !== undefined) requireWhole('workers', options.workers, 0);
+  if (typeof options.cache === 'number' && !(options.cache >= 0 && options.cache < Number.POSITIVE_INFINITY))
+    throw new ConfigError(
+      `train: \`cache\` must be a number of bytes, a folder or 'off', but is ${options.cache}`,
+      '4e9 keeps up to 4 GB of decoded images in memory',
+    );
   if (!(validationFraction > 0 && validationFraction < 1))
     throw new ConfigError(
       `train: \`validationFraction\` must be between 0 and 1, both excluded, but is ${validationFraction}`,
@@ -224,6 +234,8 @@ export async function settle(options: TrainOptions, before?: Before): Promise<Se
       `use ${splits.train.length} or less`,
     );
   await expectSizeKept(splits, image, options.augment ?? [], seed);
+  const { cache = usualCacheBytes() } = options;
+  if (typeof cache === 'string' && cache !== 'off') await expectUsableFolder(cache, sourcesOf(splits));
   return {
     network,
     ...data,
@@ -254,10 +266,15 @@ export async function settle(options: TrainOptions, before?: Before): Promise<Se
     precision,
     threads: options.threads,
     workers: options.workers ?? usualWorkers(),
-    cacheBytes: usualCacheBytes(),
+    cache,
     draws: before?.draws ?? 'each',
   };
 }
+
+/** Where the data lies. */
+const sourcesOf = ({ train, validation, test }: Splits): string[] => [
+  ...new Set([train, validation, test].flatMap((split) => split?.source ?? [])),
+];
 
 /** @throws ConfigError where a part is given without its options: `flip` for `flip()` */
 function expectMade({ augment = [], optimiser, loss, average, lr }: TrainOptions): void {

@@ -64,7 +64,10 @@ async function trainInto(
   const recipe = recipeOf(settings);
   const resumed = before && resumedFrom(before, settings, programs.whole, recipe);
   const executable = await compiled(settings, programs, before !== undefined);
-  const pipeline = new Pipeline(settings);
+  const onNote = (text: string): void => {
+    for (const callback of callbacks) callback.onNote?.(text);
+  };
+  const pipeline = new Pipeline({ ...settings, onNote });
   try {
     const prepared = { settings, recipe, programs, executable, pipeline, sink, callbacks, signal };
     return await runToItsEnd(await begin(prepared, resumed));
@@ -96,7 +99,7 @@ async function compiled(
 
 /** The epochs that are left, and the test at the end. */
 async function runToItsEnd({ run, ...begun }: Begun): Promise<Run> {
-  const { executable, programs, position, sink } = run;
+  const { executable, programs, position, sink, pipeline } = run;
   const params = countParams(programs.whole.graph);
   announce(run, begun, { params, step: position.step });
   const { epochs, stopped } = await runEpochs(run);
@@ -105,6 +108,7 @@ async function runToItsEnd({ run, ...begun }: Begun): Promise<Run> {
       ? { closed: undefined, plan: await executable.plan() }
       : await close(run, epochs.length > 0);
   const { engine, precision, threads, peakBytes } = plan;
+  const cache = await pipeline.folderUse();
   return {
     folder: sink.name,
     stopped: closed ? stopped : 'interrupted',
@@ -116,6 +120,7 @@ async function runToItsEnd({ run, ...begun }: Begun): Promise<Run> {
     precision,
     threads,
     peakBytes,
+    ...(cache && { cache }),
   };
 }
 
