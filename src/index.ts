@@ -57,10 +57,11 @@ export {
 } from './nn/index.ts';
 export * from './objectives/index.ts';
 export * from './optimisers/index.ts';
-export { augmentationFrom, batches } from './pipeline/index.ts';
+export { augmentationFrom, augmentedSheet, batches } from './pipeline/index.ts';
 export * from './schedules/index.ts';
 export { Random, SkeinError } from './tensor/index.ts';
 export {
+  type BadImageEvent,
   type Callback,
   type EpochEvent,
   type EpochRecord,
@@ -80,6 +81,8 @@ export {
 export {
   type Answer,
   Classifier,
+  type EvaluateOptions,
+  type Evaluation,
   type ImportedWeights,
   type ImportOptions,
   importWeights,

@@ -74,7 +74,7 @@ const failure = async (running: Promise<unknown>): Promise<SkeinError> =>
 /** Without what clocks say, and where it was kept. */
 const timeless = (value: unknown): unknown =>
   JSON.parse(JSON.stringify(value), (key, part) =>
-    ['seconds', 'imagesPerSecond', 'folder', 'report'].includes(key) ? undefined : part,
+    ['seconds', 'imagesPerSecond', 'waiting', 'folder', 'report'].includes(key) ? undefined : part,
   );
 
 const bytesOf = async (name: string, checkpoint: Checkpoint | undefined) => {

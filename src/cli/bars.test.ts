@@ -19,6 +19,14 @@ describe('barLine', () => {
     expect(text(24)).toBe('epoch 1/30  ━━━━━━──────');
   });
 
+  it('shows the longest form of a fact that fits, in its place', () => {
+    const speed = '129 images/s';
+    const forms = [`${speed}  waited 34 % for images`, `${speed}  waited 34 %`, 'waited 34 %'];
+    const waited = { ...state, facts: [...state.facts.slice(0, 3), forms] };
+    const last = (columns: number) => barLine(waited, columns).line.at(-1);
+    expect([119, 85, 79, 59].map(last)).toEqual([forms[0], forms[1], forms[2], '1:02 left']);
+  });
+
   it('never overflows a terminal that has room for its label', () => {
     for (let columns = 12; columns < 120; columns++) expect(text(columns).length).toBeLessThanOrEqual(columns);
   });

@@ -7,17 +7,23 @@ export interface BarState {
   readonly label: string;
   /** 0 to 1. */
   readonly done: number;
-  readonly facts: readonly string[];
+  /** Texts; or forms of one, of which the first that fits is shown. */
+  readonly facts: readonly (string | readonly string[])[];
 }
 
 const least = 10;
 
 /** The line of a bar, as wide as the terminal. */
 export function barLine({ label, done, facts }: BarState, columns: number): { bar: [string, string]; line: string[] } {
-  const shown = [...facts];
-  const room = () => columns - label.length - 2 - shown.reduce((sum, fact) => sum + fact.length + 2, 0);
-  while (shown.length > 0 && room() < least) shown.pop();
-  const width = Math.max(0, Math.min(40, room()));
+  const shown: string[] = [];
+  let room = columns - label.length - 2;
+  for (const fact of facts) {
+    const fits = [fact].flat().find((form) => room - form.length - 2 >= least);
+    if (fits === undefined) break;
+    shown.push(fits);
+    room -= fits.length + 2;
+  }
+  const width = Math.max(0, Math.min(40, room));
   const full = Math.round(width * Math.min(1, Math.max(0, done)));
   return { bar: ['━'.repeat(full), '─'.repeat(width - full)], line: [label, ...shown] };
 }

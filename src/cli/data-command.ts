@@ -1,11 +1,20 @@
 import { extname } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type DataSurvey, type Layout, type SplitSurvey, sampleSheet, surveyData } from '../data/index.ts';
+import {
+  type Augmentation,
+  type DataSurvey,
+  type Layout,
+  type SplitSurvey,
+  sampleSheet,
+  surveyData,
+} from '../data/index.ts';
 import { writeFileAtomic } from '../files/index.ts';
+import { augmentedSheet } from '../pipeline/index.ts';
 import { DataError } from '../tensor/index.ts';
+import { augmentations } from '../train/index.ts';
 import { Bars } from './bars.ts';
 import { printSurvey, surveyJson } from './data-report.ts';
-import { layoutOption, positiveValue, wholeValue } from './flag-values.ts';
+import { layoutOption, positiveValue, sideValue, wholeValue } from './flag-values.ts';
 import type { Output, Surroundings } from './output.ts';
 import { count } from './quantity.ts';
 
@@ -14,14 +23,24 @@ interface DataFlags {
   readonly all?: boolean;
   readonly layout?: Layout;
   readonly sheet?: string;
-  readonly samples: number;
+  readonly augment?: string;
+  readonly samples?: number;
+  readonly imageSize?: number;
   readonly seed: number;
   readonly json?: boolean;
 }
 
+/** Of networks for large images. */
+const usualSize = 224;
+
+const examples = `
+Examples:
+  skein data photos --sheet samples.png
+  skein data photos --augment crop,flip --sheet augmented.png`;
+
 /** `skein data` */
 export function addDataCommand(program: Command, { output }: Surroundings): void {
-  program
+  const command = program
     .command('data')
     .description('Show what a dataset holds and what is wrong with it, and draw samples of every class')
     .argument('<data>', 'a name such as cifar10, a folder with one subfolder per class, or an idx file')
@@ -32,21 +51,39 @@ export function addDataCommand(program: Command, { output }: Surroundings): void
     .option('--all', 'list every class, however many there are')
     .option('--sheet <file>', 'draw samples of every class as a PNG', pngPath)
     .option('--out <file>', 'the same as --sheet', pngPath)
-    .option('--samples <n>', 'samples of each class on the sheet', positiveValue, 10)
-    .option('--seed <n>', 'which samples', wholeValue, 0)
+    .option(
+      '--augment <list>',
+      'on the sheet, what training makes of an image of each class, for example crop:pad=4,flip',
+    )
+    .option(
+      '--samples <n>',
+      'samples of each class on the sheet (10); with --augment, epochs of one (8)',
+      positiveValue,
+    )
+    .option(
+      '--image-size <pixels>',
+      'on the sheet, height and width of images from a folder (96; with --augment 224)',
+      sideValue,
+    )
+    .option('--seed <n>', 'which samples, and of the augmentation', wholeValue, 0)
     .option('--json', 'print { name, classes, splits, normalisation, problems, sheet }')
-    .addHelpText('after', '\nExample:\n  skein data photos --sheet samples.png')
+    .addHelpText('after', examples)
     .action(async (data: string, given: DataFlags & { readonly out?: string }) => {
       const { out: alias, ...flags } = given;
       const sheet = flags.sheet ?? alias;
+      if (flags.augment !== undefined && sheet === undefined)
+        command.error('error: --augment is for a picture: name its file with --sheet augmented.png', { exitCode: 2 });
+      const augment = augmentations.parseList('--augment', flags.augment ?? 'none');
       const out = output(flags);
-      const survey = await surveyed(data, flags.layout, out);
+      const survey = await surveyed(data, flags, out);
       const splits = chosen(survey, data, flags.split);
-      const size = sheet === undefined ? undefined : await writeSheet(splits[0] as SplitSurvey, sheet, flags);
+      const size =
+        sheet === undefined ? undefined : await writeSheet(survey, splits[0] as SplitSurvey, sheet, augment, flags);
       if (flags.json) out.json(surveyJson({ ...survey, splits }, sheet));
       else {
         printSurvey(out, { ...survey, splits }, { data, all: flags.all === true, whole: flags.split === undefined });
-        if (size !== undefined) out.line(`\n${out.style('bold', 'samples')}  ${size}`);
+        if (size !== undefined)
+          out.line(`\n${out.style('bold', flags.augment === undefined ? 'samples' : 'augmented')}  ${size}`);
       }
     });
 }
@@ -56,11 +93,13 @@ function pngPath(path: string): string {
   throw new InvalidArgumentError('It is not the name of a PNG file, such as samples.png.');
 }
 
-async function surveyed(data: string, layout: Layout | undefined, output: Output): Promise<DataSurvey> {
+async function surveyed(data: string, { layout, augment, imageSize }: DataFlags, output: Output): Promise<DataSurvey> {
+  const tile = imageSize ?? (augment === undefined ? undefined : usualSize);
   const bars = new Bars(output, [{ label: 'opening images', done: 0, facts: [] }]);
   try {
     return await surveyData(data, {
       ...(layout && { layout }),
+      ...(tile !== undefined && { tile }),
       onProgress: (done, total) => {
         const facts = [`${count(done)} of ${count(total)}`];
         bars.set(0, { label: 'opening images', done: done / total, facts });
@@ -82,8 +121,22 @@ function chosen({ splits }: DataSurvey, data: string, split: DataFlags['split'])
 }
 
 /** @returns what was written, in words */
-async function writeSheet({ dataset }: SplitSurvey, path: string, { samples, seed }: DataFlags): Promise<string> {
-  const { png, width, height, labelled } = await sampleSheet(dataset, { samples, seed });
+async function writeSheet(
+  { normalisation }: DataSurvey,
+  { dataset }: SplitSurvey,
+  path: string,
+  augment: readonly Augmentation[],
+  { samples, seed, augment: asked }: DataFlags,
+): Promise<string> {
+  const { png, width, height, labelled } =
+    asked === undefined
+      ? await sampleSheet(dataset, { ...(samples !== undefined && { samples }), seed })
+      : await augmentedSheet(dataset, {
+          augment,
+          normalisation,
+          ...(samples !== undefined && { epochs: samples }),
+          seed,
+        });
   await writeFileAtomic(path, png);
   const names = labelled ? '' : '; this machine has no font for the names: rows are in the order of the classes';
   return `${path} (${width}×${height} pixels)${names}`;

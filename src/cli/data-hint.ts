@@ -1,4 +1,4 @@
-/** Errors about one file of a dataset, with the command that finds all of them. */
+/** Errors about one file of a dataset, with the command that finds all of them, and the flag that does without. */
 import { stat } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { DataError } from '../tensor/index.ts';
@@ -11,7 +11,7 @@ export async function withDataHint<T>(data: unknown, { command }: Output, work: 
     return await work();
   } catch (error) {
     if (!(error instanceof DataError) || typeof data !== 'string' || !(await isAboutFileIn(data, error))) throw error;
-    const all = `${command} data ${quoted(data)} lists every file that cannot be read`;
+    const all = `--on-bad-image skip passes over such files; ${command} data ${quoted(data)} lists every file that cannot be read`;
     throw Object.assign(new DataError(error.message, error.hint === undefined ? all : `${error.hint}; ${all}`), {
       stack: error.stack,
     });

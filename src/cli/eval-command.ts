@@ -3,21 +3,29 @@ import { type ClassMatch, type Dataset, findData, type Layout, matchClasses, rel
 import { wilsonInterval } from '../metrics/index.ts';
 import {
   type Classifier,
+  type Evaluation,
   type EvaluationData,
   type EvaluationSplit,
   evaluationData,
   evaluationSplits,
   loadClassifier,
-  type Score,
 } from '../trained/index.ts';
 import { Bars } from './bars.ts';
 import { checkpointArgument } from './checkpoint-argument.ts';
 import { withDataHint } from './data-hint.ts';
-import { engineChoices, engineValue, layoutOption, positiveValue, threadsValue } from './flag-values.ts';
-import { followedDataset } from './followed-dataset.ts';
+import {
+  badImageOption,
+  engineChoices,
+  engineValue,
+  layoutOption,
+  positiveValue,
+  threadsValue,
+  workersHelp,
+  workersValue,
+} from './flag-values.ts';
 import type { Output, Surroundings } from './output.ts';
 import { count, percent } from './quantity.ts';
-import { scoreText } from './train-report.ts';
+import { badImagesText, scoreText } from './train-report.ts';
 
 interface EvalFlags {
   readonly data: string;
@@ -25,10 +33,15 @@ interface EvalFlags {
   readonly layout?: Layout;
   readonly batchSize?: number;
   readonly threads?: number;
+  readonly workers?: number;
+  readonly onBadImage?: 'stop' | 'skip';
   readonly engine?: string;
   readonly classesByPosition?: boolean;
   readonly json?: boolean;
 }
+
+/** More are only counted. */
+const shownBadImages = 20;
 
 /** `skein eval` */
 export function addEvalCommand(program: Command, { output }: Surroundings): void {
@@ -46,9 +59,14 @@ export function addEvalCommand(program: Command, { output }: Surroundings): void
     .addOption(layoutOption())
     .option('-b, --batch-size <n>', 'images that go through together (32)', positiveValue)
     .option('--threads <n>', 'of the engine (all cores)', threadsValue)
+    .option('-j, --workers <n>', workersHelp, workersValue)
+    .addOption(badImageOption())
     .option('--engine <name>', engineChoices, engineValue)
     .option('--classes-by-position', 'match the classes by position, whatever their names are')
-    .option('--json', 'print { checkpoint, data, split, notes, classes, top1, interval, top5, loss, correct, total }')
+    .option(
+      '--json',
+      'print { checkpoint, data, split, notes, classes, top1, interval, top5, loss, correct, total, badImages }',
+    )
     .addHelpText('after', '\nExample:\n  skein eval runs/resnet20-1 --data cifar10 --json')
     .action(async (path: string, flags: EvalFlags) => {
       const out = output(flags);
@@ -66,14 +84,14 @@ export function addEvalCommand(program: Command, { output }: Surroundings): void
         const match = matchClasses({ where: dataset.name, known, classes: dataset.classes, classesByPosition });
         if (!flags.json) for (const note of notes) out.paragraph(note, 'dim');
         const matched = relabelled(dataset, known, match.places);
-        const score = await withDataHint(data, out, () => evaluated(classifier, matched, out));
-        const { top1, top5, loss, correct, total } = score;
+        const score = await withDataHint(data, out, () => evaluated(classifier, matched, flags, out));
+        const { top1, top5, loss, correct, total, badImages } = score;
         const interval = wilsonInterval(correct, total);
         const { by, note } = match;
         const classes = { by, network: known.length, data: dataset.classes.length, note };
         const title = `${checkpoint} on ${data}, ${split === 'all' ? 'all images' : `${split} split`}`;
         if (flags.json)
-          out.json({ checkpoint, data, split, notes, classes, top1, interval, top5, loss, correct, total });
+          out.json({ checkpoint, data, split, notes, classes, top1, interval, top5, loss, correct, total, badImages });
         else printScore(out, title, score, match);
       } finally {
         await classifier.dispose();
@@ -99,24 +117,35 @@ async function dataOf(
   return evaluationData(found, data, path, checkpoint, split);
 }
 
-/** Evaluates while a bar follows the images that are read. */
-async function evaluated(classifier: Classifier, dataset: Dataset, output: Output): Promise<Score> {
+/** Evaluates while a bar follows the images that are measured. */
+async function evaluated(
+  classifier: Classifier,
+  dataset: Dataset,
+  { workers, onBadImage }: Pick<EvalFlags, 'workers' | 'onBadImage'>,
+  output: Output,
+): Promise<Evaluation> {
   const bars = new Bars(output, [{ label: 'evaluating', done: 0, facts: [] }]);
-  const total = dataset.length;
-  const followed = followedDataset(dataset, (read) =>
-    bars.set(0, { label: 'evaluating', done: read / total, facts: [`${count(read)} of ${count(total)} images`] }),
-  );
+  const onProgress = (done: number, total: number) =>
+    bars.set(0, { label: 'evaluating', done: done / total, facts: [`${count(done)} of ${count(total)} images`] });
   try {
-    return await classifier.evaluate(followed);
+    return await classifier.evaluate(dataset, {
+      ...(workers !== undefined && { workers }),
+      ...(onBadImage && { onBadImage }),
+      onProgress,
+    });
   } finally {
     bars.stop();
   }
 }
 
-function printScore(output: Output, title: string, score: Score, { note }: ClassMatch): void {
+function printScore(output: Output, title: string, score: Evaluation, { note }: ClassMatch): void {
   output.paragraph(title, 'bold');
   if (note !== undefined) output.paragraph(note, 'dim');
   for (const line of output.folded(scoreText(score), '  top-1  ')) output.line(line);
   if (score.top5 !== undefined) output.line(`  top-5  ${percent(score.top5, 2)}`);
   output.line(`  loss   ${score.loss.toFixed(4)}`);
+  for (const { message } of score.badImages.slice(0, shownBadImages))
+    output.paragraph(`passed over: ${message}`, 'dim');
+  const { length: bad } = score.badImages;
+  if (bad > 0) output.paragraph(`${badImagesText(bad)}${bad > shownBadImages ? ' (--json lists them)' : ''}`);
 }

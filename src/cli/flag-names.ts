@@ -22,6 +22,8 @@ const flags: ReadonlyMap<string, string> = new Map(
     seed: '--seed',
     threads: '--threads',
     cache: '--cache',
+    workers: '--workers',
+    onBadImage: '--on-bad-image',
     engine: '--engine',
     precision: '--precision',
     mean: '--mean',

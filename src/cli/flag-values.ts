@@ -5,7 +5,9 @@ import { recomputeChoices } from '../autodiff/index.ts';
 import { layouts } from '../data/index.ts';
 import { engineNames, precisions } from '../engines/index.ts';
 import { decimalOf } from '../parts/index.ts';
+import { mostWorkers } from '../pipeline/index.ts';
 import { nearestName } from '../tensor/index.ts';
+import { badImageChoices } from '../train/index.ts';
 
 /** 0.1, 1e-4 */
 export function numberValue(word: string): number {
@@ -43,6 +45,23 @@ const upTo = (most: number) => (word: string) => {
 
 /** `--threads`: more than any machine has cores only wait for each other. */
 export const threadsValue = upTo(1024);
+
+/** `-j, --workers` */
+export function workersValue(word: string): number {
+  const value = wholeValue(word);
+  if (value > mostWorkers) throw new InvalidArgumentError(`It is more than ${mostWorkers}.`);
+  return value;
+}
+
+/** What `-j` is, as its help says. */
+export const workersHelp = 'threads that decode and augment images from files; 0: none (the cores but one, 8 at most)';
+
+/** `--on-bad-image` */
+export const badImageOption = () =>
+  new Option(
+    '--on-bad-image <what>',
+    'an image that cannot be read: stop there, or skip it, and say so at the end (stop)',
+  ).choices(badImageChoices);
 
 /** `--image-size` */
 export const sideValue = upTo(4096);

@@ -16,6 +16,7 @@ import {
   type TrainOptions,
 } from '../train/index.ts';
 import {
+  badImageOption,
   cacheValue,
   engineChoices,
   engineValue,
@@ -29,6 +30,8 @@ import {
   sideValue,
   threadsValue,
   wholeValue,
+  workersHelp,
+  workersValue,
 } from './flag-values.ts';
 import { addNetworkOptions, type NetworkOptions } from './network-options.ts';
 import { addOptionFlags, addPartFlag, type GivenFlags, partFromFlags } from './part-flags.ts';
@@ -58,6 +61,8 @@ export interface TrainFlags extends GivenFlags {
   readonly seed?: number;
   readonly threads?: number;
   readonly cache?: number | string;
+  readonly workers?: number;
+  readonly onBadImage?: 'stop' | 'skip';
   readonly engine?: string;
   readonly precision?: Precision;
   readonly out?: string;
@@ -114,6 +119,8 @@ export function addTrainFlags(command: Command): Command {
       'keep decoded images: in memory (4GB), in a folder for other runs too, or off (a quarter of free memory)',
       cacheValue,
     )
+    .option('-j, --workers <n>', workersHelp, workersValue)
+    .addOption(badImageOption())
     .option('--engine <name>', engineChoices, engineValue)
     .addOption(precisionOption())
     .option('--out <folder>', 'the run folder (runs/MODEL-N)')
@@ -133,7 +140,8 @@ export function addTrainFlags(command: Command): Command {
 /** What flags stand for, over the settings of `base`. @throws ConfigError */
 export function withFlags(base: TrainOptions, flags: TrainFlags): TrainOptions {
   const { epochs, batchSize, accumulate, clipNorm, recompute, imageSize, valFraction, seed, out, augment } = flags;
-  const { threads, cache, engine, precision, layout, changedData, classesByPosition, preprocessing } = flags;
+  const { workers, cache, onBadImage, threads, engine, precision, layout, changedData } = flags;
+  const { classesByPosition, preprocessing } = flags;
   const { testEngine, ...others } = base;
   const { clipNorm: clipNormBefore, average: averageBefore, ...rest } = others;
   const options: TrainOptions = {
@@ -153,6 +161,8 @@ export function withFlags(base: TrainOptions, flags: TrainFlags): TrainOptions {
     ...(seed !== undefined && { seed }),
     ...(threads !== undefined && { threads }),
     ...(cache !== undefined && { cache }),
+    ...(workers !== undefined && { workers }),
+    ...(onBadImage !== undefined && { onBadImage }),
     // who names an engine means it for the test too
     ...(engine !== undefined ? { engine } : testEngine !== undefined && { testEngine }),
     ...(precision !== undefined && { precision }),

@@ -41,6 +41,7 @@ export function trainProgress(output: Output, title: string, data: string): Trai
         bars.set(0, stepBar(event));
         if (!output.live && due() && event.stepInEpoch < event.stepsPerEpoch) bars.log(stepRow(event));
       },
+      onBadImage: ({ message }) => bars.log(output.folded(`passed over: ${message}`, '  ').join('\n')),
       onEpoch: (event) => bars.log(epochRow(event, output)),
     },
     log: (text) => bars.log(text),
@@ -53,8 +54,16 @@ const lossText = (loss: number) => (loss < 1000 ? loss.toFixed(4) : loss.toExpon
 const epochLabel = ({ epoch, epochs }: { epoch: number; epochs: number }) =>
   `${String(epoch).padStart(String(epochs).length)}/${epochs}`;
 
+/** Less is not worth the room. */
+const notable = 0.05;
+
+/** Undefined where steps hardly waited for their images. */
+const waitingText = (share: number) => (share < notable ? undefined : `waited ${percent(share, 0)}`);
+
 function stepBar(event: StepEvent): BarState {
-  const { stepInEpoch, stepsPerEpoch, running, imagesPerSecond, secondsLeft } = event;
+  const { stepInEpoch, stepsPerEpoch, running, imagesPerSecond, secondsLeft, waiting } = event;
+  const speed = `${count(imagesPerSecond)} images/s`;
+  const waited = waitingText(waiting);
   const finished = stepInEpoch === stepsPerEpoch;
   return {
     label: `epoch ${epochLabel(event)}`,
@@ -63,7 +72,7 @@ function stepBar(event: StepEvent): BarState {
       `loss ${lossText(running.loss)}`,
       percent(running.top1).padStart(7),
       finished ? 'validating' : `${clock(secondsLeft)} left`,
-      `${count(imagesPerSecond)} images/s`,
+      waited === undefined ? speed : [`${speed}  ${waited} for images`, `${speed}  ${waited}`, waited],
     ],
   };
 }
@@ -121,8 +130,10 @@ function epochRow(event: EpochEvent, output: Output): string {
 
 /** Where nothing is redrawn. */
 function stepRow(event: StepEvent): string {
-  const { running, stepInEpoch, stepsPerEpoch, imagesPerSecond, secondsLeft } = event;
+  const { running, stepInEpoch, stepsPerEpoch, imagesPerSecond, secondsLeft, waiting } = event;
   const [epoch, loss, top1] = [epochLabel(event), lossText(running.loss), percent(running.top1, 2)];
-  const done = ` step ${stepInEpoch}/${stepsPerEpoch}, ${count(imagesPerSecond)} images/s, ${clock(secondsLeft)} left`;
+  const share = waitingText(waiting);
+  const waited = share === undefined ? '' : `, ${share} for images`;
+  const done = ` step ${stepInEpoch}/${stepsPerEpoch}, ${count(imagesPerSecond)} images/s, ${clock(secondsLeft)} left${waited}`;
   return [epoch.padStart(7), loss.padStart(10), top1.padStart(8), done.padStart(8)].join('  ');
 }

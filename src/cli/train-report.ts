@@ -1,7 +1,7 @@
 /** What `skein train` says at the end of a run. */
 import { join } from 'node:path';
 import { wilsonInterval } from '../metrics/index.ts';
-import type { Run, TrainOptions } from '../train/index.ts';
+import { type Run, type TrainOptions, waitingAdvice } from '../train/index.ts';
 import type { Score } from '../trained/index.ts';
 import type { Output } from './output.ts';
 import { bytes, count, percent, percentRange } from './quantity.ts';
@@ -13,8 +13,14 @@ export function scoreText({ correct, total, top1 }: Score): string {
   return `${percent(top1, 2)}  (95 % interval ${range}, ${count(total)} images)`;
 }
 
+/** 3 images could not be read and were passed over */
+export const badImagesText = (bad: number): string =>
+  bad === 1
+    ? '1 image could not be read and was passed over'
+    : `${count(bad)} images could not be read and were passed over`;
+
 /** A finished run: its numbers, its files, and what to do next. */
-export function printRun(output: Output, run: Run, { data }: Pick<TrainOptions, 'data'>): void {
+export function printRun(output: Output, run: Run, { data, epochs = 30 }: Pick<TrainOptions, 'data' | 'epochs'>): void {
   const { folder, best, test, report, reportProblem, params, engine, precision, threads, peakBytes, cache } = run;
   const rows: [string, string][] = [];
   if (best) rows.push(['best epoch', `${best.epoch}, with ${percent(best.top1, 2)} of the validation images right`]);
@@ -38,12 +44,21 @@ export function printRun(output: Output, run: Run, { data }: Pick<TrainOptions, 
     ]);
   if (report !== undefined) rows.push(['report', report]);
   if (reportProblem !== undefined) rows.push(['report', `could not be written: ${reportProblem}`]);
+  if (run.badImages.length > 0) rows.push(['bad images', badImagesText(run.badImages.length)]);
+  const advice = waitingAdvice({ ...run, epochs });
+  if (advice)
+    rows.push([
+      'waiting',
+      `${percent(run.waiting ?? 0, 0)} of the steps’ time, for images; what helps: ${advice.ways[0]}`,
+    ]);
   const width = Math.max(...rows.map(([label]) => label.length));
   output.line();
   for (const [label, text] of rows) output.labelled(label, text, width);
   output.line(`\nNext:
   ${output.command} eval ${quoted(folder)} --data ${typeof data === 'string' ? quoted(data) : 'DATA'}
   ${output.command} predict ${quoted(folder)} IMAGE`);
+  if (advice?.flags !== undefined)
+    output.line(`  ${output.command} train --config ${quoted(join(folder, 'config.yaml'))} ${advice.flags}`);
 }
 
 /** A run that Ctrl-C ended. `model` is the module of a network of the user's own, which the run folder does not know. */

@@ -27,6 +27,7 @@ function startRows(event: StartEvent, data: string, command: string): [label: st
     ['images', `${count(samples)} to train on, ${validationText(validation)}${scaling}`],
     ...passedOver(problems, data, command).map((text): [string, string] => ['', text]),
     ...(changes === undefined ? [] : ([['', `the data has changed since: ${changes}`]] as [string, string][])),
+    ...(isScaled ? [['', workersText(event)] as [string, string]] : []),
     ['steps', `${count(batchSize)} images each (-b); ${of.get('schedule')} (--lr, --schedule)`],
     ['', `${of.get('optimiser')} (--optimiser); loss ${of.get('loss')} (--loss)`],
     ['', `augmentation ${of.get('augmentation')} (--augment)`],
@@ -41,6 +42,14 @@ function startRows(event: StartEvent, data: string, command: string): [label: st
     ['folder', folder],
   );
   return rows;
+}
+
+/** decoded and augmented by 3 threads (--workers); those that cannot be read are passed over (--on-bad-image) */
+function workersText({ workers, onBadImage }: StartEvent): string {
+  const threads = workers === 1 ? '1 thread' : `${workers} threads`;
+  const by = workers === 0 ? 'by the main thread' : `by ${threads}`;
+  const bad = onBadImage === 'skip' ? '; those that cannot be read are passed over (--on-bad-image)' : '';
+  return `decoded and augmented ${by} (--workers)${bad}`;
 }
 
 function validationText({ images, heldOut }: StartEvent['validation']): string {

@@ -14,12 +14,21 @@ export { readBytes } from './binary-file.ts';
 export { readCifarFolder } from './cifar.ts';
 export { readClassList } from './class-list.ts';
 export { isNumbered, numberedClasses } from './class-names.ts';
+export { type ClassShare, classSharesOf, sharesText } from './class-shares.ts';
 export { type ComparedData, compareSplit, type DataChanges, type KeptData } from './compare-split.ts';
+export {
+  type ContactSheetOptions,
+  contactSheet,
+  type SampleSheet,
+  type SheetPicture,
+  type SheetRow,
+} from './contact-sheet.ts';
 export type { DataProblem } from './data-problem.ts';
 export type { Dataset, Image, ImageFiles, Normalisation, Sample, Splits } from './dataset.ts';
 export { decodeImage } from './decode-image.ts';
 export { encodePng, type PngOptions } from './encode-png.ts';
 export { type FileKind, fileKind, isReadableImage, tellingBytes } from './file-kind.ts';
+export { firstReadable } from './first-readable.ts';
 export { type Layout, layouts, type PartName } from './folder-layout.ts';
 export { imageName } from './folder-tree.ts';
 export { expectTrainable, type FoundData, type HoldOut, splitsOf, usualHoldOut } from './found-data.ts';
@@ -51,7 +60,7 @@ export {
 } from './normalisation.ts';
 export { relabelled } from './relabelled.ts';
 export { type Box, type Extent, type Pixels, resample } from './resample.ts';
-export { type SampleSheet, type SampleSheetOptions, sampleSheet } from './sample-sheet.ts';
+export { type ChosenSample, chosenSamples, type SampleSheetOptions, sampleSheet } from './sample-sheet.ts';
 export type { ImageSize, Interpolation, Scaling } from './scaling.ts';
 export { decoderVersions } from './sharp.ts';
 export { shuffledOrder } from './shuffled-order.ts';

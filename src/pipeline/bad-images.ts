@@ -11,7 +11,7 @@ export function replaceRows(arrays: BatchArrays, failed: readonly FailedRow[], s
     const from = places.find((place) => !bad.has(place));
     if (from === undefined)
       throw new DataError(
-        `${message}; nor can any other image of its batch be read`,
+        `batches: expected at least one image of each batch to be readable, but of ${failed.length} none is: ${message}`,
         'skein data DATA lists the images that cannot be read',
       );
     copyRow(arrays, from, row, size, classes);

@@ -63,7 +63,12 @@ export function batchBuilder(source: BatchSource, filler: Filler): (index: numbe
     const failed = [...(await filler.fill(arrays, rows))].sort((a, b) => a.row - b.row);
     const [first] = failed;
     if (first && onBadImage === 'stop') throw new DataError(first.message, first.hint);
-    const bad = failed.map(({ row, message }): BadImage => ({ index: rows[row]?.index as number, message }));
+    // those that fill up are the epoch's first, and known
+    const own = failed.filter(({ row }) => row < count);
+    const bad = own.map(({ row, message }): BadImage => {
+      const at = (rows[row] as Row).index;
+      return { index: at, path: calledIn(dataset, at), message };
+    });
     if (failed.length > 0 && onBadImage === 'replace') replaceRows(arrays, failed, size, classes);
     const left = onBadImage === 'leave out' ? leaveOut(arrays, failed, count, size, classes) : count;
     const { images, targets } = arrays;
@@ -75,6 +80,9 @@ export function batchBuilder(source: BatchSource, filler: Filler): (index: numbe
     return { index, ...arrays, weights, count: left, ...(bad.length > 0 && { bad }) };
   };
 }
+
+const calledIn = ({ images, ids }: Dataset, index: number): string =>
+  images?.paths[index] ?? ids?.[index] ?? `sample ${index}`;
 
 /** The epoch's samples as augmentations want them to come. */
 function reordered({ order, augment = [], draws = 'each' }: BatchSource, ofEpoch: Random): ArrayLike<number> {

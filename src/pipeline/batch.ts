@@ -32,15 +32,17 @@ export interface Row {
 /** The arrays of a batch that is being filled. */
 export type BatchArrays = Pick<Batch, 'images' | 'labels' | 'targets'>;
 
-/** A sample whose file cannot be read. */
+/** A sample that cannot be read. */
 export interface BadImage {
   /** In the dataset. */
   readonly index: number;
-  /** Names the file. */
+  /** Of its file; of data that is not files, what the sample is called there. */
+  readonly path: string;
+  /** Why. */
   readonly message: string;
 }
 
-/** A row that could not be filled. */
+/** A row that could not be filled, since its sample cannot be read. */
 export interface FailedRow {
   readonly row: number;
   readonly message: string;
@@ -52,6 +54,6 @@ export interface Filler {
   readonly image: Omit<Image, 'pixels'>;
   /** Room for the images of a batch. */
   room(length: number): Float32Array;
-  /** @returns rows whose file cannot be read, in any order */
+  /** @returns rows whose sample cannot be read, in any order */
   fill(arrays: BatchArrays, rows: readonly Row[]): Promise<readonly FailedRow[]>;
 }

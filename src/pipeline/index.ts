@@ -1,9 +1,11 @@
+export { type AugmentedSheetOptions, augmentedSheet } from './augmented-sheet.ts';
 export type { BadImage, Batch } from './batch.ts';
 export type { BatchSource } from './batch-builder.ts';
 export { type BatchesOptions, batches } from './batches.ts';
 export { type ImageBatch, type ImageBatchesOptions, imageBatches } from './image-batches.ts';
 export { augmentationFrom } from './module-augmentation.ts';
 export { expectUsableFolder, type FolderUse } from './picture-folder.ts';
-export { Pipeline, type PipelineOptions } from './pipeline.ts';
+export { Pipeline, type PipelineMeans, type PipelineOptions } from './pipeline.ts';
+export { imageOf } from './seen-image.ts';
 export { augmentations } from './sent-augmentation.ts';
-export { usualCacheBytes, usualWorkers } from './usual-means.ts';
+export { expectWorkers, mostWorkers, usualCacheBytes, usualWorkers } from './usual-means.ts';

@@ -4,6 +4,7 @@ import {
   augmented,
   type Dataset,
   describeImage,
+  firstReadable,
   type Image,
   isSized,
   normalisationTables,
@@ -12,23 +13,25 @@ import {
   whatResizes,
 } from '../data/index.ts';
 import { DataError, formatShape, Random } from '../tensor/index.ts';
-import type { BatchArrays, Filler, Row } from './batch.ts';
+import type { BatchArrays, FailedRow, Filler, Row } from './batch.ts';
 import type { BatchSource } from './batch-builder.ts';
 import { sharesOf } from './soft-labels.ts';
 
 export async function memoryFiller(source: BatchSource): Promise<Filler> {
-  const { dataset, order, augment = [], seed = 0, epoch = 0, draws = 'each' } = source;
+  const { dataset, order, augment = [], seed = 0, epoch = 0, draws = 'each', onBadImage = 'stop' } = source;
   const ofEpoch = new Random(seed).fork('augment').fork(epoch);
   const streamFor = ({ index, repeat }: Omit<Row, 'row'>): Random =>
     repeat === 0 ? ofEpoch.fork(index) : ofEpoch.fork(index).fork('again').fork(repeat);
   const augmentedAs = (sample: Sample, row: Omit<Row, 'row'>): Sample =>
     augment.length === 0 ? sample : augmented(augment, sample, streamFor(row), { draws });
 
-  const firstIndex = order[0] as number;
-  const image = source.image ?? augmentedAs(await dataset.read(firstIndex), { index: firstIndex, repeat: 0 }).image;
+  const first = source.image
+    ? { image: source.image }
+    : await firstReadable(dataset, onBadImage === 'stop' ? 'stop' : 'skip', order);
+  const image = 'image' in first ? first.image : augmentedAs(first.sample, { index: first.index, repeat: 0 }).image;
   const size = image.channels * image.height * image.width;
   const tables = normalisationTables(source.normalisation, image.channels);
-  const wanted = `${formatShape([image.channels, image.height, image.width])}${source.image ? '' : ` as sample ${firstIndex}`}`;
+  const wanted = `${formatShape([image.channels, image.height, image.width])}${'index' in first ? ` as sample ${first.index}` : ''}`;
 
   const place = (arrays: BatchArrays, row: Row, read: Sample): void => {
     const sample = augmentedAs(read, row);
@@ -44,15 +47,29 @@ export async function memoryFiller(source: BatchSource): Promise<Filler> {
     image,
     room: (length) => new Float32Array(length),
     async fill(arrays, rows) {
+      const failed: FailedRow[] = [];
+      const passOver = ({ row }: Row, error: unknown): undefined => {
+        if (onBadImage === 'stop' || !(error instanceof DataError)) throw error;
+        failed.push({ row, message: error.message, hint: error.hint });
+      };
+      const readOf = (row: Row): Sample | undefined | Promise<Sample | undefined> => {
+        try {
+          const read = dataset.read(row.index);
+          return 'then' in read ? read.catch((error: unknown) => passOver(row, error)) : read;
+        } catch (error) {
+          return passOver(row, error);
+        }
+      };
       const reads = rows.flatMap((row): Promise<void>[] => {
-        const read = dataset.read(row.index);
-        if ('then' in read) return [read.then((sample) => place(arrays, row, sample))];
+        const read = readOf(row);
+        if (read === undefined) return [];
+        if ('then' in read) return [read.then((sample) => sample && place(arrays, row, sample))];
         place(arrays, row, read);
         return [];
       });
       // no read goes on behind an error's back
       for (const result of await Promise.allSettled(reads)) if (result.status === 'rejected') throw result.reason;
-      return [];
+      return failed;
     },
   };
 }

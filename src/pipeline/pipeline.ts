@@ -10,6 +10,14 @@ import { memoryFiller } from './memory-filler.ts';
 import { type FolderUse, PictureFolder } from './picture-folder.ts';
 import { WorkerPool } from './worker-pool.ts';
 
+/** What a pipeline takes of the machine, and has taken. */
+export interface PipelineMeans {
+  /** Threads that decode and augment; 0: the thread of the caller. */
+  readonly workers: number;
+  /** Bytes of decoded pictures that are kept in memory, and how many may be; or the folder that they are in. */
+  readonly cache: { readonly bytes: number; readonly limit: number; readonly folder: string | undefined };
+}
+
 /** Options of `Pipeline`. */
 export interface PipelineOptions {
   /** Threads that decode and augment; 0: the thread of the caller. */
@@ -33,6 +41,11 @@ export class Pipeline {
     this.#cache = typeof cache === 'number' ? new ImageCache(cache) : undefined;
     this.#folder = typeof cache === 'string' && cache !== 'off' ? cache : undefined;
     this.#onNote = onNote;
+  }
+
+  get means(): PipelineMeans {
+    const { bytes = 0, limit = 0 } = this.#cache ?? {};
+    return { workers: this.#pool?.workers ?? 0, cache: { bytes, limit, folder: this.#folder } };
   }
 
   /** As `batches`; a batch may be used until the next one is asked for. @throws ConfigError while iterating, for a folder that is no cache */

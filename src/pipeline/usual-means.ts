@@ -1,8 +1,21 @@
-/** What a pipeline takes of the machine where nobody says. */
+/** What a pipeline takes of the machine where nobody says, and what it may be told to take. */
 import { availableParallelism } from 'node:os';
+import { ConfigError } from '../tensor/index.ts';
 
 /** One thread fewer than there are cores: the engine computes meanwhile. */
 export const usualWorkers = (): number => Math.min(8, Math.max(1, availableParallelism() - 1));
+
+/** More threads than any machine has cores only wait for each other. */
+export const mostWorkers = 256;
+
+/** @throws ConfigError */
+export function expectWorkers(workers: number): void {
+  if (Number.isSafeInteger(workers) && workers >= 0 && workers <= mostWorkers) return;
+  throw new ConfigError(
+    `pipeline: \`workers\` must be a whole number from 0 to ${mostWorkers}, but is ${workers}`,
+    'leave it out for the default; 0 decodes without threads',
+  );
+}
 
 const mostCacheBytes = 4 * 1024 ** 3;
 

@@ -53,6 +53,12 @@ function provenance({ split, score, weights, history }: ReportData): string {
   return `Measured on ${images} with ${whose}. ${picked}`;
 }
 
+/** 34.0 % of the steps’ time, for images. What would help: … */
+function waitingText({ share, advice }: NonNullable<ReportData['facts']['waiting']>): string {
+  const text = `${percent(share)} of the steps’ time, for images`;
+  return advice.length === 0 ? text : `${text}. What helps: ${advice.join('; ')}`;
+}
+
 function facts({ facts: known }: ReportData): PageElement {
   const { samples, image } = known;
   const [channels, height, width] = image;
@@ -73,10 +79,14 @@ function facts({ facts: known }: ReportData): PageElement {
       ? []
       : [['speed', `${count(known.imagesPerSecond)} images/s while training`] as const]),
     ...(known.peakBytes === undefined ? [] : [['peak memory', bytes(known.peakBytes)] as const]),
+    // long, where there is advice
+    ...(known.waiting === undefined ? [] : [['waiting', waitingText(known.waiting)] as const]),
   ];
   return element(
     'dl',
     { class: 'facts' },
-    ...rows.map(([label, text]) => element('div', {}, element('dt', {}, label), element('dd', {}, text))),
+    ...rows.map(([label, text]) =>
+      element('div', text.length > 90 ? { class: 'wide' } : {}, element('dt', {}, label), element('dd', {}, text)),
+    ),
   );
 }

@@ -1,4 +1,5 @@
 /** Images from the data: those the network was surest and wrong about, and a batch as it is trained on. */
+import { sharesText } from '../data/index.ts';
 import { element, named, type PageElement, section } from './element.ts';
 import { count, percent, plural } from './quantity.ts';
 import type { Picture, ReportData } from './report-data.ts';
@@ -32,8 +33,8 @@ export function mistakesSection({ classes, mistakes, split, score }: ReportData)
 
 /** The start of a training batch, augmented. */
 export function batchSection({ classes, batch, facts }: ReportData): PageElement {
-  const figures = batch.map(({ picture, label }) => {
-    const name = classes[label] as string;
+  const figures = batch.map(({ picture, label, shares }) => {
+    const name = shares ? sharesText(shares, classes) : (classes[label] as string);
     return figure(picture, `A training image of ${name}`, element('span', { class: 'was' }, named(name)));
   });
   const augmentation = facts.recipe.find(([label]) => label === 'augmentation')?.[1] ?? 'none';
@@ -44,7 +45,10 @@ export function batchSection({ classes, batch, facts }: ReportData): PageElement
       'p',
       {},
       `The first ${plural(batch.length, 'image')} of the first batch, as the network sees them: augmented ` +
-        `(${augmentation}) and normalised, here brought back to visible colours.`,
+        `(${augmentation}) and normalised, here brought back to visible colours.` +
+        (batch.some(({ shares = [] }) => shares.length > 1)
+          ? ' Where there are several classes, so much of each counts.'
+          : ''),
     ),
     element('div', { class: 'pictures small' }, ...figures),
   );

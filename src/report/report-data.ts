@@ -1,4 +1,5 @@
 /** What the report shows, as plain data; shares and probabilities run from 0 to 1. */
+import type { ClassShare } from '../data/index.ts';
 import type { ConfusionMatrix, ReliabilityBin } from '../metrics/index.ts';
 
 /** Everything that a report shows. */
@@ -22,6 +23,8 @@ export interface ReportData {
   readonly mistakes: readonly Mistake[];
   /** The first images of the first training batch. */
   readonly batch: readonly LabelledPicture[];
+  /** Images that could not be read and were passed over. */
+  readonly badImages: readonly PassedOver[];
 }
 
 /** What the run was made with, and what it took. */
@@ -32,6 +35,8 @@ export interface ReportFacts {
   readonly precision: string;
   /** Mean over the training steps; undefined where it is not known. */
   readonly imagesPerSecond: number | undefined;
+  /** The share of the steps' time in which they waited for images, and what would help where it is large; undefined where it is not known. */
+  readonly waiting: { readonly share: number; readonly advice: readonly string[] } | undefined;
   /** The most memory that the engine held; undefined where this call of `train` did not train. */
   readonly peakBytes: number | undefined;
   readonly epochs: number;
@@ -68,6 +73,15 @@ export interface Picture {
 export interface LabelledPicture {
   readonly picture: Picture;
   readonly label: number;
+  /** How much of which class it counts as, where that is more than its label: the largest share first. */
+  readonly shares?: readonly ClassShare[];
+}
+
+/** An image that could not be read. */
+export interface PassedOver {
+  readonly split: string;
+  readonly path: string;
+  readonly message: string;
 }
 
 /** A wrong answer. */

@@ -27,6 +27,7 @@ function run(classes: readonly string[], changes: Partial<ReportData> = {}): Rep
       threads: 2,
       precision: 'float32',
       imagesPerSecond: 310.4,
+      waiting: { share: 0.34, advice: ['more workers', 'smaller images'] },
       peakBytes: 319e6,
       epochs: 3,
       batchSize: 128,
@@ -49,6 +50,7 @@ function run(classes: readonly string[], changes: Partial<ReportData> = {}): Rep
     calibration: Array.from({ length: 15 }, (_, i) => ({ count: i * 5, confidence: (i + 0.5) / 15, accuracy: i / 15 })),
     mistakes: [{ picture, label: 0, prediction: 1, probability: 0.987 }],
     batch: [{ picture, label: 1 }],
+    badImages: [],
     ...changes,
   };
 }
@@ -171,4 +173,29 @@ test('a run without a mistake, of one epoch, on one class of several, still has 
   );
   expect(textOf('section[aria-labelledby=confusion] p')).toBe('No test image was taken for another class.');
   expect(textOf('section[aria-labelledby=classes] tbody')).toMatch(/^b100\.0 %100\.0 %100\.0 %1/);
+});
+
+test('images that could not be read are listed, where there are some', () => {
+  const bad = { split: 'train', path: 'photos/a<b>.jpg', message: 'photos/a<b>.jpg: the image is corrupt' };
+  const { all, textOf, html } = open(run(['cat', 'dog'], { badImages: [bad] }));
+  expect(all('h2').at(-1)?.textContent).toBe('Images that could not be read');
+  expect(textOf('section[aria-labelledby=bad-images] tbody tr')).toBe('photos/a<b>.jpgtrainthe image is corrupt');
+  expect(html).toContain('1 image could not be read and was passed over');
+  expect(open(run(['cat', 'dog'])).html).not.toContain('could not be read');
+});
+
+test('the share of time that steps waited is a row, and what helps stands behind it', () => {
+  const { textOf } = open(run(['cat', 'dog']));
+  expect(textOf('dl')).toContain(
+    'waiting34.0 % of the steps’ time, for images. What helps: more workers; smaller images',
+  );
+});
+
+test('a mixed image of the batch is called by its shares', () => {
+  const shares = [
+    { label: 0, share: 0.7 },
+    { label: 1, share: 0.3 },
+  ];
+  const { textOf } = open(run(['cat', 'dog'], { batch: [{ picture, label: 0, shares }] }));
+  expect(textOf('section[aria-labelledby=batch] figcaption')).toBe('0.7 cat + 0.3 dog');
 });

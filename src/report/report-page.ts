@@ -1,3 +1,4 @@
+import { badImagesSection } from './bad-images.ts';
 import { calibrationSection } from './calibration-section.ts';
 import { classTable } from './class-table.ts';
 import { confusionSection } from './confusion-section.ts';
@@ -34,6 +35,7 @@ export function reportPage(run: ReportData): string {
     calibrationSection(run),
     mistakesSection(run),
     batchSection(run),
+    ...badImagesSection(run),
     element(
       'footer',
       {},

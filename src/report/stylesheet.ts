@@ -41,6 +41,7 @@ section > p { max-width: 72ch; margin-bottom: 14px; overflow-wrap: anywhere; }
 .facts > div { display: grid; grid-template-columns: 112px 1fr; gap: 12px; padding: 7px 0; border-bottom: 1px solid var(--rule); font-size: 14px; }
 dt { color: var(--muted); }
 dd { margin: 0; overflow-wrap: anywhere; }
+.facts > .wide { grid-column: 1 / -1; }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 22px; color: var(--muted); font-size: 14px; }
 section > .legend { max-width: none; }
 .key { display: inline-block; width: 24px; height: 0; border-top: 2.5px solid; margin-right: 7px; vertical-align: middle; }

@@ -49,3 +49,10 @@ test('answers that are not numbers do not stop the scoring, but there is no repo
   expect(answers.confusion.total).toBe(1);
   expect(() => answers.mistakes()).toThrow('not finite numbers');
 });
+
+test('where samples were left out, a mistake still has the index of its own', () => {
+  const answers = new Answers(2);
+  answers.add(Float32Array.of(1, 0, 1, 0), Int32Array.of(1, 0), [4, 7]);
+  answers.add(Float32Array.of(1, 0), Int32Array.of(1), [9]);
+  expect(answers.mistakes().map(({ index }) => index)).toEqual([4, 9]);
+});

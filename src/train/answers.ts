@@ -25,8 +25,11 @@ export class Answers {
     this.confusion = new ConfusionMatrix(classes);
   }
 
-  /** A batch's logits [labels.length, classes], in the split's order: `onBatch` of `evaluateSplit`. */
-  readonly add = (logits: Float32Array, labels: Int32Array): void => {
+  /**
+   * A batch's logits [labels.length, classes]: `onBatch` of `evaluateSplit`.
+   * @param indices which samples of the split they are of; default: the next ones
+   */
+  readonly add = (logits: Float32Array, labels: Int32Array, indices?: readonly number[]): void => {
     const classes = this.#classes;
     const probabilities = new Float64Array(logits.length);
     labels.forEach((label, row) => {
@@ -39,7 +42,8 @@ export class Answers {
       probabilities.set(own, row * classes);
       this.confusion.add(label, prediction);
       const probability = own[prediction] as number;
-      if (prediction !== label) this.#wrong.push({ index: this.#seen + row, label, prediction, probability });
+      if (prediction !== label)
+        this.#wrong.push({ index: indices?.[row] ?? this.#seen + row, label, prediction, probability });
     });
     this.#seen += labels.length;
     this.#wrong = surest(this.#wrong);

@@ -6,7 +6,8 @@ import type { EnginePlan } from '../engines/index.ts';
 import { initialState, type Program } from '../ir/index.ts';
 import { DataError } from '../tensor/index.ts';
 import { digestOf, splitFile } from '../trained/index.ts';
-import { configOf, engineConfigOf, expectSameRecipe } from './config.ts';
+import { BadImages } from './bad-images.ts';
+import { configOf, engineConfigOf, expectSameRecipe, machineConfigOf } from './config.ts';
 import { recordedEngine } from './from-config.ts';
 import { complete, keptEntries } from './kept-state.ts';
 import type { PreparedRun, RunUnderWay } from './run.ts';
@@ -20,6 +21,8 @@ import { type StartingState, startingWeights } from './starting-weights.ts';
 /** What a run goes on with. */
 export interface Resumed extends Pick<Checkpoint, 'tensors'> {
   readonly position: Position;
+  /** Whether it passed over images that cannot be read: the sink knows which. */
+  readonly hasPassedOver: boolean;
 }
 
 /** The run that a sink holds, as it was left. */
@@ -69,11 +72,11 @@ export function resumedFrom(
   recipe: Readonly<Record<string, unknown>>,
 ): Resumed {
   const { tensors } = checkpoint;
-  expectSameRecipe(training.config, recipe, settings.changes === undefined ? [] : ['samples']);
+  expectSameRecipe(training.config, recipe, ['onBadImage', ...(settings.changes === undefined ? [] : ['samples'])]);
   const position = positionOf(name, training, settings);
   const types = [...keptEntries(whole)].map(([entry, { type }]) => [entry, type] as const);
   assertStateMatches(new Map(types), tensors, name);
-  return { position, tensors };
+  return { position, tensors, hasPassedOver: training.config.onBadImage === 'skip' };
 }
 
 /** A run whose state is loaded, and what is told of it. */
@@ -89,13 +92,16 @@ export async function begin(prepared: PreparedRun, resumed: Resumed | undefined)
   const { settings, recipe, programs, executable, sink } = prepared;
   const { network, seed, weights, splits, classesByPosition } = settings;
   if (resumed) {
-    const { position, tensors } = resumed;
+    const { position, tensors, hasPassedOver } = resumed;
     await executable.load(complete(tensors, programs.whole));
     const plan = await executable.plan();
     const { changes, dataRecord, epochs } = settings;
     const isOver = position.epoch === epochs;
-    await sink.goOn(position.step, engineConfigOf(settings, plan), isOver || !changes ? undefined : dataRecord?.text);
-    return { run: { ...prepared, position }, plan, startingHead: undefined };
+    const machine = { ...engineConfigOf(settings, plan), ...machineConfigOf(settings) };
+    await sink.goOn(position.step, machine, isOver || !changes ? undefined : dataRecord?.text);
+    const measured = hasPassedOver ? await sink.measured() : [];
+    const before = measured.filter((one) => one.kind === 'bad image');
+    return { run: { ...prepared, position, badImages: new BadImages(before) }, plan, startingHead: undefined };
   }
   const initial = initialState(programs.whole.graph, seed);
   const data = { classes: splits.train.classes, classesByPosition };
@@ -106,5 +112,5 @@ export async function begin(prepared: PreparedRun, resumed: Resumed | undefined)
   await executable.load(state);
   const plan = await executable.plan();
   await sink.begin(await configOf(settings, recipe, plan), settings.dataRecord?.text);
-  return { run: { ...prepared, position: start() }, plan, startingHead: head };
+  return { run: { ...prepared, position: start(), badImages: new BadImages() }, plan, startingHead: head };
 }

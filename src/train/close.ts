@@ -49,9 +49,9 @@ async function testWeights(
   answers: Answers,
 ): Promise<{ readonly best: Score; readonly last: Score | undefined } | undefined> {
   const { settings, programs, position, sink } = run;
-  const { test, validation } = settings.splits;
+  const { test } = settings.splits;
   const lastIsBest = position.best?.epoch === position.epoch;
-  const last = test && (await score(run, test, { executable, answers: lastIsBest ? answers : undefined }));
+  const last = test && (await score(run, 'test', { executable, answers: lastIsBest ? answers : undefined }));
   if (test && !last) return undefined;
   if (lastIsBest && last) return { best: last, last };
   if (!lastIsBest) {
@@ -59,7 +59,7 @@ async function testWeights(
     const isTraining = executable === run.executable;
     await executable.load(isTraining ? complete(tensors, programs.whole) : predicted(tensors, programs.predict));
   }
-  const best = await score(run, test ?? validation, { executable, answers });
+  const best = await score(run, test ? 'test' : 'validation', { executable, answers });
   return best && { best, last };
 }
 

@@ -4,7 +4,7 @@ import type { Dataset } from '../data/index.ts';
 import type { EnginePlan } from '../engines/index.ts';
 import { canonicalJson } from '../files/index.ts';
 import type { Kind, Named } from '../parts/index.ts';
-import { ConfigError } from '../tensor/index.ts';
+import { ConfigError, DataError } from '../tensor/index.ts';
 import { version } from '../trained/index.ts';
 import { augmentations, averages, objectives, optimisers, schedules } from './kinds.ts';
 import { settingTexts } from './setting-text.ts';
@@ -37,6 +37,7 @@ export function recipeOf(settings: Settings): Record<string, unknown> {
     validationFraction,
     seed,
     draws,
+    onBadImage,
   } = settings;
   return plainJson({
     model: named(network),
@@ -56,6 +57,8 @@ export function recipeOf(settings: Settings): Record<string, unknown> {
     ...(average && { average: named(average) }),
     ...(accumulate > 1 && { accumulate }),
     ...(softLabels && { softLabels }),
+    // earlier versions stopped
+    ...(onBadImage === 'skip' && { onBadImage }),
     // where the data brings its validation images nothing is held out; earlier versions recorded it all the same
     ...((heldOut || !dataRecord) && { validationFraction }),
     seed,
@@ -80,8 +83,9 @@ export async function configOf(
     ...(settings.recompute !== 'none' && { recompute: settings.recompute }),
     ...(settings.layout !== undefined && { layout: settings.layout }),
     ...engineConfigOf(settings, plan),
+    ...machineConfigOf(settings),
     splits: { train: splits.train.length, validation: splits.validation.length, test: splits.test?.length ?? 0 },
-    dataDigest: await digest(splits.train),
+    dataDigest: await digest(splits.train, settings.onBadImage),
     versions: { skein: version, node: process.version },
   };
 }
@@ -93,6 +97,14 @@ export function engineConfigOf(
 ): Record<string, unknown> {
   const another = testEngine.name !== engine.name;
   return { engine: engine.name, testEngine: another ? testEngine.name : undefined, precision, threads };
+}
+
+/** What a run may change when it goes on: without a bad image, both choices give the same numbers. */
+export function machineConfigOf({
+  workers,
+  onBadImage,
+}: Pick<Settings, 'workers' | 'onBadImage'>): Record<string, unknown> {
+  return { onBadImage: onBadImage === 'skip' ? onBadImage : undefined, ...(workers !== undefined && { workers }) };
 }
 
 const withoutModel = ({ model: _, ...rest }: Readonly<Record<string, unknown>>) => rest;
@@ -165,14 +177,19 @@ export function expectSameRecipe(
 
 const sampled = 64;
 
-/** A fingerprint of a dataset: its classes, labels where they are known, and evenly spaced images. */
-async function digest(dataset: Dataset): Promise<string> {
+/** A fingerprint of a dataset: its classes, labels where they are known, and evenly spaced images, but for those that are passed over. */
+async function digest(dataset: Dataset, onBadImage: 'stop' | 'skip'): Promise<string> {
   const hash = createHash('sha256');
   hash.update(JSON.stringify([dataset.classes, dataset.length]));
   if (dataset.labels) hash.update(Int32Array.from(dataset.labels));
   for (let i = 0; i < Math.min(sampled, dataset.length); i++) {
-    const { image, label } = await dataset.read(Math.floor((i * dataset.length) / Math.min(sampled, dataset.length)));
-    hash.update(image.pixels).update(String(label));
+    const index = Math.floor((i * dataset.length) / Math.min(sampled, dataset.length));
+    try {
+      const { image, label } = await dataset.read(index);
+      hash.update(image.pixels).update(String(label));
+    } catch (error) {
+      if (onBadImage === 'stop' || !(error instanceof DataError)) throw error;
+    }
   }
   return `sha256:${hash.digest('hex').slice(0, 16)}`;
 }

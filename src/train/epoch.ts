@@ -2,38 +2,44 @@
 import { shuffledOrder } from '../data/index.ts';
 import type { RunOutputs } from '../engines/index.ts';
 import { topK } from '../metrics/index.ts';
-import type { Batch } from '../pipeline/index.ts';
+import type { Batch, BatchSource } from '../pipeline/index.ts';
 import { parametersOf, stepInputs } from '../step/index.ts';
 import { type Tensor, TrainingError } from '../tensor/index.ts';
 import { realSamples } from '../trained/index.ts';
+import { expectClassesLeft, tellBadImages } from './bad-images.ts';
+import type { EpochEvent } from './events.ts';
 import type { RunUnderWay } from './run.ts';
 import { withKept } from './run-sink.ts';
-import { stepsPerEpoch } from './settings.ts';
+import { type Settings, stepsPerEpoch } from './settings.ts';
+import { Waiting } from './waiting.ts';
 
 const logEvery = 50;
 
+/** What is told of an epoch's steps. */
+export type EndedSteps = Pick<EpochEvent, 'lr' | 'imagesPerSecond' | 'waiting'>;
+
 /** Runs the epoch's remaining steps; undefined where the signal came with some still to do. @throws TrainingError, DataError */
-export async function runEpoch(run: RunUnderWay): Promise<{ lr: number; imagesPerSecond: number } | undefined> {
+export async function runEpoch(run: RunUnderWay): Promise<EndedSteps | undefined> {
   const { settings, sink, position, callbacks, signal, pipeline } = run;
-  const { splits, batchSize, accumulate, augment, seed, epochs, schedule, image, draws } = settings;
-  const { train, normalisation } = splits;
+  const { batchSize, accumulate, seed, epochs, schedule } = settings;
+  const { train } = settings.splits;
   const steps = stepsPerEpoch(settings);
   const first = position.step - position.epoch * steps;
-  const order = shuffledOrder(train.length, seed, position.epoch);
-  const { epoch } = position;
-  const source = { dataset: train, order, batchSize, augment, normalisation, seed, epoch, image, draws };
+  const source = trainingSource(settings, shuffledOrder(train.length, seed, position.epoch), position.epoch);
   const began = performance.now();
+  const waiting = new Waiting();
   let images = 0;
   // of the step before, where an epoch only has its validation left
   let lr = schedule.rate(Math.max(0, position.step - 1), epochs * steps);
   let sums = nothing();
-  for await (const batch of pipeline.batches({ ...source, from: first * accumulate })) {
+  for await (const batch of waiting.over(pipeline.batches({ ...source, from: first * accumulate }))) {
     const place = batch.index % accumulate;
     if (place === 0) {
       if (signal?.aborted) return undefined;
       lr = schedule.rate(position.step, epochs * steps);
       sums = nothing();
     }
+    if (batch.bad) await tellBadImages(run, 'train', batch.bad, position.step + 1);
     const samples = Math.min(batchSize * accumulate, train.length - (batch.index - place) * batchSize);
     const { loss, correct } = await runBatch(run, batch, lr, place, samples);
     sums = { loss: sums.loss + loss * batch.count, correct: sums.correct + correct, count: sums.count + batch.count };
@@ -51,11 +57,21 @@ export async function runEpoch(run: RunUnderWay): Promise<{ lr: number; imagesPe
     const left = epochs * train.length - position.epoch * train.length - partial.count;
     const at = { epoch: position.epoch + 1, epochs, stepInEpoch, stepsPerEpoch: steps, step };
     const told = { ...at, loss: accumulate === 1 ? loss : sums.loss / sums.count };
-    if (step % logEvery === 0) await sink.log({ kind: 'step', ...told, lr, imagesPerSecond });
+    const pace = { imagesPerSecond, waiting: waiting.share };
+    if (step % logEvery === 0) await sink.log({ kind: 'step', ...told, lr, ...pace });
     for (const { onStep } of callbacks)
-      onStep?.({ ...told, running, lr, imagesPerSecond, secondsLeft: left / imagesPerSecond });
+      onStep?.({ ...told, running, lr, ...pace, secondsLeft: left / imagesPerSecond });
   }
-  return { lr, imagesPerSecond: (images * 1000) / (performance.now() - began) };
+  expectClassesLeft(run, train);
+  return { lr, imagesPerSecond: (images * 1000) / (performance.now() - began), waiting: waiting.share };
+}
+
+/** What an epoch is made from. @param order indices of the training samples */
+export function trainingSource(settings: Settings, order: ArrayLike<number>, epoch: number): BatchSource {
+  const { splits, batchSize, augment, seed, image, draws, onBadImage } = settings;
+  const { train: dataset, normalisation } = splits;
+  const source = { dataset, order, batchSize, augment, normalisation, seed, epoch, image, draws };
+  return { ...source, onBadImage: onBadImage === 'skip' ? 'replace' : 'stop' };
 }
 
 const nothing = () => ({ loss: 0, correct: 0, count: 0 });

@@ -17,6 +17,10 @@ export interface StartEvent {
   readonly image: ImageSize;
   /** Whether images are files, which are scaled to that. */
   readonly isScaled: boolean;
+  /** Threads that decode and augment, where images are files. */
+  readonly workers: number;
+  /** What becomes of images that cannot be read. */
+  readonly onBadImage: 'stop' | 'skip';
   /** Training samples of an epoch. */
   readonly samples: number;
   /** Samples that pick the best epoch, and how they were chosen, where the data did not bring them. */
@@ -59,8 +63,19 @@ export interface StepEvent {
   readonly running: { readonly loss: number; readonly top1: number };
   readonly lr: number;
   readonly imagesPerSecond: number;
+  /** The share of the epoch's time so far in which steps waited for their images, 0 to 1. */
+  readonly waiting: number;
   /** Until the last epoch ends. */
   readonly secondsLeft: number;
+}
+
+/** An image that cannot be read and is passed over. */
+export interface BadImageEvent {
+  readonly split: 'train' | 'validation' | 'test';
+  /** Of its file; of data that is not files, what the sample is called there. */
+  readonly path: string;
+  /** Why. */
+  readonly message: string;
 }
 
 export interface EpochEvent {
@@ -74,6 +89,8 @@ export interface EpochEvent {
   readonly isBest: boolean;
   /** Of the training steps alone. */
   readonly imagesPerSecond: number;
+  /** The share of the training steps' time in which they waited for images, 0 to 1. */
+  readonly waiting: number;
   readonly seconds: number;
 }
 
@@ -86,6 +103,8 @@ export interface Callback {
   /** What is worth knowing although the run goes on, in a sentence: the folder for decoded images is full. */
   onNote?(text: string): void;
   onStep?(event: StepEvent): void;
+  /** Once for each, when the run first meets it. */
+  onBadImage?(event: BadImageEvent): void;
   // biome-ignore lint/suspicious/noConfusingVoidType: a callback that returns nothing is the common one
   onEpoch?(event: EpochEvent): 'stop' | undefined | void;
 }

@@ -11,7 +11,7 @@ import type { Network } from '../nn/index.ts';
 import { ConfigError, nearestName } from '../tensor/index.ts';
 import { currentRecipe } from './config.ts';
 import { augmentations, averages, objectives, optimisers, schedules } from './kinds.ts';
-import type { TrainOptions } from './settings.ts';
+import { badImageChoices, type TrainOptions } from './settings.ts';
 import { preprocessingChoices } from './starting-preprocessing.ts';
 
 /** A part with its options, or both as text: `crop:pad=4`. */
@@ -49,6 +49,8 @@ const configSchema = z.strictObject({
   recompute: z.enum(recomputeChoices).exactOptional(),
   validationFraction: z.number().exactOptional(),
   layout: z.enum(layouts).exactOptional(),
+  onBadImage: z.enum(badImageChoices).exactOptional(),
+  workers: whole.exactOptional(),
   seed: whole.exactOptional(),
   ...engineKeys,
   // What follows records the run and decides nothing.
@@ -73,7 +75,7 @@ export async function optionsFromConfig(path: string, known: KnownOptions = {}):
   const config = await readConfig(path, known);
   const { image, optimiser, schedule, augment, loss, average, epochs, batchSize } = config;
   const { weights, classesByPosition, preprocessing, clipNorm, freeze } = config;
-  const { accumulate, recompute, validationFraction, layout, seed } = config;
+  const { accumulate, recompute, validationFraction, layout, onBadImage, workers, seed } = config;
   return {
     model: known.model ?? modelOf(path, config),
     data: known.data ?? (await dataOf(path, config.data)),
@@ -85,7 +87,7 @@ export async function optionsFromConfig(path: string, known: KnownOptions = {}):
     ...(average && { average: averages.read(path, average) }),
     ...(freeze !== undefined && { freeze: layerList(freeze) }),
     ...defined({ epochs, batchSize, weights, classesByPosition, preprocessing, clipNorm, accumulate, recompute }),
-    ...defined({ validationFraction, layout, seed }),
+    ...defined({ validationFraction, layout, onBadImage, workers, seed }),
     ...engineOptionsOf(config),
   };
 }

@@ -1,4 +1,4 @@
-export type { Callback, EpochEvent, EpochRecord, StartEvent, StepEvent } from './events.ts';
+export type { BadImageEvent, Callback, EpochEvent, EpochRecord, StartEvent, StepEvent } from './events.ts';
 export { freeFolder } from './free-folder.ts';
 export { type KnownOptions, layerList, optionsFromConfig } from './from-config.ts';
 export {
@@ -13,7 +13,7 @@ export { type MemorySink, memorySink } from './memory-sink.ts';
 export type { Run } from './run.ts';
 export type { Measurement, RunSink } from './run-sink.ts';
 export { type RunStepOptions, runStepOnnx } from './run-step-onnx.ts';
-export type { TrainOptions } from './settings.ts';
+export { badImageChoices, type TrainOptions } from './settings.ts';
 export type { StartingHead } from './starting-head.ts';
 export {
   type PreprocessingChoice,
@@ -22,3 +22,4 @@ export {
 } from './starting-preprocessing.ts';
 export { type StepOnnx, stepOnnx } from './step-onnx.ts';
 export { train } from './train.ts';
+export { waitingAdvice } from './waiting-advice.ts';

@@ -92,8 +92,8 @@ class InMemory implements MemorySink {
     this.measurements.push(measurement);
   }
 
-  async speeds(): Promise<number[]> {
-    return this.measurements.flatMap((measured) => (measured.kind === 'epoch' ? [measured.imagesPerSecond] : []));
+  async measured(): Promise<readonly Measurement[]> {
+    return this.measurements;
   }
 
   async results(epochs: readonly EpochRecord[]): Promise<void> {

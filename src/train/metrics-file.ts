@@ -18,10 +18,10 @@ export class MetricsFile {
     });
   }
 
-  /** Training images per second of each epoch so far, as far as the file knows them. */
-  async speeds(): Promise<number[]> {
-    const lines = (await this.#text()).split('\n').filter((line) => line.startsWith('{"kind":"epoch"'));
-    return lines.map((line) => (JSON.parse(line) as { imagesPerSecond: number }).imagesPerSecond);
+  /** Oldest first. */
+  async all(): Promise<Measurement[]> {
+    const lines = (await this.#text()).split('\n').filter((line) => line.startsWith('{"kind":'));
+    return lines.map((line) => JSON.parse(line) as Measurement);
   }
 
   /** Drops the measurements of steps after `step`, and those of the test. */

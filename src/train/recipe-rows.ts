@@ -3,7 +3,8 @@ import { currentRecipe } from './config.ts';
 
 /** [['optimiser', 'sgd: momentum 0.9, weight decay 0.0001'], ['schedule', 'cosine: lr 0.1'], …] */
 export function recipeRows(recipe: Readonly<Record<string, unknown>>): [label: string, text: string][] {
-  const { model, optimiser, schedule, augment, loss, average, clipNorm, freeze, accumulate } = currentRecipe(recipe);
+  const { model, optimiser, schedule, augment, loss, average, clipNorm, freeze, accumulate, onBadImage } =
+    currentRecipe(recipe);
   const augmentations = Array.isArray(augment) ? augment : [];
   return [
     ['network', textOf(model)],
@@ -14,6 +15,7 @@ export function recipeRows(recipe: Readonly<Record<string, unknown>>): [label: s
     ...(average ? [['average', textOf(average)] as [string, string]] : []),
     ...(clipNorm ? [['gradient clipping', `norm ${clipNorm}`] as [string, string]] : []),
     ...(Array.isArray(freeze) ? [['frozen layers', freeze.join(', ')] as [string, string]] : []),
+    ...(onBadImage === 'skip' ? [['images that cannot be read', 'passed over'] as [string, string]] : []),
     ...(accumulate ? [['accumulated batches', String(accumulate)] as [string, string]] : []),
   ];
 }

@@ -1,7 +1,7 @@
 /** The loop over a run's epochs, and what is saved and told between them. */
 import { TrainingError } from '../tensor/index.ts';
 import type { Score } from '../trained/index.ts';
-import { runEpoch } from './epoch.ts';
+import { type EndedSteps, runEpoch } from './epoch.ts';
 import type { EpochEvent } from './events.ts';
 import { save } from './kept-state.ts';
 import type { Run, RunUnderWay } from './run.ts';
@@ -16,7 +16,7 @@ export async function runEpochs(run: RunUnderWay): Promise<Pick<Run, 'epochs' | 
   while (position.epoch < settings.epochs) {
     const began = performance.now();
     const ended = await runEpoch(run);
-    const validation = ended && (await score(run, settings.splits.validation));
+    const validation = ended && (await score(run, 'validation'));
     if (!validation) {
       await save(run, 'last');
       return { epochs, stopped: 'interrupted' };
@@ -31,12 +31,7 @@ export async function runEpochs(run: RunUnderWay): Promise<Pick<Run, 'epochs' | 
 }
 
 /** Saves and records an epoch whose steps and validation are done. */
-async function closeEpoch(
-  run: RunUnderWay,
-  ended: { readonly lr: number; readonly imagesPerSecond: number },
-  validation: Score,
-  began: number,
-): Promise<EpochEvent> {
+async function closeEpoch(run: RunUnderWay, ended: EndedSteps, validation: Score, began: number): Promise<EpochEvent> {
   const { position, settings, sink } = run;
   const { loss, correct, count } = position.partial;
   const train = { loss: loss / count, top1: correct / count };

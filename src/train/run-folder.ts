@@ -92,8 +92,8 @@ export class RunFolder implements RunSink {
     return this.#metrics.append(measurement);
   }
 
-  speeds(): Promise<number[]> {
-    return this.#metrics.speeds();
+  measured(): Promise<Measurement[]> {
+    return this.#metrics.all();
   }
 
   /** Writes results.csv: a row for each epoch so far. */

@@ -1,13 +1,15 @@
 /** Where a run's results go: a run folder, memory, or what somebody writes for a place of their own. */
 import type { Checkpoint } from '../checkpoint/index.ts';
 import type { Score } from '../trained/index.ts';
-import type { EpochEvent, EpochRecord, StepEvent } from './events.ts';
+import type { BadImageEvent, EpochEvent, EpochRecord, StepEvent } from './events.ts';
 
 /** What a run measures on its way; `step` counts from 1, over all epochs. */
 export type Measurement =
   /** Every 50 steps. */
   | ({ readonly kind: 'step' } & Omit<StepEvent, 'running' | 'secondsLeft'>)
   | ({ readonly kind: 'epoch'; readonly step: number } & EpochEvent)
+  /** Once for each, with the step that first met it. */
+  | ({ readonly kind: 'bad image'; readonly step: number } & BadImageEvent)
   /** At the end, where there is a test split: the weights of the best epoch, and the last ones. */
   | { readonly kind: 'test'; readonly step: number; readonly best: Score; readonly last: Score };
 
@@ -44,8 +46,8 @@ export interface RunSink {
   goOn(step: number, changes: Readonly<Record<string, unknown>>, split?: string): Promise<void>;
 
   log(measurement: Measurement): Promise<void>;
-  /** Training images per second of each epoch that was logged so far. */
-  speeds(): Promise<readonly number[]>;
+  /** What was logged so far and not taken back, oldest first; what an earlier version logged has fewer keys. */
+  measured(): Promise<readonly Measurement[]>;
   /** All epochs so far, oldest first, in place of those told before. */
   results(epochs: readonly EpochRecord[]): Promise<void>;
 

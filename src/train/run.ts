@@ -1,9 +1,10 @@
 /** A run: what its parts share while it is under way, and how it ended. */
 import type { EnginePlan, Executable } from '../engines/index.ts';
-import type { FolderUse, Pipeline } from '../pipeline/index.ts';
+import type { FolderUse, Pipeline, PipelineMeans } from '../pipeline/index.ts';
 import type { TrainingPrograms } from '../step/index.ts';
 import type { Score } from '../trained/index.ts';
-import type { Callback, EpochEvent } from './events.ts';
+import type { BadImages } from './bad-images.ts';
+import type { BadImageEvent, Callback, EpochEvent } from './events.ts';
 import type { RunSink } from './run-sink.ts';
 import type { Settings } from './settings.ts';
 import type { Position } from './snapshot.ts';
@@ -25,6 +26,8 @@ export interface PreparedRun {
 export interface RunUnderWay extends PreparedRun {
   /** Moved forward by every step. */
   readonly position: Position;
+  /** Filled as they are met. */
+  readonly badImages: BadImages;
 }
 
 /** How a run ended. */
@@ -42,6 +45,12 @@ export interface Run {
   readonly report: string | undefined;
   /** Why there is no report although the run is over; the run itself is complete. */
   readonly reportProblem?: string;
+  /** Images that could not be read and were passed over, also by earlier calls. */
+  readonly badImages: readonly BadImageEvent[];
+  /** The share of the steps' time in this call in which they waited for images, 0 to 1; undefined where there were none. */
+  readonly waiting: number | undefined;
+  /** What prepared the images, where they are files. */
+  readonly pipeline: PipelineMeans | undefined;
   readonly params: number;
   /** That it was trained on. */
   readonly engine: string;

@@ -15,7 +15,7 @@ import {
 import { chooseEngine, type Engine, type Precision, precisions } from '../engines/index.ts';
 import { findModel } from '../models/index.ts';
 import type { Average, ImageSize, Network, Objective, Optimiser } from '../nn/index.ts';
-import { expectUsableFolder, usualCacheBytes, usualWorkers } from '../pipeline/index.ts';
+import { expectUsableFolder, mostWorkers, usualCacheBytes } from '../pipeline/index.ts';
 import type { Schedule } from '../schedules/index.ts';
 import { ConfigError } from '../tensor/index.ts';
 import type { Callback } from './events.ts';
@@ -94,9 +94,14 @@ export interface TrainOptions {
    * deleted; or 'off'. Changes no number. Default: a quarter of the memory that is free, at most 4 GiB.
    */
   readonly cache?: number | string;
+  /** What becomes of an image that cannot be read: the run stops, or it is passed over, and another of its batch trains twice. Default 'stop'. */
+  readonly onBadImage?: 'stop' | 'skip';
   /** Goes on although the data has changed since: what is new trains, what is missing is left out. Default false: that is refused. */
   readonly changedData?: boolean;
 }
+
+/** What may become of images that cannot be read. */
+export const badImageChoices = ['stop', 'skip'] as const;
 
 /** `TrainOptions` with nothing left open. */
 export interface Settings {
@@ -143,9 +148,11 @@ export interface Settings {
   readonly testEngine: Engine;
   readonly precision: Precision;
   readonly threads: number | undefined;
-  readonly workers: number;
   /** Bytes of memory for decoded images, a folder for them, or 'off'. */
   readonly cache: number | string;
+  /** Undefined where nobody said. */
+  readonly workers: number | undefined;
+  readonly onBadImage: 'stop' | 'skip';
   readonly draws: Draws;
 }
 
@@ -174,6 +181,7 @@ export async function settle(options: TrainOptions, before?: Before): Promise<Se
     clipNorm,
     recompute = 'none',
     precision = 'float32',
+    onBadImage = 'stop',
   } = options;
   expectMade(options);
   requireWhole('epochs', epochs, 1);
@@ -202,6 +210,8 @@ export async function settle(options: TrainOptions, before?: Before): Promise<Se
     throw new ConfigError(`train: \`recompute\` must be ${recomputeChoices.join(', ')}, but is ${recompute}`);
   if (options.layout !== undefined && !layouts.includes(options.layout))
     throw new ConfigError(`train: \`layout\` must be ${layouts.join(', ')}, but is ${options.layout}`);
+  if (!badImageChoices.includes(onBadImage))
+    throw new ConfigError(`train: \`onBadImage\` must be ${badImageChoices.join(' or ')}, but is ${onBadImage}`);
   if (!precisions.includes(precision))
     throw new ConfigError(`train: \`precision\` must be ${precisions.join(' or ')}, but is ${precision}`);
   const { optimiser = optimisers.makeDefault() } = options;
@@ -223,7 +233,7 @@ export async function settle(options: TrainOptions, before?: Before): Promise<Se
     ...(layout && { layout }),
   };
   const data = await runData(options, network, { fraction: validationFraction, seed }, reading, before?.data);
-  const image = await imageSizeOf(data.splits, options.imageSize);
+  const image = await imageSizeOf(data.splits, options.imageSize, onBadImage);
   const normalisation =
     known?.mean.length === image.channels ? { mean: known.mean, std: known.std } : data.splits.normalisation;
   const splits = { ...data.splits, normalisation };
@@ -233,9 +243,9 @@ export async function settle(options: TrainOptions, before?: Before): Promise<Se
       `train: \`batchSize\` ${batchSize} is larger than the ${splits.train.length} training samples of ${splits.train.name}`,
       `use ${splits.train.length} or less`,
     );
-  await expectSizeKept(splits, image, options.augment ?? [], seed);
   const { cache = usualCacheBytes() } = options;
   if (typeof cache === 'string' && cache !== 'off') await expectUsableFolder(cache, sourcesOf(splits));
+  await expectSizeKept(splits, image, options.augment ?? [], seed, onBadImage);
   return {
     network,
     ...data,
@@ -265,8 +275,9 @@ export async function settle(options: TrainOptions, before?: Before): Promise<Se
     ...engines,
     precision,
     threads: options.threads,
-    workers: options.workers ?? usualWorkers(),
+    workers: options.workers,
     cache,
+    onBadImage,
     draws: before?.draws ?? 'each',
   };
 }
@@ -299,7 +310,7 @@ async function enginesOf(
 }
 
 /** More threads than any machine has cores only wait for each other. */
-const most: Readonly<Record<string, number>> = { threads: 1024, workers: 256, imageSize: 4096 };
+const most: Readonly<Record<string, number>> = { threads: 1024, workers: mostWorkers, imageSize: 4096 };
 
 function requireWhole(name: string, value: number, least: number): void {
   if (!(Number.isSafeInteger(value) && value >= least))

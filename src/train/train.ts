@@ -1,7 +1,7 @@
 /** Training from options: settled and recorded once, run, and closed. */
 import type { Executable } from '../engines/index.ts';
 import { countParams } from '../ir/index.ts';
-import { Pipeline } from '../pipeline/index.ts';
+import { Pipeline, usualWorkers } from '../pipeline/index.ts';
 import type { TrainingPrograms } from '../step/index.ts';
 import { ConfigError, EngineError } from '../tensor/index.ts';
 import { changesText } from '../trained/index.ts';
@@ -17,6 +17,7 @@ import { RunFolder } from './run-folder.ts';
 import { expectUsableImage, programsOf } from './run-programs.ts';
 import { type RunSink, withKept } from './run-sink.ts';
 import { type Settings, settle, type TrainOptions } from './settings.ts';
+import { meanWaiting } from './waiting.ts';
 
 /**
  * Trains `model` on `data` and saves into a run folder: `last` and `best` checkpoints, config.yaml, metrics.jsonl, results.csv,
@@ -67,7 +68,7 @@ async function trainInto(
   const onNote = (text: string): void => {
     for (const callback of callbacks) callback.onNote?.(text);
   };
-  const pipeline = new Pipeline({ ...settings, onNote });
+  const pipeline = new Pipeline({ ...settings, workers: settings.workers ?? usualWorkers(), onNote });
   try {
     const prepared = { settings, recipe, programs, executable, pipeline, sink, callbacks, signal };
     return await runToItsEnd(await begin(prepared, resumed));
@@ -109,12 +110,16 @@ async function runToItsEnd({ run, ...begun }: Begun): Promise<Run> {
       : await close(run, epochs.length > 0);
   const { engine, precision, threads, peakBytes } = plan;
   const cache = await pipeline.folderUse();
+  const { train } = run.settings.splits;
   return {
     folder: sink.name,
     stopped: closed ? stopped : 'interrupted',
     epochs,
     best: position.best,
     ...(closed ?? { test: undefined, report: undefined }),
+    badImages: run.badImages.all,
+    waiting: meanWaiting(epochs),
+    pipeline: train.images && run.pipeline.means,
     params,
     engine,
     precision,
@@ -125,12 +130,12 @@ async function runToItsEnd({ run, ...begun }: Begun): Promise<Run> {
 }
 
 function announce(
-  { settings, recipe, sink, callbacks }: PreparedRun,
+  { settings, recipe, sink, callbacks, pipeline }: PreparedRun,
   { plan, startingHead }: Omit<Begun, 'run'>,
   at: { readonly params: number; readonly step: number },
 ): void {
   const { engine, precision, threads } = plan;
-  const { engineReason, splits, freeze, image, batchSize, heldOut, startingPreprocessing } = settings;
+  const { engineReason, splits, freeze, image, batchSize, heldOut, startingPreprocessing, onBadImage } = settings;
   const { train, validation, problems = [] } = splits;
   const changes = settings.changes && changesText(settings.changes);
   const started: StartEvent = {
@@ -138,6 +143,8 @@ function announce(
     classes: train.classes.length,
     image,
     isScaled: train.sizes !== undefined,
+    workers: pipeline.means.workers,
+    onBadImage,
     validation: { images: validation.length, ...(heldOut && { heldOut }) },
     batchSize,
     recipe: recipeRows(recipe),

@@ -1,19 +1,24 @@
 /** The report of a run, made at its end. */
-import { type Dataset, encodePng, type Image, shuffledOrder } from '../data/index.ts';
+import { classSharesOf, type Dataset, encodePng, type Image, shuffledOrder } from '../data/index.ts';
 import type { EnginePlan } from '../engines/index.ts';
 import { countParams } from '../ir/index.ts';
-import { batches } from '../pipeline/index.ts';
-import type { Mistake, Picture, ReportData } from '../report/index.ts';
+import { imageOf, type Pipeline } from '../pipeline/index.ts';
+import type { LabelledPicture, Mistake, Picture, ReportData } from '../report/index.ts';
 import { version } from '../trained/index.ts';
 import type { Answers } from './answers.ts';
+import { trainingSource } from './epoch.ts';
 import { recipeRows } from './recipe-rows.ts';
 import type { RunUnderWay } from './run.ts';
 import type { Settings } from './settings.ts';
+import { meanWaiting } from './waiting.ts';
+import { waitingAdvice } from './waiting-advice.ts';
 
 const shown = { batch: 32, longestSide: 160 };
 
+type Ended = 'settings' | 'recipe' | 'programs' | 'position' | 'sink' | 'pipeline' | 'badImages';
+
 /** A run that is over, as its report needs it. */
-export interface EndedRun extends Pick<RunUnderWay, 'settings' | 'recipe' | 'programs' | 'position' | 'sink'> {
+export interface EndedRun extends Pick<RunUnderWay, Ended> {
   readonly plan: EnginePlan;
   /** Whether this call of `train` trained: only then was the engine's memory measured while training. */
   readonly trained: boolean;
@@ -39,12 +44,16 @@ export async function writeReport(run: EndedRun): Promise<{ report: string | und
 
 /** Reads the pictures and puts everything together. @throws what the datasets throw */
 async function reportData(run: EndedRun): Promise<ReportData> {
-  const { settings, recipe, programs, position, sink, plan, trained, split, score, answers } = run;
+  const { settings, recipe, programs, position, sink, plan, trained, split, score, answers, pipeline, badImages } = run;
   const { splits, image, epochs, batchSize, seed } = settings;
   const { train, validation, test } = splits;
   const { best, epoch, history } = position;
   const { engine, threads, precision, peakBytes } = plan;
-  const speeds = await sink.speeds();
+  const measured = await sink.measured();
+  const told = measured.filter((one) => one.kind === 'epoch');
+  const speeds = told.map(({ imagesPerSecond }) => imagesPerSecond);
+  const waiting = meanWaiting(told);
+  const advice = waitingAdvice({ waiting, pipeline: train.images && pipeline.means, epochs });
   return {
     network: settings.network.name,
     data: settings.dataName,
@@ -59,6 +68,7 @@ async function reportData(run: EndedRun): Promise<ReportData> {
       threads,
       precision,
       imagesPerSecond: speeds.length === 0 ? undefined : speeds.reduce((sum, speed) => sum + speed, 0) / speeds.length,
+      waiting: waiting === undefined ? undefined : { share: waiting, advice: advice?.ways ?? [] },
       peakBytes: trained ? peakBytes : undefined,
       epochs,
       batchSize,
@@ -71,7 +81,8 @@ async function reportData(run: EndedRun): Promise<ReportData> {
     confusion: answers.confusion,
     calibration: answers.calibration,
     mistakes: await mistakePictures(answers, split === 'test' && test ? test : validation),
-    batch: await batchPictures(settings),
+    batch: await batchPictures(settings, pipeline),
+    badImages: badImages.all,
   };
 }
 
@@ -82,26 +93,20 @@ async function mistakePictures(answers: Answers, dataset: Dataset): Promise<Mist
   return mistakes;
 }
 
-/** The first images of the first epoch's first batch: augmented, normalised, and brought back to bytes. */
-async function batchPictures(settings: Settings): Promise<ReportData['batch']> {
-  const { splits, augment, seed, image, batchSize } = settings;
-  const { train, normalisation } = splits;
-  const order = shuffledOrder(train.length, seed, 0).slice(0, Math.min(shown.batch, batchSize));
-  const { channels } = image;
-  const pictures: { picture: Picture; label: number }[] = [];
-  for await (const batch of batches({ dataset: train, order, batchSize: order.length, augment, normalisation, seed })) {
-    const size = batch.images.length / order.length;
-    const area = size / channels;
-    const side = { height: image.height, width: image.width };
-    for (let row = 0; row < order.length; row++) {
-      const pixels = Uint8Array.from({ length: size }, (_, i) => {
-        const channel = Math.floor(i / area);
-        const value = batch.images[row * size + i] as number;
-        const level = value * (normalisation.std[channel] as number) + (normalisation.mean[channel] as number);
-        return Math.min(255, Math.max(0, Math.round(level * 255)));
+/** The first images of the first epoch's first batch, as the pipeline gives it: augmented, mixed, normalised, and brought back to bytes. */
+async function batchPictures(settings: Settings, pipeline: Pick<Pipeline, 'batches'>): Promise<ReportData['batch']> {
+  const { splits, image } = settings;
+  const order = shuffledOrder(splits.train.length, settings.seed, 0);
+  const pictures: LabelledPicture[] = [];
+  // the first one of all that the run would have, whatever orders an epoch and mixes a batch
+  for await (const batch of pipeline.batches({ ...trainingSource(settings, order, 0), prefetch: 0 })) {
+    for (let row = 0; row < Math.min(shown.batch, batch.count); row++)
+      pictures.push({
+        picture: await pictureOf(imageOf(batch.images, row, image, splits.normalisation)),
+        label: batch.labels[row] as number,
+        ...(batch.targets && { shares: classSharesOf(batch.targets, row, splits.train.classes.length) }),
       });
-      pictures.push({ picture: await pictureOf({ channels, ...side, pixels }), label: batch.labels[row] as number });
-    }
+    break;
   }
   return pictures;
 }

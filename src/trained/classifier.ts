@@ -1,10 +1,17 @@
 /** A trained network, ready to predict from its checkpoint alone. */
 import { type Checkpoint, loadCheckpoint } from '../checkpoint/index.ts';
-import { type Dataset, type Image, matchClasses, relabelled, type Sample } from '../data/index.ts';
+import { type Dataset, firstReadable, type Image, matchClasses, relabelled } from '../data/index.ts';
 import { chooseEngine, type Engine, type Executable } from '../engines/index.ts';
 import { headOf, valueAt } from '../ir/index.ts';
 import { softmax } from '../metrics/index.ts';
-import { type ImageBatchesOptions, imageBatches } from '../pipeline/index.ts';
+import {
+  type BadImage,
+  expectWorkers,
+  type ImageBatchesOptions,
+  imageBatches,
+  Pipeline,
+  usualWorkers,
+} from '../pipeline/index.ts';
 import { CheckpointError, ConfigError, DataError, type Tensor, tensor } from '../tensor/index.ts';
 import { expectRoom, frozenProgramOf, type OutputsOf, wholeProgramOf } from './checkpoint-program.ts';
 import { CompiledNetwork } from './compiled-network.ts';
@@ -32,6 +39,24 @@ export interface ClassifierOptions {
   readonly threads?: number;
   /** Images that go through the network together; default 32. */
   readonly batchSize?: number;
+}
+
+/** Options of `Classifier.evaluate`. */
+export interface EvaluateOptions {
+  /** Match the classes by position, whatever their names are; default false. */
+  readonly classesByPosition?: boolean;
+  /** Threads that decode images from files; 0: none besides the caller's. Changes no number. Default: by the machine's cores. */
+  readonly workers?: number;
+  /** Whether an image that cannot be read is an error or left out; default 'stop'. */
+  readonly onBadImage?: 'stop' | 'skip';
+  /** Hears how many images have been measured. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** A score, and what was left out. */
+export interface Evaluation extends Score {
+  /** Images that could not be read, where they are left out: the score's `total` does not count them. */
+  readonly badImages: readonly Pick<BadImage, 'path' | 'message'>[];
 }
 
 /** Compiles the network for a batch size. */
@@ -172,26 +197,39 @@ export class Classifier {
   /**
    * Loss and accuracy on a labelled dataset, whose classes are those of the network by their names, in any order, or by position where
    * `classesByPosition` says so or one side has no names: `matchClasses` tells which. Logits of classes that the data lacks count too.
-   * @throws DataError where its classes or images do not fit the network
+   * @throws DataError where its classes or images do not fit the network, or an image cannot be read
    */
-  async evaluate(dataset: Dataset, { classesByPosition = false } = {}): Promise<Score> {
+  async evaluate(dataset: Dataset, options: EvaluateOptions = {}): Promise<Evaluation> {
+    const { classesByPosition = false, workers = usualWorkers(), onBadImage = 'stop', onProgress } = options;
+    expectWorkers(workers);
     const lists = { where: dataset.name, known: this.classes, classes: dataset.classes };
     const { places } = matchClasses({ ...lists, classesByPosition });
-    const labelled = relabelled(dataset, this.classes, places);
-    const { name, classes, length } = labelled;
-    const first = await labelled.read(0);
-    this.#expectSize(name, first);
+    const labelled = await this.#sized(relabelled(dataset, this.classes, places), onBadImage);
     const imageShape = this.#shapeFor(dataset.length);
     const { mean, std } = this.checkpoint.preprocessing;
-    return evaluateSplit({
-      executable: await this.#network.of(imageShape[0]),
-      entry: 'predict',
-      imageShape,
-      // sample 0 also tells the batches their size and fills the last one up
-      dataset: { name, classes, length, read: (index) => (index === 0 ? first : labelled.read(index)) },
-      normalisation: { mean, std },
-      onBatch: (logits) => this.#expectFinite(logits),
-    });
+    const badImages: BadImage[] = [];
+    // each image is seen once, so none is kept
+    const pipeline = new Pipeline({ workers, cache: 'off' });
+    let done = 0;
+    try {
+      const score = await evaluateSplit({
+        executable: await this.#network.of(imageShape[0]),
+        entry: 'predict',
+        imageShape,
+        dataset: labelled,
+        normalisation: { mean, std },
+        pipeline,
+        ...(onBadImage === 'skip' && { onBadImage: (bad) => void badImages.push(bad) }),
+        onBatch: (logits, labels) => {
+          this.#expectFinite(logits);
+          done += labels.length;
+          onProgress?.(done, dataset.length);
+        },
+      });
+      return { ...score, badImages: badImages.map(({ path, message }) => ({ path, message })) };
+    } finally {
+      await pipeline.close();
+    }
   }
 
   /** Ends the engine. */
@@ -205,7 +243,20 @@ export class Classifier {
     return [count === 1 ? 1 : this.batchSize, channels, height, width];
   }
 
-  #expectSize(name: string, { image }: Sample): void {
+  /** The dataset, whose images have the network's size; of those that are not files, the one that shows it is not read again. */
+  async #sized(dataset: Dataset, onBadImage: 'stop' | 'skip'): Promise<Dataset> {
+    if (dataset.images && dataset.labels) {
+      this.#expectSize(dataset.name, dataset.images.size);
+      return dataset;
+    }
+    const first = await firstReadable(dataset, onBadImage);
+    this.#expectSize(dataset.name, first.sample.image);
+    const { name, classes, length, ids } = dataset;
+    const read = (index: number) => (index === first.index ? first.sample : dataset.read(index));
+    return { name, classes, length, ...(ids && { ids }), read };
+  }
+
+  #expectSize(name: string, image: Pick<Image, 'channels' | 'height' | 'width'>): void {
     const { channels, height, width } = this.checkpoint.preprocessing;
     if (image.channels !== channels || image.height !== height || image.width !== width)
       throw new DataError(

@@ -2,8 +2,8 @@
 import type { Dataset, Normalisation } from '../data/index.ts';
 import type { Executable } from '../engines/index.ts';
 import { crossEntropy, topK } from '../metrics/index.ts';
-import { type Batch, batches, type Pipeline } from '../pipeline/index.ts';
-import { type Tensor, tensor } from '../tensor/index.ts';
+import { type BadImage, type Batch, batches, type Pipeline } from '../pipeline/index.ts';
+import { DataError, type Tensor, tensor } from '../tensor/index.ts';
 
 /** How well a network did on a split. */
 export interface Score {
@@ -29,30 +29,42 @@ export interface EvaluationOptions {
   readonly pipeline?: Pick<Pipeline, 'batches'> | undefined;
   /** Ends the evaluation after the batch under way. */
   readonly signal?: AbortSignal | undefined;
-  /** Sees the logits [count, classes] of each batch's real samples, in the dataset's order. */
-  readonly onBatch?: (logits: Float32Array, labels: Int32Array) => void;
+  /** Hears of an image that cannot be read, which is then left out; without it the error is thrown. */
+  readonly onBadImage?: ((bad: BadImage) => void | Promise<void>) | undefined;
+  /** Sees the logits [count, classes] of each batch's real samples, in the dataset's order, and which samples they are. */
+  readonly onBatch?: (logits: Float32Array, labels: Int32Array, indices: readonly number[]) => void;
 }
 
 /**
- * Mean loss and accuracy of a network on every sample of `dataset`, without augmentation.
- * @throws DataError; the signal's reason where it came before the end
+ * Mean loss and accuracy of a network on every sample of `dataset` that is not left out, without augmentation.
+ * @throws DataError, also where all are left out; the signal's reason where it came before the end
  */
 export async function evaluateSplit(options: EvaluationOptions): Promise<Score> {
-  const { executable, entry, imageShape, dataset, normalisation, signal, onBatch, pipeline = { batches } } = options;
+  const { executable, entry, imageShape, dataset, normalisation, signal, onBatch, onBadImage } = options;
+  const { pipeline = { batches } } = options;
   const classes = dataset.classes.length;
-  const batchSize = imageShape[0] as number;
+  const [batchSize, channels, height, width] = imageShape as [number, number, number, number];
   const order = Uint32Array.from({ length: dataset.length }, (_, i) => i);
-  const sums = { loss: 0, first: 0, fifth: 0 };
-  for await (const batch of pipeline.batches({ dataset, order, batchSize, normalisation })) {
+  const source = { dataset, order, batchSize, normalisation, image: { channels, height, width } };
+  const sums = { loss: 0, first: 0, fifth: 0, total: 0 };
+  for await (const batch of pipeline.batches({ ...source, onBadImage: onBadImage ? 'leave out' : 'stop' })) {
     signal?.throwIfAborted();
+    for (const bad of batch.bad ?? []) await onBadImage?.(bad);
+    if (batch.count === 0) continue;
     const outputs = await executable.run(entry, new Map([['image', tensor('float32', imageShape, batch.images)]]));
     const { logits, labels } = realSamples(outputs.get('logits') as Tensor, batch, classes);
     sums.loss += crossEntropy(logits, labels, classes).sum;
     sums.first += topK(logits, labels, classes, 1);
     if (classes > 5) sums.fifth += topK(logits, labels, classes, 5);
-    onBatch?.(logits, labels);
+    sums.total += batch.count;
+    onBatch?.(logits, labels, indicesIn(batch, batchSize, dataset.length));
   }
-  const total = dataset.length;
+  const { total } = sums;
+  if (total === 0 && dataset.length > 0)
+    throw new DataError(
+      `evaluate: expected images of ${dataset.name} that can be read, but of ${dataset.length} none is`,
+      'skein data DATA lists what is wrong with each',
+    );
   return {
     loss: sums.loss / total,
     top1: sums.first / total,
@@ -60,6 +72,14 @@ export async function evaluateSplit(options: EvaluationOptions): Promise<Score> 
     correct: sums.first,
     total,
   };
+}
+
+/** Of a batch in the dataset's order, without those that were left out. */
+function indicesIn({ index, bad = [] }: Batch, batchSize: number, length: number): number[] {
+  const leftOut = new Set(bad.map((one) => one.index));
+  const from = index * batchSize;
+  const all = Array.from({ length: Math.min(batchSize, length - from) }, (_, row) => from + row);
+  return all.filter((at) => !leftOut.has(at));
 }
 
 /** A batch's logits and labels without the samples that only fill it up. */

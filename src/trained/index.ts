@@ -1,6 +1,14 @@
 export { checkpointMetadata } from './checkpoint-metadata.ts';
 export { programOf } from './checkpoint-program.ts';
-export { type Answer, Classifier, type ClassifierOptions, loadClassifier, type Prediction } from './classifier.ts';
+export {
+  type Answer,
+  Classifier,
+  type ClassifierOptions,
+  type EvaluateOptions,
+  type Evaluation,
+  loadClassifier,
+  type Prediction,
+} from './classifier.ts';
 export { changesText } from './data-changes.ts';
 export { type EvaluationOptions, evaluateSplit, realSamples, type Score } from './evaluate-split.ts';
 export {
