@@ -120,7 +120,11 @@ describe('a failure is one line and a hint, and nothing is written:', () => {
       () => ['predict', at('notes.txt'), 'x.png'],
       /notes\.txt: expected a checkpoint of Skein, but this is a text file/,
     ],
-    ['no images', () => ['predict', at('run'), at('nothing')], /there is no JPEG, PNG or WebP file in this folder/],
+    [
+      'no images',
+      () => ['predict', at('run'), at('nothing')],
+      /there is no JPEG, PNG, WebP, AVIF, GIF or TIFF file in this folder/,
+    ],
   ])('%s', async (_, words, message) => {
     const before = await everything();
     const { code, stdout, stderr } = await skein(...words());

@@ -17,6 +17,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
+const jpegXl = Uint8Array.of(0xff, 0x0a);
+
 const picture = (hue: number) =>
   sharp({ create: { width: 9, height: 8, channels: 3, background: { r: hue % 256, g: 90, b: 255 - (hue % 256) } } });
 
@@ -75,12 +77,12 @@ describe('one unreadable file among eight', () => {
 
 it('a hint that several files share is said once', async () => {
   for (const name of ['a.png', 'b.png']) await put('', 'hollow', name);
-  await put('GIF89a', 'hollow', 'c.png');
+  await put(jpegXl, 'hollow', 'c.png');
   const { code, stderr } = await predict(at('hollow'));
   expect(code).toBe(1);
   expect(stderr.match(/but this is empty/g)).toHaveLength(2);
   expect(stderr.match(/copy or download it again/g)).toHaveLength(1);
-  expect(stderr).toMatch(/c\.png: .* but this is a GIF\n {2}convert it to PNG/);
+  expect(stderr).toMatch(/c\.png: .* but this is a JPEG XL image\n {2}convert it to PNG/);
 });
 
 describe('a folder of folders', () => {
@@ -92,7 +94,7 @@ describe('a folder of folders', () => {
     for (const name of ['7.jfif', '8.image', '9']) await put(await picture(9).jpeg().toBuffer(), 'deep', 'odd', name);
     await put('read me', 'deep', 'notes.txt');
     await put('label: 3\n', 'deep', 'cat', 'labels.yaml');
-    await put('GIF89a', 'deep', 'dog', 'dance.gif');
+    await put(jpegXl, 'deep', 'dog', 'dance.jxl');
     await put(Uint8Array.of(1, 2, 0, 200), 'deep', 'dog', 'what.bin');
     // a link back would never end
     await symlink(at('deep'), at('deep', 'dog', 'again'), 'junction');
@@ -112,12 +114,14 @@ describe('a folder of folders', () => {
     const { code, stdout, stderr } = await predict(at('deep'));
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout.match(/^\/.*$/gm)).toEqual(found.map((names) => at('deep', ...names)));
-    expect(stdout.trim().split('\n').at(-1)).toBe('not images that are read: texts (2), GIFs (1), other files (1)');
+    expect(stdout.trim().split('\n').at(-1)).toBe(
+      'not images that are read: texts (2), JPEG XL images (1), other files (1)',
+    );
   });
 
   it('prints CSV with a row for each image, quoted where it must be', async () => {
     const { code, stdout, stderr } = await predict(at('deep'), '--csv', '--top', '2');
-    expect([code, stderr]).toEqual([0, 'not images that are read: texts (2), GIFs (1), other files (1)\n']);
+    expect([code, stderr]).toEqual([0, 'not images that are read: texts (2), JPEG XL images (1), other files (1)\n']);
     const [header, ...rows] = stdout.trimEnd().split('\n');
     expect(header).toBe('path,class,confidence,class_2,confidence_2');
     expect(rows).toHaveLength(found.length);
@@ -141,7 +145,9 @@ describe('a folder of folders', () => {
     const { code, stderr } = await predict(at('texts'));
     expect([code, stderr]).toEqual([
       1,
-      expect.stringMatching(/there is no JPEG, PNG or WebP file in this folder or .* within, only texts \(1\)\n/),
+      expect.stringMatching(
+        /there is no JPEG, PNG, WebP, AVIF, GIF or TIFF file in this folder or .* within, only texts \(1\)\n/,
+      ),
     ]);
   });
 

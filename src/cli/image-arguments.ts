@@ -1,13 +1,13 @@
 /** IMAGE on the command line: files, and folders for all images within. */
 import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileKind, imageName, isReadableImage, tellingBytes } from '../data/index.ts';
+import { fileKind, imageFormats, imageName, isReadableImage, tellingBytes } from '../data/index.ts';
 import { DataError } from '../tensor/index.ts';
 
 /** What was found under the arguments, in alphabetical order within each folder. */
 export interface FoundImages {
   readonly files: string[];
-  /** How many files in folders are no images, by what they are: `GIFs`. */
+  /** How many files in folders are no images, by what they are: `HEICs`. */
   readonly passedOver: Map<string, number>;
 }
 
@@ -27,7 +27,7 @@ async function addFolder(path: string, found: FoundImages): Promise<void> {
   await addEntries(path, inside, []);
   if (inside.files.length === 0)
     throw new DataError(
-      `${path}: there is no JPEG, PNG or WebP file in this folder or in folders within` +
+      `${path}: there is no ${imageFormats('or')} file in this folder or in folders within` +
         (inside.passedOver.size > 0 ? `, only ${countedKinds(inside.passedOver)}` : ''),
       'give a folder with images; hidden files and folders are left out',
     );
@@ -72,7 +72,7 @@ async function kindOf(path: string): Promise<string | undefined> {
   }
 }
 
-/** GIFs (3), texts (1): the most frequent first. */
+/** HEICs (3), texts (1): the most frequent first. */
 export function countedKinds(kinds: ReadonlyMap<string, number>): string {
   const ordered = [...kinds].sort(([, a], [, b]) => b - a);
   return ordered.map(([kind, count]) => `${kind} (${count})`).join(', ');

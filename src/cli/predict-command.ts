@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { imageFormats } from '../data/index.ts';
 import type { DataError } from '../tensor/index.ts';
 import { loadClassifier, type Prediction } from '../trained/index.ts';
 import { checkpointArgument } from './checkpoint-argument.ts';
@@ -29,7 +30,7 @@ export function addPredictCommand(program: Command, { output }: Surroundings): v
     .command('predict')
     .description('Name what images show')
     .argument('<checkpoint>', 'a .safetensors file, or a run folder for its best epoch')
-    .argument('<image...>', 'JPEG, PNG or WebP files, or folders of them, with all folders within')
+    .argument('<image...>', `${imageFormats('or')} files, or folders of them, with all folders within`)
     .option('--top <k>', 'labels to show for each image', positiveValue, 5)
     .option('--threads <n>', 'of the engine (all cores)', threadsValue)
     .option('--engine <name>', engineChoices, engineValue)

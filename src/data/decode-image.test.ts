@@ -24,6 +24,10 @@ const redBlue = (width: number, height: number) =>
       top: 0,
     },
   ]);
+const flat = (background: string) =>
+  sharp({ create: { width: 6, height: 4, channels: 3, background } })
+    .png()
+    .toBuffer();
 const size = { channels: 3, height: 4, width: 4 } as const;
 
 /** The colour at (row, column), one value per channel. */
@@ -166,7 +170,9 @@ test('a corrupt image, a file of another kind and a missing file are errors that
   }
   const text = join(folder, 'text.jpg');
   await writeFile(text, '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>');
-  await expect(decodeImage(text, size)).rejects.toThrow(/text\.jpg: expected a JPEG, PNG or WebP image/);
+  await expect(decodeImage(text, size)).rejects.toThrow(
+    /text\.jpg: expected a JPEG, PNG, WebP, AVIF, GIF or TIFF image/,
+  );
   await expect(decodeImage(join(folder, 'none.jpg'), size)).rejects.toThrow(/none\.jpg: no such file/);
 });
 
@@ -180,6 +186,50 @@ test('a palette, an animation and a single pixel are images like others', async 
   expect(pixelAt(await decodeImage(palette, size), 1, 1)).toEqual([200, 100, 50]);
   expectNear(pixelAt(await decodeImage(animation, { ...size, width: 6 }), 1, 0), [255, 0, 0], 2);
   expect(pixelAt(await decodeImage(await plain(1, 1).png().toBuffer(), size), 3, 3)).toEqual([200, 100, 50]);
+});
+
+test.each(['gif', 'tiff', 'webp'] as const)('of a %s with several pictures, the first is taken', async (format) => {
+  const frames = await Promise.all(['#c86432', '#0000ff', '#00ff00'].map(flat));
+  const several = await sharp(frames, { join: { animated: true } })
+    .toFormat(format, format === 'webp' ? { lossless: true } : {})
+    .toBuffer();
+  expect((await sharp(several).metadata()).pages).toBe(3);
+  const { pixels } = await decodeImage(several, size);
+  expect(pixels).toEqual((await decodeImage(frames[0] as Buffer, size)).pixels);
+});
+
+test.each([8, 10, 12] as const)('an AVIF of %i bits is turned as it says, its profile applied', async (bitdepth) => {
+  const lying = await sharp(await redBlue(64, 32).png().toBuffer())
+    .withMetadata({ orientation: 6 })
+    .withIccProfile('p3')
+    .avif({ lossless: true, bitdepth })
+    .toBuffer();
+  const upright = await decodeImage(lying, { channels: 3, height: 64, width: 32 });
+  expectNear(pixelAt(upright, 2, 10), [255, 0, 0], 6);
+  expectNear(pixelAt(upright, 61, 20), [0, 0, 255], 6);
+});
+
+test('what is clear in a picture of 16 bits is white', async () => {
+  const clear = { create: { width: 4, height: 4, channels: 4, background: { r: 9, g: 9, b: 9, alpha: 0 } } } as const;
+  const bytes = await sharp(clear).toColourspace('rgb16').png().toBuffer();
+  expect((await sharp(bytes).metadata()).depth).toBe('ushort');
+  expect(pixelAt(await decodeImage(bytes, size), 0, 0)).toEqual([255, 255, 255]);
+});
+
+test('a TIFF of measurements is refused: where black and white are is not said', async () => {
+  const bytes = await plain(24, 4).toColourspace('b-w').tiff({ compression: 'none' }).toBuffer();
+  // width, bits and format of a sample: what were 24 levels are 6 numbers of 32 bits
+  for (const [tag, value] of [
+    [256, 6],
+    [258, 32],
+    [339, 3],
+  ] as const)
+    bytes.writeUInt32LE(value, entryOf(bytes, tag) + 8);
+  const path = join(folder, 'measured.tif');
+  await writeFile(path, bytes);
+  await expect(decodeImage(path, size)).rejects.toThrow(
+    `${path}: expected levels of 8 or 16 bits, but they are of type float`,
+  );
 });
 
 test('a small file that declares a picture of billions of pixels is refused before it is decoded', async () => {
@@ -203,6 +253,13 @@ test('a path that leads to no file is refused, also where reading it would never
   if (process.platform === 'linux')
     await expect(decodeImage('/dev/zero', size)).rejects.toThrow('/dev/zero: expected a file, but it is none');
 });
+
+/** Where an entry of a TIFF's first directory stands. */
+function entryOf(bytes: Buffer, tag: number): number {
+  let at = bytes.readUInt32LE(4) + 2;
+  while (bytes.readUInt16LE(at) !== tag) at += 12;
+  return at;
+}
 
 /** The checksum of a PNG chunk. */
 function crc32(bytes: Uint8Array): number {

@@ -1,10 +1,10 @@
-/** JPEG, PNG and WebP files as images of one size: whatever their orientation, colour space or depth. */
+/** Image files as images of one size: whatever their orientation, colour space or depth. */
 import { ConfigError } from '../tensor/index.ts';
 import { concurrencyLimit } from './concurrency-limit.ts';
 import type { Image } from './dataset.ts';
-import { decodedFile, uprightOnWhite } from './decoded-file.ts';
+import { decodedFile } from './decoded-file.ts';
 import type { ImageSize } from './scaling.ts';
-import type { Sharp } from './sharp.ts';
+import type { UprightPicture } from './upright-picture.ts';
 
 /** sharp's names. */
 const kernels = { nearest: 'nearest', bilinear: 'linear', bicubic: 'cubic', lanczos: 'lanczos3' } as const;
@@ -13,10 +13,11 @@ const kernels = { nearest: 'nearest', bilinear: 'linear', bicubic: 'cubic', lanc
 const decoding = concurrencyLimit(16);
 
 /**
- * Decodes a JPEG, PNG or WebP image (told by content): turned upright by its EXIF orientation, CMYK, 16-bit and grey converted
- * to 8-bit sRGB, transparency laid on white; then scaled as `Scaling` says, and height × width cropped at the centre.
- * Shorter side and crop are rounded as torchvision does: a shrunk image differs from its by a few levels of 255.
- * Of an animation, the first picture. A JPEG or PNG whose pixels are all there may lack the mark of its end. At most 16 images are decoded at a time, however many are asked for.
+ * Decodes a JPEG, PNG, WebP, AVIF, GIF or TIFF image (told by content): turned upright by its EXIF orientation, converted to 8-bit sRGB by its
+ * profile, from CMYK, 16 bits (v/257) and grey as well, transparency laid on white; then scaled as `Scaling` says, and height × width cropped at the
+ * centre. Shorter side and crop are rounded as torchvision does: a shrunk image differs from its by a few levels of 255.
+ * Of an animation or of several pages, the first. A JPEG or PNG whose pixels are all there may lack the mark of its end. At most 16 images are
+ * decoded at a time, however many are asked for.
  * @param pathOrBytes a file's path or its content
  * @throws DataError naming the file where it is missing, of another format, corrupt, or declares more than 268 million pixels
  */
@@ -33,27 +34,25 @@ async function decodeNow(pathOrBytes: string | Uint8Array, size: ImageSize): Pro
   const side = size.resize?.shorterSide ?? Math.max(height, width);
   if (!(Number.isInteger(side) && side >= Math.max(height, width)))
     throw new ConfigError(`decodeImage: expected a shorter side that covers ${height}×${width}, but got ${side}`);
-  const data = await decodedFile(pathOrBytes, (sharp, bytes) => decode(sharp, bytes, size));
+  const data = await decodedFile(pathOrBytes, (picture) => decode(picture, size));
   const isGrey = data.length === height * width;
   return { channels, height, width, pixels: channels === 3 ? channelsFirst(data) : isGrey ? data : luma(data) };
 }
 
 /** The pixels as [height, width, channels], of which there are 3, or 1 for grey of linear light. */
-async function decode(sharp: Sharp, bytes: Uint8Array, size: ImageSize): Promise<Uint8Array> {
+async function decode({ picture, inLevels, sides }: UprightPicture, size: ImageSize): Promise<Uint8Array> {
   const { channels, height, width, resize, interpolation, grey = 'luma' } = size;
-  const upright = uprightOnWhite(sharp, bytes);
   // decoding a JPEG at a half or a quarter is a scaling of its own, which no other program takes
   const kernel = interpolation && { kernel: kernels[interpolation], fastShrinkOnLoad: false };
-  let sized: ReturnType<Sharp>;
+  let sized: typeof picture;
   if (resize) {
-    const { autoOrient: whole } = await upright.metadata();
+    const whole = await sides();
     const [scaledWidth, scaledHeight] = scaledSides(whole.width, whole.height, resize.shorterSide);
-    sized = upright
+    sized = picture
       .resize({ width: scaledWidth, height: scaledHeight, fit: 'fill', ...kernel })
       .extract({ left: margin(scaledWidth - width), top: margin(scaledHeight - height), width, height });
-  } else sized = upright.resize({ width, height, fit: 'cover', position: 'centre', ...kernel });
-  const coloured =
-    channels === 1 && grey === 'light' ? sized.greyscale().toColourspace('b-w') : sized.toColourspace('srgb');
+  } else sized = picture.resize({ width, height, fit: 'cover', position: 'centre', ...kernel });
+  const coloured = channels === 1 && grey === 'light' ? sized.greyscale().toColourspace('b-w') : inLevels(sized);
   return await coloured.raw({ depth: 'uchar' }).toBuffer();
 }
 

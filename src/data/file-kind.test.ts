@@ -1,23 +1,30 @@
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { decodeImage } from './decode-image.ts';
-import { fileKind, isReadableImage } from './file-kind.ts';
+import { fileKind, imageFormat, isReadableImage } from './file-kind.ts';
 
 const latin1 = (text: string) => new Uint8Array(Buffer.from(text, 'latin1'));
 const box = (brand: string, ...others: string[]) =>
   latin1(`\0\0\0${String.fromCharCode(16 + 4 * others.length)}ftyp${brand}\0\0\0\0${others.join('')}`);
+/** With one entry in its directory. */
+const rawTiff = (tag: number, value: number) => {
+  const bytes = Buffer.from('II*\0\x08\0\0\0\x01\0..\x04\0\x01\0\0\0....\0\0\0\0', 'latin1');
+  bytes.writeUInt16LE(tag, 10);
+  bytes.writeUInt32LE(value, 18);
+  return new Uint8Array(bytes);
+};
 const bmp = latin1(`BM\x46\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0${'\0'.repeat(50)}`);
 
 test.each([
-  ['a GIF', latin1('GIF89a\x01\0\x01\0')],
-  ['a GIF', latin1('GIF87a\x01\0\x01\0')],
   ['a BMP', bmp],
-  ['a TIFF', latin1('II*\0\x08\0\0\0')],
-  ['a TIFF', latin1('MM\0*\0\0\0\x08')],
+  // a TIFF whose first page is a preview; of a way of packing that cameras have; with Adobe's tag; of Canon; and what is no TIFF at all
+  ['a camera’s raw image', rawTiff(254, 1)],
+  ['a camera’s raw image', rawTiff(259, 34713)],
+  ['a camera’s raw image', rawTiff(0xc612, 1)],
+  ['a camera’s raw image', latin1('II*\0\x10\0\0\0CR\x02\0')],
+  ['a camera’s raw image', latin1('FUJIFILMCCD-RAW 0201')],
   ['a HEIC', box('heic', 'mif1', 'heic')],
   ['a HEIF', box('mif1', 'heic')],
-  ['an AVIF', box('avif', 'mif1')],
-  ['an AVIF', box('mif1', 'miaf', 'avif')],
   ['an MP4 video', box('isom', 'iso2', 'avc1')],
   ['an MP4 video', box('mp42')],
   ['a QuickTime video', box('qt  ')],
@@ -52,7 +59,7 @@ test.each([
   await expect(decodeImage(bytes, { channels: 3, height: 4, width: 4 })).rejects.toThrow(
     expect.objectContaining({
       code: 'DATA',
-      message: `image: expected a JPEG, PNG or WebP image, but this is ${is}`,
+      message: `image: expected a JPEG, PNG, WebP, AVIF, GIF or TIFF image, but this is ${is}`,
       hint: kind?.hint,
     }),
   );
@@ -60,18 +67,21 @@ test.each([
 
 test('what the library writes is told apart', async () => {
   const image = sharp({ create: { width: 9, height: 7, channels: 3, background: '#123456' } });
-  for (const format of ['jpeg', 'png', 'webp'] as const)
-    expect(isReadableImage(await image.clone().toFormat(format).toBuffer())).toBe(true);
-  const kinds = { gif: 'a GIF', tiff: 'a TIFF', avif: 'an AVIF' } as const;
-  for (const [format, is] of Object.entries(kinds))
-    expect(
-      fileKind(
-        await image
-          .clone()
-          .toFormat(format as keyof typeof kinds)
-          .toBuffer(),
-      )?.is,
-    ).toBe(is);
+  for (const format of ['jpeg', 'png', 'webp', 'gif', 'tiff', 'avif'] as const) {
+    const bytes = await image.clone().toFormat(format).toBuffer();
+    expect(imageFormat(bytes)).toBe(format);
+    expect(fileKind(bytes)).toBeUndefined();
+  }
+});
+
+test('formats that are read have several beginnings', () => {
+  expect(imageFormat(latin1('GIF87a\x01\0\x01\0'))).toBe('gif');
+  expect(imageFormat(latin1('MM\0*\0\0\0\x08'))).toBe('tiff');
+  expect(imageFormat(latin1('II+\0\x08\0\0\0'))).toBe('tiff');
+  expect(imageFormat(box('mif1', 'miaf', 'avif'))).toBe('avif');
+  // a page that is no preview, packed as many programs do
+  expect(imageFormat(rawTiff(254, 0))).toBe('tiff');
+  expect(imageFormat(rawTiff(259, 5))).toBe('tiff');
 });
 
 test('bytes that begin like nothing known have no kind', () => {

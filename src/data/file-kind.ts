@@ -1,11 +1,12 @@
 /** What a file is, told by how it begins: images that are read, and what people often give in their place. */
 // biome-ignore-all lint/suspicious/noControlCharactersInRegex: signatures are bytes
+import { isRawTiff } from './raw-tiff.ts';
 
 /** A kind of file that is no image which Skein reads. */
 export interface FileKind {
-  /** With its article: `a GIF`. */
+  /** With its article: `a BMP`. */
   readonly is: string;
-  /** Several of them: `GIFs`. */
+  /** Several of them: `BMPs`. */
   readonly are: string;
   /** What to do to have an image. */
   readonly hint: string;
@@ -14,15 +15,29 @@ export interface FileKind {
 /** Bytes that are enough for `isReadableImage` and `fileKind`. */
 export const tellingBytes = 512;
 
-/** Whether the content begins as a JPEG, PNG or WebP image does. */
-export function isReadableImage(bytes: Uint8Array): boolean {
-  const start = latin1(bytes.subarray(0, 12));
-  return start.startsWith('\xff\xd8\xff') || start.startsWith('\x89PNG') || /^RIFF.{4}WEBP/s.test(start);
+/** The formats that are read, for a sentence. */
+export const imageFormats = (word: 'and' | 'or') => `JPEG, PNG, WebP, AVIF, GIF ${word} TIFF`;
+
+/** A format that is read. */
+export type ImageFormat = 'jpeg' | 'png' | 'webp' | 'avif' | 'gif' | 'tiff';
+
+/** Which of the formats that are read the content begins as. */
+export function imageFormat(bytes: Uint8Array): ImageFormat | undefined {
+  const start = bytes.subarray(0, tellingBytes);
+  const text = latin1(start);
+  const format = signatures.find(([signature]) => signature.test(text))?.[1];
+  return format === 'tiff' && isRawTiff(start) ? undefined : format;
 }
 
-/** What else the content begins like; undefined where it begins like nothing known. */
+/** Whether the content begins as an image does that is read. */
+export function isReadableImage(bytes: Uint8Array): boolean {
+  return imageFormat(bytes) !== undefined;
+}
+
+/** What else the content begins like; undefined for an image that is read, and where it begins like nothing known. */
 export function fileKind(bytes: Uint8Array): FileKind | undefined {
   if (bytes.length === 0) return empty;
+  if (isReadableImage(bytes)) return undefined;
   const start = latin1(bytes.subarray(0, tellingBytes));
   const found = kinds.find(([signature]) => signature.test(start));
   if (found) return found[1];
@@ -49,22 +64,37 @@ const empty: FileKind = {
   are: 'empty files',
   hint: 'it has no bytes: copy or download it again, or remove it',
 };
+const cameraRaw = kind(
+  'camera’s raw image',
+  'develop it to JPEG or TIFF with the camera’s program, or take the JPEG beside it',
+);
 const text: FileKind = { is: 'text', are: 'texts', hint: `give images, or ${remove}` };
+
+const tiff = /^(?:II[*+]\0|MM\0[*+])/;
 
 /** ISO media files say after `ftyp` what they hold; the first brand decides, then those that it is compatible with. */
 const brand = (names: string) => new RegExp(`^.{4}ftyp(?:${names})`, 's');
 
+const signatures: readonly (readonly [signature: RegExp, format: ImageFormat])[] = [
+  [/^\xff\xd8\xff/, 'jpeg'],
+  [/^\x89PNG/, 'png'],
+  [/^RIFF.{4}WEBP/s, 'webp'],
+  [/^GIF8[79]a/, 'gif'],
+  [tiff, 'tiff'],
+  [brand('avi[fs]'), 'avif'],
+  [brand('m(?:if1|sf1).{4}(?:.{4})*?avi[fs]'), 'avif'],
+];
+
 /** The first that fits counts. */
 const kinds: readonly (readonly [signature: RegExp, kind: FileKind])[] = [
-  [/^GIF8[79]a/, kind('GIF', 'convert it to PNG; of an animation, save the pictures that count')],
   [/^BM.{4}\0{4}.{3}\0[\x0c-\x80]\0{3}/s, kind('BMP', convert)],
-  [/^(?:II[*+]\0|MM\0[*+])/, kind('TIFF', convert)],
-  [brand('avi[fs]'), kind('AVIF', convert, { an: true })],
+  // what else is read is no kind of its own
+  [tiff, cameraRaw],
+  [/^(?:IIU\0|IIR[OS]|MMOR|II\x1a\0{3}HEAPCCDR|FUJIFILMCCD-RAW|FOVb|\0MRM)/, cameraRaw],
   [brand('(?:hei[cxms]|hev[cxms])'), heic('HEIC')],
-  [brand('m(?:if1|sf1).{4}(?:.{4})*?avi[fs]'), kind('AVIF', convert, { an: true })],
   [brand('m(?:if1|sf1)'), heic('HEIF')],
   [brand('qt  '), kind('QuickTime video', video)],
-  [brand('crx '), kind('camera’s raw image', convert)],
+  [brand('crx '), cameraRaw],
   [brand('M4A '), kind('sound file', remove)],
   [brand(''), kind('MP4 video', video, { an: true })],
   [/^.{4}(?:moov|mdat|wide)/s, kind('QuickTime video', video)],

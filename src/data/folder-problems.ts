@@ -1,6 +1,7 @@
 /** What is wrong, or worth knowing, about the folders of an image folder. */
 import { extname, join } from 'node:path';
 import type { DataProblem } from './data-problem.ts';
+import { imageFormats } from './file-kind.ts';
 import type { FolderPart } from './folder-layout.ts';
 import type { FolderTree } from './folder-tree.ts';
 
@@ -89,7 +90,7 @@ function classProblems(
         severity: isTraining ? 'error' : 'warning',
         kind: 'empty class',
         path: join(path, inside(name)),
-        message: `${join(path, inside(name))}: expected images of class \`${name}\`, but there is no JPEG, PNG or WebP file`,
+        message: `${join(path, inside(name))}: expected images of class \`${name}\`, but there is no ${imageFormats('or')} file`,
         hint: 'add images, or remove the folder',
       });
   if (folders.length === 0 && !isTraining && !(part === 'test' && holdsLoose(images, folder)))
@@ -175,7 +176,7 @@ function ignoredFiles(path: string, { others }: FolderTree): DataProblem[] {
       kind: 'ignored files',
       path: join(path, folder),
       count: files.length,
-      message: `${join(path, folder)}: ${which} not read: JPEG, PNG and WebP files are`,
+      message: `${join(path, folder)}: ${which} not read: ${imageFormats('and')} files are`,
     };
   });
 }

@@ -16,8 +16,8 @@ export interface FolderTree {
   readonly withImages: ReadonlySet<string>;
 }
 
-/** Files that are taken for images: JPEG under all its names, PNG and WebP. */
-export const imageName = /\.(jpe?g|jpe|jfif|jfi|jif|pjpeg|pjp|png|webp)$/i;
+/** Files that are taken for images: JPEG under all its names, PNG, WebP, AVIF, GIF and TIFF. */
+export const imageName = /\.(jpe?g|jpe|jfif|jfi|jif|pjpeg|pjp|png|webp|avifs?|gif|tiff?)$/i;
 
 /** The most folders one within another: more are links that lead in circles. */
 const deepest = 32;

@@ -89,7 +89,7 @@ test('an empty class is told', async () => {
   await putImages('dog', 0);
   await writeFile(join(folder, 'dog/notes.txt'), '');
   await expect(imageFolder(folder)).rejects.toThrow(
-    /expected images of class `dog`, but there is no JPEG, PNG or WebP/,
+    /expected images of class `dog`, but there is no JPEG, PNG, WebP, AVIF, GIF or TIFF/,
   );
 });
 

@@ -33,7 +33,7 @@ export interface ImageFolderOptions extends FolderReading {
 }
 
 /**
- * A folder with one subfolder of JPEG, PNG or WebP images per class, either directly or inside `train/`, `val/` (or `valid/`,
+ * A folder with one subfolder of images per class (JPEG, PNG, WebP, AVIF, GIF or TIFF), either directly or inside `train/`, `val/` (or `valid/`,
  * `validation/`) and `test/`, in upper or lower case; a folder of run files is passed over. Without `val/` a part of every class is held out
  * as `validation`: always from a flat folder, and from `train/` if `validationFraction` is given. Samples are [channels, size, size] in sRGB, see `decodeImage`.
  * @throws DataError where the folder is missing, has a single class, an empty class, classes in `val/` or `test/` that are

@@ -27,7 +27,7 @@ export type { DataProblem } from './data-problem.ts';
 export type { Dataset, Image, ImageFiles, Normalisation, Sample, Splits } from './dataset.ts';
 export { decodeImage } from './decode-image.ts';
 export { encodePng, type PngOptions } from './encode-png.ts';
-export { type FileKind, fileKind, isReadableImage, tellingBytes } from './file-kind.ts';
+export { type FileKind, fileKind, imageFormats, isReadableImage, tellingBytes } from './file-kind.ts';
 export { firstReadable } from './first-readable.ts';
 export { type Layout, layouts, type PartName } from './folder-layout.ts';
 export { imageName } from './folder-tree.ts';

@@ -79,10 +79,13 @@ test('a progressive JPEG that stops between two scans is an error: its first sca
 });
 
 describe('whatever part of a tall picture is asked for,', () => {
-  it.each(['jpeg', 'png', 'webp'] as const)('a %s that is cut off below it is an error', async (format) => {
-    const whole = await noise(40, 800).toFormat(format).toBuffer();
-    await expectCut(whole.subarray(0, whole.length * 0.98));
-  });
+  it.each(['jpeg', 'png', 'webp', 'avif', 'gif', 'tiff'] as const)(
+    'a %s that is cut off below it is an error',
+    async (format) => {
+      const whole = await noise(40, 800).toFormat(format).toBuffer();
+      await expectCut(whole.subarray(0, whole.length * 0.98));
+    },
+  );
 });
 
 test('every byte counts: what is accepted has the same pixels', async () => {
@@ -113,7 +116,7 @@ test('a JPEG with restart markers may be cut off at one', async () => {
 });
 
 test('bytes after the end marker harm nothing', async () => {
-  for (const format of ['jpeg', 'png', 'webp'] as const) {
+  for (const format of ['jpeg', 'png', 'webp', 'avif', 'gif', 'tiff'] as const) {
     const whole = await noise(20, 20).toFormat(format).toBuffer();
     const longer = Buffer.concat([whole, Buffer.from('more than an image\0\0\0\0')]);
     expect((await decodeImage(longer, size)).pixels).toEqual((await decodeImage(whole, size)).pixels);

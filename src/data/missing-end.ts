@@ -1,4 +1,5 @@
 /** JPEG and PNG files that stop before their end is marked, though their last pixel may be there. */
+import { isFrame } from './jpeg-header.ts';
 
 /** A file whose end is not marked. */
 export interface Unended {
@@ -37,8 +38,6 @@ const concatenated = (...parts: readonly (Uint8Array | readonly number[])[]) => 
 };
 
 const [startOfScan, endOfImage, restartInterval] = [0xda, 0xd9, 0xdd];
-/** SOF0 to SOF15, but for DHT, JPG and DAC, which stand among them. */
-const isFrame = (marker: number) => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 
 /** ITU-T T.81, annex B: segments with their length, and after the header of a scan its coded data, up to the next marker. */
 function unendedJpeg(bytes: Uint8Array): Unended | undefined {

@@ -3,8 +3,16 @@ import { DataError } from '../tensor/index.ts';
 
 export type Sharp = typeof import('sharp').default;
 
+let loaded: Promise<Sharp> | undefined;
+
 /** @throws DataError where the library is missing, or has no binary for this system */
-export async function loadSharp(): Promise<Sharp> {
+export function loadSharp(): Promise<Sharp> {
+  // an import that has been done takes as long as a small photograph all the same
+  loaded ??= importSharp();
+  return loaded;
+}
+
+async function importSharp(): Promise<Sharp> {
   try {
     return (await import('sharp')).default;
   } catch {

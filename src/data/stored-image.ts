@@ -1,6 +1,6 @@
 /** Image files as their pictures are, for those who cut from them: not scaled to a size, but no larger than is of use. */
 import { luma } from './decode-image.ts';
-import { decodedFile, uprightOnWhite } from './decoded-file.ts';
+import { decodedFile } from './decoded-file.ts';
 import type { Extent, Pixels } from './resample.ts';
 
 /** What `decodeStored` makes of a file. */
@@ -22,16 +22,12 @@ export function decodeStored(
   pathOrBytes: string | Uint8Array,
   { channels, least }: StoredSize,
 ): Promise<Pixels & { readonly isInterleaved: true }> {
-  return decodedFile(pathOrBytes, async (sharp, bytes) => {
-    const upright = uprightOnWhite(sharp, bytes);
-    const { width, height } = (await upright.metadata()).autoOrient;
+  return decodedFile(pathOrBytes, async ({ picture, inLevels, sides }) => {
+    const { width, height } = await sides();
     const divisor = divisorOf(Math.min(width, height), least);
     const size = { width: Math.ceil(width / divisor), height: Math.ceil(height / divisor) };
-    const sized = divisor === 1 ? upright : upright.resize({ ...size, fit: 'fill' });
-    const { data, info } = await sized
-      .toColourspace('srgb')
-      .raw({ depth: 'uchar' })
-      .toBuffer({ resolveWithObject: true });
+    const sized = divisor === 1 ? picture : picture.resize({ ...size, fit: 'fill' });
+    const { data, info } = await inLevels(sized).raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
     const pixels = channels === 3 ? rgbOf(data, info.channels) : luma(rgbOf(data, info.channels));
     return { channels, height: info.height, width: info.width, pixels, isInterleaved: true };
   });

@@ -243,7 +243,7 @@ describe('answers for each', () => {
       `${missing}: no such file`,
       undefined,
       undefined,
-      'image: expected a JPEG, PNG or WebP image, but this is text',
+      'image: expected a JPEG, PNG, WebP, AVIF, GIF or TIFF image, but this is text',
       undefined,
       undefined,
       `${missing}: no such file`,
