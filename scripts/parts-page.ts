@@ -18,6 +18,9 @@ numbers have slashes between them.
 skein train resnet20 --data cifar10 --augment crop:pad=4,flip --optimiser adamw:betas=0.9/0.95 --lr 0.001 --clip-norm 1 --ema 0.99
 \`\`\`
 
+The names of sets of augmentations, \`light\`, \`standard\` and \`strong\`, stand for their lists; [augmentations.md](augmentations.md) has them, and
+pictures of all.
+
 In config.yaml \`augment: crop:pad=4,flip\` says the same, and so does a list of names with their options, which is what a run writes.`;
 
 interface Section {

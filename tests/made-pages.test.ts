@@ -1,5 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
+import { augmentationsPage } from '../scripts/augmentations-page.ts';
 import { modelsPage } from '../scripts/models-page.ts';
 import { partsPage } from '../scripts/parts-page.ts';
 import { models } from '../src/models/index.ts';
@@ -7,8 +8,16 @@ import { models } from '../src/models/index.ts';
 it.each([
   ['models', modelsPage],
   ['parts', partsPage],
+  ['augmentations', augmentationsPage],
 ])('docs/%s.md is what its script makes; `npm run docs` writes it again', async (name, page) => {
   expect(await readFile(new URL(`../docs/${name}.md`, import.meta.url), 'utf8')).toBe(page());
+});
+
+it('has a picture of every augmentation and set, and no other', async () => {
+  const named = [...augmentationsPage().matchAll(/\(augmentations\/(\S+\.jpg)\)/g)].map(([, name]) => name);
+  const files = await readdir(new URL('../docs/augmentations', import.meta.url));
+  expect(files.filter((name) => name !== 'photographs').sort()).toEqual(named.sort());
+  expect(named).toContain('trivialAugment.jpg');
 });
 
 it('describes every option of every family, once for those that are built in one way', () => {

@@ -9,24 +9,13 @@ import { importWeights } from 'skein';
 import { describe, expect, it } from 'vitest';
 import { networkWeights } from '../src/trained/index.ts';
 import { distance } from './distance.ts';
+import { findTorchvision } from './find-torchvision.ts';
 import { type Compared, comparedWithTorch } from './torch-reference.ts';
 
 const script = fileURLToPath(new URL('torchvision_peer.py', import.meta.url));
 const run = promisify(execFile);
 
-/** The system's python3 that has torch and torchvision. */
-async function findPython(): Promise<string | undefined> {
-  for (const python of ['/usr/bin/python3', 'python3'])
-    if (
-      await run(python, ['-c', 'import torch, torchvision']).then(
-        () => true,
-        () => false,
-      )
-    )
-      return python;
-  return undefined;
-}
-const python = await findPython();
+const python = await findTorchvision();
 if (python === undefined)
   console.warn('torchvision.test.ts is skipped: apt-get install python3-torch python3-torchvision');
 

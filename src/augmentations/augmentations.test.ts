@@ -1,8 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Sample } from '../data/index.ts';
+import { type Augmentation, type Sample, streamOf } from '../data/index.ts';
+import { Kind } from '../parts/index.ts';
 import { Random } from '../tensor/index.ts';
-import { erase, flip, padCrop } from './index.ts';
+import * as room from './index.ts';
+
+const { augmentationSet, augmentationSets, ...parts } = room;
+const { erase, flip, padCrop, verticalFlip } = parts;
+const augmentations = new Kind<Augmentation>('augmentation', parts);
 
 const samples: fc.Arbitrary<Sample> = fc
   .record({
@@ -23,11 +28,19 @@ const at = ({ image }: Sample, channel: number, row: number, column: number) =>
     ? undefined
     : image.pixels[(channel * image.height + row) * image.width + column];
 
+/** Every record with its defaults, and again so that it happens to each image. */
+const every: readonly Augmentation[] = augmentations.parts.flatMap((part) => [
+  part.from({}),
+  ...('probability' in part.options ? [part.from({ probability: 1 })] : []),
+  ...('interpolation' in part.options ? [part.from({ interpolation: 'bilinear' })] : []),
+]);
+
 describe('every augmentation', () => {
-  test('keeps size and label, leaves its argument alone and depends on the random stream only', () => {
-    fc.assert(
-      fc.property(samples, fc.nat(), fc.integer({ min: 1, max: 8 }), (sample, seed, pad) => {
-        for (const augmentation of [flip(), padCrop({ pad }), erase({ probability: 1, area: [0.1, 0.5] })]) {
+  test.each(every.map((one) => [`${one.name} ${JSON.stringify(one.options)}`, one] as const))(
+    'keeps size and label, leaves its argument alone and depends on the random stream only: %s',
+    (_, augmentation) => {
+      fc.assert(
+        fc.property(samples, fc.nat(), (sample, seed) => {
           const before = sample.image.pixels.slice();
           const result = augmentation.apply(sample, new Random(seed));
           expect(sample.image.pixels).toEqual(before);
@@ -35,9 +48,25 @@ describe('every augmentation', () => {
           expect({ ...size, label: result.label }).toEqual({ ...sample.image, pixels: undefined, label: 1 });
           expect(pixels).toHaveLength(before.length);
           expect(augmentation.apply(sample, new Random(seed))).toEqual(result);
-        }
-      }),
-    );
+        }),
+        { numRuns: 50 },
+      );
+    },
+  );
+
+  test('draws the same numbers whatever others there are, and others than a second one of its name', () => {
+    const sample = new Random('sample');
+    const bitsOf = (list: readonly Augmentation[], at: number) => streamOf(list, at, sample, 'each').bits();
+    for (const one of every) {
+      const others = every.filter(({ name }) => name !== one.name);
+      expect(bitsOf([one], 0)).toBe(bitsOf([...others, one], others.length));
+      expect(bitsOf([one, one], 1)).not.toBe(bitsOf([one, one], 0));
+    }
+  });
+
+  test('has a paper or is too plain for one', () => {
+    const without = augmentations.parts.filter(({ source }) => source === undefined).map(({ name }) => name);
+    expect(without).toEqual(['affine', 'flip', 'rotate', 'verticalFlip']);
   });
 });
 
@@ -67,6 +96,20 @@ describe('flip', () => {
 
   test('refuses a probability outside of 0..1', () => {
     expect(() => flip({ probability: 1.5 })).toThrow(/`probability` must be a number from 0 to 1, but is 1.5/);
+  });
+});
+
+describe('verticalFlip', () => {
+  test('mirrors every column of every channel; twice is the identity', () => {
+    fc.assert(
+      fc.property(samples, (sample) => {
+        const mirror = verticalFlip({ probability: 1 });
+        const once = mirror.apply(sample, new Random(0));
+        const { channels, height, width } = sample.image;
+        expect(at(once, channels - 1, 0, width - 1)).toBe(at(sample, channels - 1, height - 1, width - 1));
+        expect(mirror.apply(once, new Random(0))).toEqual(sample);
+      }),
+    );
   });
 });
 

@@ -1,4 +1,20 @@
-/** An augmentation is one file and one line here. */
+/** An augmentation is one file and one line here; `sets.ts` has lists of them under a name. */
+export { affine } from './affine.ts';
+export { augMix } from './aug-mix.ts';
+export { blur } from './blur.ts';
+export { colourJitter } from './colour-jitter.ts';
+export { cutmix } from './cutmix.ts';
 export { erase } from './erase.ts';
 export { flip } from './flip.ts';
+export { grey } from './grey.ts';
+export { mix } from './mix.ts';
+export { mixup } from './mixup.ts';
 export { padCrop } from './pad-crop.ts';
+export { randAugment } from './rand-augment.ts';
+export { randomResizedCrop } from './random-resized-crop.ts';
+export { repeatedAugmentation } from './repeated-augmentation.ts';
+export { resizeCrop } from './resize-crop.ts';
+export { rotate } from './rotate.ts';
+export { type AugmentationSet, augmentationSet, augmentationSets } from './sets.ts';
+export { trivialAugment } from './trivial-augment.ts';
+export { verticalFlip } from './vertical-flip.ts';

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { type BenchDataResult, benchData, findTorch } from '../bench/index.ts';
 import { imageFolder } from '../data/index.ts';
-import { augmentations, usualCacheBytes, usualWorkers } from '../pipeline/index.ts';
+import { usualCacheBytes, usualWorkers } from '../pipeline/index.ts';
 import { ConfigError } from '../tensor/index.ts';
+import { readAugmentations } from '../train/index.ts';
 import { sideValue, wholeValue } from './flag-values.ts';
 import { interruptible } from './interruption.ts';
 import type { Output, Surroundings } from './output.ts';
@@ -53,7 +54,7 @@ async function measured(flags: BenchDataFlags, output: Output, signal: AbortSign
     say('PyTorch is left out: python3 with torchvision not found: apt-get install python3-torchvision');
   return benchData({
     dataset: train,
-    augment: augmentations.parseList('--augment', augment),
+    augment: readAugmentations('--augment', augment),
     workers,
     rounds,
     cacheBytes: usualCacheBytes(),

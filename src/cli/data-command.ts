@@ -11,7 +11,7 @@ import {
 import { writeFileAtomic } from '../files/index.ts';
 import { augmentedSheet } from '../pipeline/index.ts';
 import { DataError } from '../tensor/index.ts';
-import { augmentations } from '../train/index.ts';
+import { readAugmentations } from '../train/index.ts';
 import { Bars } from './bars.ts';
 import { printSurvey, surveyJson } from './data-report.ts';
 import { layoutOption, positiveValue, sideValue, wholeValue } from './flag-values.ts';
@@ -73,7 +73,7 @@ export function addDataCommand(program: Command, { output }: Surroundings): void
       const sheet = flags.sheet ?? alias;
       if (flags.augment !== undefined && sheet === undefined)
         command.error('error: --augment is for a picture: name its file with --sheet augmented.png', { exitCode: 2 });
-      const augment = augmentations.parseList('--augment', flags.augment ?? 'none');
+      const augment = readAugmentations('--augment', flags.augment ?? 'none');
       const out = output(flags);
       const survey = await surveyed(data, flags, out);
       const splits = chosen(survey, data, flags.split);

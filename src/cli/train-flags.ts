@@ -12,6 +12,7 @@ import {
   optimisers,
   type PreprocessingChoice,
   preprocessingChoices,
+  readAugmentations,
   schedules,
   type TrainOptions,
 } from '../train/index.ts';
@@ -106,7 +107,7 @@ export function addTrainFlags(command: Command): Command {
     command,
     'augment',
     augmentations,
-    'changes of training images, for example crop:pad=4,flip, or none',
+    'changes of training images: none, light, standard, strong, or a list such as crop:pad=4,flip (standard for folders of images, else none)',
   )
     .option('--image-size <pixels>', 'height and width of images from a folder (the network’s own)', sideValue)
     .option('--val-fraction <f>', 'held out to pick the best epoch, where the data has no such split (0.1)', shareValue)
@@ -167,7 +168,7 @@ export function withFlags(base: TrainOptions, flags: TrainFlags): TrainOptions {
     ...(engine !== undefined ? { engine } : testEngine !== undefined && { testEngine }),
     ...(precision !== undefined && { precision }),
     ...(out !== undefined && { out }),
-    ...(augment !== undefined && { augment: augmentations.parseList('--augment', augment) }),
+    ...(augment !== undefined && { augment: readAugmentations('--augment', augment) }),
   };
   const optimiser = partFromFlags(optimisers, '--optimiser', flags.optimiser, flags, base.optimiser);
   const loss = partFromFlags(objectives, '--loss', flags.loss, flags, base.loss);

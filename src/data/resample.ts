@@ -136,12 +136,23 @@ function nearest(source: Pixels, box: Box, { height, width }: Extent): Image {
   const pixels = new Uint8Array(channels * height * width);
   const step = source.isInterleaved ? channels : 1;
   const plane = source.isInterleaved ? 1 : source.height * source.width;
-  const columns = Int32Array.from({ length: width }, (_, x) => Math.floor(((x + 0.5) * box.width) / width));
+  const rows = places(box.height, height);
+  const columns = places(box.width, width);
   for (let channel = 0, to = 0; channel < channels; channel++)
     for (let y = 0; y < height; y++) {
-      const line = box.top + Math.floor(((y + 0.5) * box.height) / height);
-      const row = channel * plane + (line * source.width + box.left) * step;
+      const row = channel * plane + ((box.top + (rows[y] as number)) * source.width + box.left) * step;
       for (let x = 0; x < width; x++) pixels[to++] = levels[row + (columns[x] as number) * step] as number;
     }
   return { channels, height, width, pixels };
+}
+
+/** Which pixel each new one is. Where two are equally near, what rounding makes of the sum decides, as in PIL. */
+function places(from: number, to: number): Int32Array {
+  const step = from / to;
+  let place = step / 2;
+  return Int32Array.from({ length: to }, () => {
+    const at = Math.floor(place);
+    place += step;
+    return at;
+  });
 }

@@ -38,6 +38,8 @@ export function tapsOf(from: number, to: number, step: number, { support: width,
   const scale = from / to;
   const spread = Math.max(1, scale);
   const support = width * spread;
+  // as PIL: a product, not a quotient, which rounds differently
+  const narrow = 1 / spread;
   const count = Math.min(from, Math.ceil(support) * 2 + 1);
   const taps = { count, starts: new Int32Array(to), weights: new Int32Array(to * count) };
   const own = new Float64Array(count);
@@ -47,7 +49,7 @@ export function tapsOf(from: number, to: number, step: number, { support: width,
     const end = Math.min(from, Math.trunc(centre + support + 0.5));
     let sum = 0;
     for (let i = 0; i < end - start; i++) {
-      own[i] = weight((i + start - centre + 0.5) / spread);
+      own[i] = weight((i + start - centre + 0.5) * narrow);
       sum += own[i] as number;
     }
     // there are no pixels behind the last one

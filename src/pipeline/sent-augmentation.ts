@@ -1,8 +1,10 @@
 /** Augmentations on their way to a worker: by the name of the part that made them, or by its module, as a function cannot be sent. */
-import * as augmentationParts from '../augmentations/index.ts';
+import * as augmentationRoom from '../augmentations/index.ts';
 import type { Augmentation } from '../data/index.ts';
 import { Kind, makerOf } from '../parts/index.ts';
 import { augmentationFrom, moduleOf } from './module-augmentation.ts';
+
+const { augmentationSet, augmentationSets, ...augmentationParts } = augmentationRoom;
 
 /** Skein's own. */
 export const augmentations = new Kind<Augmentation>('augmentation', augmentationParts);

@@ -39,7 +39,9 @@ export async function runBefore(sink: RunSink, changedData = false): Promise<Run
   const training = trainingOf(name, checkpoint);
   const { preprocessing } = checkpoint;
   const draws = training.config.augmentationDraws === 'each' ? 'each' : 'shared';
-  return { name, checkpoint, training, preprocessing, draws, data: await dataBefore(sink, training, changedData) };
+  const { augment } = training.config;
+  const data = await dataBefore(sink, training, changedData);
+  return { name, checkpoint, training, preprocessing, draws, augment: Array.isArray(augment) ? augment : [], data };
 }
 
 /** The list is newer than the checkpoint where the run went on with changed data and ended before it saved. */

@@ -9,8 +9,9 @@ import { canonicalJson, reasonOf } from '../files/index.ts';
 import { builders, findModel, models } from '../models/index.ts';
 import type { Network } from '../nn/index.ts';
 import { ConfigError, nearestName } from '../tensor/index.ts';
+import { readAugmentations } from './augmentation-sets.ts';
 import { currentRecipe } from './config.ts';
-import { augmentations, averages, objectives, optimisers, schedules } from './kinds.ts';
+import { averages, objectives, optimisers, schedules } from './kinds.ts';
 import { badImageChoices, type TrainOptions } from './settings.ts';
 import { preprocessingChoices } from './starting-preprocessing.ts';
 
@@ -82,7 +83,7 @@ export async function optionsFromConfig(path: string, known: KnownOptions = {}):
     ...(image && { imageSize: image.height }),
     ...(optimiser && { optimiser: optimisers.read(path, optimiser) }),
     ...(schedule && { lr: schedules.read(path, schedule) }),
-    ...(augment && { augment: augmentations.readList(path, augment) }),
+    ...(augment && { augment: readAugmentations(path, augment) }),
     ...(loss && { loss: objectives.read(path, loss) }),
     ...(average && { average: averages.read(path, average) }),
     ...(freeze !== undefined && { freeze: layerList(freeze) }),

@@ -1,3 +1,4 @@
+export { readAugmentations } from './augmentation-sets.ts';
 export type { BadImageEvent, Callback, EpochEvent, EpochRecord, StartEvent, StepEvent } from './events.ts';
 export { freeFolder } from './free-folder.ts';
 export { type KnownOptions, layerList, optionsFromConfig } from './from-config.ts';

@@ -1,4 +1,5 @@
 /** A run's recipe as rows of a table: a label and its text. */
+import { nameOfSet } from './augmentation-sets.ts';
 import { currentRecipe } from './config.ts';
 
 /** [['optimiser', 'sgd: momentum 0.9, weight decay 0.0001'], ['schedule', 'cosine: lr 0.1'], …] */
@@ -6,11 +7,12 @@ export function recipeRows(recipe: Readonly<Record<string, unknown>>): [label: s
   const { model, optimiser, schedule, augment, loss, average, clipNorm, freeze, accumulate, onBadImage } =
     currentRecipe(recipe);
   const augmentations = Array.isArray(augment) ? augment : [];
+  const set = nameOfSet(augmentations);
   return [
     ['network', textOf(model)],
     ['optimiser', textOf(optimiser)],
     ['schedule', textOf(schedule)],
-    ['augmentation', augmentations.map(textOf).join('; ') || 'none'],
+    ['augmentation', `${set === undefined ? '' : `${set}: `}${augmentations.map(textOf).join('; ') || 'none'}`],
     ['loss', textOf(loss)],
     ...(average ? [['average', textOf(average)] as [string, string]] : []),
     ...(clipNorm ? [['gradient clipping', `norm ${clipNorm}`] as [string, string]] : []),

@@ -18,6 +18,7 @@ import type { Average, ImageSize, Network, Objective, Optimiser } from '../nn/in
 import { expectUsableFolder, mostWorkers, usualCacheBytes } from '../pipeline/index.ts';
 import type { Schedule } from '../schedules/index.ts';
 import { ConfigError } from '../tensor/index.ts';
+import { expectOneMix, readAugmentations, usualAugmentations } from './augmentation-sets.ts';
 import type { Callback } from './events.ts';
 import { expectSizeKept, imageSizeOf } from './image-sizes.ts';
 import { objectives, optimisers, schedules } from './kinds.ts';
@@ -36,7 +37,7 @@ export interface TrainOptions {
   readonly model: Network | string;
   /** Splits from a reader, or what `loadData` understands: a name, a folder, a file. */
   readonly data: Splits | string;
-  /** Applied to training samples in this order; default none. */
+  /** Applied to training samples in this order; default `augmentationSet('standard')` for image files, else none. */
   readonly augment?: readonly Augmentation[];
   /** Default 30. */
   readonly epochs?: number;
@@ -165,6 +166,8 @@ export interface Before {
   readonly data: BeforeData;
   readonly preprocessing: Preprocessing;
   readonly draws: Draws;
+  /** As it was recorded. */
+  readonly augment: readonly unknown[];
 }
 
 /**
@@ -245,14 +248,17 @@ export async function settle(options: TrainOptions, before?: Before): Promise<Se
     );
   const { cache = usualCacheBytes() } = options;
   if (typeof cache === 'string' && cache !== 'off') await expectUsableFolder(cache, sourcesOf(splits));
-  await expectSizeKept(splits, image, options.augment ?? [], seed, onBadImage);
+  const augment =
+    options.augment ?? (before ? readAugmentations('train', before.augment) : usualAugmentations(splits.train));
+  expectOneMix(augment);
+  await expectSizeKept(splits, image, augment, seed, onBadImage);
   return {
     network,
     ...data,
     splits,
     image,
     grey,
-    augment: options.augment ?? [],
+    augment,
     epochs,
     batchSize,
     weights: options.weights,
@@ -263,7 +269,7 @@ export async function settle(options: TrainOptions, before?: Before): Promise<Se
     optimiser,
     schedule,
     loss: options.loss ?? objectives.makeDefault(),
-    softLabels: splits.train.softLabels ?? false,
+    softLabels: splits.train.softLabels === true || augment.some(({ mix }) => mix !== undefined),
     clipNorm,
     freeze: options.freeze ?? [],
     average: options.average,
