@@ -187,6 +187,19 @@ describe('skein data', () => {
     expect((await sharp(path).metadata()).width).toBe(2 * 16 + 2 * 56 + 4);
   });
 
+  it('draws what training makes of images, at the size that is asked for', async () => {
+    const data = join(folder, 'to augment');
+    for (const name of ['a', 'b']) await classFolder(join(data, name), 5);
+    const path = join(folder, 'augmented.png');
+    const words = ['--augment', 'crop:pad=2,flip', '--sheet', path, '--image-size', '100', '--samples', '3'];
+    const { code, stdout } = await skein('data', data, ...words);
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/augmented {2}.*augmented\.png \(\d+×\d+ pixels\)/)]);
+    const { width = 0, height = 0 } = await sharp(path).metadata();
+    // four images of each class, each beside three epochs
+    expect(height).toBeGreaterThan(8 * 104);
+    expect(width).toBeGreaterThan(4 * 104);
+  });
+
   it.each([
     [['nowhere'], 1, /unknown dataset `nowhere`/],
     [
@@ -196,6 +209,8 @@ describe('skein data', () => {
     ],
     [['fashion-mnist-sample', '--sheet', 'sheet.jpg'], 2, /PNG/],
     [['fashion-mnist-sample', '--samples', 'few'], 2, /whole number/],
+    [['fashion-mnist-sample', '--augment', 'flip'], 2, /--sheet augmented\.png/],
+    [['fashion-mnist-sample', '--augment', 'flop', '--sheet', 'x.png'], 1, /did you mean flip/],
     [['fashion-mnist-sample', '--split', 'dev'], 2, /Allowed choices/],
     [[], 2, /data/],
   ])('explains a mistake: skein data %j', async (words, exit, message) => {

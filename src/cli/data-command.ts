@@ -34,8 +34,10 @@ interface DataFlags {
 const usualSize = 224;
 
 const examples = `
-Examples:
+Example:
   skein data photos --sheet samples.png
+
+What training makes of images:
   skein data photos --augment crop,flip --sheet augmented.png`;
 
 /** `skein data` */

@@ -1,14 +1,13 @@
-import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { flip } from '../augmentations/index.ts';
-import { type Augmentation, type Dataset, memoryDataset } from '../data/index.ts';
+import { type Augmentation, type Dataset, decodeImage, memoryDataset } from '../data/index.ts';
 import { DataError } from '../tensor/index.ts';
 import { augmentedSheet } from './augmented-sheet.ts';
 
 const normalisation = { mean: [0.5, 0.4, 0.3], std: [0.2, 0.3, 0.4] };
 const side = 96;
 
-/** Eight classes with an image each: its left half is red, its right half blue. */
+/** Eight classes with an image each: its left half is red, its right half blue, and the class decides how green it is. */
 const halves: Dataset = memoryDataset({
   name: 'halves',
   classes: Array.from({ length: 8 }, (_, i) => `class ${i}`),
@@ -17,15 +16,16 @@ const halves: Dataset = memoryDataset({
   width: side,
   pixels: Uint8Array.from({ length: 8 * 3 * side * side }, (_, i) => {
     const [isLeft, channel] = [i % side < side / 2, Math.floor(i / side ** 2) % 3];
-    return channel === (isLeft ? 0 : 2) ? 220 : 30;
+    return channel === 1 ? 10 * Math.floor(i / (3 * side ** 2)) : channel === (isLeft ? 0 : 2) ? 220 : 30;
   }),
   labels: Uint8Array.from({ length: 8 }, (_, i) => i),
 });
 
 const drawn = async (augment: readonly Augmentation[], dataset = halves, epochs = 2) => {
   const sheet = await augmentedSheet(dataset, { augment, normalisation, epochs });
-  const { data, info } = await sharp(sheet.png).removeAlpha().raw().toBuffer({ resolveWithObject: true });
-  const at = (x: number, y: number) => [...data.subarray(3 * (y * info.width + x), 3 * (y * info.width + x) + 3)];
+  const { width, height, png } = sheet;
+  const { pixels } = await decodeImage(png, { channels: 3, width, height });
+  const at = (x: number, y: number) => [0, 1, 2].map((channel) => pixels[(channel * height + y) * width + x]);
   return { ...sheet, at };
 };
 
@@ -38,9 +38,9 @@ test('each row has the original, and beside it what each epoch makes of it', asy
   const { width, height, at } = await drawn([flip({ probability: 1 })]);
   const colours = columns.map(({ fromRight }) => at(width - fromRight, height - 16 - side / 2));
   expect(colours).toEqual([
-    [220, 30, 30],
-    [30, 30, 220],
-    [30, 30, 220],
+    [220, 70, 30],
+    [30, 70, 220],
+    [30, 70, 220],
   ]);
 });
 

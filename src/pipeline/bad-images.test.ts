@@ -77,12 +77,14 @@ test('a batch of which none can be read is an error in training, and empty where
 });
 
 test('other errors than of data always end it', async () => {
+  const whole = levels(3, []);
   const dataset: Dataset = {
-    ...levels(3, []),
-    read: () => {
-      throw new TypeError('a mistake in the code');
+    ...whole,
+    read: (index) => {
+      if (index === 1) throw new TypeError('a mistake in the code');
+      return whole.read(index);
     },
   };
-  const options = { dataset, order: identity(3), batchSize: 3, image: { channels: 1, height: 1, width: 1 } };
-  await expect(collect({ ...options, onBadImage: 'replace' })).rejects.toThrow('a mistake in the code');
+  const options = { dataset, order: identity(3), batchSize: 3, onBadImage: 'replace' } as const;
+  await expect(collect(options)).rejects.toThrow('a mistake in the code');
 });

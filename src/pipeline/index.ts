@@ -1,4 +1,4 @@
-export { type AugmentedSheetOptions, augmentedSheet } from './augmented-sheet.ts';
+export { augmentedSheet } from './augmented-sheet.ts';
 export type { BadImage, Batch } from './batch.ts';
 export type { BatchSource } from './batch-builder.ts';
 export { type BatchesOptions, batches } from './batches.ts';

@@ -2,8 +2,8 @@
 import type { Dataset } from '../data/index.ts';
 import type { BadImage } from '../pipeline/index.ts';
 import { DataError } from '../tensor/index.ts';
-import type { BadImageEvent } from './events.ts';
-import type { RunUnderWay } from './run.ts';
+import type { BadImageEvent, Callback } from './events.ts';
+import type { RunSink } from './run-sink.ts';
 
 type Split = BadImageEvent['split'];
 
@@ -31,9 +31,16 @@ export class BadImages {
   }
 }
 
+/** Of a run: what it knows, and who hears of more. */
+interface Listeners {
+  readonly badImages: BadImages;
+  readonly sink: Pick<RunSink, 'log'>;
+  readonly callbacks: readonly Callback[];
+}
+
 /** Records what is new of these. @param step the step that met them */
 export async function tellBadImages(
-  { badImages, sink, callbacks }: Pick<RunUnderWay, 'badImages' | 'sink' | 'callbacks'>,
+  { badImages, sink, callbacks }: Listeners,
   split: Split,
   met: readonly BadImage[],
   step: number,
@@ -47,7 +54,7 @@ export async function tellBadImages(
 }
 
 /** @throws DataError where no training image of a class can be read: the run cannot learn it */
-export function expectClassesLeft({ badImages }: Pick<RunUnderWay, 'badImages'>, train: Dataset): void {
+export function expectClassesLeft({ badImages }: Pick<Listeners, 'badImages'>, train: Dataset): void {
   const { labels, classes, images, ids } = train;
   const paths = images?.paths ?? ids;
   if (!labels || !paths || badImages.all.length === 0) return;
