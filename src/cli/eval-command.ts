@@ -85,7 +85,7 @@ export function addEvalCommand(program: Command, { output }: Surroundings): void
         if (!flags.json) for (const note of notes) out.paragraph(note, 'dim');
         const matched = relabelled(dataset, known, match.places);
         const score = await withDataHint(data, out, () => evaluated(classifier, matched, flags, out));
-        const { top1, top5, loss, correct, total, badImages } = score;
+        const { top1, top5, loss, correct, total, badImages = [] } = score;
         const interval = wilsonInterval(correct, total);
         const { by, note } = match;
         const classes = { by, network: known.length, data: dataset.classes.length, note };
@@ -139,13 +139,13 @@ async function evaluated(
 }
 
 function printScore(output: Output, title: string, score: Evaluation, { note }: ClassMatch): void {
+  const { badImages = [] } = score;
   output.paragraph(title, 'bold');
   if (note !== undefined) output.paragraph(note, 'dim');
   for (const line of output.folded(scoreText(score), '  top-1  ')) output.line(line);
   if (score.top5 !== undefined) output.line(`  top-5  ${percent(score.top5, 2)}`);
   output.line(`  loss   ${score.loss.toFixed(4)}`);
-  for (const { message } of score.badImages.slice(0, shownBadImages))
-    output.paragraph(`passed over: ${message}`, 'dim');
-  const { length: bad } = score.badImages;
+  for (const { message } of badImages.slice(0, shownBadImages)) output.paragraph(`passed over: ${message}`, 'dim');
+  const { length: bad } = badImages;
   if (bad > 0) output.paragraph(`${badImagesText(bad)}${bad > shownBadImages ? ' (--json lists them)' : ''}`);
 }

@@ -55,8 +55,8 @@ export interface EvaluateOptions {
 
 /** A score, and what was left out. */
 export interface Evaluation extends Score {
-  /** Images that could not be read, where they are left out: the score's `total` does not count them. */
-  readonly badImages: readonly Pick<BadImage, 'path' | 'message'>[];
+  /** Images that could not be read, where those are left out: the score's `total` does not count them. */
+  readonly badImages?: readonly Pick<BadImage, 'path' | 'message'>[];
 }
 
 /** Compiles the network for a batch size. */
@@ -226,7 +226,8 @@ export class Classifier {
           onProgress?.(done, dataset.length);
         },
       });
-      return { ...score, badImages: badImages.map(({ path, message }) => ({ path, message })) };
+      const passedOver = badImages.map(({ path, message }) => ({ path, message }));
+      return { ...score, ...(onBadImage === 'skip' && { badImages: passedOver }) };
     } finally {
       await pipeline.close();
     }
