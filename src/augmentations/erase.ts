@@ -68,7 +68,8 @@ const levels = (fill: string, random: Random): (() => number) => {
 };
 
 function erased({ channels, height, width, pixels }: Image, place: Rectangle, level: () => number): Image {
-  const changed = pixels.slice();
+  // not `slice`, which of a Buffer is the same memory
+  const changed = new Uint8Array(pixels);
   for (let channel = 0; channel < channels; channel++)
     for (let row = place.top; row < place.top + place.height; row++) {
       const start = (channel * height + row) * width + place.left;

@@ -12,7 +12,8 @@ export const flip = defineAugmentation({
 });
 
 function mirror({ channels, height, width, pixels }: Image): Image {
-  const mirrored = pixels.slice();
+  // not `slice`, which of a Buffer is the same memory
+  const mirrored = new Uint8Array(pixels);
   for (let start = 0; start < pixels.length; start += width) mirrored.subarray(start, start + width).reverse();
   return { channels, height, width, pixels: mirrored };
 }

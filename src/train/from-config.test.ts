@@ -78,6 +78,11 @@ describe('optionsFromConfig', () => {
     expect(Object.keys(options)).toEqual(['model', 'data']);
   });
 
+  it('takes a set of augmentations by its name', async () => {
+    const { augment = [] } = await optionsFromConfig(await written({ ...plainest, augment: 'light' }));
+    expect(augment.map(({ name }) => name)).toEqual(['resizeCrop', 'flip']);
+  });
+
   it('takes a network and data that the caller has', async () => {
     const model = defineNetwork('tiny', (image, { classes }) => linear(image, classes));
     const path = await written({ ...plainest, model: 'tiny', data: 'gone', modelOptions: {} });
@@ -92,7 +97,7 @@ describe('optionsFromConfig', () => {
     ['a published name with other options', { modelOptions: { depth: 20, width: 4 } }, /not one of Skein's/],
     ['an unknown name', { model: 'resnet2o' }, /unknown model `resnet2o`; did you mean resnet20/],
     ['data that is gone', { data: 'gone' }, /data `gone` is neither/],
-    ['an augmentation of the user’s own', { augment: [{ name: 'mixup' }] }, /augmentation `mixup` is not one/],
+    ['an augmentation of the user’s own', { augment: [{ name: 'cutout' }] }, /augmentation `cutout` is not one/],
     ['a schedule of the user’s own', { schedule: { name: 'toString' } }, /schedule `toString` is not one/],
     [
       'an unknown option',

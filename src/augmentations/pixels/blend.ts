@@ -73,7 +73,8 @@ const thirteenths = Uint8Array.from({ length: 13 * 255 + 1 }, (_, sum) => Math.f
 
 /** PIL's ImageFilter.SMOOTH; the border stays. */
 function smoothed({ channels, height, width, pixels }: Image): Uint8Array {
-  const smooth = pixels.slice();
+  // not `slice`, which of a Buffer is the same memory
+  const smooth = new Uint8Array(pixels);
   // of each column, the sum of three rows
   const sums = new Uint16Array(width);
   for (let row = 0; row < channels * height; row++) {
