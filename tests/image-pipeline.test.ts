@@ -30,8 +30,11 @@ let expected: Buffer[];
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'skein-same-'));
   await putImageFiles(join(folder, 'data'), ['a', 'b', 'c'], 9);
-  const own = (name: string) => augmentationFrom(new URL(`./${name}-augmentation.ts`, import.meta.url));
-  augment = [await own('crop'), await own('thread'), flip()];
+  augment = [
+    await augmentationFrom(new URL('./crop-augmentation.ts', import.meta.url)),
+    await augmentationFrom(new URL('./thread-augmentation.ts', import.meta.url)),
+    flip(),
+  ];
   const run = await trained('alone', { workers: 0, cache: 'off' });
   expect(run.epochs).toHaveLength(3);
   expected = await saved('alone');

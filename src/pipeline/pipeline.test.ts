@@ -15,8 +15,11 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'skein-pipeline-'));
   await putImageFiles(join(folder, 'data'), ['a', 'b', 'c'], 9);
   const { train: dataset, normalisation } = await imageFolder(join(folder, 'data'), { size: 8 });
-  const own = (name: string) => augmentationFrom(new URL(`../../tests/${name}-augmentation.ts`, import.meta.url));
-  const augment = [await own('crop'), await own('thread'), flip()];
+  const augment = [
+    await augmentationFrom(new URL('../../tests/crop-augmentation.ts', import.meta.url)),
+    await augmentationFrom(new URL('../../tests/thread-augmentation.ts', import.meta.url)),
+    flip(),
+  ];
   const order = Uint32Array.from({ length: dataset.length }, (_, i) => i);
   source = { dataset, order, batchSize: 4, augment, normalisation, seed: 1, epoch: 2 };
 });
