@@ -5,7 +5,7 @@
 
 const floors = [
   ['tensor'],
-  ['parts', 'files'],
+  ['parts', 'files', 'pickle'],
   ['ir', 'metrics', 'data', 'checkpoint', 'torch', 'schedules'],
   ['autodiff', 'nn', 'onnx', 'hub', 'augmentations'],
   ['models', 'optimisers', 'objectives', 'averages', 'report', 'pipeline'],

@@ -10,6 +10,8 @@ const long = [
   // what starts many engines, or trains many networks
   'tests/{starting-weights,recipes,large-numbers,engine-choice,import,import-structure,image-pipeline}.test.ts',
   'src/engines/{trial/trial,process/executable,onnxruntime/process}.test.ts',
+  // 60,000 images in two versions
+  'tests/cifar-python.test.ts',
   // random shapes, thousands of steps, libraries that fail
   'tests/{onednn-maps,onednn-memory,onednn-updates,faulty-library,hostile-weights}.test.ts',
   'src/engines/onednn/conformance/probe.test.ts',

@@ -9,6 +9,7 @@ export {
   type Image,
   type ImageFolderOptions,
   imageFolder,
+  imageTable,
   loadData,
   memoryDataset,
   type Normalisation,

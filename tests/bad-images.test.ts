@@ -3,7 +3,15 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { type BadImageEvent, type Dataset, loadClassifier, memorySink, type TrainOptions, train } from 'skein';
+import {
+  type BadImageEvent,
+  type Dataset,
+  loadClassifier,
+  memorySink,
+  type Splits,
+  type TrainOptions,
+  train,
+} from 'skein';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { shapes } from '../examples/custom-dataset.ts';
 import { runSkein } from '../src/cli/program.ts';
@@ -185,7 +193,7 @@ describe('data of one’s own', () => {
 
   it('without a readable image of a class, or of a split, there is nothing to learn or to measure', async () => {
     const { data } = options({});
-    const { train: images } = data as Exclude<TrainOptions['data'], string>;
+    const { train: images } = data as Splits;
     const ofClass = [...(images.labels as number[]).keys()].filter((index) => images.labels?.[index] === 1);
     await expect(train({ ...options({ train: ofClass }), out: memorySink() })).rejects.toThrow(
       `expected images of the class \`${images.classes[1]}\` that can be read, but of the ${ofClass.length} to train on none is`,

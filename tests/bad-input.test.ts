@@ -62,7 +62,7 @@ async function trainRun(): Promise<void> {
       const config = await readFile(at('run', 'config.yaml'), 'utf8');
       await writeFile(at('other run', 'config.yaml'), config.replace('epochs: 1', 'epochs: 2'));
     },
-    'odd run': () => writeFile(at('odd run', 'config.yaml'), 'model: resnet8\ndata: [photos]\n'),
+    'odd run': () => writeFile(at('odd run', 'config.yaml'), 'model: resnet8\ndata: { folder: photos }\n'),
     'no checkpoint': () => rm(at('no checkpoint', 'last.safetensors')),
     'no best': () => rm(at('no best', 'best.safetensors')),
   };

@@ -2,10 +2,11 @@ import { extname } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import {
   type Augmentation,
+  type DataSource,
   type DataSurvey,
-  type Layout,
   type SplitSurvey,
   sampleSheet,
+  sourceText,
   surveyData,
 } from '../data/index.ts';
 import { writeFileAtomic } from '../files/index.ts';
@@ -13,15 +14,23 @@ import { augmentedSheet } from '../pipeline/index.ts';
 import { DataError } from '../tensor/index.ts';
 import { readAugmentations } from '../train/index.ts';
 import { Bars } from './bars.ts';
+import {
+  addReadingFlags,
+  dataChoices,
+  dataWords,
+  givenData,
+  type ReadingFlags,
+  readingOf,
+  readingWords,
+} from './data-flags.ts';
 import { printSurvey, surveyJson } from './data-report.ts';
-import { layoutOption, positiveValue, sideValue, wholeValue } from './flag-values.ts';
+import { positiveValue, sideValue, wholeValue } from './flag-values.ts';
 import type { Output, Surroundings } from './output.ts';
 import { count } from './quantity.ts';
 
-interface DataFlags {
+interface DataFlags extends ReadingFlags {
   readonly split?: SplitSurvey['name'];
   readonly all?: boolean;
-  readonly layout?: Layout;
   readonly sheet?: string;
   readonly augment?: string;
   readonly samples?: number;
@@ -45,11 +54,11 @@ export function addDataCommand(program: Command, { output }: Surroundings): void
   const command = program
     .command('data')
     .description('Show what a dataset holds and what is wrong with it, and draw samples of every class')
-    .argument('<data>', 'a name such as cifar10, a folder with one subfolder per class, or an idx file')
+    .argument('<data...>', `${dataChoices}; several are shown as one`)
     .addOption(
       new Option('--split <split>', 'only this part of the data (all)').choices(['train', 'validation', 'test']),
-    )
-    .addOption(layoutOption())
+    );
+  addReadingFlags(command)
     .option('--all', 'list every class, however many there are')
     .option('--sheet <file>', 'draw samples of every class as a PNG', pngPath)
     .option('--out <file>', 'the same as --sheet', pngPath)
@@ -70,8 +79,8 @@ export function addDataCommand(program: Command, { output }: Surroundings): void
     .option('--seed <n>', 'which samples, and of the augmentation', wholeValue, 0)
     .option('--json', 'print { name, classes, splits, normalisation, problems, sheet }')
     .addHelpText('after', examples)
-    .action(async (data: string, given: DataFlags & { readonly out?: string }) => {
-      const { out: alias, ...flags } = given;
+    .action(async (given: readonly string[], { out: alias, ...flags }: DataFlags & { readonly out?: string }) => {
+      const data = givenData(given);
       const sheet = flags.sheet ?? alias;
       if (flags.augment !== undefined && sheet === undefined)
         command.error('error: --augment is for a picture: name its file with --sheet augmented.png', { exitCode: 2 });
@@ -83,7 +92,15 @@ export function addDataCommand(program: Command, { output }: Surroundings): void
         sheet === undefined ? undefined : await writeSheet(survey, splits[0] as SplitSurvey, sheet, augment, flags);
       if (flags.json) out.json(surveyJson({ ...survey, splits }, sheet));
       else {
-        printSurvey(out, { ...survey, splits }, { data, all: flags.all === true, whole: flags.split === undefined });
+        printSurvey(
+          out,
+          { ...survey, splits },
+          {
+            data: `${dataWords(data)}${readingWords(flags)}`,
+            all: flags.all === true,
+            whole: flags.split === undefined,
+          },
+        );
         if (size !== undefined)
           out.line(`\n${out.style('bold', flags.augment === undefined ? 'samples' : 'augmented')}  ${size}`);
       }
@@ -95,12 +112,13 @@ function pngPath(path: string): string {
   throw new InvalidArgumentError('It is not the name of a PNG file, such as samples.png.');
 }
 
-async function surveyed(data: string, { layout, augment, imageSize }: DataFlags, output: Output): Promise<DataSurvey> {
+async function surveyed(data: DataSource, flags: DataFlags, output: Output): Promise<DataSurvey> {
+  const { augment, imageSize } = flags;
   const tile = imageSize ?? (augment === undefined ? undefined : usualSize);
   const bars = new Bars(output, [{ label: 'opening images', done: 0, facts: [] }]);
   try {
     return await surveyData(data, {
-      ...(layout && { layout }),
+      ...readingOf(flags),
       ...(tile !== undefined && { tile }),
       onProgress: (done, total) => {
         const facts = [`${count(done)} of ${count(total)}`];
@@ -112,12 +130,12 @@ async function surveyed(data: string, { layout, augment, imageSize }: DataFlags,
   }
 }
 
-function chosen({ splits }: DataSurvey, data: string, split: DataFlags['split']): readonly SplitSurvey[] {
+function chosen({ splits }: DataSurvey, data: DataSource, split: DataFlags['split']): readonly SplitSurvey[] {
   if (split === undefined) return splits;
   const found = splits.filter(({ name }) => name === split);
   if (found.length > 0) return found;
   throw new DataError(
-    `${data} has no ${split} split`,
+    `${sourceText(data)} has no ${split} split`,
     `it has ${splits.map(({ name }) => name).join(' and ')}${split === 'validation' ? '; training holds out a part of train' : ''}`,
   );
 }

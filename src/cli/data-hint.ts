@@ -1,26 +1,42 @@
 /** Errors about one file of a dataset, with the command that finds all of them, and the flag that does without. */
 import { stat } from 'node:fs/promises';
 import { relative } from 'node:path';
+import { type DataSource, isDataSource, isTableName, sourcesOf } from '../data/index.ts';
 import { DataError } from '../tensor/index.ts';
+import { type ReadingFlags, readingWords } from './data-flags.ts';
 import type { Output } from './output.ts';
 import { quoted } from './quoted.ts';
 
-/** What `work` gives; a DataError about a file in the folder `data` says how to list every such file. */
-export async function withDataHint<T>(data: unknown, { command }: Output, work: () => Promise<T>): Promise<T> {
+/** What `work` gives; a DataError about a file of `data` says how to list every such file. */
+export async function withDataHint<T>(
+  data: unknown,
+  reading: ReadingFlags,
+  { command }: Output,
+  work: () => Promise<T>,
+): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof DataError) || typeof data !== 'string' || !(await isAboutFileIn(data, error))) throw error;
-    const all = `--on-bad-image skip passes over such files; ${command} data ${quoted(data)} lists every file that cannot be read`;
+    if (!(error instanceof DataError) || !isDataSource(data)) throw error;
+    const [source] = await sourcesOfError(data, error);
+    if (source === undefined) throw error;
+    const all = `--on-bad-image skip passes over such files; ${command} data ${quoted(source)}${readingWords(reading)} lists every file that cannot be read`;
     throw Object.assign(new DataError(error.message, error.hint === undefined ? all : `${error.hint}; ${all}`), {
       stack: error.stack,
     });
   }
 }
 
-/** Messages about a file begin with its path. */
+/** Of several, which it is about. */
+async function sourcesOfError(data: DataSource, error: DataError): Promise<string[]> {
+  const found = await Promise.all(sourcesOf(data).map((source) => isAboutFileIn(source, error)));
+  return sourcesOf(data).filter((_, i) => found[i]);
+}
+
+/** Messages about a file begin with its path. Images of a table may be anywhere. */
 async function isAboutFileIn(data: string, { message }: DataError): Promise<boolean> {
   const [path = ''] = message.split(': ', 1);
-  if (relative(data, path).startsWith('..')) return false;
+  const isInside = isTableName(data) ? path !== data : !relative(data, path).startsWith('..');
+  if (!isInside) return false;
   return (await stat(path).catch(() => undefined))?.isFile() ?? false;
 }

@@ -9,7 +9,6 @@ import {
 } from '../data/index.ts';
 import type { Output } from './output.ts';
 import { count } from './quantity.ts';
-import { quoted } from './quoted.ts';
 import { shortened } from './shortened.ts';
 import { textTable } from './text-table.ts';
 import { wrapped } from './wrapped.ts';
@@ -40,7 +39,7 @@ export function surveyJson({ name, classes, splits, normalisation, problems }: D
 }
 
 interface ReportOptions {
-  /** DATA as the user wrote it. */
+  /** DATA and the flags that say how it is read, for a command to copy. */
   readonly data: string;
   /** List every class. */
   readonly all: boolean;
@@ -75,7 +74,7 @@ export function printSurvey(output: Output, survey: DataSurvey, { data, all, who
   output.labelled('normalisation', `mean ${numbers(mean)}; std ${numbers(std)}${whose}`);
   printProblems(output, problems);
   if (!problems.some(({ severity }) => severity === 'error'))
-    output.line(`\nNext:\n  ${output.command} train MODEL --data ${quoted(data)}`);
+    output.line(`\nNext:\n  ${output.command} train MODEL --data ${data}`);
 }
 
 const isScaled = ({ sizes, commonest }: ImageFacts) => sizes > 1 || commonest.height !== commonest.width;

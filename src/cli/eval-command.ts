@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { type ClassMatch, type Dataset, findData, type Layout, matchClasses, relabelled } from '../data/index.ts';
+import { type ClassMatch, type Dataset, findData, matchClasses, relabelled, sourceText } from '../data/index.ts';
 import { wilsonInterval } from '../metrics/index.ts';
 import {
   type Classifier,
@@ -12,12 +12,12 @@ import {
 } from '../trained/index.ts';
 import { Bars } from './bars.ts';
 import { checkpointArgument } from './checkpoint-argument.ts';
+import { addReadingFlags, dataOption, givenData, type ReadingFlags, readingOf } from './data-flags.ts';
 import { withDataHint } from './data-hint.ts';
 import {
   badImageOption,
   engineChoices,
   engineValue,
-  layoutOption,
   positiveValue,
   threadsValue,
   workersHelp,
@@ -27,10 +27,9 @@ import type { Output, Surroundings } from './output.ts';
 import { count, percent } from './quantity.ts';
 import { badImagesText, scoreText } from './train-report.ts';
 
-interface EvalFlags {
-  readonly data: string;
+interface EvalFlags extends ReadingFlags {
+  readonly data: readonly string[];
   readonly split?: EvaluationSplit;
-  readonly layout?: Layout;
   readonly batchSize?: number;
   readonly threads?: number;
   readonly workers?: number;
@@ -45,18 +44,18 @@ const shownBadImages = 20;
 
 /** `skein eval` */
 export function addEvalCommand(program: Command, { output }: Surroundings): void {
-  program
+  const command = program
     .command('eval')
     .description('Measure a trained network on labelled images')
     .argument('<checkpoint>', 'a .safetensors file, or a run folder for its best epoch')
-    .requiredOption('--data <data>', 'a name such as cifar10, a folder with one subfolder per class, or an idx file')
+    .addOption(dataOption().makeOptionMandatory())
     .addOption(
       new Option(
         '--split <split>',
         'part of the data (test; without one the validation images of the run’s own data, of other data all)',
       ).choices(evaluationSplits),
-    )
-    .addOption(layoutOption())
+    );
+  addReadingFlags(command)
     .option('-b, --batch-size <n>', 'images that go through together (32)', positiveValue)
     .option('--threads <n>', 'of the engine (all cores)', threadsValue)
     .option('-j, --workers <n>', workersHelp, workersValue)
@@ -79,17 +78,18 @@ export function addEvalCommand(program: Command, { output }: Surroundings): void
       });
       try {
         const { dataset, split, notes } = await dataOf(classifier, checkpoint, flags);
-        const { data, classesByPosition = false } = flags;
+        const { classesByPosition = false } = flags;
+        const data = givenData(flags.data);
         const { classes: known } = classifier;
         const match = matchClasses({ where: dataset.name, known, classes: dataset.classes, classesByPosition });
         if (!flags.json) for (const note of notes) out.paragraph(note, 'dim');
         const matched = relabelled(dataset, known, match.places);
-        const score = await withDataHint(data, out, () => evaluated(classifier, matched, flags, out));
+        const score = await withDataHint(data, flags, out, () => evaluated(classifier, matched, flags, out));
         const { top1, top5, loss, correct, total, badImages = [] } = score;
         const interval = wilsonInterval(correct, total);
         const { by, note } = match;
         const classes = { by, network: known.length, data: dataset.classes.length, note };
-        const title = `${checkpoint} on ${data}, ${split === 'all' ? 'all images' : `${split} split`}`;
+        const title = `${checkpoint} on ${sourceText(data)}, ${split === 'all' ? 'all images' : `${split} split`}`;
         if (flags.json)
           out.json({ checkpoint, data, split, notes, classes, top1, interval, top5, loss, correct, total, badImages });
         else printScore(out, title, score, match);
@@ -100,21 +100,18 @@ export function addEvalCommand(program: Command, { output }: Surroundings): void
 }
 
 /** Read as the network takes it. */
-async function dataOf(
-  { checkpoint }: Classifier,
-  path: string,
-  { data, split, layout }: EvalFlags,
-): Promise<EvaluationData> {
+async function dataOf({ checkpoint }: Classifier, path: string, flags: EvalFlags): Promise<EvaluationData> {
   const { channels, height, resize, interpolation, grey } = checkpoint.preprocessing;
+  const data = givenData(flags.data);
   const found = await findData(data, {
     size: height,
     channels: channels === 1 ? 1 : 3,
     ...(resize && { resize }),
     ...(interpolation && { interpolation }),
     ...(grey && { grey }),
-    ...(layout && { layout }),
+    ...readingOf(flags),
   });
-  return evaluationData(found, data, path, checkpoint, split);
+  return evaluationData(found, sourceText(data), path, checkpoint, flags.split);
 }
 
 /** Evaluates while a bar follows the images that are measured. */

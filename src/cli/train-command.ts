@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { isDataSource, sourcesOf, sourceText } from '../data/index.ts';
 import { ConfigError } from '../tensor/index.ts';
 import { optionsFromConfig, type TrainOptions, train } from '../train/index.ts';
 import { checkpointArgument } from './checkpoint-argument.ts';
+import { givenData, readingWords } from './data-flags.ts';
 import { withDataHint } from './data-hint.ts';
 import { fromFlags } from './failure.ts';
 import { Interrupted, interruptible } from './interruption.ts';
@@ -19,6 +21,8 @@ const examples = `
 Examples:
   skein train resnet20 --data cifar10 --epochs 30 --augment crop,flip
   skein train densenet-bc100-k12 --data photos --image-size 32 --nesterov
+  skein train resnet20 --data labels.csv --label-column breed
+  skein train resnet20 --data photos --data more-photos
   skein train ./net.mjs --data photos        a network of your own
   skein train densenet40-k12 --option dropout=0.2 --data cifar10
   skein train --resume runs/resnet20-1
@@ -56,7 +60,7 @@ async function trainOptions(model: string | undefined, flags: TrainFlags, from?:
     throw new ConfigError('--option: expected a MODEL that it changes, but there is none', 'name the network first');
   const known = {
     ...(model !== undefined && { model: await networkArgument(model, flags.option) }),
-    ...(flags.data !== undefined && { data: flags.data }),
+    ...(flags.data !== undefined && { data: givenData(flags.data) }),
   };
   // without a file, both are known
   const base = from === undefined ? (known as TrainOptions) : await optionsFromConfig(from, known);
@@ -67,10 +71,10 @@ async function trainOptions(model: string | undefined, flags: TrainFlags, from?:
 async function runTrain(options: TrainOptions, output: Output, flags: TrainFlags, module?: string): Promise<void> {
   await interruptible(output, async (signal) => {
     const { data } = options;
-    const named = typeof data === 'string' ? data : data.train.name;
-    const progress = trainProgress(output, titleOf(options, output), quoted(named));
+    const listed = isDataSource(data) ? sourcesOf(data).map(quoted).join(' ') : quoted(data.train.name);
+    const progress = trainProgress(output, titleOf(options, output), `${listed}${readingWords(options)}`);
     signal.addEventListener('abort', () => progress.log('Stopping after this step; Ctrl-C again quits at once'));
-    const run = await withDataHint(options.data, output, () =>
+    const run = await withDataHint(options.data, options, output, () =>
       train({ ...options, signal, callbacks: [progress.callback] }).finally(() => progress.stop()),
     );
     if (flags.json) output.json(run);
@@ -86,7 +90,7 @@ async function runTrain(options: TrainOptions, output: Output, flags: TrainFlags
 /** resnet20 on cifar10, 30 epochs */
 function titleOf({ model, data, epochs = 30, resume = false, weights }: TrainOptions, output: Output): string {
   const name = output.style('bold', typeof model === 'string' ? model : model.name);
-  const on = typeof data === 'string' ? data : data.train.name;
+  const on = isDataSource(data) ? sourceText(data) : data.train.name;
   const length = epochs === 1 ? '1 epoch' : `${epochs} epochs`;
   return resume
     ? `Going on with ${name} on ${on}, ${length} in all`

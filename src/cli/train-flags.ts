@@ -1,7 +1,6 @@
 /** The flags of `skein train`, and the options of `train` that they stand for. */
 import { type Command, Option } from 'commander';
 import type { Recompute } from '../autodiff/index.ts';
-import type { Layout } from '../data/index.ts';
 import type { Precision } from '../engines/index.ts';
 import { ConfigError } from '../tensor/index.ts';
 import {
@@ -16,12 +15,12 @@ import {
   schedules,
   type TrainOptions,
 } from '../train/index.ts';
+import { addReadingFlags, dataOption, type ReadingFlags, readingOf } from './data-flags.ts';
 import {
   badImageOption,
   cacheValue,
   engineChoices,
   engineValue,
-  layoutOption,
   numberOrNone,
   numberValue,
   positiveValue,
@@ -38,8 +37,8 @@ import { addNetworkOptions, type NetworkOptions } from './network-options.ts';
 import { addOptionFlags, addPartFlag, type GivenFlags, partFromFlags } from './part-flags.ts';
 
 /** Besides these, the flags of the parts' own options. */
-export interface TrainFlags extends GivenFlags {
-  readonly data?: string;
+export interface TrainFlags extends GivenFlags, ReadingFlags {
+  readonly data?: readonly string[];
   readonly weights?: string;
   readonly classesByPosition?: boolean;
   readonly preprocessing?: PreprocessingChoice;
@@ -57,7 +56,6 @@ export interface TrainFlags extends GivenFlags {
   readonly augment?: string;
   readonly imageSize?: number;
   readonly valFraction?: number;
-  readonly layout?: Layout;
   readonly changedData?: boolean;
   readonly seed?: number;
   readonly threads?: number;
@@ -76,7 +74,7 @@ export interface TrainFlags extends GivenFlags {
 /** Adds them in the order in which help shows them. */
 export function addTrainFlags(command: Command): Command {
   addNetworkOptions(command)
-    .option('--data <data>', 'a name such as cifar10, a folder with one subfolder per class, or an idx file')
+    .addOption(dataOption())
     .option('--weights <weights>', 'start from a file, a URL or hf:OWNER/NAME instead of from random weights')
     .option('--classes-by-position', 'keep the head of --weights by position, whatever the classes are called')
     .addOption(
@@ -103,15 +101,19 @@ export function addTrainFlags(command: Command): Command {
     'keep the weights of these, for example stem,stage1; skein inspect names them (none)',
   );
   command.addOption(recomputeOption());
-  return addPartFlag(
+  addPartFlag(
     command,
     'augment',
     augmentations,
     'changes of training images: none, light, standard, strong, or a list such as crop:pad=4,flip (standard for folders of images, else none)',
   )
     .option('--image-size <pixels>', 'height and width of images from a folder (the network’s own)', sideValue)
-    .option('--val-fraction <f>', 'held out to pick the best epoch, where the data has no such split (0.1)', shareValue)
-    .addOption(layoutOption())
+    .option(
+      '--val-fraction <f>',
+      'held out to pick the best epoch, where the data has no such split (0.1)',
+      shareValue,
+    );
+  return addReadingFlags(command)
     .option('--changed-data', 'with --resume: what is new in the data trains, what is missing is left out')
     .option('--seed <n>', 'of everything random (0)', wholeValue)
     .option('--threads <n>', 'of the engine (all cores)', threadsValue)
@@ -141,7 +143,7 @@ export function addTrainFlags(command: Command): Command {
 /** What flags stand for, over the settings of `base`. @throws ConfigError */
 export function withFlags(base: TrainOptions, flags: TrainFlags): TrainOptions {
   const { epochs, batchSize, accumulate, clipNorm, recompute, imageSize, valFraction, seed, out, augment } = flags;
-  const { workers, cache, onBadImage, threads, engine, precision, layout, changedData } = flags;
+  const { workers, cache, onBadImage, threads, engine, precision, changedData } = flags;
   const { classesByPosition, preprocessing } = flags;
   const { testEngine, ...others } = base;
   const { clipNorm: clipNormBefore, average: averageBefore, ...rest } = others;
@@ -157,7 +159,7 @@ export function withFlags(base: TrainOptions, flags: TrainFlags): TrainOptions {
     ...(recompute !== undefined && { recompute }),
     ...(imageSize !== undefined && { imageSize }),
     ...(valFraction !== undefined && { validationFraction: valFraction }),
-    ...(layout !== undefined && { layout }),
+    ...readingOf(flags),
     ...(changedData && { changedData }),
     ...(seed !== undefined && { seed }),
     ...(threads !== undefined && { threads }),

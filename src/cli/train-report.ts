@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { wilsonInterval } from '../metrics/index.ts';
 import { type Run, type TrainOptions, waitingAdvice } from '../train/index.ts';
 import type { Score } from '../trained/index.ts';
+import { dataWords, readingWords } from './data-flags.ts';
 import type { Output } from './output.ts';
 import { bytes, count, percent, percentRange } from './quantity.ts';
 import { quoted } from './quoted.ts';
@@ -20,8 +21,9 @@ export const badImagesText = (bad: number): string =>
     : `${count(bad)} images could not be read and were passed over`;
 
 /** A finished run: its numbers, its files, and what to do next. */
-export function printRun(output: Output, run: Run, { data, epochs = 30 }: Pick<TrainOptions, 'data' | 'epochs'>): void {
+export function printRun(output: Output, run: Run, options: TrainOptions): void {
   const { folder, best, test, report, reportProblem, params, engine, precision, threads, peakBytes, cache } = run;
+  const { epochs = 30 } = options;
   const rows: [string, string][] = [];
   if (best) rows.push(['best epoch', `${best.epoch}, with ${percent(best.top1, 2)} of the validation images right`]);
   if (test) rows.push(['test accuracy', scoreText(test.best)]);
@@ -55,7 +57,7 @@ export function printRun(output: Output, run: Run, { data, epochs = 30 }: Pick<T
   output.line();
   for (const [label, text] of rows) output.labelled(label, text, width);
   output.line(`\nNext:
-  ${output.command} eval ${quoted(folder)} --data ${typeof data === 'string' ? quoted(data) : 'DATA'}
+  ${output.command} eval ${quoted(folder)} --data ${dataWords(options.data)}${readingWords(options)}
   ${output.command} predict ${quoted(folder)} IMAGE`);
   if (advice?.flags !== undefined)
     output.line(`  ${output.command} train --config ${quoted(join(folder, 'config.yaml'))} ${advice.flags}`);

@@ -80,5 +80,5 @@ test('a missing batch is told', async () => {
 });
 
 test('a folder of something else is told', async () => {
-  await expect(readCifarFolder(folder)).rejects.toThrow(/expected data_batch_1\.bin \(CIFAR-10\) or train\.bin/);
+  await expect(readCifarFolder(folder)).rejects.toThrow(/expected data_batch_1 \(CIFAR-10\) or train and meta/);
 });

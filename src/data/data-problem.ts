@@ -13,12 +13,18 @@ export interface DataProblem {
     | 'unlabelled images'
     | 'passed over'
     | 'near names'
+    | 'missing image'
+    | 'several labels'
+    | 'two labels'
+    | 'two splits'
+    | 'repeated image'
+    | 'unknown split'
     | 'imbalance';
   readonly message: string;
   /** What to do. */
   readonly hint?: string;
-  /** Of files that it is about, where they are many. */
+  /** Of files or lines that it is about, where they are many. */
   readonly count?: number;
-  /** Of an unreadable image, or of a folder. */
+  /** Of an unreadable image, of a folder, or of a table. */
   readonly path?: string;
 }

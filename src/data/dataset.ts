@@ -1,5 +1,6 @@
 /** What a dataset is: indexed samples of byte images with a class each, and the splits that a training run needs. */
 import type { DataProblem } from './data-problem.ts';
+import type { DataSource } from './data-source.ts';
 import type { ImageSize } from './scaling.ts';
 
 /** One image: `pixels` channel-major [channels, height, width], bytes 0..255 until normalisation. */
@@ -38,8 +39,8 @@ export interface Dataset {
   readonly ids?: readonly string[];
   /** The bytes of each sample's file, which tell whether it is still the same. */
   sizes?(): Promise<ArrayLike<number>>;
-  /** What `loadData` finds the data again by: a name or a path. */
-  readonly source?: string;
+  /** What `loadData` finds the data again by: names or paths. */
+  readonly source?: DataSource;
   /** Whether samples have `targets`; those without count as their label alone. Default false. */
   readonly softLabels?: boolean;
   /** Where each sample is a file: `read` decodes it, and so may others, elsewhere or at another size. */

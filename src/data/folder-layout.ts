@@ -32,7 +32,8 @@ const names: Readonly<Record<Exclude<PartName, 'all'>, readonly string[]>> = {
   test: ['test', 'testing'],
 };
 
-const splitOf = (folder: string) =>
+/** The split that a folder's name, or a word in a table, means; any case. */
+export const splitOf = (folder: string): Exclude<PartName, 'all'> | undefined =>
   (Object.keys(names) as (keyof typeof names)[]).find((part) => names[part].includes(folder.trim().toLowerCase()));
 
 /**

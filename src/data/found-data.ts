@@ -1,6 +1,7 @@
 /** What a reader finds: the parts that data has of itself, before anything is held out, and what is wrong with it. */
 import { DataError } from '../tensor/index.ts';
 import type { DataProblem } from './data-problem.ts';
+import { type DataSource, sourcesOf, sourceText } from './data-source.ts';
 import type { Dataset, Normalisation, Splits } from './dataset.ts';
 import type { PartName } from './folder-layout.ts';
 import { splitTrainValidation, usualFraction } from './split-train-validation.ts';
@@ -28,22 +29,23 @@ export interface HoldOut {
 const trainable = ({ parts }: FoundData): Dataset | undefined => parts.all ?? parts.train;
 
 /** @throws DataError where training cannot work with this data: the first of its problems, and how to see all */
-export function expectTrainable(found: FoundData, source: string): Dataset {
+export function expectTrainable(found: FoundData, source: DataSource): Dataset {
   const errors = found.problems.filter(({ severity }) => severity === 'error');
   const [first] = errors;
   if (first) {
-    const more = errors.length > 1 ? `; and ${errors.length - 1} more: skein data ${source} lists them` : '';
+    const more =
+      errors.length > 1 ? `; and ${errors.length - 1} more: skein data ${sourcesOf(source).join(' ')} lists them` : '';
     throw new DataError(`${first.message}${more}`, first.hint);
   }
   const train = trainable(found);
   if (train) return train;
   throw new DataError(
-    `${source}: expected images to train on, but it only has ${Object.keys(found.parts).join(' and ')}`,
+    `${sourceText(source)}: expected images to train on, but it only has ${Object.keys(found.parts).join(' and ')}`,
   );
 }
 
 /** The splits of data that can be trained on; `validation` is held out where `holdOut` is given and the data has none. */
-export async function splitsOf(found: FoundData, source: string, holdOut?: HoldOut): Promise<Splits> {
+export async function splitsOf(found: FoundData, source: DataSource, holdOut?: HoldOut): Promise<Splits> {
   const train = expectTrainable(found, source);
   const { parts, normalisation, problems } = found;
   const { validation, test } = parts;

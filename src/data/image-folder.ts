@@ -1,10 +1,8 @@
 /** Folders of images, one subfolder per class: images are decoded when they are read, labels are known from the start. */
-import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { ConfigError, DataError } from '../tensor/index.ts';
-import { concurrencyLimit } from './concurrency-limit.ts';
-import type { Dataset, Sample, Splits } from './dataset.ts';
-import { decodeImage } from './decode-image.ts';
+import type { Dataset, Splits } from './dataset.ts';
+import { composedNames, fileDataset, type ImageReading, imageSizeFor } from './file-dataset.ts';
 import { type FolderPart, folderLayout, type Layout, layouts, type PartName, partNames } from './folder-layout.ts';
 import { kindOf } from './folder-listing.ts';
 import { folderProblems } from './folder-problems.ts';
@@ -12,14 +10,9 @@ import { type FolderTree, readFolderTree } from './folder-tree.ts';
 import { type FoundData, splitsOf, usualHoldOut } from './found-data.ts';
 import { nearNames } from './near-names.ts';
 import { greyNormalisation, imageNetNormalisation } from './normalisation.ts';
-import type { ImageSize, Scaling } from './scaling.ts';
 
 /** How the images of a folder are read. */
-export interface FolderReading extends Scaling {
-  /** Height and width in pixels of every image read, default 224. */
-  readonly size?: number;
-  /** 3: colours. 1: grey. Default 3. */
-  readonly channels?: 1 | 3;
+export interface FolderReading extends ImageReading {
   /** Default 'auto': told by the folders' names, or refused where it cannot be told. */
   readonly layout?: Layout;
 }
@@ -46,11 +39,8 @@ export async function imageFolder(path: string, options: ImageFolderOptions = {}
 
 /** The same as it lies there, with its problems. @throws DataError where there is no folder, or it cannot be told what is in it */
 export async function findImageFolder(path: string, options: FolderReading = {}): Promise<FoundData> {
-  const { size: side = 224, channels = 3, layout = 'auto', resize, interpolation, grey } = options;
-  if (!(Number.isInteger(side) && side > 0))
-    throw new ConfigError(`imageFolder: \`size\` must be a positive number of whole pixels, but is ${side}`);
-  if (channels !== 1 && channels !== 3)
-    throw new ConfigError(`imageFolder: \`channels\` must be 1 or 3, but is ${channels}`);
+  const { layout = 'auto' } = options;
+  const size = imageSizeFor('imageFolder', options);
   if (!layouts.includes(layout))
     throw new ConfigError(`imageFolder: \`layout\` must be ${layouts.join(', ')}, but is ${layout}`);
   const kind = await kindOf(path);
@@ -59,8 +49,6 @@ export async function findImageFolder(path: string, options: FolderReading = {})
       `${path}: expected a folder of images, but ${kind === 'file' ? 'it is a file' : 'there is no such folder'}`,
       'give a folder with one subfolder per class',
     );
-  const scaling = { ...(resize && { resize }), ...(interpolation && { interpolation }), ...(grey && { grey }) };
-  const size = { channels, height: side, width: side, ...scaling };
   const tree = await readFolderTree(path);
   const { parts: found, passedOver } = folderLayout(path, tree, layout);
   const parts = partNames.flatMap((name) => found.filter(({ part }) => part === name));
@@ -74,15 +62,17 @@ export async function findImageFolder(path: string, options: FolderReading = {})
     const { files, labels } = imagesOf(tree, part, classes);
     if (files.length === 0) continue;
     const called = `${name}/${part.part === 'all' ? 'train' : part.part}`;
-    datasets[part.part] = fileDataset(called, classes, path, files, labels, size);
-    paths[part.part] = files.map((file) => join(path, file));
+    const located = files.map((file) => join(path, file));
+    const samples = { paths: located, ids: composedNames(files), labels, source: path };
+    datasets[part.part] = fileDataset(called, classes, samples, size);
+    paths[part.part] = located;
   }
   return {
     name,
     classes,
     parts: datasets,
     files: paths,
-    normalisation: channels === 3 ? imageNetNormalisation : greyNormalisation(imageNetNormalisation),
+    normalisation: size.channels === 3 ? imageNetNormalisation : greyNormalisation(imageNetNormalisation),
     problems: [
       ...folderProblems(path, tree, parts, passedOver, classes),
       ...nearNames(path, training?.classes ?? classes),
@@ -109,50 +99,4 @@ function imagesOf({ images }: FolderTree, { folder, classes: folders }: FolderPa
     labels.push(label);
   }
   return { files, labels };
-}
-
-// few enough open files, however many there are
-const looking = concurrencyLimit(64);
-
-const sizeOf = (file: string) =>
-  stat(file).then(
-    ({ size }) => size,
-    () => -1,
-  );
-
-/** Names in composed form, unless another file has that name. */
-function idsOf(files: readonly string[]): string[] {
-  const names = new Set(files);
-  return files.map((file) => {
-    const composed = file.normalize('NFC');
-    return names.has(composed) ? file : composed;
-  });
-}
-
-/** Image files with a class each, by their paths in the folder `source`, decoded when they are read. */
-function fileDataset(
-  name: string,
-  classes: readonly string[],
-  source: string,
-  files: readonly string[],
-  labels: readonly number[],
-  size: ImageSize,
-): Dataset {
-  const paths = files.map((file) => join(source, file));
-  return {
-    name,
-    classes,
-    length: files.length,
-    labels,
-    ids: idsOf(files),
-    sizes: () => Promise.all(paths.map((path) => looking(() => sizeOf(path)))),
-    images: { paths, size },
-    source,
-    async read(index): Promise<Sample> {
-      const path = paths[index];
-      if (path === undefined) throw new DataError(`${name}: no sample ${index}; there are ${files.length}`);
-      const image = await decodeImage(path, size);
-      return { image, label: labels[index] as number };
-    },
-  };
 }

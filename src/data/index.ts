@@ -24,6 +24,7 @@ export {
   type SheetRow,
 } from './contact-sheet.ts';
 export type { DataProblem } from './data-problem.ts';
+export { type DataSource, isDataSource, sourcesOf, sourceText } from './data-source.ts';
 export type { Dataset, Image, ImageFiles, Normalisation, Sample, Splits } from './dataset.ts';
 export { decodeImage } from './decode-image.ts';
 export { encodePng, type PngOptions } from './encode-png.ts';
@@ -35,6 +36,7 @@ export { expectTrainable, type FoundData, type HoldOut, splitsOf, usualHoldOut }
 export { type IdxOptions, readIdxFile, readIdxFolder } from './idx.ts';
 export { type FolderReading, type ImageFolderOptions, imageFolder } from './image-folder.ts';
 export { type ImageLibrary, imageLibrary } from './image-library.ts';
+export { type ImageTableOptions, imageTable } from './image-table.ts';
 export { joined } from './joined.ts';
 export {
   type KeptSample,
@@ -45,7 +47,7 @@ export {
   splitNames,
   splitText,
 } from './kept-split.ts';
-export { findData, type LoadDataOptions, loadData } from './load-data.ts';
+export { type DataReading, findData, type LoadDataOptions, loadData } from './load-data.ts';
 export { type ClassLists, type ClassMatch, matchClasses, namesInShort, placesByName } from './match-classes.ts';
 export { type MemoryDatasetOptions, memoryDataset } from './memory-dataset.ts';
 export { datasetNames } from './named-datasets.ts';
@@ -67,5 +69,8 @@ export { shuffledOrder } from './shuffled-order.ts';
 export { splitByPlace, splitTrainValidation, type ValidationSplit } from './split-train-validation.ts';
 export { decodeStored, divisorFor, leastSide, type StoredSize } from './stored-image.ts';
 export { subset } from './subset.ts';
+
 export type { DataSurvey, Extent2d, ImageFacts, SplitSurvey } from './survey.ts';
 export { type SurveyOptions, surveyData } from './survey-data.ts';
+export { type TableReading, tableReading } from './table-columns.ts';
+export { isTableName } from './table-rows.ts';

@@ -1,46 +1,73 @@
 import { basename, join } from 'node:path';
-import { DataError, nearestName } from '../tensor/index.ts';
+import { ConfigError, DataError, nearestName } from '../tensor/index.ts';
 import { cifarVersion, readCifarFolder } from './cifar.ts';
 import { countClasses } from './count-classes.ts';
 import type { DataProblem } from './data-problem.ts';
+import { type DataSource, sourcesOf, sourceText } from './data-source.ts';
 import type { Dataset, Splits } from './dataset.ts';
 import { kindOf, listFolder } from './folder-listing.ts';
 import { type FoundData, splitsOf, usualHoldOut } from './found-data.ts';
 import { findIdxFolder, isIdxImagesName, readIdxFile } from './idx.ts';
 import { type FolderReading, findImageFolder } from './image-folder.ts';
+import { findImageTable } from './image-table.ts';
 import { datasetNames, loadNamed } from './named-datasets.ts';
+import { joinData } from './several-data.ts';
+import type { NamedData } from './several-sources.ts';
+import { type TableReading, tableOptions } from './table-columns.ts';
+import { isTableName } from './table-rows.ts';
 
-/** Options of `loadData`; those of reading are for images from an image folder: other datasets keep their own size and colours. */
-export interface LoadDataOptions extends FolderReading {
+/** How data is read, where its images are files: other datasets keep their own size and colours. */
+export interface DataReading extends FolderReading, TableReading {}
+
+/** Options of `loadData`. */
+export interface LoadDataOptions extends DataReading {
   /** Of the split into train and validation, default 0. */
   readonly seed?: number;
   /**
    * Share of the training samples to hold out as `validation` where the data has none. Without it, only a flat image folder
-   * is split (0.1).
+   * and a table without splits are split (0.1).
    */
   readonly validationFraction?: number;
 }
 
 const understood =
   `understood are: a name (${datasetNames.join(', ')}); a folder with one subfolder of images per class, with idx files ` +
-  '(train-images-idx3-ubyte, …) or with CIFAR’s .bin files; an idx file of images';
+  '(train-images-idx3-ubyte, …) or with CIFAR’s files, binary or for Python; a table of images and their classes (.csv, .tsv, .jsonl); an idx file of images';
 
 /**
  * A dataset by name, or from a folder or file, whose format is told by content.
- * @param nameOrPath one of `datasetNames`, a folder (image folder, idx, CIFAR) or an idx file of images
+ * @param source one of `datasetNames`, a folder (image folder, idx, CIFAR), a table of images or an idx file of images; or several of these,
+ *   which count as one dataset
  * @throws DataError where nothing is found there, or what is found is not a dataset, is damaged, or cannot be trained on
  */
-export async function loadData(nameOrPath: string, options: LoadDataOptions = {}): Promise<Splits> {
-  const found = await findData(nameOrPath, options);
-  return splitsOf(found, nameOrPath, usualHoldOut(found, options));
+export async function loadData(source: DataSource, options: LoadDataOptions = {}): Promise<Splits> {
+  const found = await findData(source, options);
+  return splitsOf(found, source, usualHoldOut(found, options));
 }
 
 /**
  * The same as it lies there: the parts that it has of itself, and its problems. What it can do without is no error: a test set alone can be
  * evaluated on.
- * @throws DataError where nothing is found there, or what is found is not a dataset or is damaged
+ * @throws DataError where nothing is found there, or what is found is not a dataset or is damaged; ConfigError for an option that is for
+ *   other data
  */
-export async function findData(nameOrPath: string, options: FolderReading = {}): Promise<FoundData> {
+export async function findData(source: DataSource, options: DataReading = {}): Promise<FoundData> {
+  const sources = sourcesOf(source);
+  const [first, ...others] = sources;
+  if (first === undefined) throw new ConfigError('data: expected a name or a path, but got an empty list', understood);
+  const forTables = tableOptions.find((option) => options[option] !== undefined);
+  if (forTables !== undefined && !sources.some(isTableName))
+    throw new ConfigError(
+      `${sourceText(source)}: \`${forTables}\` is for a table of images (.csv, .tsv, .jsonl), but there is none`,
+      'leave it out, or give the table as the data',
+    );
+  if (others.length === 0) return findOne(first, options);
+  const several: NamedData[] = [];
+  for (const each of sources) several.push({ source: each, found: await findOne(each, options) });
+  return joinData(several);
+}
+
+async function findOne(nameOrPath: string, options: DataReading): Promise<FoundData> {
   if (datasetNames.includes(nameOrPath)) return recordsOf(await loadNamed(nameOrPath), nameOrPath);
   const kind = await kindOf(nameOrPath);
   if (kind === 'folder') return findFolder(nameOrPath, options);
@@ -52,16 +79,22 @@ export async function findData(nameOrPath: string, options: FolderReading = {}):
       understood,
     );
   }
+  if (isTableName(nameOrPath)) return findImageTable(nameOrPath, options);
   if (isIdxImagesName(basename(nameOrPath))) {
     const { train, ...others } = await readIdxFile(nameOrPath);
     return recordsOf({ ...others, all: train }, nameOrPath);
   }
   if (cifarVersion([basename(nameOrPath)]) !== undefined)
     throw new DataError(`${nameOrPath}: expected the folder of a CIFAR dataset, but got one of its files`, understood);
+  if (/\.(tar|tgz|zip|7z|rar|gz|bz2|xz)$/i.test(nameOrPath))
+    throw new DataError(
+      `${nameOrPath}: expected a dataset, but this is an archive`,
+      `unpack it${/\.(tar|tgz|tar\.\w+)$/i.test(nameOrPath) ? ` (tar -xf ${nameOrPath})` : ''} and give the folder that comes out`,
+    );
   throw new DataError(`${nameOrPath}: expected a dataset, but no reader knows this file`, understood);
 }
 
-async function findFolder(path: string, options: FolderReading): Promise<FoundData> {
+async function findFolder(path: string, options: DataReading): Promise<FoundData> {
   const format = await folderFormat(path);
   if (format === 'idx') return recordsOf(await findIdxFolder(path), path);
   if (format === 'cifar') return recordsOf(await readCifarFolder(path), path);
@@ -76,8 +109,9 @@ async function findFolder(path: string, options: FolderReading): Promise<FoundDa
 async function folderFormat(path: string): Promise<'idx' | 'cifar' | 'images' | 'empty' | 'unknown'> {
   const entries = await listFolder(path);
   if (entries.some(isIdxImagesName)) return 'idx';
-  if (cifarVersion(entries) !== undefined) return 'cifar';
   const kinds = await Promise.all(entries.map((entry) => kindOf(join(path, entry))));
+  // a folder of images may have a subfolder `train`
+  if (cifarVersion(entries.filter((_, i) => kinds[i] === 'file')) !== undefined) return 'cifar';
   if (kinds.includes('folder')) return 'images';
   return entries.length === 0 ? 'empty' : 'unknown';
 }

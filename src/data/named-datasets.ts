@@ -59,16 +59,16 @@ const named: Readonly<Record<string, NamedDataset>> = {
       'into a folder and name it in FASHION_MNIST; fashion-mnist-sample is a tenth of it and ships with the package',
   },
   cifar10: {
-    folders: () => inDataFolder('cifar-10-batches-bin'),
+    folders: () => [...inDataFolder('cifar-10-batches-bin'), ...inDataFolder('cifar-10-batches-py')],
     read: (folder) => readCifarFolder(folder, { name: 'cifar10' }),
     howToGet:
-      'unpack https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz in ./data, or in a folder that SKEIN_DATA names',
+      'unpack https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz, or the one for Python, in ./data, or in a folder that SKEIN_DATA names',
   },
   cifar100: {
-    folders: () => inDataFolder('cifar-100-binary'),
+    folders: () => [...inDataFolder('cifar-100-binary'), ...inDataFolder('cifar-100-python')],
     read: (folder) => readCifarFolder(folder, { name: 'cifar100' }),
     howToGet:
-      'unpack https://www.cs.toronto.edu/~kriz/cifar-100-binary.tar.gz in ./data, or in a folder that SKEIN_DATA names',
+      'unpack https://www.cs.toronto.edu/~kriz/cifar-100-binary.tar.gz, or the one for Python, in ./data, or in a folder that SKEIN_DATA names',
   },
 };
 

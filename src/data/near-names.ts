@@ -1,7 +1,11 @@
 import type { DataProblem } from './data-problem.ts';
 
 /** Names that only upper and lower case, spaces or accents written otherwise tell apart: one class in two folders, mostly. */
-export function nearNames(path: string, names: readonly string[]): DataProblem[] {
+export function nearNames(
+  path: string,
+  names: readonly string[],
+  hint = 'put the images into one folder where they are one class',
+): DataProblem[] {
   const plain = (name: string) =>
     name
       .normalize('NFKD')
@@ -17,6 +21,6 @@ export function nearNames(path: string, names: readonly string[]): DataProblem[]
       kind: 'near names',
       path,
       message: `${path}: ${group.map((name) => `\`${name}\``).join(' and ')} ${count === 1 ? 'are one name, written in two ways: they count as one class' : `are nearly the same name, but count as ${count} classes`}`,
-      hint: 'put the images into one folder where they are one class',
+      hint,
     }));
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { ConfigError } from '../tensor/index.ts';
 import type { Dataset, Normalisation } from './dataset.ts';
 import { pixelMemory } from './pixel-memory.ts';
@@ -96,4 +97,23 @@ export function normalise(
     memory.kernels.lookUp(source + channel * area, area, of, target + 4 * channel * area);
   });
   images.set(memory.floats.subarray(target / 4, target / 4 + length), offset);
+}
+
+/** Of several datasets together: exact where each is its dataset's own. */
+export function pooledNormalisation(
+  several: readonly { readonly normalisation: Normalisation; readonly samples: number }[],
+): Normalisation {
+  const [first] = several.map(({ normalisation }) => normalisation) as [Normalisation];
+  if (several.every(({ normalisation }) => isDeepStrictEqual(normalisation, first))) return first;
+  const total = several.reduce((sum, { samples }) => sum + samples, 0);
+  const mean = (of: (normalisation: Normalisation) => number) =>
+    several.reduce((sum, { normalisation, samples }) => sum + samples * of(normalisation), 0) / total;
+  const means = first.mean.map((_, channel) => mean((of) => of.mean[channel] as number));
+  return {
+    mean: means,
+    // var = E[var of each + (mean of each)²] - mean²
+    std: means.map((all, channel) =>
+      Math.sqrt(mean((of) => (of.std[channel] as number) ** 2 + (of.mean[channel] as number) ** 2) - all ** 2),
+    ),
+  };
 }

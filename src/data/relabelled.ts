@@ -6,7 +6,7 @@ import type { Dataset, Sample } from './dataset.ts';
  * @throws DataError where a label is none of the dataset's classes
  */
 export function relabelled(dataset: Dataset, classes: readonly string[], places: readonly number[]): Dataset {
-  const { name, length, labels, ids, softLabels, images } = dataset;
+  const { name, length, labels, softLabels, images, ids, source } = dataset;
   const isSame = classes.length === dataset.classes.length && places.every((place, i) => place === i);
   if (isSame && classes.every((known, i) => known === dataset.classes[i])) return dataset;
   const placeOf = (label: number, index: number): number => {
@@ -27,8 +27,10 @@ export function relabelled(dataset: Dataset, classes: readonly string[], places:
     classes,
     length,
     ...(softLabels !== undefined && { softLabels }),
-    ...(ids && { ids }),
     ...(images && { images }),
+    ...(ids && { ids }),
+    ...(source !== undefined && { source }),
+    ...(dataset.sizes && { sizes: async () => (await dataset.sizes?.()) ?? [] }),
     ...(labels && { labels: Int32Array.from({ length: labels.length }, (_, i) => placeOf(labels[i] as number, i)) }),
     read(index) {
       const read = dataset.read(index);

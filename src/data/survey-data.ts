@@ -1,15 +1,16 @@
 import { DataError } from '../tensor/index.ts';
 import { countClasses } from './count-classes.ts';
 import type { DataProblem } from './data-problem.ts';
+import type { DataSource } from './data-source.ts';
 import type { Dataset } from './dataset.ts';
 import type { PartName } from './folder-layout.ts';
-import type { FolderReading } from './image-folder.ts';
-import { findData } from './load-data.ts';
+import { type DataReading, findData } from './load-data.ts';
 import { openImages } from './open-images.ts';
 import { type DataSurvey, ImageFactsCollector, type SplitSurvey } from './survey.ts';
+import type { tableOptions } from './table-columns.ts';
 
 /** Options of `surveyData`. */
-export interface SurveyOptions extends Pick<FolderReading, 'layout'> {
+export interface SurveyOptions extends Pick<DataReading, 'layout' | (typeof tableOptions)[number]> {
   /** Height and width of the survey's samples, where images have to be scaled; default 96. */
   readonly tile?: number;
   /** Hears how many images have been opened. */
@@ -21,15 +22,15 @@ const notable = 10;
 
 /**
  * Looks at a dataset without training on it: splits, classes, sizes, and everything that is wrong, not only the first thing. Of an image
- * folder every file is opened. What is an error here keeps training away, and nothing else does.
- * @param nameOrPath as for `loadData`
+ * folder or table every file is opened. What is an error here keeps training away, and nothing else does.
+ * @param source as for `loadData`
  * @throws DataError where there is no dataset, or a file of many images is damaged
  */
-export async function surveyData(nameOrPath: string, options: SurveyOptions = {}): Promise<DataSurvey> {
-  const { tile = 96, layout, onProgress } = options;
-  const { name, classes, parts, files, normalisation, problems } = await findData(nameOrPath, {
+export async function surveyData(source: DataSource, options: SurveyOptions = {}): Promise<DataSurvey> {
+  const { tile = 96, onProgress, ...reading } = options;
+  const { name, classes, parts, files, normalisation, problems } = await findData(source, {
+    ...reading,
     size: tile,
-    ...(layout && { layout }),
   });
   const total = Object.values(parts).reduce((sum, dataset) => sum + dataset.length, 0);
   const errors = problems.filter(({ severity }) => severity === 'error');

@@ -1,5 +1,5 @@
 /** Names of classes that a training script saved beside the weights. */
-import { type PickleValue, quote, Tuple } from './pickle-value.ts';
+import { type PickleValue, quote, Tuple } from '../pickle/index.ts';
 
 /** What a file says under one of its keys. */
 export interface NamedClasses {

@@ -1,6 +1,8 @@
 /** Which of the dicts in a saved object are the weights. */
+
+import { describeValue, type PickleValue, Tuple, Unknown } from '../pickle/index.ts';
 import { isOptimiser, noWeights } from './no-weights.ts';
-import { describeValue, type PickleValue, TensorReference, Tuple, Unknown } from './pickle-value.ts';
+import { TensorReference } from './tensor-reference.ts';
 import { torchError } from './torch-error.ts';
 
 /** Where training scripts put the weights, beside an average of them or the optimiser's state; the first that is there counts. */

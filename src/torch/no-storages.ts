@@ -1,5 +1,5 @@
-import type { PickleMeaning } from './pickle-instructions.ts';
-import { describeValue } from './pickle-value.ts';
+import type { PickleMeaning } from '../pickle/index.ts';
+import { describeValue } from '../pickle/index.ts';
 import { torchError } from './torch-error.ts';
 import { absorbCall, callGlobal, resolveGlobal } from './torch-globals.ts';
 

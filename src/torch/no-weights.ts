@@ -1,6 +1,7 @@
 /** Why a saved object has no weights that could be taken: what it is instead, and what to do in PyTorch. */
+
+import { describeValue, type PickleValue, quote, Unknown } from '../pickle/index.ts';
 import type { CheckpointError } from '../tensor/index.ts';
-import { describeValue, type PickleValue, quote, Unknown } from './pickle-value.ts';
 import { torchError } from './torch-error.ts';
 
 /** @param children the saved object's, by key */

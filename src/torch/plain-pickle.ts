@@ -1,7 +1,6 @@
+import { describeValue, quote, unpickle } from '../pickle/index.ts';
 import { noStorages } from './no-storages.ts';
-import { describeValue, quote } from './pickle-value.ts';
 import { torchError } from './torch-error.ts';
-import { unpickle } from './unpickle.ts';
 
 /** Why a pickle that torch.save did not write is refused: what it holds. */
 export function plainPickle(file: Uint8Array): Error {

@@ -3,8 +3,7 @@
  * 64 bits where they need it (APPNOTE.TXT 6.3.10). Entries are views of the file, so a small file cannot unfold into a large one.
  */
 import { crc32 } from 'node:zlib';
-import { ByteReader } from './byte-reader.ts';
-import { quote } from './pickle-value.ts';
+import { ByteReader, quote } from '../pickle/index.ts';
 import { saveWeightsOnly, torchError } from './torch-error.ts';
 
 const endBytes = 22;

@@ -2,12 +2,13 @@
  * Weights from a file of PyTorch, without Python. Such a file is a pickle, which is a program, and storages; here it is read as
  * data: what a name makes that is not on a short list stays opaque, and nothing larger than the file, in proportion, is ever allocated.
  */
+
+import { PickleError, type PickleValue, quote } from '../pickle/index.ts';
 import type { Tensor } from '../tensor/index.ts';
 import { classNamesIn, type NamedClasses } from './class-names-in.ts';
 import { findStateDict, type LeftOver } from './find-state-dict.ts';
-import { quote } from './pickle-value.ts';
 import { plainPickle } from './plain-pickle.ts';
-import { torchError } from './torch-error.ts';
+import { saveWeightsOnly, saveWeightsUnder, torchError } from './torch-error.ts';
 import { isTorchLegacy, readTorchLegacy } from './torch-legacy.ts';
 import { tensorBuilder } from './torch-tensor.ts';
 import { readTorchZip } from './torch-zip.ts';
@@ -40,7 +41,19 @@ export interface TorchFileOptions {
  * Objects of other classes beside the weights are passed over: nothing in the file is ever run.
  * @throws CheckpointError where the file is damaged, holds no weights (it says what instead), or weights that are no plain tensors
  */
-export function readTorchFile(bytes: Uint8Array, { state }: TorchFileOptions = {}): TorchFile {
+export function readTorchFile(bytes: Uint8Array, options: TorchFileOptions = {}): TorchFile {
+  try {
+    return torchFile(bytes, options);
+  } catch (error) {
+    // what is wrong with its pickle is wrong with the file
+    if (!(error instanceof PickleError)) throw error;
+    if (error.kind !== 'object') throw torchError(error.message);
+    const key = error.unfinished && weightsKey(error.unfinished);
+    throw torchError(error.message, key === undefined ? saveWeightsOnly : saveWeightsUnder(key));
+  }
+}
+
+function torchFile(bytes: Uint8Array, { state }: TorchFileOptions): TorchFile {
   // A plain view, because slices of a Node `Buffer` are not copies where copies are needed.
   const file = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const { value, storages } = read(file);
@@ -55,6 +68,17 @@ export function readTorchFile(bytes: Uint8Array, { state }: TorchFileOptions = {
     classes: classNamesIn(value),
     halves,
   };
+}
+
+/** The key of the saved dict that holds the weights, where they were read before the reading ended. */
+function weightsKey(dict: ReadonlyMap<PickleValue, PickleValue>): string | undefined {
+  try {
+    const { path } = findStateDict(new Map(dict));
+    // a plain key of the dict itself, which Python takes as it is
+    return dict.has(path) && /^[\w.-]+$/.test(path) ? path : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function read(file: Uint8Array): ReturnType<typeof readTorchZip> {

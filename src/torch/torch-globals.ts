@@ -2,17 +2,8 @@
  * The names that weights need, and what is built for them: a closed list, close to the one of PyTorch's own
  * `torch.load(…, weights_only=True)`. Nothing is looked up; what any other name would make is left opaque.
  */
-import {
-  describeValue,
-  GlobalName,
-  Opaque,
-  type PickleValue,
-  quote,
-  StorageReference,
-  TensorReference,
-  Tuple,
-  Unknown,
-} from './pickle-value.ts';
+import { describeValue, GlobalName, Opaque, type PickleValue, quote, Tuple, Unknown } from '../pickle/index.ts';
+import { StorageReference, TensorReference } from './tensor-reference.ts';
 import { storageDtypes } from './torch-dtype.ts';
 import { torchError } from './torch-error.ts';
 

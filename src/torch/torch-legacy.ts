@@ -2,13 +2,12 @@
  * What torch.save wrote before PyTorch 1.6: pickles one after the other (a magic number, the version, facts about the machine, the
  * object, the storages' keys), then for each key the number of elements and the elements.
  */
-import { ByteReader } from './byte-reader.ts';
+import { ByteReader, describeValue, type PickleValue, quote, Unknown, unpickle } from '../pickle/index.ts';
 import { noStorages } from './no-storages.ts';
-import { describeValue, type PickleValue, quote, type StorageReference, Unknown } from './pickle-value.ts';
+import type { StorageReference } from './tensor-reference.ts';
 import { torchError } from './torch-error.ts';
 import { storageOf, unknownOf } from './torch-globals.ts';
 import type { Storages } from './torch-tensor.ts';
-import { unpickle } from './unpickle.ts';
 
 const magicNumber = 0x1950a86a20f9469cfc6cn;
 const version = 1001;
@@ -27,7 +26,7 @@ export function readTorchLegacy(file: Uint8Array): { value: PickleValue; storage
   const declared = new Map<string, StorageReference>();
   let position = 0;
   const next = (persistent = noStorages.persistent): PickleValue => {
-    const { value, end } = unpickle(file, { ...noStorages, persistent }, position);
+    const { value, end } = unpickle(file, { ...noStorages, persistent }, { start: position });
     position = end;
     return value;
   };

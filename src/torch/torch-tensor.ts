@@ -1,6 +1,8 @@
 /** Tensors out of storages: contiguous ones are views where they can be, the others are gathered along their strides. */
+
+import { quote } from '../pickle/index.ts';
 import { bytesPerElement, sizeOf, stridesOf, type Tensor } from '../tensor/index.ts';
-import { quote, type TensorReference } from './pickle-value.ts';
+import type { TensorReference } from './tensor-reference.ts';
 import { torchError } from './torch-error.ts';
 
 /** The bytes of a storage. @throws CheckpointError where the file has none under this key */

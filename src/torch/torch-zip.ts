@@ -1,10 +1,9 @@
 /** What torch.save writes since PyTorch 1.6: a zip with the pickle as `NAME/data.pkl` and the storages as `NAME/data/KEY`. */
-import { type PickleValue, quote } from './pickle-value.ts';
+import { type PickleValue, quote, unpickle } from '../pickle/index.ts';
 import { readStored, readZipDirectory, type ZipEntry } from './stored-zip.ts';
 import { torchError } from './torch-error.ts';
 import { absorbCall, callGlobal, resolveGlobal, storageOf, unknownOf } from './torch-globals.ts';
 import type { Storages } from './torch-tensor.ts';
-import { unpickle } from './unpickle.ts';
 
 /** @throws CheckpointError where the zip is damaged, holds a program, or something that is no weights */
 export function readTorchZip(file: Uint8Array): { value: PickleValue; storages: Storages } {

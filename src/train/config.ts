@@ -82,6 +82,7 @@ export async function configOf(
     ...(settings.preprocessing !== undefined && { preprocessing: settings.preprocessing }),
     ...(settings.recompute !== 'none' && { recompute: settings.recompute }),
     ...(settings.layout !== undefined && { layout: settings.layout }),
+    ...settings.table,
     ...engineConfigOf(settings, plan),
     ...machineConfigOf(settings),
     splits: { train: splits.train.length, validation: splits.validation.length, test: splits.test?.length ?? 0 },

@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { recomputeChoices } from '../autodiff/index.ts';
-import { datasetNames, layouts } from '../data/index.ts';
+import { type DataSource, datasetNames, layouts, sourcesOf, tableReading } from '../data/index.ts';
 import { precisions } from '../engines/index.ts';
 import { canonicalJson, reasonOf } from '../files/index.ts';
 import { builders, findModel, models } from '../models/index.ts';
@@ -27,10 +27,15 @@ const engineKeys = {
   threads: whole.exactOptional(),
 };
 
+const dataSource = z.custom<DataSource>(
+  (data) => z.union([z.string(), z.array(z.string()).min(1)]).safeParse(data).success,
+  'expected a string, or a list of strings',
+);
+
 /** The keys of config.yaml. A file written by hand needs `model` and `data` only. */
 const configSchema = z.strictObject({
   model: z.string(),
-  data: z.string(),
+  data: dataSource,
   modelOptions: z.record(z.string(), z.unknown()).exactOptional(),
   image: z.object({ channels: whole, height: whole, width: whole }).exactOptional(),
   epochs: whole.exactOptional(),
@@ -52,6 +57,10 @@ const configSchema = z.strictObject({
   layout: z.enum(layouts).exactOptional(),
   onBadImage: z.enum(badImageChoices).exactOptional(),
   workers: whole.exactOptional(),
+  imageColumn: z.string().exactOptional(),
+  labelColumn: z.string().exactOptional(),
+  splitColumn: z.string().exactOptional(),
+  imageFolder: z.string().exactOptional(),
   seed: whole.exactOptional(),
   ...engineKeys,
   // What follows records the run and decides nothing.
@@ -89,6 +98,7 @@ export async function optionsFromConfig(path: string, known: KnownOptions = {}):
     ...(freeze !== undefined && { freeze: layerList(freeze) }),
     ...defined({ epochs, batchSize, weights, classesByPosition, preprocessing, clipNorm, accumulate, recompute }),
     ...defined({ validationFraction, layout, onBadImage, workers, seed }),
+    ...tableReading(config),
     ...engineOptionsOf(config),
   };
 }
@@ -193,11 +203,22 @@ export function modelOf(
   throw new ConfigError(`${path}: the network \`${model}\` is not one of Skein's`, hint);
 }
 
-async function dataOf(path: string, data: string): Promise<string> {
-  const found = datasetNames.includes(data) || (await stat(data).catch(() => undefined));
-  if (found) return data;
+async function dataOf(path: string, data: DataSource): Promise<DataSource> {
+  const sources = sourcesOf(data);
+  const isThere = await Promise.all(
+    sources.map(
+      (each) =>
+        datasetNames.includes(each) ||
+        stat(each).then(
+          () => true,
+          () => false,
+        ),
+    ),
+  );
+  const lost = sources.find((_, i) => !isThere[i]);
+  if (lost === undefined) return data;
   throw new ConfigError(
-    `${path}: the data \`${data}\` is neither a dataset's name nor a path that leads somewhere from ${process.cwd()}`,
+    `${path}: the data \`${lost}\` is neither a dataset's name nor a path that leads somewhere from ${process.cwd()}`,
     'go to where the run was started, or say where the data is now with --data; data made in code needs train({ …, resume: true })',
   );
 }

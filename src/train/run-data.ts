@@ -2,16 +2,19 @@
 import {
   compareSplit,
   type DataChanges,
+  type DataReading,
+  type DataSource,
   expectTrainable,
-  type FolderReading,
   type FoundData,
   findData,
   type HoldOut,
+  isDataSource,
   joined,
   type KeptData,
   keptSplit,
   mostKept,
   type Splits,
+  sourceText,
   splitByPlace,
   splitText,
   splitTrainValidation,
@@ -41,7 +44,8 @@ export interface DataRecord {
 
 /** What of a run's settings its data decides. */
 export interface RunData {
-  readonly dataName: string;
+  /** What it is found again by, or what it is called where it was made in code. */
+  readonly dataName: DataSource;
   readonly splits: Splits & Required<Pick<Splits, 'validation'>>;
   readonly heldOut: HoldOut | undefined;
   readonly dataRecord: DataRecord | undefined;
@@ -50,7 +54,7 @@ export interface RunData {
 
 /** Of `TrainOptions`. */
 interface DataOptions {
-  readonly data: Splits | string;
+  readonly data: Splits | DataSource;
   readonly changedData?: boolean;
 }
 
@@ -59,14 +63,14 @@ const mostSizes = 100_000;
 
 /**
  * @param holdOut how much is held out where the data has no validation split
- * @param reading how images of a folder are read
+ * @param reading how images that are files are read
  * @throws DataError where the data cannot be trained on, or is not what the run to go on with began with
  */
 export async function runData(
   options: DataOptions,
   network: Network,
   holdOut: HoldOut,
-  reading: FolderReading,
+  reading: DataReading,
   before: BeforeData | undefined,
 ): Promise<RunData> {
   const found = await foundData(options, network, reading);
@@ -88,7 +92,7 @@ export async function runData(
   const dataRecord = await recordOf(splits);
   if (before && before.digest !== dataRecord.digest)
     throw new DataError(
-      `train: ${dataName} no longer gives the split that the run was started with, and its split.csv is gone`,
+      `train: ${sourceText(dataName)} no longer gives the split that the run was started with, and its split.csv is gone`,
       'put split.csv back into the run folder, or the data as it was',
     );
   return { ...known, splits, dataRecord, changes: undefined };
@@ -98,9 +102,9 @@ export async function runData(
 async function foundData(
   { data }: DataOptions,
   network: Network,
-  reading: FolderReading,
-): Promise<FoundData & { readonly source: string }> {
-  if (typeof data === 'string') {
+  reading: DataReading,
+): Promise<FoundData & { readonly source: DataSource }> {
+  if (isDataSource(data)) {
     const channels = network.image?.channels === 1 ? 1 : 3;
     return { ...(await findData(data, { channels, ...reading })), source: data };
   }
@@ -118,7 +122,7 @@ async function foundData(
 }
 
 /** The split that the run kept, found in the data as it is now. @throws DataError where that is not what the run began with */
-async function keptSplits(kept: KeptList, found: FoundData & { readonly source: string }, isAccepted: boolean) {
+async function keptSplits(kept: KeptList, found: FoundData & { readonly source: DataSource }, isAccepted: boolean) {
   const { isOwn, splits, fresh, changes } = await compareSplit(kept, found);
   const text = changesText(changes);
   const { train, validation } = splits;
@@ -126,12 +130,12 @@ async function keptSplits(kept: KeptList, found: FoundData & { readonly source: 
     return { splits: { train, validation }, changes: kept.isNewer ? changes : undefined };
   if (!isOwn || !train || !validation)
     throw new DataError(
-      `train: ${found.source} is not the data that the run was started with: ${text ?? 'other splits'}`,
+      `train: ${sourceText(found.source)} is not the data that the run was started with: ${text ?? 'other splits'}`,
       'give the data that it was started with: skein train --resume RUN --data DATA',
     );
   if (!isAccepted)
     throw new DataError(
-      `train: ${found.source} has changed since the run was started: ${text}`,
+      `train: ${sourceText(found.source)} has changed since the run was started: ${text}`,
       'put the data back, or start a new run; or, between two epochs, go on all the same with --changed-data (changedData: true): what is new trains, what is missing is left out',
     );
   return { splits: { train: fresh ? joined([train, fresh], train.name) : train, validation }, changes };

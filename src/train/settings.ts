@@ -4,13 +4,17 @@ import type { Preprocessing } from '../checkpoint/index.ts';
 import {
   type Augmentation,
   type DataChanges,
+  type DataReading,
+  type DataSource,
   type Draws,
-  type FolderReading,
   type HoldOut,
+  isDataSource,
   type Layout,
   layouts,
   type Scaling,
   type Splits,
+  type TableReading,
+  tableReading,
 } from '../data/index.ts';
 import { chooseEngine, type Engine, type Precision, precisions } from '../engines/index.ts';
 import { findModel } from '../models/index.ts';
@@ -32,11 +36,11 @@ import {
   scalingFor,
 } from './starting-preprocessing.ts';
 
-export interface TrainOptions {
+export interface TrainOptions extends TableReading {
   /** A network, or a name from `skein models`. */
   readonly model: Network | string;
-  /** Splits from a reader, or what `loadData` understands: a name, a folder, a file. */
-  readonly data: Splits | string;
+  /** Splits from a reader, or what `loadData` understands: a name, a folder, a file; or several of these. */
+  readonly data: Splits | DataSource;
   /** Applied to training samples in this order; default `augmentationSet('standard')` for image files, else none. */
   readonly augment?: readonly Augmentation[];
   /** Default 30. */
@@ -108,7 +112,7 @@ export const badImageChoices = ['stop', 'skip'] as const;
 export interface Settings {
   readonly network: Network;
   /** What the data is found again by, or what it is called where it was made in code. */
-  readonly dataName: string;
+  readonly dataName: DataSource;
   /** How the validation images were chosen; undefined where the data brought them. */
   readonly heldOut: HoldOut | undefined;
   /** What the run keeps of its data; undefined where an earlier version began it, which kept nothing. */
@@ -141,6 +145,8 @@ export interface Settings {
   readonly recompute: Recompute;
   readonly validationFraction: number;
   readonly layout: Layout | undefined;
+  /** How a table of images is read. */
+  readonly table: TableReading;
   readonly seed: number;
   readonly engine: Engine;
   /** Why it was taken, where nobody named it. */
@@ -225,15 +231,17 @@ export async function settle(options: TrainOptions, before?: Before): Promise<Se
   const known = before ? before.preprocessing : await knownPreprocessing(options);
   const side = options.imageSize ?? network.image?.height ?? 224;
   // what code made is scaled already
-  const scaling = typeof options.data !== 'string' && !before ? {} : scalingFor(known, before ? undefined : side);
+  const scaling = !isDataSource(options.data) && !before ? {} : scalingFor(known, before ? undefined : side);
   const grey = known?.grey ?? 'luma';
   const { layout } = options;
-  const reading: FolderReading = {
+  const table = tableReading(options);
+  const reading: DataReading = {
     size: side,
     ...(known?.channels === 1 && { channels: 1 }),
     grey,
     ...scaling,
     ...(layout && { layout }),
+    ...table,
   };
   const data = await runData(options, network, { fraction: validationFraction, seed }, reading, before?.data);
   const image = await imageSizeOf(data.splits, options.imageSize, onBadImage);
@@ -277,6 +285,7 @@ export async function settle(options: TrainOptions, before?: Before): Promise<Se
     recompute,
     validationFraction,
     layout,
+    table,
     seed,
     ...engines,
     precision,

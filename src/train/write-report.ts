@@ -1,5 +1,5 @@
 /** The report of a run, made at its end. */
-import { classSharesOf, type Dataset, encodePng, type Image, shuffledOrder } from '../data/index.ts';
+import { classSharesOf, type Dataset, encodePng, type Image, shuffledOrder, sourceText } from '../data/index.ts';
 import type { EnginePlan } from '../engines/index.ts';
 import { countParams } from '../ir/index.ts';
 import { imageOf, type Pipeline } from '../pipeline/index.ts';
@@ -56,7 +56,7 @@ async function reportData(run: EndedRun): Promise<ReportData> {
   const advice = waitingAdvice({ waiting, pipeline: train.images && pipeline.means, epochs });
   return {
     network: settings.network.name,
-    data: settings.dataName,
+    data: sourceText(settings.dataName),
     classes: train.classes,
     split,
     weights: { epoch: best?.epoch ?? epoch, isBest: best !== undefined },

@@ -1,8 +1,9 @@
 /** The instructions of a pickle that work on its stack; comments name the unprintable ones. */
+
 import type { ByteReader } from './byte-reader.ts';
+import { PickleError } from './pickle-error.ts';
 import type { PickleStack } from './pickle-stack.ts';
-import { describeValue, GlobalName, Opaque, type PickleValue, Tuple, Unknown } from './pickle-value.ts';
-import { saveWeightsOnly, torchError } from './torch-error.ts';
+import { describeValue, GlobalName, Opaque, type PickleValue, Reference, Tuple, Unknown } from './pickle-value.ts';
 
 /** What stands behind the names and ids in a pickle. */
 export interface PickleMeaning {
@@ -12,6 +13,8 @@ export interface PickleMeaning {
   call(name: string, argument: readonly PickleValue[]): PickleValue;
   /** What stands in place of what an unknown name would make of arguments. */
   absorb(name: string, argument: readonly PickleValue[]): PickleValue;
+  /** Takes the attributes of a reference that it built; false: it is to have none. */
+  fill?(reference: Reference, attributes: PickleValue): boolean;
   /** What stands outside of the pickle: a storage. */
   persistent(id: PickleValue): PickleValue;
 }
@@ -66,12 +69,12 @@ export const instructions: ReadonlyMap<string, (machine: PickleMachine) => void>
 
 function protocol({ reader }: PickleMachine): void {
   const found = reader.uint8();
-  if (found > 5) throw torchError(`pickle: expected a protocol up to 5, got ${found}`, saveWeightsOnly);
+  if (found > 5) throw new PickleError(`pickle: expected a protocol up to 5, got ${found}`, 'object');
 }
 
 function recall(memo: ReadonlyMap<number, PickleValue>, index: number): PickleValue {
   const value = memo.get(index);
-  if (value === undefined) throw torchError(`pickle: expected value ${index} to be remembered, got none`);
+  if (value === undefined) throw new PickleError(`pickle: expected value ${index} to be remembered, got none`);
   return value;
 }
 
@@ -91,7 +94,7 @@ function reduce({ stack, meaning }: PickleMachine): void {
   const callee = stack.pop();
   if (callee instanceof Unknown) stack.push(meaning.absorb(callee.name, argument));
   else if (callee instanceof GlobalName) stack.push(meaning.call(callee.name, argument));
-  else throw torchError(`pickle: expected a name to call, got ${describeValue(callee)}`);
+  else throw new PickleError(`pickle: expected a name to call, got ${describeValue(callee)}`);
 }
 
 function instance({ reader, stack, meaning }: PickleMachine): void {
@@ -112,7 +115,7 @@ function newObject({ stack, meaning }: PickleMachine): void {
 function newObjectWithKeywords(machine: PickleMachine): void {
   const keywords = machine.stack.pop();
   if (!(keywords instanceof Map))
-    throw torchError(`pickle: expected keywords of an object, got ${describeValue(keywords)}`);
+    throw new PickleError(`pickle: expected keywords of an object, got ${describeValue(keywords)}`);
   newObject(machine);
 }
 
@@ -124,14 +127,14 @@ function newOf(
   meaning: PickleMeaning,
 ): PickleValue {
   if (name instanceof Unknown) return meaning.absorb(name.name, argument);
-  throw torchError(
+  throw new PickleError(
     `pickle: expected only tensors and plain values, got an object (${instruction} ${describeValue(name)})`,
-    saveWeightsOnly,
+    'object',
   );
 }
 
 /** Attributes of an object. PyTorch's dicts carry `_metadata`, and NumPy's dtypes their byte order; weights need neither. */
-function build({ stack }: PickleMachine): void {
+function build({ stack, meaning }: PickleMachine): void {
   const attributes = stack.pop();
   const target = stack.top();
   if (target instanceof Unknown) {
@@ -139,9 +142,10 @@ function build({ stack }: PickleMachine): void {
       target.isModule = true;
     return;
   }
+  if (target instanceof Reference && meaning.fill?.(target, attributes)) return;
   if (!(target instanceof Opaque) && !(target instanceof Map && attributes instanceof Map))
-    throw torchError(
+    throw new PickleError(
       `pickle: expected attributes of a dict, got ${describeValue(attributes)} for ${describeValue(target)}`,
-      saveWeightsOnly,
+      'object',
     );
 }

@@ -1,5 +1,5 @@
+import { PickleError } from './pickle-error.ts';
 import { describeValue, type PickleValue, Tuple, Unknown } from './pickle-value.ts';
-import { torchError } from './torch-error.ts';
 
 const maximumDepth = 200_000;
 
@@ -37,7 +37,7 @@ export class PickleStack {
 
   popToMark(): PickleValue[] {
     const mark = this.marks.pop();
-    if (mark === undefined) throw torchError('pickle: expected a mark on the stack, got none');
+    if (mark === undefined) throw new PickleError('pickle: expected a mark on the stack, got none');
     return this.values.splice(mark);
   }
 
@@ -61,7 +61,7 @@ export class PickleStack {
   /** The only value, at a pickle's end. */
   result(): PickleValue {
     if (this.marks.length > 0 || this.values.length !== 1)
-      throw torchError(
+      throw new PickleError(
         `pickle: expected one value at the end, got ${this.values.length} and ${this.marks.length} marks`,
       );
     return this.pop();
@@ -90,7 +90,7 @@ export class PickleStack {
   setItems(items: readonly PickleValue[]): void {
     const dict = this.top();
     if (!(dict instanceof Map || dict instanceof Unknown)) throw unexpected('a dict to fill', dict);
-    if (items.length % 2 === 1) throw torchError('pickle: expected a value for every key, got one less');
+    if (items.length % 2 === 1) throw new PickleError('pickle: expected a value for every key, got one less');
     if (dict instanceof Unknown) return;
     for (let i = 0; i < items.length; i += 2) dict.set(items[i] as PickleValue, items[i + 1] as PickleValue);
   }
@@ -104,11 +104,11 @@ export class PickleStack {
 
   private require(count: number): void {
     const available = this.values.length - (this.marks.at(-1) ?? 0);
-    if (available < count) throw torchError(`pickle: expected ${count} values on the stack, got ${available}`);
+    if (available < count) throw new PickleError(`pickle: expected ${count} values on the stack, got ${available}`);
   }
 }
 
-const depthError = () => torchError(`pickle: expected a stack of at most ${maximumDepth} values, got more`);
+const depthError = () => new PickleError(`pickle: expected a stack of at most ${maximumDepth} values, got more`);
 
 const unexpected = (expected: string, value: PickleValue) =>
-  torchError(`pickle: expected ${expected}, got ${describeValue(value)}`);
+  new PickleError(`pickle: expected ${expected}, got ${describeValue(value)}`);

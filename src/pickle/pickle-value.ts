@@ -1,5 +1,4 @@
-/** What a pickle may hold once it is read: plain data and references to storages. Nothing here has behaviour. */
-import type { TorchDtype } from './torch-dtype.ts';
+/** What a pickle may hold once it is read: plain data, and references to what stands elsewhere. Nothing here has behaviour. */
 
 export type PickleValue =
   | null
@@ -13,8 +12,7 @@ export type PickleValue =
   | Map<PickleValue, PickleValue>
   | Set<PickleValue>
   | GlobalName
-  | StorageReference
-  | TensorReference
+  | Reference
   | Opaque
   | Unknown;
 
@@ -58,32 +56,10 @@ export class Unknown {
   }
 }
 
-/** `elements` of the storage `key`, from element `begin` on. */
-export class StorageReference {
-  readonly key: string;
-  readonly dtype: TorchDtype;
-  readonly begin: number;
-  readonly elements: number;
-  constructor(key: string, dtype: TorchDtype, begin: number, elements: number) {
-    this.key = key;
-    this.dtype = dtype;
-    this.begin = begin;
-    this.elements = elements;
-  }
-}
-
-/** A strided view of a storage; offset and strides count elements. */
-export class TensorReference {
-  readonly storage: StorageReference;
-  readonly offset: number;
-  readonly shape: readonly number[];
-  readonly strides: readonly number[];
-  constructor(storage: StorageReference, offset: number, shape: readonly number[], strides: readonly number[]) {
-    this.storage = storage;
-    this.offset = offset;
-    this.shape = shape;
-    this.strides = strides;
-  }
+/** Something outside of the pickle, or built of what it holds, that whoever reads it knows: a storage, an array. */
+export abstract class Reference {
+  /** In a few words, for messages. */
+  abstract readonly what: string;
 }
 
 /** A value in a few words, for messages and lists: `3`, `a dict of 2`. */
@@ -99,8 +75,6 @@ export function describeValue(value: PickleValue | undefined): string {
   if (value instanceof Map) return `a dict of ${value.size}`;
   if (value instanceof Set) return `a set of ${value.size}`;
   if (value instanceof GlobalName) return quote(value.name);
-  if (value instanceof StorageReference) return `a storage of ${value.elements} elements`;
-  if (value instanceof TensorReference) return `a tensor [${value.shape.join(', ')}]`;
   if (value instanceof Unknown) return describeUnknown(value);
   return value.what;
 }

@@ -1,8 +1,8 @@
+import { PickleError } from './pickle-error.ts';
 import { quote } from './pickle-value.ts';
-import { torchError } from './torch-error.ts';
 
 /** No honest name or note is longer, and V8 has a limit of its own. */
-const maximumTextBytes = 1 << 24;
+const usualTextBytes = 1 << 24;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -11,8 +11,10 @@ export class ByteReader {
   readonly bytes: Uint8Array;
   position: number;
   private readonly view: DataView;
+  private readonly mostTextBytes: number;
 
-  constructor(bytes: Uint8Array, position = 0) {
+  constructor(bytes: Uint8Array, position = 0, mostTextBytes = usualTextBytes) {
+    this.mostTextBytes = mostTextBytes;
     this.bytes = bytes;
     this.position = position;
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -21,7 +23,7 @@ export class ByteReader {
   /** Moves on by `count` bytes, and gives the position before. */
   skip(count: number): number {
     const left = this.bytes.length - this.position;
-    if (count > left) throw torchError(`expected ${count} more bytes at byte ${this.position}, got ${left}`);
+    if (count > left) throw new PickleError(`expected ${count} more bytes at byte ${this.position}, got ${left}`);
     this.position += count;
     return this.position - count;
   }
@@ -58,20 +60,24 @@ export class ByteReader {
   }
 
   text(count: number): string {
-    if (count > maximumTextBytes)
-      throw torchError(`expected a text of at most ${maximumTextBytes} bytes at byte ${this.position}, got ${count}`);
+    if (count > this.mostTextBytes)
+      throw new PickleError(
+        `expected a text of at most ${this.mostTextBytes} bytes at byte ${this.position}, got ${count}`,
+      );
     const raw = this.raw(count);
     try {
       return utf8.decode(raw);
     } catch {
-      throw torchError(`expected UTF-8 at byte ${this.position - count}, got something else`);
+      throw new PickleError(`expected UTF-8 at byte ${this.position - count}, got something else`);
     }
   }
 
   /** What Python 2 wrote; a character per byte. */
   latin1(count: number): string {
-    if (count > maximumTextBytes)
-      throw torchError(`expected a text of at most ${maximumTextBytes} bytes at byte ${this.position}, got ${count}`);
+    if (count > this.mostTextBytes)
+      throw new PickleError(
+        `expected a text of at most ${this.mostTextBytes} bytes at byte ${this.position}, got ${count}`,
+      );
     const raw = this.raw(count);
     return Buffer.from(raw.buffer, raw.byteOffset, raw.length).toString('latin1');
   }
@@ -79,7 +85,7 @@ export class ByteReader {
   /** Up to the next newline, which is passed. */
   line(): string {
     const end = this.bytes.indexOf(0x0a, this.position);
-    if (end < 0) throw torchError(`expected a line at byte ${this.position}, got no end of one`);
+    if (end < 0) throw new PickleError(`expected a line at byte ${this.position}, got no end of one`);
     const text = this.text(end - this.position);
     this.position++;
     return text;
@@ -87,7 +93,7 @@ export class ByteReader {
 
   /** A two's complement integer of `count` bytes. */
   long(count: number): number | bigint {
-    if (count > 255) throw torchError(`expected an integer of at most 255 bytes, got one of ${count}`);
+    if (count > 255) throw new PickleError(`expected an integer of at most 255 bytes, got one of ${count}`);
     let value = 0n;
     const raw = this.raw(count);
     for (let i = count - 1; i >= 0; i--) value = (value << 8n) | BigInt(raw[i] as number);
@@ -97,7 +103,7 @@ export class ByteReader {
   /** An integer in decimals, as protocols 0 and 1 write it; `L` may follow. */
   decimal(): number | bigint {
     const line = this.line();
-    if (!/^[+-]?[0-9]{1,600}L?$/.test(line)) throw torchError(`expected an integer, got ${quote(line)}`);
+    if (!/^[+-]?[0-9]{1,600}L?$/.test(line)) throw new PickleError(`expected an integer, got ${quote(line)}`);
     return shorten(BigInt(line.replace(/^\+|L$/g, '')));
   }
 }

@@ -1,0 +1,176 @@
+/** The rows of a table of images, each with its line in the file, in whichever of the forms that programs write. */
+import Papa from 'papaparse';
+import { DataError } from '../tensor/index.ts';
+import { readBytes } from './binary-file.ts';
+import type { TableColumns } from './table-columns.ts';
+
+/** A cell: its text without spaces around it, or, where JSON has a list of several, those. */
+export type Cell = string | readonly string[];
+
+/** One row of a table. */
+export interface TableRow {
+  /** In the file, counted from 1. */
+  readonly line: number;
+  readonly image: Cell;
+  readonly label: Cell;
+  /** '' where no column says it. */
+  readonly split: Cell;
+}
+
+/** What ends such a file's name. */
+const tableName = /\.(csv|tsv|jsonl|ndjson)$/i;
+
+/** Whether a file's name is that of a table of images. */
+export const isTableName = (path: string): boolean => tableName.test(path);
+
+/** Longer texts are more than V8 holds. */
+const mostBytes = 2 ** 29 - 24;
+
+/**
+ * Goes through the rows, from the first to the last; lines without anything are passed over.
+ * @param choose says from the names of the columns which are wanted
+ * @throws DataError naming the line where the file is no table
+ */
+export async function readTableRows(
+  path: string,
+  choose: (columns: readonly string[]) => TableColumns,
+  visit: (row: TableRow) => void,
+): Promise<void> {
+  const text = textOf(path, await readBytes(path));
+  if (/\.(jsonl|ndjson)$/i.test(path)) readJsonLines(path, text, choose, visit);
+  else readSeparated(path, text, choose, visit);
+}
+
+function textOf(path: string, bytes: Uint8Array): string {
+  if (bytes.length > mostBytes)
+    throw new DataError(
+      `${path}: expected a table of at most 512 MiB, but got ${bytes.length} bytes`,
+      'leave out columns that say nothing of images and classes, or split it: --data can be given more than once',
+    );
+  const utf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
+  try {
+    return new TextDecoder(utf16 ? 'utf-16le' : 'utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    const before = new TextDecoder().decode(bytes).split('\uFFFD', 1)[0] ?? '';
+    throw new DataError(
+      `${path}:${linesIn(before) + 1}: expected text in UTF-8, but got something else`,
+      'save the table as CSV in UTF-8',
+    );
+  }
+}
+
+const linesIn = (text: string) => {
+  let count = 0;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count++;
+  return count;
+};
+
+function readSeparated(
+  path: string,
+  given: string,
+  choose: (columns: readonly string[]) => TableColumns,
+  visit: (row: TableRow) => void,
+): void {
+  const text = given.includes('\r') ? given.replaceAll(/\r\n?/g, '\n') : given;
+  const delimiter = /\.tsv$/i.test(path) ? '\t' : delimiterOf(text);
+  let line = 1;
+  let header: readonly string[] | undefined;
+  let columns: TableColumns | undefined;
+  const damaged = (problem: string, hint: string) => new DataError(`${path}:${line}: ${problem}`, hint);
+  const readRow = (cells: readonly string[]) => {
+    if (cells.length === 1 && cells[0]?.trim() === '') return;
+    if (!header || !columns) {
+      header = cells.map((cell) => cell.trim());
+      columns = choose(header);
+      return;
+    }
+    // programs leave a delimiter at a line's end
+    const isFull = cells.length >= header.length && cells.slice(header.length).every((cell) => cell.trim() === '');
+    if (!isFull)
+      throw damaged(
+        `expected ${header.length} cells, as the first line has, but got ${cells.length}`,
+        'a cell with the delimiter in it stands in quotes: "shirt, blue"',
+      );
+    const cell = (at: number | undefined) => (at === undefined ? '' : (cells[at] as string).trim());
+    visit({ line, image: cell(columns.image), label: cell(columns.label), split: cell(columns.split) });
+  };
+  Papa.parse<string[]>(text, {
+    delimiter,
+    newline: '\n',
+    step: ({ data: cells, errors: [error] }) => {
+      if (error)
+        throw damaged(
+          `the quotes of a cell are not as CSV has them (${error.message})`,
+          'a cell in quotes ends with one, and a quote within it is written twice',
+        );
+      readRow(cells);
+      line += 1 + cells.reduce((sum, cell) => sum + linesIn(cell), 0);
+    },
+  });
+  if (!header)
+    throw new DataError(`${path}: expected a table, but the file is empty`, 'write a first line such as image,label');
+}
+
+/** The one of the usual that parts the first line into most cells. */
+function delimiterOf(text: string): string {
+  const [first = ''] = text.trimStart().split('\n', 1);
+  const counts = [',', ';', '\t', '|'].map((delimiter) => ({
+    delimiter,
+    cells: Papa.parse<string[]>(first, { delimiter }).data[0]?.length ?? 0,
+  }));
+  return counts.reduce((most, each) => (each.cells > most.cells ? each : most)).delimiter;
+}
+
+function readJsonLines(
+  path: string,
+  text: string,
+  choose: (columns: readonly string[]) => TableColumns,
+  visit: (row: TableRow) => void,
+): void {
+  let chosen: { readonly [Part in keyof TableColumns]: string | undefined } | undefined;
+  let line = 0;
+  for (let start = 0; start < text.length; ) {
+    const newline = text.indexOf('\n', start);
+    const end = newline < 0 ? text.length : newline;
+    const json = text.slice(start, end).trim();
+    start = end + 1;
+    line++;
+    if (json === '') continue;
+    const record = recordOf(path, line, json);
+    if (!chosen) {
+      const keys = Object.keys(record);
+      const { image, label, split } = choose(keys);
+      chosen = { image: keys[image], label: keys[label], split: split === undefined ? undefined : keys[split] };
+    }
+    const cell = (key: string | undefined) => (key === undefined ? '' : cellOf(path, line, key, record[key]));
+    visit({ line, image: cell(chosen.image), label: cell(chosen.label), split: cell(chosen.split) });
+  }
+  if (!chosen) throw new DataError(`${path}: expected a table, but the file is empty`, 'write a line for each image');
+}
+
+function recordOf(path: string, line: number, json: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(json);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  } catch {
+    // said below
+  }
+  throw new DataError(
+    `${path}:${line}: expected an object such as {"image": "a.jpg", "label": "cat"}, but got ${json.length > 60 ? `${json.slice(0, 60)}…` : json}`,
+    'each line is a whole JSON object; a list over several lines is another format',
+  );
+}
+
+function cellOf(path: string, line: number, key: string, value: unknown): Cell {
+  if (value === undefined || value === null) return '';
+  if (typeof value === 'string') return value.trim();
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string' || typeof item === 'number')) {
+    const items = value.map((item) => String(item).trim());
+    return items.length === 1 ? (items[0] as string) : items.length === 0 ? '' : items;
+  }
+  throw new DataError(
+    `${path}:${line}: expected a text or a number as \`${key}\`, but got ${Array.isArray(value) ? 'a list of other things' : 'an object'}`,
+    'name another column, with --image-column or --label-column',
+  );
+}
