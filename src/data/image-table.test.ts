@@ -181,6 +181,13 @@ describe('images', () => {
     );
   });
 
+  it('beside a table in one folder: the folder itself says to give the table', async () => {
+    await empty('a.jpg', 'labels.csv');
+    await expect(findData(folder)).rejects.toMatchObject({
+      hint: `there is a table: give ${at('labels.csv')} as the data`,
+    });
+  });
+
   it('lie where a folder is named, from the table or from where the person is', async () => {
     await empty('elsewhere/a.jpg', 'elsewhere/b.jpg');
     const path = await table('image,label', 'a,x', 'b,y');

@@ -99,9 +99,10 @@ async function findFolder(path: string, options: DataReading): Promise<FoundData
   if (format === 'idx') return recordsOf(await findIdxFolder(path), path);
   if (format === 'cifar') return recordsOf(await readCifarFolder(path), path);
   if (format === 'images') return findImageFolder(path, options);
+  const tables = (await listFolder(path)).filter(isTableName);
   throw new DataError(
     `${path}: expected a dataset, but got ${format === 'empty' ? 'an empty folder' : 'neither subfolders nor known files'}`,
-    understood,
+    tables[0] === undefined ? understood : `there is a table: give ${join(path, tables[0])} as the data`,
   );
 }
 
