@@ -25,20 +25,11 @@ const [size, batchSize, perTurn] = [Number(side), Number(batch), Number(steps)];
 const { train: files, normalisation } = await imageFolder(resolve(folder), { size });
 const samples = await Promise.all(Array.from({ length: files.length }, (_, i) => files.read(i)));
 const image = { channels: 3, height: size, width: size };
-const memory = memoryDataset({
-  name: 'memory',
-  classes: files.classes,
-  ...image,
-  pixels: Uint8Array.from(samples.flatMap((sample) => [sample.image.pixels]).reduce(joined, new Uint8Array(0))),
-  labels: samples.map(({ label }) => label),
-});
-
-function joined(all: Uint8Array, more: Uint8Array): Uint8Array {
-  const both = new Uint8Array(all.length + more.length);
-  both.set(all);
-  both.set(more, all.length);
-  return both;
-}
+const area = 3 * size * size;
+const pixels = new Uint8Array(area * samples.length);
+for (const [i, sample] of samples.entries()) pixels.set(sample.image.pixels, i * area);
+const labels = samples.map(({ label }) => label);
+const memory = memoryDataset({ name: 'memory', classes: files.classes, ...image, pixels, labels });
 
 const program = stepProgram({
   network: findModel(model),
@@ -79,10 +70,11 @@ const turn = async (at: number, count: number): Promise<number> => {
 };
 
 // every file once, so that what can be kept is kept
-for (const at of ways.keys()) await turn(at, Math.ceil(files.length / batchSize) + 1);
+for (const at of ways.keys()) for (let step = 0; step * batchSize < files.length; step++) await loops[at]?.next();
 const rates: number[][] = ways.map(() => []);
 for (let round = 0; round < Number(rounds); round++)
   for (const at of ways.keys()) {
+    // what was prepared while the others had their turn does not count
     await turn(at, 3);
     rates[at]?.push(await turn(at, perTurn));
   }
