@@ -37,7 +37,7 @@ const planning = '^src/engines/onednn/planning/';
 /** Which folders may import a package; every other file of src/, bench/ and examples/ may not. */
 const doors = {
   'onnxruntime-node': ['src/engines/onnxruntime'],
-  koffi: ['src/engines/onednn'],
+  koffi: ['src/engines/onednn', 'src/data'],
   // the second measures it
   sharp: ['src/data', 'src/bench'],
   piscina: ['src/pipeline'],

@@ -156,3 +156,44 @@ export function lookUp(source: usize, length: i32, table: usize, target: usize):
   for (let i: usize = 0; i < <usize>length; i++)
     store<f32>(target + (i << 2), load<f32>(table + (<usize>load<u8>(source + i) << 2)));
 }
+
+/** Bytes through a table of 256 bytes. */
+export function lookUpLevels(source: usize, length: i32, table: usize, target: usize): void {
+  for (let i: usize = 0; i < <usize>length; i++) store<u8>(target + i, load<u8>(table + <usize>load<u8>(source + i)));
+}
+
+/** Of three planes, 0.299 R + 0.587 G + 0.114 B in units of 2⁻¹⁶. `length` is a multiple of 4. */
+export function toGrey(source: usize, plane: i32, length: i32, target: usize): void {
+  const red = i32x4.splat(19595);
+  const green = i32x4.splat(38470);
+  const blue = i32x4.splat(7471);
+  const rounding = i32x4.splat(0x8000);
+  const area = <usize>plane;
+  for (let i: usize = 0; i < <usize>length; i += 4) {
+    const at = source + i;
+    const sums = i32x4.add(
+      i32x4.add(i32x4.mul(widened(at), red), i32x4.mul(widened(at + area), green)),
+      i32x4.add(i32x4.mul(widened(at + 2 * area), blue), rounding),
+    );
+    const words = i16x8.narrow_i32x4_s(i32x4.shr_u(sums, 16), i32x4.splat(0));
+    v128.store32_lane(target + i, i8x16.narrow_i16x8_u(words, words), 0);
+  }
+}
+
+export function sumOf(source: usize, length: i32): i32 {
+  let sum = 0;
+  for (let i: usize = 0; i < <usize>length; i++) sum += <i32>load<u8>(source + i);
+  return sum;
+}
+
+/** y = plain + share (x − plain), in float32, cut to 0..255 and to whole numbers. `length` is a multiple of 4. */
+export function blend(plain: usize, source: usize, length: i32, share: f32, target: usize): void {
+  const shares = f32x4.splat(share);
+  for (let i: usize = 0; i < <usize>length; i += 4) {
+    const from = f32x4.convert_i32x4_s(widened(plain + i));
+    const x = f32x4.convert_i32x4_s(widened(source + i));
+    const y = f32x4.add(from, f32x4.mul(shares, f32x4.sub(x, from)));
+    const words = i16x8.narrow_i32x4_s(i32x4.trunc_sat_f32x4_s(y), i32x4.splat(0));
+    v128.store32_lane(target + i, i8x16.narrow_i16x8_u(words, words), 0);
+  }
+}

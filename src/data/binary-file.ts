@@ -1,7 +1,16 @@
 /** Files whose header declares their length: read whole, gzipped or not, and never trusted beyond what they declare. */
-import { constants as fileConstants } from 'node:fs';
+import {
+  closeSync,
+  constants as fileConstants,
+  fstatSync,
+  openSync,
+  readFileSync,
+  readSync,
+  type Stats,
+} from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { isMainThread } from 'node:worker_threads';
 import { constants, gunzip, gunzipSync } from 'node:zlib';
 import { DataError } from '../tensor/index.ts';
 
@@ -23,16 +32,8 @@ const reasons: ReadonlyMap<string, string> = new Map([
 /** The whole file. @throws DataError naming the file where the system refuses to read it */
 export async function readBytes(path: string): Promise<Uint8Array> {
   try {
-    // a pipe that nobody writes to would be opened for ever
-    const file = await open(path, fileConstants.O_RDONLY | (fileConstants.O_NONBLOCK ?? 0));
-    try {
-      const about = await file.stat();
-      // a device or a pipe may have no end
-      if (!about.isFile()) throw new DataError(`${path}: expected a file, but it is none`, 'check the path');
-      return (await readAtOnce(file, about.size)) ?? (await file.readFile());
-    } finally {
-      await file.close();
-    }
+    // a thread that does nothing else waits for the system in less time than it takes to be called back
+    return isMainThread ? await readWhole(path) : readWholeSync(path);
   } catch (error) {
     if (error instanceof DataError) throw error;
     const { code } = error as NodeJS.ErrnoException;
@@ -42,6 +43,40 @@ export async function readBytes(path: string): Promise<Uint8Array> {
       'check that it is a readable file',
     );
   }
+}
+
+/** A pipe that nobody writes to would be opened for ever. */
+const opening = fileConstants.O_RDONLY | (fileConstants.O_NONBLOCK ?? 0);
+
+async function readWhole(path: string): Promise<Uint8Array> {
+  const file = await open(path, opening);
+  try {
+    const about = await file.stat();
+    expectFile(path, about);
+    return (await readAtOnce(file, about.size)) ?? (await file.readFile());
+  } finally {
+    await file.close();
+  }
+}
+
+function readWholeSync(path: string): Uint8Array {
+  const file = openSync(path, opening);
+  try {
+    const about = fstatSync(file);
+    expectFile(path, about);
+    const { size } = about;
+    if (size === 0 || size > small) return readFileSync(file);
+    const bytes = Buffer.allocUnsafeSlow(size + 1);
+    const read = readSync(file, bytes, 0, size + 1, 0);
+    return read === size ? bytes.subarray(0, size) : readFileSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** A device or a pipe may have no end. */
+function expectFile(path: string, about: Pick<Stats, 'isFile'>): void {
+  if (!about.isFile()) throw new DataError(`${path}: expected a file, but it is none`, 'check the path');
 }
 
 /** Most files are small, and reading them step by step takes as long as decoding a tenth of a photograph. */

@@ -8,14 +8,21 @@ import { mostPixels, mostSeconds, type UprightPicture, uprightPicture } from './
 
 type Decode<Decoded> = (picture: UprightPicture) => Promise<Decoded>;
 
-/** What `decode` makes of a file, or of its content. @throws DataError naming the file, for whatever is wrong with it */
+/**
+ * What `decode` makes of a file, or of its content.
+ * @param quick may know what `decode` would make of it
+ * @throws DataError naming the file, for whatever is wrong with it
+ */
 export async function decodedFile<Decoded>(
   pathOrBytes: string | Uint8Array,
   decode: Decode<Decoded>,
+  quick?: (bytes: Uint8Array) => Promise<Decoded | undefined>,
 ): Promise<Decoded> {
   const where = typeof pathOrBytes === 'string' ? pathOrBytes : 'image';
   const bytes = typeof pathOrBytes === 'string' ? await readBytes(pathOrBytes) : pathOrBytes;
   if (!isReadableImage(bytes)) throw noImage(where, bytes);
+  const quickly = await quick?.(bytes);
+  if (quickly !== undefined) return quickly;
   const sharp = await loadSharp();
   try {
     return await decode(await uprightPicture(sharp, await wholeFile(sharp, bytes), where));

@@ -60,12 +60,14 @@ export {
   normalisationTables,
   normalise,
 } from './normalisation.ts';
+export { pixelMemory } from './pixel-memory.ts';
 export { relabelled } from './relabelled.ts';
 export { type Box, type Extent, type Pixels, resample } from './resample.ts';
 export { type ChosenSample, chosenSamples, type SampleSheetOptions, sampleSheet } from './sample-sheet.ts';
 export type { ImageSize, Interpolation, Scaling } from './scaling.ts';
 export { decoderVersions } from './sharp.ts';
 export { shuffledOrder } from './shuffled-order.ts';
+export { givePixelsBack } from './spare-pixels.ts';
 export { splitByPlace, splitTrainValidation, type ValidationSplit } from './split-train-validation.ts';
 export { decodeStored, divisorFor, leastSide, type StoredSize } from './stored-image.ts';
 export { subset } from './subset.ts';

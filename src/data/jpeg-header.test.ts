@@ -9,7 +9,13 @@ describe('a JPEG’s header', () => {
   it('has the sides as the library has them, however the file is coded', async () => {
     for (const options of [{}, { progressive: true }, { mozjpeg: true }]) {
       const bytes = await picture(31, 17).jpeg(options).toBuffer();
-      expect(jpegHeader(bytes)).toEqual({ width: 31, height: 17, hasExif: false, profile: undefined });
+      expect(jpegHeader(bytes)).toEqual({
+        width: 31,
+        height: 17,
+        hasExif: false,
+        hasProfile: false,
+        profile: undefined,
+      });
     }
     expect(jpegHeader(await picture(300, 2).toColourspace('b-w').jpeg().toBuffer())).toMatchObject({ width: 300 });
   });
@@ -18,7 +24,7 @@ describe('a JPEG’s header', () => {
     const bytes = await picture(31, 17).withMetadata({ orientation: 6 }).withIccProfile('p3').jpeg().toBuffer();
     const { icc } = await sharp(bytes).metadata();
     const { profile, ...rest } = jpegHeader(bytes) ?? {};
-    expect(rest).toEqual({ width: 31, height: 17, hasExif: true });
+    expect(rest).toEqual({ width: 31, height: 17, hasExif: true, hasProfile: true });
     expect(Buffer.from(profile as Uint8Array)).toEqual(icc);
   });
 

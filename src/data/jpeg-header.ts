@@ -4,6 +4,7 @@ import type { Extent } from './resample.ts';
 /** As stored: EXIF may turn it. */
 export interface JpegHeader extends Extent {
   readonly hasExif: boolean;
+  readonly hasProfile: boolean;
   /** Undefined where there is none, or one in several pieces. */
   readonly profile: Uint8Array | undefined;
 }
@@ -24,7 +25,9 @@ export function jpegHeader(bytes: Uint8Array): JpegHeader | undefined {
     const segment = bytes.subarray(at + 4, at + 2 + view.getUint16(at + 2));
     if (marker === startOfScan) {
       const isKnown = sides !== undefined && sides.height > 0 && sides.width > 0;
-      return isKnown ? { ...(sides as Extent), hasExif, profile: onlyProfile(profiles) } : undefined;
+      return isKnown
+        ? { ...(sides as Extent), hasExif, hasProfile: profiles.length > 0, profile: onlyProfile(profiles) }
+        : undefined;
     }
     if (marker === exifSegment) hasExif ||= begins(segment, 'Exif\0');
     else if (marker === profileSegment && begins(segment, 'ICC_PROFILE\0')) profiles.push(segment);

@@ -27,6 +27,10 @@ interface Kernels {
   ): void;
   toPlanes(source: number, rowBytes: number, target: number, height: number, width: number): void;
   lookUp(source: number, length: number, table: number, target: number): void;
+  lookUpLevels: Kernels['lookUp'];
+  toGrey(source: number, plane: number, length: number, target: number): void;
+  sumOf(source: number, length: number): number;
+  blend(plain: number, source: number, length: number, share: number, target: number): void;
 }
 
 /** What the types of Node leave out. */

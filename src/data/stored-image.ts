@@ -2,6 +2,8 @@
 import { luma } from './decode-image.ts';
 import { decodedFile } from './decoded-file.ts';
 import type { Extent, Pixels } from './resample.ts';
+import { plainJpeg } from './turbo-jpeg.ts';
+import type { UprightPicture } from './upright-picture.ts';
 
 /** What `decodeStored` makes of a file. */
 export interface StoredSize {
@@ -22,15 +24,22 @@ export function decodeStored(
   pathOrBytes: string | Uint8Array,
   { channels, least }: StoredSize,
 ): Promise<Pixels & { readonly isInterleaved: true }> {
-  return decodedFile(pathOrBytes, async ({ picture, inLevels, sides }) => {
+  const stored = ({ height, width }: Extent, rgb: Uint8Array) =>
+    ({ channels, height, width, pixels: channels === 3 ? rgb : luma(rgb), isInterleaved: true }) as const;
+  const isWhole = ({ height, width }: Extent) => divisorOf(Math.min(height, width), least) === 1;
+  const quick = async (bytes: Uint8Array) => {
+    const plain = await plainJpeg(bytes, isWhole);
+    return plain && stored(plain, plain.pixels);
+  };
+  const decode = async ({ picture, inLevels, sides }: UprightPicture) => {
     const { width, height } = await sides();
     const divisor = divisorOf(Math.min(width, height), least);
     const size = { width: Math.ceil(width / divisor), height: Math.ceil(height / divisor) };
     const sized = divisor === 1 ? picture : picture.resize({ ...size, fit: 'fill' });
     const { data, info } = await inLevels(sized).raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
-    const pixels = channels === 3 ? rgbOf(data, info.channels) : luma(rgbOf(data, info.channels));
-    return { channels, height: info.height, width: info.width, pixels, isInterleaved: true };
-  });
+    return stored(info, rgbOf(data, info.channels));
+  };
+  return decodedFile(pathOrBytes, decode, quick);
 }
 
 const divisorOf = (shorter: number, least: number) => divisors.find((by) => Math.ceil(shorter / by) >= least) ?? 1;

@@ -6,6 +6,7 @@ import {
   decodeImage,
   decodeStored,
   describeImage,
+  givePixelsBack,
   type Image,
   type ImageSize,
   isSized,
@@ -160,7 +161,9 @@ function cut(
   const crop = augment[0]?.crop;
   if (!crop) return { image: picture, from: 0 };
   const box = crop.box(picture, size, streamOf(augment, 0, random, draws));
-  return { image: resample(picture, box, size, crop.interpolation), from: 1 };
+  const image = resample(picture, box, size, crop.interpolation);
+  givePixelsBack(picture.pixels);
+  return { image, from: 1 };
 }
 
 function shared(picture: Pixels): Pixels {

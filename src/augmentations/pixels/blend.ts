@@ -1,21 +1,20 @@
 /** An image between itself and a plainer one, as PIL's ImageEnhance has it: its mean grey, its greys, its smoothed self. */
-import type { Image } from '../../data/index.ts';
+import { type Image, pixelMemory } from '../../data/index.ts';
 import { blendedWithLevel } from './levels.ts';
 
 /** 0.299 R + 0.587 G + 0.114 B, in the 16-bit integers of PIL; of one channel, that channel. [height, width] */
 function lumaOf({ channels, height, width, pixels }: Image): Uint8Array {
   const area = height * width;
   if (channels !== 3) return pixels.subarray(0, area);
-  const grey = new Uint8Array(area);
-  for (let at = 0; at < area; at++)
-    grey[at] =
-      (19595 * (pixels[at] as number) +
-        38470 * (pixels[at + area] as number) +
-        7471 * (pixels[at + 2 * area] as number) +
-        0x8000) >>
-      16;
-  return grey;
+  const memory = pixelMemory();
+  const [source, target] = memory.layOut(pixels.length, area) as [number, number];
+  memory.bytes.set(pixels, source);
+  memory.kernels.toGrey(source, area, wholeVectors(area), target);
+  return memory.bytes.slice(target, target + area);
 }
+
+/** The loops take four pixels at a time; behind each part of the memory there is room for that. */
+const wholeVectors = (length: number): number => Math.ceil(length / 4) * 4;
 
 /** Without its colours. */
 export function greyed(image: Image): Image {
@@ -29,8 +28,10 @@ export function greyed(image: Image): Image {
 /** 0: its mean grey all over; 1: as it is. */
 export function contrast(image: Image, factor: number): Image {
   const grey = lumaOf(image);
-  let sum = 0;
-  for (let at = 0; at < grey.length; at++) sum += grey[at] as number;
+  const memory = pixelMemory();
+  const [source] = memory.layOut(grey.length) as [number];
+  memory.bytes.set(grey, source);
+  const sum = memory.kernels.sumOf(source, grey.length);
   return blendedWithLevel(image, Math.floor(sum / grey.length + 0.5), factor);
 }
 
@@ -52,20 +53,15 @@ export function sharpness(image: Image, factor: number): Image {
 function blended(image: Image, plainOf: (channel: number) => Uint8Array, factor: number): Image {
   const { channels, height, width, pixels } = image;
   const area = height * width;
-  const share = Math.fround(factor);
-  // by how much a level moves away from the plain one, for each difference
-  const moves = Float32Array.from({ length: 511 }, (_, at) => share * (at - 255));
-  const changed = new Uint8Array(pixels.length);
+  const memory = pixelMemory();
+  const [source, plain, target] = memory.layOut(pixels.length, area, pixels.length) as [number, number, number];
+  memory.bytes.set(pixels, source);
   for (let channel = 0; channel < channels; channel++) {
-    const plain = plainOf(channel);
     const first = channel * area;
-    for (let at = 0; at < area; at++) {
-      const from = plain[at] as number;
-      const level = Math.fround(from + (moves[(pixels[first + at] as number) - from + 255] as number));
-      changed[first + at] = level <= 0 ? 0 : level >= 255 ? 255 : level | 0;
-    }
+    memory.bytes.set(plainOf(channel), plain);
+    memory.kernels.blend(plain, source + first, wholeVectors(area), factor, target + first);
   }
-  return { channels, height, width, pixels: changed };
+  return { channels, height, width, pixels: memory.bytes.slice(target, target + pixels.length) };
 }
 
 /** What 13 times a smoothed level stands for: the weights 1 1 1, 1 5 1, 1 1 1 add up to 13. */

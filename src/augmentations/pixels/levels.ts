@@ -1,5 +1,5 @@
 /** Changes of single levels: a table of 256, for all channels or one for each, in the arithmetic of PIL's ImageOps and ImageEnhance. */
-import type { Image } from '../../data/index.ts';
+import { type Image, pixelMemory } from '../../data/index.ts';
 
 /** What each of the 256 levels becomes. */
 export type LevelTable = Uint8Array;
@@ -12,12 +12,14 @@ const clipped = (x: number): number => (x <= 0 ? 0 : x >= 255 ? 255 : Math.trunc
 /** @param tables one for all channels, or one for each */
 function mapped({ channels, height, width, pixels }: Image, tables: LevelTable | readonly LevelTable[]): Image {
   const area = height * width;
-  const changed = new Uint8Array(pixels.length);
-  for (let channel = 0, at = 0; channel < channels; channel++) {
-    const table = tables instanceof Uint8Array ? tables : (tables[channel] as LevelTable);
-    for (const end = at + area; at < end; at++) changed[at] = table[pixels[at] as number] as number;
+  const memory = pixelMemory();
+  const [source, table, target] = memory.layOut(pixels.length, 256, pixels.length) as [number, number, number];
+  memory.bytes.set(pixels, source);
+  for (let channel = 0; channel < channels; channel++) {
+    memory.bytes.set(tables instanceof Uint8Array ? tables : (tables[channel] as LevelTable), table);
+    memory.kernels.lookUpLevels(source + channel * area, area, table, target + channel * area);
   }
-  return { channels, height, width, pixels: changed };
+  return { channels, height, width, pixels: memory.bytes.slice(target, target + pixels.length) };
 }
 
 /** Each level between `level` and itself: y = level + factor (x − level); beyond 1 away from it. In float32, as PIL's Image.blend. */
