@@ -22,10 +22,3 @@ async function importSharp(): Promise<Sharp> {
     );
   }
 }
-
-/**
- * What decodes images here, as text: two that are equal give equal pixels. Threads need it loaded in the main thread before they start (sharp's
- * documentation, of glibc). @throws DataError where it is missing
- */
-export const decoderVersions = async (): Promise<string> =>
-  JSON.stringify([process.platform, process.arch, (await loadSharp()).versions]);

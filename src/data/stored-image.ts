@@ -26,14 +26,14 @@ export function decodeStored(
 ): Promise<Pixels & { readonly isInterleaved: true }> {
   const stored = ({ height, width }: Extent, rgb: Uint8Array) =>
     ({ channels, height, width, pixels: channels === 3 ? rgb : luma(rgb), isInterleaved: true }) as const;
-  const isWhole = ({ height, width }: Extent) => divisorOf(Math.min(height, width), least) === 1;
+  const divided = ({ height, width }: Extent) => divisorOf(Math.min(height, width), least);
   const quick = async (bytes: Uint8Array) => {
-    const plain = await plainJpeg(bytes, isWhole);
+    const plain = await plainJpeg(bytes, divided);
     return plain && stored(plain, plain.pixels);
   };
   const decode = async ({ picture, inLevels, sides }: UprightPicture) => {
     const { width, height } = await sides();
-    const divisor = divisorOf(Math.min(width, height), least);
+    const divisor = divided({ width, height });
     const size = { width: Math.ceil(width / divisor), height: Math.ceil(height / divisor) };
     const sized = divisor === 1 ? picture : picture.resize({ ...size, fit: 'fill' });
     const { data, info } = await inLevels(sized).raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });

@@ -8,7 +8,7 @@ import { decodeStored } from './stored-image.ts';
 import { hasTurboJpeg, plainJpeg } from './turbo-jpeg.ts';
 
 const size = { height: 61, width: 83 };
-const anySize = () => true;
+const undivided = () => 1;
 const isThere = await hasTurboJpeg();
 
 let folder = '';
@@ -36,10 +36,10 @@ describe.skipIf(!isThere)('libjpeg-turbo of the system', () => {
   test.each(Object.entries(kinds))('decodes a JPEG as sharp does: %s', async (_, made) => {
     const jpeg = await made().toBuffer();
     const expected = await sharp(jpeg).toColourspace('srgb').raw().toBuffer();
-    expect((await plainJpeg(jpeg, anySize))?.pixels).toEqual(new Uint8Array(expected));
+    expect((await plainJpeg(jpeg, undivided))?.pixels).toEqual(new Uint8Array(expected));
   });
 
-  test('leaves to sharp what is not plain: turned, in other colours, cut off, damaged, not wanted', async () => {
+  test('leaves to sharp what is not plain: turned, in other colours, cut off, damaged', async () => {
     const plain = await picture().jpeg().toBuffer();
     const left = {
       turned: await picture().withMetadata({ orientation: 6 }).jpeg().toBuffer(),
@@ -49,9 +49,27 @@ describe.skipIf(!isThere)('libjpeg-turbo of the system', () => {
       damaged: Buffer.concat([plain.subarray(0, plain.length / 2), Buffer.alloc(60, 0xaa), plain.subarray(-2)]),
       other: await picture().png().toBuffer(),
     };
-    for (const [what, bytes] of Object.entries(left)) expect(await plainJpeg(bytes, anySize), what).toBeUndefined();
-    expect(await plainJpeg(plain, () => false)).toBeUndefined();
-    expect(await plainJpeg(plain, anySize)).toBeDefined();
+    for (const [what, bytes] of Object.entries(left)) expect(await plainJpeg(bytes, undivided), what).toBeUndefined();
+    expect(await plainJpeg(plain, undivided)).toBeDefined();
+  });
+});
+
+describe.skipIf(!isThere)('a large picture', () => {
+  test.each([2, 4, 8])('divided by %i while it is decoded is the mean of what it was', async (divisor) => {
+    const light = Uint8Array.from(
+      { length: 3 * 64 * 96 },
+      (_, i) => 40 + Math.floor(i / 3 / 96) + (Math.floor(i / 3) % 96),
+    );
+    const jpeg = await sharp(light, { raw: { width: 96, height: 64, channels: 3 } })
+      .jpeg({ quality: 98 })
+      .toBuffer();
+    const found = await plainJpeg(jpeg, () => divisor);
+    expect(found).toMatchObject({ height: 64 / divisor, width: 96 / divisor });
+    const middle = (divisor - 1) / 2;
+    found?.pixels.forEach((level, i) => {
+      const [x, y] = [Math.floor(i / 3) % (96 / divisor), Math.floor(i / 3 / (96 / divisor))];
+      expect(Math.abs(level - (40 + divisor * (x + y) + 2 * middle))).toBeLessThanOrEqual(3);
+    });
   });
 });
 

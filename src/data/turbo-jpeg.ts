@@ -1,6 +1,7 @@
 /**
- * libjpeg-turbo of the system, where there is one: for small photographs sharp takes most of its time for what is not decoding. It decodes what
- * sharp would decode to the same levels, and gives back whatever it has the least doubt about.
+ * libjpeg-turbo of the system, where there is one: for small photographs sharp takes most of its time for what is not decoding, and for large ones
+ * it decodes twice as many rows and columns as are wanted. Undivided pictures have the same levels as by sharp; whatever there is the least doubt
+ * about is left to that.
  */
 import { jpegHeader } from './jpeg-header.ts';
 import type { Extent } from './resample.ts';
@@ -9,7 +10,7 @@ import { takePixels } from './spare-pixels.ts';
 import { isSrgbProfile } from './srgb-profile.ts';
 import { mostPixels } from './upright-picture.ts';
 
-/** [height, width, 3] of a JPEG of this size; undefined where the library objects to anything. */
+/** [height, width, 3] of a JPEG, whose sides are divided while it is decoded; undefined where the library objects to anything. */
 type Decoder = (bytes: Uint8Array, size: Extent) => Uint8Array | undefined;
 
 const names: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
@@ -90,18 +91,20 @@ const openDecoded = (): Promise<Decoder | undefined> => {
 };
 
 /**
- * A plain JPEG's picture: upright, whole, with colours of sRGB. Undefined for all else, for pictures that `isWanted` does not want, and where the
- * library is missing.
+ * A plain JPEG's picture: upright, whole, with colours of sRGB. Undefined for all else, and where the library is missing.
+ * @param divisorOf what its sides are divided by: 1, 2, 4 or 8
  */
 export async function plainJpeg(
   bytes: Uint8Array,
-  isWanted: (size: Extent) => boolean,
+  divisorOf: (size: Extent) => number,
 ): Promise<(Extent & { readonly pixels: Uint8Array }) | undefined> {
   const header = jpegHeader(bytes);
-  if (!header || header.hasExif || header.width * header.height > mostPixels || !isWanted(header)) return undefined;
+  if (!header || header.hasExif || header.width * header.height > mostPixels) return undefined;
   if (header.hasProfile && !(header.profile && isSrgbProfile(header.profile))) return undefined;
   // the mark of the end
   if (bytes.at(-2) !== 0xff || bytes.at(-1) !== 0xd9) return undefined;
-  const pixels = (await openDecoded())?.(bytes, header);
-  return pixels && { height: header.height, width: header.width, pixels };
+  const divisor = divisorOf(header);
+  const size = { height: Math.ceil(header.height / divisor), width: Math.ceil(header.width / divisor) };
+  const pixels = (await openDecoded())?.(bytes, size);
+  return pixels && { ...size, pixels };
 }

@@ -1,6 +1,6 @@
 /** A run's configuration as plain data: what config.yaml shows, and what a resumed run must agree with. */
 import { createHash } from 'node:crypto';
-import type { Dataset } from '../data/index.ts';
+import { type Dataset, decoders } from '../data/index.ts';
 import type { EnginePlan } from '../engines/index.ts';
 import { canonicalJson } from '../files/index.ts';
 import type { Kind, Named } from '../parts/index.ts';
@@ -87,7 +87,7 @@ export async function configOf(
     ...machineConfigOf(settings),
     splits: { train: splits.train.length, validation: splits.validation.length, test: splits.test?.length ?? 0 },
     dataDigest: await digest(splits.train, settings.onBadImage),
-    versions: { skein: version, node: process.version },
+    versions: { skein: version, node: process.version, ...(splits.train.images && { images: await decoders() }) },
   };
 }
 
