@@ -38,8 +38,7 @@ const planning = '^src/engines/onednn/planning/';
 const doors = {
   'onnxruntime-node': ['src/engines/onnxruntime'],
   koffi: ['src/engines/onednn', 'src/data'],
-  // the second measures it
-  sharp: ['src/data', 'src/bench'],
+  sharp: ['src/data'],
   piscina: ['src/pipeline'],
   '@observablehq/plot': ['src/report'],
   linkedom: ['src/report'],

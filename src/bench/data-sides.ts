@@ -1,9 +1,8 @@
 /** Who prepares images in a measurement of that: sharp alone, and PyTorch. */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import sharp from 'sharp';
 import { z } from 'zod';
-import { divisorFor } from '../data/index.ts';
+import { divisorFor, loadSharp, type Sharp } from '../data/index.ts';
 import { PeerError } from './peer.ts';
 
 /** What all sides are given. */
@@ -22,7 +21,8 @@ export interface DataTask {
  * JPEG while it decodes by what the pipeline divides it by.
  */
 export async function sharpRate({ paths, size }: DataTask): Promise<number> {
-  const files = await Promise.all(paths.map(async (path) => ({ path, isQuick: await isQuick(path, size) })));
+  const sharp = await loadSharp();
+  const files = await Promise.all(paths.map(async (path) => ({ path, isQuick: await isQuick(sharp, path, size) })));
   const began = performance.now();
   let next = 0;
   const work = async (): Promise<void> => {
@@ -36,7 +36,7 @@ export async function sharpRate({ paths, size }: DataTask): Promise<number> {
 }
 
 /** Of its two rules for dividing, sharp is told the one that divides as the pipeline does. */
-async function isQuick(path: string, size: number): Promise<boolean> {
+async function isQuick(sharp: Sharp, path: string, size: number): Promise<boolean> {
   const { width, height } = await sharp(path).metadata();
   const shorter = Math.min(width, height);
   const quick = [8, 4, 2].find((by) => shorter / size >= by) ?? 1;

@@ -4,7 +4,7 @@ import { imageFolder } from '../data/index.ts';
 import { usualCacheBytes, usualWorkers } from '../pipeline/index.ts';
 import { ConfigError } from '../tensor/index.ts';
 import { readAugmentations } from '../train/index.ts';
-import { sideValue, wholeValue } from './flag-values.ts';
+import { sideValue, workersValue } from './flag-values.ts';
 import { interruptible } from './interruption.ts';
 import type { Output, Surroundings } from './output.ts';
 import { textTable } from './text-table.ts';
@@ -27,7 +27,7 @@ export function addBenchDataCommand(bench: Command, { output }: Surroundings): v
     .description('Measure how fast image files become batches, in turns with sharp alone and with PyTorch')
     .requiredOption('--data <folder>', 'an image folder')
     .option('--image-size <pixels>', 'height and width of samples', sideValue, 224)
-    .option('-j, --workers <n>', `threads that decode and augment (${usualWorkers()} here)`, wholeValue)
+    .option('-j, --workers <n>', `threads that decode and augment (${usualWorkers()} here)`, workersValue)
     .option('--augment <list>', 'as skein train has it', 'randomResizedCrop,flip')
     .addHelpText('after', '\nExamples:\n  skein bench data --data photos --image-size 128 -j 4')
     .action(async (_: unknown, command: Command) => {

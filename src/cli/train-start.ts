@@ -2,7 +2,7 @@
 import type { DataProblem } from '../data/index.ts';
 import type { StartEvent } from '../train/index.ts';
 import type { Output } from './output.ts';
-import { count } from './quantity.ts';
+import { count, memory } from './quantity.ts';
 import { startingFacts } from './starting-facts.ts';
 import { wrapped } from './wrapped.ts';
 
@@ -21,12 +21,16 @@ function startRows(event: StartEvent, data: string, command: string): [label: st
   const { engine, engineReason, precision, threads, folder, frozen } = event;
   const of = new Map(recipe);
   const size = `${image.height}×${image.width}${image.channels === 1 ? ' grey' : ''}`;
-  const scaling = isScaled ? `; each scaled to just cover ${size}, and cropped there (--image-size)` : `, ${size}`;
+  const whole = `scaled to just cover ${size}, and cropped there (--image-size)`;
+  const scaling = !isScaled ? `, ${size}` : event.isCut ? '' : `; each ${whole}`;
   const rows: [string, string][] = [
     ['network', `${of.get('network')}, ${count(params)} parameters, ${count(classes)} classes`],
     ['images', `${count(samples)} to train on, ${validationText(validation)}${scaling}`],
     ...passedOver(problems, data, command).map((text): [string, string] => ['', text]),
     ...(changes === undefined ? [] : ([['', `the data has changed since: ${changes}`]] as [string, string][])),
+    ...(isScaled && event.isCut
+      ? [['', `to train, cut out and scaled to ${size} (--augment); to measure, ${whole}`] as [string, string]]
+      : []),
     ...(isScaled ? [['', workersText(event)] as [string, string]] : []),
     ['steps', `${count(batchSize)} images each (-b); ${of.get('schedule')} (--lr, --schedule)`],
     ['', `${of.get('optimiser')} (--optimiser); loss ${of.get('loss')} (--loss)`],
@@ -44,12 +48,18 @@ function startRows(event: StartEvent, data: string, command: string): [label: st
   return rows;
 }
 
-/** decoded and augmented by 3 threads (--workers); those that cannot be read are passed over (--on-bad-image) */
-function workersText({ workers, onBadImage }: StartEvent): string {
+/** decoded and augmented by 3 threads (--workers), kept decoded in up to 4 GiB of memory (--cache); those that cannot be read are passed over (--on-bad-image) */
+function workersText({ workers, cache, onBadImage }: StartEvent): string {
   const threads = workers === 1 ? '1 thread' : `${workers} threads`;
   const by = workers === 0 ? 'by the main thread' : `by ${threads}`;
   const bad = onBadImage === 'skip' ? '; those that cannot be read are passed over (--on-bad-image)' : '';
-  return `decoded and augmented ${by} (--workers)${bad}`;
+  return `decoded and augmented ${by} (--workers), ${cacheText(cache)} (--cache)${bad}`;
+}
+
+/** Where later epochs find images. */
+function cacheText(cache: number | string): string {
+  if (cache === 'off' || cache === 0) return 'in every epoch anew';
+  return typeof cache === 'number' ? `kept decoded in up to ${memory(cache)} of memory` : `kept decoded in ${cache}`;
 }
 
 function validationText({ images, heldOut }: StartEvent['validation']): string {

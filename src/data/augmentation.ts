@@ -38,6 +38,12 @@ export const defineAugmentation = <Own extends Options>(
   record: PartRecord<Augmentation, Own>,
 ): Part<Augmentation, Own> => definePart(record);
 
+/** Where the first augmentation that changes single samples cuts a box out of them: which that is. */
+export function cropAt(augment: readonly Augmentation[]): number | undefined {
+  const first = augment.findIndex(({ mix, reorder }) => !mix && !reorder);
+  return augment[first]?.crop ? first : undefined;
+}
+
 /** Where augmentations draw from: each from a stream of its own, or, as earlier versions had it, all one after the other from one. */
 export type Draws = 'each' | 'shared';
 

@@ -33,7 +33,7 @@ const reasons: ReadonlyMap<string, string> = new Map([
 export async function readBytes(path: string): Promise<Uint8Array> {
   try {
     // a thread that does nothing else waits for the system in less time than it takes to be called back
-    return isMainThread ? await readWhole(path) : readWholeSync(path);
+    return plain(isMainThread ? await readWhole(path) : readWholeSync(path));
   } catch (error) {
     if (error instanceof DataError) throw error;
     const { code } = error as NodeJS.ErrnoException;
@@ -44,6 +44,9 @@ export async function readBytes(path: string): Promise<Uint8Array> {
     );
   }
 }
+
+/** The same memory; `slice` of a Buffer would share it with whoever slices. */
+const plain = ({ buffer, byteOffset, length }: Uint8Array): Uint8Array => new Uint8Array(buffer, byteOffset, length);
 
 /** A pipe that nobody writes to would be opened for ever. */
 const opening = fileConstants.O_RDONLY | (fileConstants.O_NONBLOCK ?? 0);
@@ -132,10 +135,12 @@ async function unzip(bytes: Uint8Array, declared: number, path: string): Promise
       damaged,
     );
   try {
-    return await gunzipAsync(bytes, {
-      maxOutputLength: declared,
-      chunkSize: Math.min(Math.max(declared, 64), 2 ** 20),
-    });
+    return plain(
+      await gunzipAsync(bytes, {
+        maxOutputLength: declared,
+        chunkSize: Math.min(Math.max(declared, 64), 2 ** 20),
+      }),
+    );
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ERR_BUFFER_TOO_LARGE')

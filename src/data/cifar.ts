@@ -70,7 +70,8 @@ export async function readCifarFolder(path: string, options: { readonly name?: s
       `${path}: expected data_batch_1 (CIFAR-10) or train and meta (CIFAR-100), with .bin or without, but there is neither`,
       'the binary version is meant or the one for Python, not the one for Matlab',
     );
-  const format = files.some((file) => /^(data_batch_\d+|train)\.bin$/.test(file)) ? binary : pickled;
+  const isBinary = version === 'cifar10' ? /^data_batch_\d+\.bin$/ : /^train\.bin$/;
+  const format = files.some((file) => isBinary.test(file)) ? binary : pickled;
   return version === 'cifar10'
     ? readCifar10(path, files, format, options.name ?? basename(path))
     : readCifar100(path, files, format, options.name ?? basename(path));

@@ -43,7 +43,7 @@ export interface Dataset {
   readonly source?: DataSource;
   /** Whether samples have `targets`; those without count as their label alone. Default false. */
   readonly softLabels?: boolean;
-  /** Where each sample is a file: `read` decodes it, and so may others, elsewhere or at another size. */
+  /** Where each sample is a file: `read` decodes it, and so may others, elsewhere or at another size. Of a dataset with another `read` only that is used. */
   readonly images?: ImageFiles;
   /** The sample at `index`, 0 ≤ index < length. */
   read(index: number): Sample | Promise<Sample>;

@@ -4,6 +4,7 @@ import { ConfigError, DataError } from '../tensor/index.ts';
 import { concurrencyLimit } from './concurrency-limit.ts';
 import type { Dataset, Sample } from './dataset.ts';
 import { decodeImage } from './decode-image.ts';
+import { readingItsFiles } from './file-readers.ts';
 import type { ImageSize, Scaling } from './scaling.ts';
 
 /** How image files are read. */
@@ -41,7 +42,7 @@ export function fileDataset(
   { paths, ids, labels, source }: FileSamples,
   size: ImageSize,
 ): Dataset {
-  return {
+  return readingItsFiles({
     name,
     classes,
     length: paths.length,
@@ -56,7 +57,7 @@ export function fileDataset(
       const image = await decodeImage(path, size);
       return { image, label: labels[index] as number };
     },
-  };
+  });
 }
 
 /** Names in composed form, unless another file has that name. */

@@ -280,6 +280,10 @@ describe('a damaged table', () => {
     expect(await refusal(await write('l.jsonl', '{"image": "a.jpg", "label": {"x": 1}}\n'))).toMatch(
       /^l.jsonl:1: expected a text or a number as `label`, but got an object/,
     );
+    const late = '{"image": "a.jpg", "label": 1}\n{"image": "b.jpg", "label": 2, "split": "test"}\n';
+    expect(await refusal(await write('l.jsonl', late))).toMatch(
+      /^l.jsonl:2: expected the keys .* here is also `split`/,
+    );
     const latin = Buffer.from('image,label\na.jpg,x\nb.jpg,caf\xe9\n', 'latin1');
     expect(await refusal(await write('labels.csv', latin))).toMatch(/^labels.csv:3: expected text in UTF-8/);
     expect(await refusal(await write('labels.csv', '\n\n'))).toMatch(

@@ -2,6 +2,7 @@ export {
   type Augmentation,
   augmented,
   type Crop,
+  cropAt,
   type Draws,
   defineAugmentation,
   describeImage,
@@ -30,6 +31,7 @@ export { decodeImage } from './decode-image.ts';
 export { decoders, decoderVersions } from './decoders.ts';
 export { encodePng, type PngOptions } from './encode-png.ts';
 export { type FileKind, fileKind, imageFormats, isReadableImage, tellingBytes } from './file-kind.ts';
+export { readsItsFiles } from './file-readers.ts';
 export { firstReadable } from './first-readable.ts';
 export { type Layout, layouts, type PartName } from './folder-layout.ts';
 export { imageName } from './folder-tree.ts';
@@ -66,6 +68,7 @@ export { relabelled } from './relabelled.ts';
 export { type Box, type Extent, type Pixels, resample } from './resample.ts';
 export { type ChosenSample, chosenSamples, type SampleSheetOptions, sampleSheet } from './sample-sheet.ts';
 export type { ImageSize, Interpolation, Scaling } from './scaling.ts';
+export { loadSharp, type Sharp } from './sharp.ts';
 export { shuffledOrder } from './shuffled-order.ts';
 export { givePixelsBack } from './spare-pixels.ts';
 export { splitByPlace, splitTrainValidation, type ValidationSplit } from './split-train-validation.ts';

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Dataset } from './dataset.ts';
+import { readingItsFiles, readsItsFiles } from './file-readers.ts';
 import { idOf } from './sample-ids.ts';
 
 /** The samples of several datasets of the same classes, one after the other. */
@@ -9,7 +10,7 @@ export function joined(datasets: readonly [Dataset, ...Dataset[]], name: string 
   const length = datasets.reduce((sum, dataset) => sum + dataset.length, 0);
   const everyIndex = <T>(of: (dataset: Dataset, index: number) => T): T[] =>
     datasets.flatMap((dataset) => Array.from({ length: dataset.length }, (_, index) => of(dataset, index)));
-  return {
+  const all: Dataset = {
     name,
     classes: first.classes,
     length,
@@ -30,4 +31,5 @@ export function joined(datasets: readonly [Dataset, ...Dataset[]], name: string 
       return (datasets[at] as Dataset).read(index - (starts[at] as number));
     },
   };
+  return datasets.every(readsItsFiles) ? readingItsFiles(all) : all;
 }

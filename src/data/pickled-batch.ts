@@ -72,7 +72,7 @@ export function labelsIn(
       getAgain,
     );
   const wrong = list.findIndex(
-    (label) => !(Number.isInteger(label) && (label as number) >= 0 && (label as number) < limit),
+    (label) => !(Number.isInteger(label) && (label as number) >= 0 && (label as number) < Math.min(limit, 256)),
   );
   if (wrong >= 0)
     throw new DataError(

@@ -1,5 +1,6 @@
 import { DataError } from '../tensor/index.ts';
 import type { Dataset, Sample } from './dataset.ts';
+import { readingItsFiles, readsItsFiles } from './file-readers.ts';
 
 /**
  * `dataset` with the labels of another list of classes: a label that was i is `places[i]`, an index into `classes`.
@@ -22,7 +23,7 @@ export function relabelled(dataset: Dataset, classes: readonly string[], places:
     label: placeOf(sample.label, index),
     ...(sample.targets && { targets: spread(sample.targets, places, classes.length) }),
   });
-  return {
+  const renamed: Dataset = {
     name,
     classes,
     length,
@@ -37,6 +38,7 @@ export function relabelled(dataset: Dataset, classes: readonly string[], places:
       return 'then' in read ? read.then((sample) => changed(sample, index)) : changed(read, index);
     },
   };
+  return readsItsFiles(dataset) ? readingItsFiles(renamed) : renamed;
 }
 
 function spread(targets: ArrayLike<number>, places: readonly number[], length: number): Float32Array {

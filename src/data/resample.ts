@@ -2,6 +2,7 @@
  * A box of an image at another size, in the arithmetic of PIL (ImagingResample): where it shrinks, the filter is widened, so that every
  * pixel counts; first along the rows, then along the columns, each rounded to whole levels.
  */
+import { ConfigError } from '../tensor/index.ts';
 import type { Image } from './dataset.ts';
 import { pixelMemory } from './pixel-memory.ts';
 import type { Interpolation } from './scaling.ts';
@@ -29,6 +30,7 @@ export interface Pixels extends Extent {
 
 /** The box of `source`, scaled to height × width. */
 export function resample(source: Pixels, box: Box, size: Extent, interpolation: Interpolation): Image {
+  expectWithin(source, box);
   if (interpolation === 'nearest') return nearest(source, box, size);
   const { channels } = source;
   const { height, width } = size;
@@ -41,6 +43,17 @@ export function resample(source: Pixels, box: Box, size: Extent, interpolation: 
     scaled(planeOf(source, box, channel), box, size, filter, 1),
   );
   return { channels, height, width, pixels: planes.length === 1 ? (planes[0] as Uint8Array) : joined(planes) };
+}
+
+/** What lies outside of a picture is another one's memory. @throws ConfigError */
+function expectWithin({ height, width }: Extent, box: Box): void {
+  const isWithin = (start: number, length: number, end: number) =>
+    Number.isInteger(start) && Number.isInteger(length) && start >= 0 && length > 0 && start + length <= end;
+  if (isWithin(box.top, box.height, height) && isWithin(box.left, box.width, width)) return;
+  throw new ConfigError(
+    `resample: expected a box of whole pixels within ${height}×${width}, but it is ${box.height}×${box.width} at row ${box.top}, column ${box.left}`,
+    'let the augmentation choose one within the image that it is given',
+  );
 }
 
 /** @param bytes of the box, with 1 or 3 channels side by side */

@@ -2,6 +2,7 @@
 import { luma } from './decode-image.ts';
 import { decodedFile } from './decoded-file.ts';
 import type { Extent, Pixels } from './resample.ts';
+import type { Scaling } from './scaling.ts';
 import { plainJpeg } from './turbo-jpeg.ts';
 import type { UprightPicture } from './upright-picture.ts';
 
@@ -9,6 +10,7 @@ import type { UprightPicture } from './upright-picture.ts';
 export interface StoredSize {
   /** 3: sRGB. 1: grey, as `Scaling` has it. */
   readonly channels: 1 | 3;
+  readonly grey?: Scaling['grey'];
   /** Pixels of the shorter side that are of use: a larger picture is halved as long as it has them. */
   readonly least: number;
 }
@@ -22,13 +24,14 @@ const divisors = [8, 4, 2];
  */
 export function decodeStored(
   pathOrBytes: string | Uint8Array,
-  { channels, least }: StoredSize,
+  { channels, grey, least }: StoredSize,
 ): Promise<Pixels & { readonly isInterleaved: true }> {
   const stored = ({ height, width }: Extent, rgb: Uint8Array) =>
     ({ channels, height, width, pixels: channels === 3 ? rgb : luma(rgb), isInterleaved: true }) as const;
+  const isLight = channels === 1 && grey === 'light';
   const divided = ({ height, width }: Extent) => divisorOf(Math.min(height, width), least);
   const quick = async (bytes: Uint8Array) => {
-    const plain = await plainJpeg(bytes, divided);
+    const plain = isLight ? undefined : await plainJpeg(bytes, divided);
     return plain && stored(plain, plain.pixels);
   };
   const decode = async ({ picture, inLevels, sides }: UprightPicture) => {
@@ -36,7 +39,11 @@ export function decodeStored(
     const divisor = divided({ width, height });
     const size = { width: Math.ceil(width / divisor), height: Math.ceil(height / divisor) };
     const sized = divisor === 1 ? picture : picture.resize({ ...size, fit: 'fill' });
-    const { data, info } = await inLevels(sized).raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+    // grey of linear light is the decoder's own
+    const levels = isLight ? sized.greyscale().toColourspace('b-w') : inLevels(sized);
+    const { data, info } = await levels.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+    if (isLight)
+      return { channels, height: info.height, width: info.width, pixels: data, isInterleaved: true } as const;
     return stored(info, rgbOf(data, info.channels));
   };
   return decodedFile(pathOrBytes, decode, quick);

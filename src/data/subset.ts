@@ -1,5 +1,6 @@
 import { ConfigError } from '../tensor/index.ts';
 import type { Dataset } from './dataset.ts';
+import { readingItsFiles, readsItsFiles } from './file-readers.ts';
 import { idOf } from './sample-ids.ts';
 
 /**
@@ -17,7 +18,7 @@ export function subset(dataset: Dataset, indices: ArrayLike<number>, name: strin
       );
   }
   const { labels, source, images } = dataset;
-  return {
+  const part: Dataset = {
     name,
     classes: dataset.classes,
     length: chosen.length,
@@ -33,6 +34,7 @@ export function subset(dataset: Dataset, indices: ArrayLike<number>, name: strin
       return dataset.read(original);
     },
   };
+  return readsItsFiles(dataset) ? readingItsFiles(part) : part;
 }
 
 async function sizesAt(dataset: Dataset, chosen: Uint32Array): Promise<number[]> {

@@ -121,13 +121,16 @@ function delimiterOf(text: string): string {
   return counts.reduce((most, each) => (each.cells > most.cells ? each : most)).delimiter;
 }
 
+type Chosen = { readonly [Part in keyof TableColumns]: string | undefined };
+
 function readJsonLines(
   path: string,
   text: string,
   choose: (columns: readonly string[]) => TableColumns,
   visit: (row: TableRow) => void,
 ): void {
-  let chosen: { readonly [Part in keyof TableColumns]: string | undefined } | undefined;
+  let chosen: Chosen | undefined;
+  const keys = new Set<string>();
   let line = 0;
   for (let start = 0; start < text.length; ) {
     const newline = text.indexOf('\n', start);
@@ -137,13 +140,26 @@ function readJsonLines(
     line++;
     if (json === '') continue;
     const record = recordOf(path, line, json);
-    if (!chosen) {
-      const keys = Object.keys(record);
-      const { image, label, split } = choose(keys);
-      chosen = { image: keys[image], label: keys[label], split: split === undefined ? undefined : keys[split] };
+    const before = keys.size;
+    for (const key of Object.keys(record)) keys.add(key);
+    if (!chosen || keys.size > before) {
+      const names = [...keys];
+      const { image, label, split } = choose(names);
+      const now: Chosen = {
+        image: names[image],
+        label: names[label],
+        split: split === undefined ? undefined : names[split],
+      };
+      if (chosen && JSON.stringify(now) !== JSON.stringify(chosen))
+        throw new DataError(
+          `${path}:${line}: expected the keys of the lines before, but here is also \`${[...keys].slice(before).join('`, `')}\`, which may say what an image is for`,
+          'give all lines the same keys, or name those that count: --image-column, --label-column, --split-column',
+        );
+      chosen = now;
     }
+    const { image, label, split } = chosen;
     const cell = (key: string | undefined) => (key === undefined ? '' : cellOf(path, line, key, record[key]));
-    visit({ line, image: cell(chosen.image), label: cell(chosen.label), split: cell(chosen.split) });
+    visit({ line, image: cell(image), label: cell(label), split: cell(split) });
   }
   if (!chosen) throw new DataError(`${path}: expected a table, but the file is empty`, 'write a line for each image');
 }

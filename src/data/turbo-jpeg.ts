@@ -51,7 +51,10 @@ async function openDecoder(): Promise<Decoder | undefined> {
           const answer = decompress(handle, bytes, bytes.length, pixels, width, 3 * width, height, rgb, 0);
           return answer === 0 ? pixels : undefined;
         };
-        if (await agreesWithSharp(decoder)) return decoder;
+        if (await agreesWithSharp(decoder)) {
+          openedName = name;
+          return decoder;
+        }
       } catch {
         // another may be there
       }
@@ -81,6 +84,14 @@ async function agreesWithSharp(decoder: Decoder): Promise<boolean> {
 }
 
 let opened: Promise<Decoder | undefined> | undefined;
+
+let openedName: string | undefined;
+
+/** The library that decodes; undefined where none does. */
+export async function turboJpegName(): Promise<string | undefined> {
+  await openDecoded();
+  return openedName;
+}
 
 /** Whether this machine has the library, and it decodes as sharp does. */
 export const hasTurboJpeg = async (): Promise<boolean> => (await openDecoded()) !== undefined;

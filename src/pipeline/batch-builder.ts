@@ -7,9 +7,10 @@ import {
   type Normalisation,
   streamOf,
 } from '../data/index.ts';
-import { DataError, Random } from '../tensor/index.ts';
+import { ConfigError, DataError, type Random } from '../tensor/index.ts';
 import { leaveOut, replaceRows } from './bad-images.ts';
 import type { BadImage, Batch, BatchArrays, Filler, Row } from './batch.ts';
+import { epochStream } from './streams.ts';
 
 /** Which samples, in which order, and what happens to them. */
 export interface BatchSource {
@@ -41,7 +42,7 @@ export function batchBuilder(source: BatchSource, filler: Filler): (index: numbe
   const { channels, height, width } = filler.image;
   const size = channels * height * width;
   const classes = dataset.classes.length;
-  const ofEpoch = new Random(seed).fork('augment').fork(epoch);
+  const ofEpoch = epochStream(seed, epoch);
   const order = reordered(source, ofEpoch);
   const repeats = repeatsOf(order);
   const mixes = augment.flatMap(({ mix }, at) => (mix ? [{ mix, at }] : []));
@@ -74,7 +75,12 @@ export function batchBuilder(source: BatchSource, filler: Filler): (index: numbe
     const { images, targets } = arrays;
     for (const { mix, at } of mixes) {
       const random = streamOf(augment, at, ofEpoch.fork('batch').fork(index), draws);
-      mix({ images, targets: targets as Float32Array, count: left, channels, height, width }, random);
+      // rows without weight take no part
+      const real = {
+        images: images.subarray(0, left * size),
+        targets: (targets as Float32Array).subarray(0, left * classes),
+      };
+      mix({ ...real, count: left, channels, height, width }, random);
     }
     const weights = new Float32Array(batchSize).fill(1, 0, left);
     return { index, ...arrays, weights, count: left, ...(bad.length > 0 && { bad }) };
@@ -85,10 +91,17 @@ const calledIn = ({ images, ids }: Dataset, index: number): string =>
   images?.paths[index] ?? ids?.[index] ?? `sample ${index}`;
 
 /** The epoch's samples as augmentations want them to come. */
-function reordered({ order, augment = [], draws = 'each' }: BatchSource, ofEpoch: Random): ArrayLike<number> {
+function reordered({ dataset, order, augment = [], draws = 'each' }: BatchSource, ofEpoch: Random): ArrayLike<number> {
   let result = order;
-  for (const [at, { reorder }] of augment.entries())
-    if (reorder) result = reorder(Uint32Array.from(result), streamOf(augment, at, ofEpoch.fork('order'), draws));
+  for (const [at, { name, reorder }] of augment.entries()) {
+    if (!reorder) continue;
+    result = reorder(Uint32Array.from(result), streamOf(augment, at, ofEpoch.fork('order'), draws));
+    if (result.length !== order.length || !Array.from(result).every((index) => index < dataset.length))
+      throw new ConfigError(
+        `batches: expected ${order.length} indices below ${dataset.length} from \`reorder\` of \`${name}\`, but got ${result.length}`,
+        'return a new order of the one that it is given; samples may come several times',
+      );
+  }
   return result;
 }
 

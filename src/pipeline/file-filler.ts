@@ -1,12 +1,12 @@
 /** Samples that are image files: decoded once where the cache has room, and prepared by threads where there are some. */
-import type { Dataset, ImageFiles } from '../data/index.ts';
+import { type Dataset, type ImageFiles, readsItsFiles } from '../data/index.ts';
 import type { Filler, Row } from './batch.ts';
 import type { BatchSource } from './batch-builder.ts';
 import { decodingOf, type FileJob, type FileJobResult, type FileRow, runFileJob, type Treatment } from './file-job.ts';
 import type { ImageCache } from './image-cache.ts';
 import type { PictureFolder } from './picture-folder.ts';
+import { expectLabel, sharesOf } from './sample-labels.ts';
 import { sentAugmentations } from './sent-augmentation.ts';
-import { sharesOf } from './soft-labels.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
 /** What prepares files. */
@@ -14,7 +14,7 @@ export interface FileMeans {
   readonly pool?: WorkerPool | undefined;
   readonly cache?: ImageCache | undefined;
   readonly folder?: PictureFolder | undefined;
-  /** `decoderVersions()`, where there is a folder. */
+  /** `decoderVersions()`, where there are threads or a folder. */
   readonly versions?: string;
   readonly room: (length: number) => Float32Array;
 }
@@ -22,8 +22,9 @@ export interface FileMeans {
 /** Files of a dataset whose labels are known. */
 export type FileDataset = Dataset & { readonly images: ImageFiles; readonly labels: ArrayLike<number> };
 
+/** Only the dataset's own `read` is what its files say. */
 export const isFileDataset = (dataset: Dataset): dataset is FileDataset =>
-  dataset.images !== undefined && dataset.labels !== undefined;
+  readsItsFiles(dataset) && dataset.labels !== undefined && !dataset.softLabels;
 
 /** Rows that a thread takes at a time: fewer calls, yet all threads find work. */
 const rowsAtOnce = 16;
@@ -40,7 +41,7 @@ export function fileFiller(source: BatchSource, dataset: FileDataset, means: Fil
   const run = (rows: readonly FileRow[], images: Float32Array): Promise<FileJobResult> => {
     const kept = onDisk && { ...onDisk, mayWrite: folder?.mayWrite ?? false };
     const job: FileJob = { treatment, rows, isKept: cache?.hasRoom ?? false, kept };
-    return pool && sent ? pool.run(job, sent, images) : runFileJob(job, augment, images);
+    return pool && sent ? pool.run(job, sent, images, versions) : runFileJob(job, augment, images);
   };
 
   return {
@@ -49,6 +50,7 @@ export function fileFiller(source: BatchSource, dataset: FileDataset, means: Fil
     async fill({ images, labels, targets }, rows) {
       for (const { row, index } of rows) {
         const label = dataset.labels[index] as number;
+        expectLabel(dataset, index, label);
         labels[row] = label;
         targets?.set(sharesOf(dataset, index, { label }), row * dataset.classes.length);
       }
@@ -58,7 +60,11 @@ export function fileFiller(source: BatchSource, dataset: FileDataset, means: Fil
         const label = dataset.labels[index] as number;
         return { row, index, repeat, path, label, decoded, content: folder?.contents.get(path) };
       });
-      const results = await Promise.allSettled(inChunks(files).map((chunk) => run(chunk, images)));
+      const results = await settled(
+        inChunks(files),
+        (chunk) => run(chunk, images),
+        pool !== undefined && sent !== undefined,
+      );
       return results.flatMap((result) => {
         if (result.status === 'rejected') throw result.reason;
         const { decoded, contents, keepingProblem, failed } = result.value;
@@ -69,6 +75,18 @@ export function fileFiller(source: BatchSource, dataset: FileDataset, means: Fil
       });
     },
   };
+}
+
+/** Without threads one after the other: few enough files are open and decoded at a time. */
+async function settled(
+  chunks: readonly FileRow[][],
+  run: (chunk: readonly FileRow[]) => Promise<FileJobResult>,
+  atOnce: boolean,
+): Promise<PromiseSettledResult<FileJobResult>[]> {
+  if (atOnce) return Promise.allSettled(chunks.map(run));
+  const results: PromiseSettledResult<FileJobResult>[] = [];
+  for (const chunk of chunks) results.push(...(await Promise.allSettled([run(chunk)])));
+  return results;
 }
 
 const inChunks = (rows: readonly FileRow[]): FileRow[][] =>

@@ -2,6 +2,7 @@
 import {
   type Augmentation,
   augmented,
+  cropAt,
   type Draws,
   decodeImage,
   decodeStored,
@@ -20,9 +21,10 @@ import {
   streamOf,
 } from '../data/index.ts';
 import { reasonOf } from '../files/index.ts';
-import { DataError, formatShape, Random } from '../tensor/index.ts';
+import { DataError, formatShape, type Random } from '../tensor/index.ts';
 import type { FailedRow } from './batch.ts';
 import { type KeptPictures, keptPicture } from './kept-pictures.ts';
+import { epochStream, sampleStream } from './streams.ts';
 
 /** What is done to the files of an epoch. */
 export interface Treatment {
@@ -90,7 +92,7 @@ export async function runFileJob(
   const { size, normalisation, seed, epoch, draws } = treatment;
   const tables = normalisationTables(normalisation, size.channels);
   const length = size.channels * size.height * size.width;
-  const ofEpoch = new Random(seed).fork('augment').fork(epoch);
+  const ofEpoch = epochStream(seed, epoch);
   const failed: FailedRow[] = [];
   const decoded: { path: string; picture: Pixels }[] = [];
   const contents: { path: string; content: string }[] = [];
@@ -100,18 +102,27 @@ export async function runFileJob(
     if (!kept) return pictureOf(path, size, augment);
     const mayWrite = kept.mayWrite && keepingProblem === undefined;
     const found = await keptPicture(path, { ...kept, mayWrite }, content, (bytes) =>
-      // the error of bytes does not name the file
-      pictureOf(bytes, size, augment).catch(() => pictureOf(path, size, augment)),
+      pictureOf(bytes, size, augment).catch((error: unknown) => {
+        // what is said of bytes does not name the file
+        throw error instanceof DataError
+          ? new DataError(error.message.replace(/^image:/, `${path}:`), error.hint)
+          : error;
+      }),
     );
     if (found.content !== content) contents.push({ path, content: found.content });
     if (found.problem !== undefined) keepingProblem ??= reasonOf(found.problem);
     return found.picture;
   };
 
+  const passOver = ({ row }: FileRow, error: unknown): undefined => {
+    if (!(error instanceof DataError)) throw error;
+    failed.push({ row, message: error.message, hint: error.hint });
+  };
+
   const fill = async (row: FileRow): Promise<void> => {
-    const ofSample = ofEpoch.fork(row.index);
-    const random = row.repeat === 0 ? ofSample : ofSample.fork('again').fork(row.repeat);
-    const picture = row.decoded ?? (await prepared(row));
+    const random = sampleStream(ofEpoch, row);
+    const picture = row.decoded ?? (await prepared(row).catch((error: unknown) => passOver(row, error)));
+    if (!picture) return;
     if (!row.decoded && isKept) decoded.push({ path: row.path, picture: shared(picture) });
     const { image, from } = cut(picture, size, augment, random, draws);
     const sample: Sample = { image, label: row.label };
@@ -129,10 +140,7 @@ export async function runFileJob(
     for (let at = next++; at < rows.length; at = next++) {
       const row = rows[at] as FileRow;
       if (states) states[at] = rowStates.underWay;
-      await fill(row).catch((error: unknown) => {
-        if (!(error instanceof DataError)) throw error;
-        failed.push({ row: row.row, message: error.message, hint: error.hint });
-      });
+      await fill(row);
       if (states) states[at] = rowStates.done;
     }
   };
@@ -143,12 +151,14 @@ export async function runFileJob(
 }
 
 /** What augmentation begins with: the sample as it is read, or the picture that the first one cuts a box from. */
-const pictureOf = (file: string | Uint8Array, size: ImageSize, [first]: readonly Augmentation[]): Promise<Pixels> =>
-  first?.crop ? decodeStored(file, { channels: size.channels, least: leastSide(size) }) : decodeImage(file, size);
+const pictureOf = (file: string | Uint8Array, size: ImageSize, augment: readonly Augmentation[]): Promise<Pixels> =>
+  cropAt(augment) === undefined ? decodeImage(file, size) : decodeStored(file, { ...size, least: leastSide(size) });
 
 /** What `runFileJob` decodes files to, as text. */
-export const decodingOf = (size: ImageSize, [first]: readonly Augmentation[]): string =>
-  JSON.stringify(first?.crop ? ['picture', size.channels, leastSide(size)] : ['sample', size]);
+export const decodingOf = (size: ImageSize, augment: readonly Augmentation[]): string =>
+  JSON.stringify(
+    cropAt(augment) === undefined ? ['sample', size] : ['picture', size.channels, size.grey, leastSide(size)],
+  );
 
 /** The sample that is cut from a picture, and which augmentation comes next. */
 function cut(
@@ -158,12 +168,13 @@ function cut(
   random: Random,
   draws: Draws,
 ): { image: Image; from: number } {
-  const crop = augment[0]?.crop;
-  if (!crop) return { image: picture, from: 0 };
-  const box = crop.box(picture, size, streamOf(augment, 0, random, draws));
+  const at = cropAt(augment);
+  const { crop } = augment[at ?? 0] ?? {};
+  if (at === undefined || !crop) return { image: picture, from: 0 };
+  const box = crop.box(picture, size, streamOf(augment, at, random, draws));
   const image = resample(picture, box, size, crop.interpolation);
   givePixelsBack(picture.pixels);
-  return { image, from: 1 };
+  return { image, from: at + 1 };
 }
 
 function shared(picture: Pixels): Pixels {

@@ -12,16 +12,16 @@ import {
   type Sample,
   whatResizes,
 } from '../data/index.ts';
-import { DataError, formatShape, Random } from '../tensor/index.ts';
+import { DataError, formatShape, type Random } from '../tensor/index.ts';
 import type { BatchArrays, FailedRow, Filler, Row } from './batch.ts';
 import type { BatchSource } from './batch-builder.ts';
-import { sharesOf } from './soft-labels.ts';
+import { expectLabel, sharesOf } from './sample-labels.ts';
+import { epochStream, sampleStream } from './streams.ts';
 
 export async function memoryFiller(source: BatchSource): Promise<Filler> {
   const { dataset, order, augment = [], seed = 0, epoch = 0, draws = 'each', onBadImage = 'stop' } = source;
-  const ofEpoch = new Random(seed).fork('augment').fork(epoch);
-  const streamFor = ({ index, repeat }: Omit<Row, 'row'>): Random =>
-    repeat === 0 ? ofEpoch.fork(index) : ofEpoch.fork(index).fork('again').fork(repeat);
+  const ofEpoch = epochStream(seed, epoch);
+  const streamFor = (row: Omit<Row, 'row'>): Random => sampleStream(ofEpoch, row);
   const augmentedAs = (sample: Sample, row: Omit<Row, 'row'>): Sample =>
     augment.length === 0 ? sample : augmented(augment, sample, streamFor(row), { draws });
 
@@ -91,13 +91,5 @@ function otherSize(
     cause === undefined
       ? 'resize images to one size when they are read; imageFolder does so with `size`'
       : 'let the augmentation always crop or scale to the size that it was given',
-  );
-}
-
-function expectLabel({ name, classes }: Dataset, index: number, label: number): void {
-  if (Number.isInteger(label) && label >= 0 && label < classes.length) return;
-  throw new DataError(
-    `batches: expected labels from 0 to ${classes.length - 1}, but sample ${index} has ${label} ` +
-      `(dataset \`${name}\`)`,
   );
 }

@@ -33,7 +33,13 @@ export function unpacked(file: Buffer, key: string): Pixels | undefined {
   ];
   if (file.length !== headerBytes + channels * height * width) return undefined;
   if (file.readUInt32LE(checksumAt) !== checksum(file, key)) return undefined;
-  return { channels, height, width, pixels: file.subarray(headerBytes), isInterleaved: isInterleaved === 1 };
+  return {
+    channels,
+    height,
+    width,
+    pixels: new Uint8Array(file.buffer, file.byteOffset + headerBytes, file.length - headerBytes),
+    isInterleaved: isInterleaved === 1,
+  };
 }
 
 const checksum = (file: Buffer, key: string): number =>

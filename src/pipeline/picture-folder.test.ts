@@ -107,8 +107,8 @@ test('two runs at once may use it', async () => {
 test('where nothing can be written, that is told once and the run goes on', async () => {
   const expected = await epochOfRun('off');
   // where its subfolders should be are files
-  await mkdir(cache);
-  await writeFile(join(cache, 'README.txt'), '');
+  await epochOfRun(cache);
+  for (const name of await readdir(cache)) if (name !== 'README.txt') await rm(join(cache, name), { recursive: true });
   for (let i = 0; i < 256; i++) await writeFile(join(cache, i.toString(16).padStart(2, '0')), '');
   await writeFile(join(folder, 'file'), '');
   for (const place of [cache, join(folder, 'file', 'cache')]) {
@@ -136,6 +136,10 @@ test('the data, a folder in it, a file, and a folder of other things are refused
     expect(error, path).toBeInstanceOf(ConfigError);
     expect((error as Error).message).toMatch(message);
   }
+  const other = join(folder, 'project');
+  await mkdir(other);
+  await writeFile(join(other, 'README.txt'), 'about a project');
+  await expect(expectUsableFolder(other, [data])).rejects.toThrow(/project is README.txt/);
   await expectUsableFolder(cache, [data]);
   await expectUsableFolder(`${data}-cache`, [data]);
 });

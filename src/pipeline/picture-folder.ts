@@ -1,7 +1,7 @@
 /** The folder in which a run keeps decoded pictures: what it may be, and what is known of it while the run goes on. */
-import { readdir, realpath, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
-import { makeFolder, reasonOf, removeLeftovers } from '../files/index.ts';
+import { makeFolder, reasonOf, removeLeftovers, replaceFile } from '../files/index.ts';
 import { ConfigError } from '../tensor/index.ts';
 
 const about = 'README.txt';
@@ -35,7 +35,7 @@ export class PictureFolder {
     try {
       await makeFolder(folder.path);
       const names = await readdir(folder.path);
-      if (!names.includes(about)) await writeFile(join(folder.path, about), aboutText);
+      if (!names.includes(about)) await replaceFile(join(folder.path, about), Buffer.from(aboutText), folder.path);
       await removeLeftovers(folder.path);
     } catch (error) {
       folder.stopKeeping(reasonOf(error));
@@ -89,7 +89,8 @@ export async function expectUsableFolder(path: string, data: readonly string[]):
   if (found && !found.isDirectory())
     throw new ConfigError(`cache: expected a folder, but ${path} is a file`, 'give a folder, which need not exist yet');
   const names = (await namesIn(path)).filter((name) => !name.startsWith('.skein-'));
-  if (names.length > 0 && !names.includes(about))
+  const isOurs = names.includes(about) && (await readFile(join(path, about), 'utf8').catch(() => '')) === aboutText;
+  if (names.length > 0 && !isOurs)
     throw new ConfigError(
       `cache: expected a new folder, or one that holds decoded images, but in ${path} is ${names.slice(0, 3).join(', ')}`,
       `choose a folder of its own, such as ${join(path, 'skein-cache')}`,

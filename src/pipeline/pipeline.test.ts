@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { putImageFiles } from '../../tests/image-files.ts';
 import { flip } from '../augmentations/index.ts';
-import { imageFolder } from '../data/index.ts';
+import { type Augmentation, imageFolder } from '../data/index.ts';
+import { DataError } from '../tensor/index.ts';
 import type { BatchesOptions } from './batches.ts';
 import { augmentationFrom } from './module-augmentation.ts';
 import { Pipeline, type PipelineOptions } from './pipeline.ts';
@@ -79,4 +80,46 @@ test('a closed pipeline prepares nothing more, and a loop that it was closed in 
     })(),
   ).rejects.toThrow('it was closed while batches were prepared');
   await expect(collected()).rejects.toThrow('it was closed');
+});
+
+const apply: Augmentation['apply'] = (sample) => sample;
+
+test('what mixes or repeats samples before a crop changes nothing of what it cuts from', async () => {
+  start({ workers: 0, cache: 'off' });
+  const [crop] = source.augment as [Augmentation];
+  const expected = await collected({ augment: [crop] });
+  const none: Augmentation = { name: 'none', options: {}, apply, mix: () => {} };
+  const same: Augmentation = { name: 'same', options: {}, apply, reorder: (order) => order };
+  for (const augment of [
+    [none, crop],
+    [same, none, crop],
+  ])
+    expect(await collected({ augment })).toEqual(expected);
+});
+
+test('a dataset of files with a `read` of its own is read by that', async () => {
+  start({ workers: 1, cache: 1e9 });
+  const { dataset } = source;
+  const image = { channels: 3, height: 8, width: 8, pixels: new Uint8Array(192).fill(255) };
+  const own = { ...dataset, read: () => ({ image, label: 0 }) };
+  const white = await collected({ dataset: own, augment: [], normalisation: { mean: [0, 0, 0], std: [1, 1, 1] } });
+  expect(new Set(white.flat())).toEqual(new Set([1]));
+});
+
+test('an order or a box that is none is refused by name', async () => {
+  start({ workers: 0, cache: 'off' });
+  const short: Augmentation = { name: 'short', options: {}, apply, reorder: (order) => order.subarray(1) };
+  await expect(collected({ augment: [short] })).rejects.toThrow('from `reorder` of `short`');
+  const box = () => ({ top: 0, left: 0, height: 1, width: 1e6 });
+  const wide: Augmentation = { name: 'wide', options: {}, apply, crop: { box, interpolation: 'bilinear' } };
+  await expect(collected({ augment: [wide] })).rejects.toThrow('expected a box of whole pixels within');
+});
+
+test('what an augmentation throws is no matter of the file', async () => {
+  start({ workers: 0, cache: 'off' });
+  const refuse = () => {
+    throw new DataError('not this one');
+  };
+  const augment: Augmentation[] = [{ name: 'refuse', options: {}, apply: refuse }];
+  await expect(collected({ augment, onBadImage: 'replace' })).rejects.toThrow('not this one');
 });

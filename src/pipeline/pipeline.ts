@@ -72,7 +72,8 @@ export class Pipeline {
 
   /** What the folder of pictures holds; undefined where none was used. */
   async folderUse(): Promise<FolderUse | undefined> {
-    return (await this.#opened)?.use();
+    // why it could not be opened was said when it was
+    return (await this.#opened?.catch(() => undefined))?.use();
   }
 
   /** Ends the threads, also those that are at work. */

@@ -25,7 +25,12 @@ export class WorkerPool {
    * Fills rows of `images`, which is in shared memory.
    * @throws DataError where the thread died or stood still; what the thread threw
    */
-  async run(job: FileJob, augment: readonly SentAugmentation[], images: Float32Array): Promise<FileJobResult> {
+  async run(
+    job: FileJob,
+    augment: readonly SentAugmentation[],
+    images: Float32Array,
+    versions?: string,
+  ): Promise<FileJobResult> {
     if (this.#isClosed) throw closed();
     this.#pool ??= this.#start();
     const { rows } = job;
@@ -38,7 +43,7 @@ export class WorkerPool {
     );
     this.#underWay.add(controller);
     const answer = await this.#pool
-      .run({ job, augment, images, states }, { signal: controller.signal })
+      .run({ job, augment, images, states, versions }, { signal: controller.signal })
       .catch((error: Error) => {
         if (this.#isClosed) throw closed();
         throw controller.signal.aborted ? controller.signal.reason : lost(job, states, ended(error));

@@ -17,6 +17,10 @@ export interface StartEvent {
   readonly image: ImageSize;
   /** Whether images are files, which are scaled to that. */
   readonly isScaled: boolean;
+  /** Whether training cuts its own part out of each picture, so that only images to measure on are scaled whole. */
+  readonly isCut: boolean;
+  /** Bytes of memory that decoded images may take, the folder that they are kept in, or 'off'. */
+  readonly cache: number | string;
   /** Threads that decode and augment, where images are files. */
   readonly workers: number;
   /** What becomes of images that cannot be read. */

@@ -1,4 +1,5 @@
 /** Training from options: settled and recorded once, run, and closed. */
+import { cropAt } from '../data/index.ts';
 import type { Executable } from '../engines/index.ts';
 import { countParams } from '../ir/index.ts';
 import { Pipeline, usualWorkers } from '../pipeline/index.ts';
@@ -143,6 +144,8 @@ function announce(
     classes: train.classes.length,
     image,
     isScaled: train.sizes !== undefined,
+    isCut: cropAt(settings.augment) !== undefined,
+    cache: settings.cache,
     workers: pipeline.means.workers,
     onBadImage,
     validation: { images: validation.length, ...(heldOut && { heldOut }) },

@@ -31,7 +31,8 @@ export function contrast(image: Image, factor: number): Image {
   const memory = pixelMemory();
   const [source] = memory.layOut(grey.length) as [number];
   memory.bytes.set(grey, source);
-  const sum = memory.kernels.sumOf(source, grey.length);
+  // of whole numbers without a sign: 4096 × 4096 white pixels have more than 2³¹
+  const sum = memory.kernels.sumOf(source, grey.length) >>> 0;
   return blendedWithLevel(image, Math.floor(sum / grey.length + 0.5), factor);
 }
 

@@ -1,3 +1,4 @@
+/** The labels of samples, as batches have them. */
 import type { Dataset, Sample } from '../data/index.ts';
 import { DataError } from '../tensor/index.ts';
 
@@ -15,4 +16,13 @@ export function sharesOf(
         `(dataset \`${name}\`)`,
     );
   return numbers;
+}
+
+/** @throws DataError where it is none of the classes */
+export function expectLabel({ name, classes }: Dataset, index: number, label: number): void {
+  if (Number.isInteger(label) && label >= 0 && label < classes.length) return;
+  throw new DataError(
+    `batches: expected labels from 0 to ${classes.length - 1}, but sample ${index} has ${label} ` +
+      `(dataset \`${name}\`)`,
+  );
 }
