@@ -1,6 +1,6 @@
 """Loads images the way `skein bench data` does in Skein: PyTorch's DataLoader with torchvision's transforms on PIL images.
 
-Reads a JSON object from standard input: paths, size, workers, batch, augment (torchvision's transforms that come after the crop and flip).
+Reads a JSON object from standard input: paths, size, workers, batch, jitter (options of torchvision's ColorJitter, which then comes last).
 The first pass over the images does not count: it starts the worker processes. Prints one line of JSON.
 """
 import json

@@ -1,4 +1,5 @@
 /** How fast image files become batches, in turns with sharp alone and with PyTorch. */
+import { flip, randomResizedCrop } from '../augmentations/index.ts';
 import type { Augmentation, Dataset } from '../data/index.ts';
 import { Pipeline } from '../pipeline/index.ts';
 import { type DataTask, sharpRate, torchDataRate } from './data-sides.ts';
@@ -45,9 +46,22 @@ const batchSize = 64;
 /** More make a round long, and no other number. */
 const mostImages = 2000;
 
+/** What PyTorch's side does too: the crop and the flip as torchvision has them, and colour jitter after them. */
+function isTorchs(augment: readonly Augmentation[]): boolean {
+  const [first, second, third, ...more] = augment.map(({ name, options }) => JSON.stringify([name, options]));
+  const usual = [randomResizedCrop(), flip()].map(({ name, options }) => JSON.stringify([name, options]));
+  const isJitter = third === undefined || augment[2]?.name === 'colourJitter';
+  return first === usual[0] && second === usual[1] && isJitter && more.length === 0;
+}
+
 /** @throws DataError where an image cannot be read; the signal's reason where it comes */
 export async function benchData(options: BenchDataOptions): Promise<BenchDataResult> {
-  const { dataset, augment, workers, rounds, cacheBytes, python, signal, onRound, onNote } = options;
+  const { dataset, augment, workers, rounds, cacheBytes, signal, onRound, onNote } = options;
+  const python = isTorchs(augment) ? options.python : undefined;
+  if (options.python !== undefined && python === undefined)
+    onNote?.(
+      'PyTorch is left out: it is compared with randomResizedCrop,flip and with colourJitter after them, as they usually are',
+    );
   const length = Math.min(dataset.length, mostImages);
   const order = Uint32Array.from({ length }, (_, i) => Math.floor((i * dataset.length) / length));
   const { paths = [], size: { height: size } = { height: 0 } } = dataset.images ?? {};
@@ -71,6 +85,9 @@ export async function benchData(options: BenchDataOptions): Promise<BenchDataRes
     // threads start, the system reads the files into its memory, pictures are kept
     await rateOf(direct, 0);
     await rateOf(cached, 0);
+    const { bytes, limit } = cached.means.cache;
+    if (bytes > 0.9 * limit)
+      onNote?.(`memory keeps a part of the decoded pictures alone: ${Math.round(bytes / 1e6)} MB`);
     for (let round = 1; round <= rounds; round++) {
       onRound?.(round);
       rates.ours.push(await rateOf(direct, round));
@@ -83,7 +100,7 @@ export async function benchData(options: BenchDataOptions): Promise<BenchDataRes
         version = report.version;
       } catch (error) {
         signal?.throwIfAborted();
-        onNote?.((error as Error).message);
+        onNote?.(`PyTorch is left out: ${(error as Error).message}`);
       }
     }
   } finally {

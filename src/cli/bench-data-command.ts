@@ -61,7 +61,7 @@ async function measured(flags: BenchDataFlags, output: Output, signal: AbortSign
     python,
     signal,
     onRound: (round) => say(`round ${round} of ${rounds}`),
-    onNote: (text) => say(`PyTorch is left out: ${text}`),
+    onNote: say,
   });
 }
 
