@@ -1,6 +1,6 @@
 /** How fast image files become batches, in turns with sharp alone and with PyTorch. */
 import { flip, randomResizedCrop } from '../augmentations/index.ts';
-import type { Augmentation, Dataset } from '../data/index.ts';
+import { type Augmentation, type Dataset, imageNetNormalisation } from '../data/index.ts';
 import { Pipeline } from '../pipeline/index.ts';
 import { type DataTask, sharpRate, torchDataRate } from './data-sides.ts';
 import { median } from './median.ts';
@@ -74,8 +74,8 @@ export async function benchData(options: BenchDataOptions): Promise<BenchDataRes
   const rateOf = async (pipeline: Pipeline, epoch: number): Promise<number> => {
     const began = performance.now();
     let images = 0;
-    const normalisation = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
-    for await (const batch of pipeline.batches({ dataset, order, batchSize, augment, normalisation, epoch })) {
+    const source = { dataset, order, batchSize, augment, normalisation: imageNetNormalisation, epoch };
+    for await (const batch of pipeline.batches(source)) {
       signal?.throwIfAborted();
       images += batch.count;
     }
