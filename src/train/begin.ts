@@ -13,10 +13,12 @@ import { complete, keptEntries } from './kept-state.ts';
 import type { PreparedRun, RunUnderWay } from './run.ts';
 import type { BeforeData } from './run-data.ts';
 import type { RunSink } from './run-sink.ts';
-import type { Before, Settings, TrainOptions } from './settings.ts';
+import type { Settings } from './settings.ts';
+import type { Before } from './settle.ts';
 import { type Position, positionOf, start, trainingOf } from './snapshot.ts';
 import type { StartingHead } from './starting-head.ts';
 import { type StartingState, startingWeights } from './starting-weights.ts';
+import type { TrainOptions } from './train-options.ts';
 
 /** What a run goes on with. */
 export interface Resumed extends Pick<Checkpoint, 'tensors'> {

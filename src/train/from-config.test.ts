@@ -11,7 +11,8 @@ import { sgd } from '../optimisers/index.ts';
 import { cosine, oneCycle, type Schedule, step } from '../schedules/index.ts';
 import { configOf, recipeOf } from './config.ts';
 import { optionsFromConfig } from './from-config.ts';
-import { settle, type TrainOptions } from './settings.ts';
+import { settle } from './settle.ts';
+import type { TrainOptions } from './train-options.ts';
 
 let folder: string;
 beforeAll(async () => {

@@ -12,8 +12,8 @@ import { ConfigError, nearestName } from '../tensor/index.ts';
 import { readAugmentations } from './augmentation-sets.ts';
 import { currentRecipe } from './config.ts';
 import { averages, objectives, optimisers, schedules } from './kinds.ts';
-import { badImageChoices, type TrainOptions } from './settings.ts';
 import { preprocessingChoices } from './starting-preprocessing.ts';
+import { badImageChoices, type TrainOptions } from './train-options.ts';
 
 /** A part with its options, or both as text: `crop:pad=4`. */
 const part = z.union([z.string(), z.looseObject({ name: z.string() })]);

@@ -14,7 +14,6 @@ export { type MemorySink, memorySink } from './memory-sink.ts';
 export type { Run } from './run.ts';
 export type { Measurement, RunSink } from './run-sink.ts';
 export { type RunStepOptions, runStepOnnx } from './run-step-onnx.ts';
-export { badImageChoices, type TrainOptions } from './settings.ts';
 export type { StartingHead } from './starting-head.ts';
 export {
   type PreprocessingChoice,
@@ -23,4 +22,5 @@ export {
 } from './starting-preprocessing.ts';
 export { type StepOnnx, stepOnnx } from './step-onnx.ts';
 export { train } from './train.ts';
+export { badImageChoices, type TrainOptions } from './train-options.ts';
 export { waitingAdvice } from './waiting-advice.ts';

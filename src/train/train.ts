@@ -17,7 +17,9 @@ import { runEpochs } from './run-epochs.ts';
 import { RunFolder } from './run-folder.ts';
 import { expectUsableImage, programsOf } from './run-programs.ts';
 import { type RunSink, withKept } from './run-sink.ts';
-import { type Settings, settle, type TrainOptions } from './settings.ts';
+import type { Settings } from './settings.ts';
+import { settle } from './settle.ts';
+import type { TrainOptions } from './train-options.ts';
 import { meanWaiting } from './waiting.ts';
 
 /**

@@ -1,0 +1,134 @@
+/** From what a user gives to everything that a run needs, with the defaults filled in and the mistakes found. */
+import type { Preprocessing } from '../checkpoint/index.ts';
+import { type DataReading, type Draws, isDataSource, type Splits, tableReading } from '../data/index.ts';
+import { chooseEngine, type Precision } from '../engines/index.ts';
+import { findModel } from '../models/index.ts';
+import { expectUsableFolder, usualCacheBytes } from '../pipeline/index.ts';
+import { ConfigError } from '../tensor/index.ts';
+import { expectOneMix, readAugmentations, usualAugmentations } from './augmentation-sets.ts';
+import { expectPossible } from './expect-possible.ts';
+import { expectSizeKept, imageSizeOf } from './image-sizes.ts';
+import { objectives, optimisers, schedules } from './kinds.ts';
+import { type BeforeData, runData } from './run-data.ts';
+import type { Settings } from './settings.ts';
+import { changedPreprocessing, knownPreprocessing, scalingFor } from './starting-preprocessing.ts';
+import type { TrainOptions } from './train-options.ts';
+
+/** What a run that is gone on with left. */
+export interface Before {
+  readonly data: BeforeData;
+  readonly preprocessing: Preprocessing;
+  readonly draws: Draws;
+  /** As it was recorded. */
+  readonly augment: readonly unknown[];
+}
+
+/**
+ * @param before of the run to go on with
+ * @throws ConfigError or DataError for options that cannot work
+ */
+export async function settle(options: TrainOptions, before?: Before): Promise<Settings> {
+  const {
+    epochs = 30,
+    seed = 0,
+    validationFraction = 0.1,
+    lr,
+    accumulate = 1,
+    clipNorm,
+    recompute = 'none',
+    precision = 'float32',
+    onBadImage = 'stop',
+  } = options;
+  expectPossible(options);
+  const { optimiser = optimisers.makeDefault() } = options;
+  const rate = lr ?? optimiser.usualRate;
+  const schedule = typeof rate === 'object' ? rate : schedules.makeDefault(rate === undefined ? {} : { lr: rate });
+  const engines = await enginesOf(options, precision);
+  const network = typeof options.model === 'string' ? findModel(options.model) : options.model;
+  const known = before ? before.preprocessing : await knownPreprocessing(options);
+  const side = options.imageSize ?? network.image?.height ?? 224;
+  // what code made is scaled already
+  const scaling = !isDataSource(options.data) && !before ? {} : scalingFor(known, before ? undefined : side);
+  const grey = known?.grey ?? 'luma';
+  const { layout } = options;
+  const table = tableReading(options);
+  const reading: DataReading = {
+    size: side,
+    ...(known?.channels === 1 && { channels: 1 }),
+    grey,
+    ...scaling,
+    ...(layout && { layout }),
+    ...table,
+  };
+  const data = await runData(options, network, { fraction: validationFraction, seed }, reading, before?.data);
+  const image = await imageSizeOf(data.splits, options.imageSize, onBadImage);
+  const normalisation =
+    known?.mean.length === image.channels ? { mean: known.mean, std: known.std } : data.splits.normalisation;
+  const splits = { ...data.splits, normalisation };
+  const batchSize = options.batchSize ?? Math.min(128, splits.train.length);
+  if (batchSize > splits.train.length)
+    throw new ConfigError(
+      `train: \`batchSize\` ${batchSize} is larger than the ${splits.train.length} training samples of ${splits.train.name}`,
+      `use ${splits.train.length} or less`,
+    );
+  const { cache = usualCacheBytes() } = options;
+  if (typeof cache === 'string' && cache !== 'off') await expectUsableFolder(cache, sourcesOf(splits));
+  const augment =
+    options.augment ?? (before ? readAugmentations('train', before.augment) : usualAugmentations(splits.train));
+  expectOneMix(augment);
+  await expectSizeKept(splits, image, augment, seed, onBadImage);
+  return {
+    network,
+    ...data,
+    splits,
+    image,
+    grey,
+    augment,
+    epochs,
+    batchSize,
+    weights: options.weights,
+    classesByPosition: options.classesByPosition ?? false,
+    preprocessing: options.preprocessing,
+    scaling,
+    startingPreprocessing: options.resume ? undefined : changedPreprocessing(splits, scaling, data.splits),
+    optimiser,
+    schedule,
+    loss: options.loss ?? objectives.makeDefault(),
+    softLabels: splits.train.softLabels === true || augment.some(({ mix }) => mix !== undefined),
+    clipNorm,
+    freeze: options.freeze ?? [],
+    average: options.average,
+    accumulate,
+    recompute,
+    validationFraction,
+    layout,
+    table,
+    seed,
+    ...engines,
+    precision,
+    threads: options.threads,
+    workers: options.workers,
+    cache,
+    onBadImage,
+    draws: before?.draws ?? 'each',
+  };
+}
+
+/** Where the data lies. */
+const sourcesOf = ({ train, validation, test }: Splits): string[] => [
+  ...new Set([train, validation, test].flatMap((split) => split?.source ?? [])),
+];
+
+/** A test is a prediction: where nobody named an engine, it may run on another than training. */
+async function enginesOf(
+  { engine = 'auto', testEngine }: TrainOptions,
+  precision: Precision,
+): Promise<Pick<Settings, 'engine' | 'engineReason' | 'testEngine'>> {
+  const chosen = typeof engine === 'object' ? { engine } : await chooseEngine(engine, 'train', precision);
+  const forTest = testEngine ?? (engine === 'auto' ? engine : chosen.engine);
+  return {
+    engine: chosen.engine,
+    engineReason: 'reason' in chosen ? chosen.reason : undefined,
+    testEngine: typeof forTest === 'object' ? forTest : (await chooseEngine(forTest, 'predict')).engine,
+  };
+}

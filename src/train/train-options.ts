@@ -1,0 +1,81 @@
+/** What a user may ask of a run. */
+import type { Recompute } from '../autodiff/index.ts';
+import type { Augmentation, DataSource, Layout, Splits, TableReading } from '../data/index.ts';
+import type { Engine, Precision } from '../engines/index.ts';
+import type { Average, Network, Objective, Optimiser } from '../nn/index.ts';
+import type { Schedule } from '../schedules/index.ts';
+import type { Callback } from './events.ts';
+import type { RunSink } from './run-sink.ts';
+import type { PreprocessingChoice } from './starting-preprocessing.ts';
+
+export interface TrainOptions extends TableReading {
+  /** A network, or a name from `skein models`. */
+  readonly model: Network | string;
+  /** Splits from a reader, or what `loadData` understands: a name, a folder, a file; or several of these. */
+  readonly data: Splits | DataSource;
+  /** Applied to training samples in this order; default `augmentationSet('standard')` for image files, else none. */
+  readonly augment?: readonly Augmentation[];
+  /** Default 30. */
+  readonly epochs?: number;
+  /** Default 128, or less where there are fewer training samples. */
+  readonly batchSize?: number;
+  /** Batches whose gradients add up before each step, as of one larger batch but for batch norms, which see each alone; default 1. */
+  readonly accumulate?: number;
+  /** Default `sgd()`: momentum 0.9, weight decay 1e-4. */
+  readonly optimiser?: Optimiser;
+  /** A schedule, or the first learning rate of a cosine; default 0.1, with `adamw` 0.001. */
+  readonly lr?: Schedule | number;
+  /** A file whose weights training starts from: a checkpoint, or what `importWeights` reads; default: random ones. */
+  readonly weights?: string;
+  /** Keep the head of `weights` by position, whatever the classes are called; default false: only where the names agree. */
+  readonly classesByPosition?: boolean;
+  /** Whose mean and std, and scaling of images from a folder, the run takes; default 'weights', where they say it. */
+  readonly preprocessing?: PreprocessingChoice;
+  /** What training makes small; default `crossEntropy()`. */
+  readonly loss?: Objective;
+  /** The most that the norm of all gradients together may be; default: no limit. */
+  readonly clipNorm?: number;
+  /** Layers that keep their weights, by their paths, such as `['stem', 'stage1']`; default: none. Their batch norms use the running statistics. */
+  readonly freeze?: readonly string[];
+  /** An average of the weights, which is evaluated, kept and used in their place; default: none. */
+  readonly average?: Average;
+  /** What the backward pass computes again instead of keeping it: the same results in less memory, a little slower. Default 'none'. */
+  readonly recompute?: Recompute;
+  /** Share of the training samples that picks the best epoch, where the data has no validation split; default 0.1. */
+  readonly validationFraction?: number;
+  /** Default 0. */
+  readonly seed?: number;
+  /** Default 'auto': oneDNN where the system has it, else ONNX Runtime. */
+  readonly engine?: Engine | string;
+  /** Of the test at the end; default: `engine` where that names one, else what 'auto' takes for predictions. */
+  readonly testEngine?: Engine | string;
+  /** In what convolutions and the maps between them are computed; 'bf16' needs an engine and a processor that have it. Default 'float32'. */
+  readonly precision?: Precision;
+  /** Default: all cores. */
+  readonly threads?: number;
+  /** The run folder, or another sink for the results, such as `memorySink()`; default `runs/MODEL-N` with the first free N. */
+  readonly out?: string | RunSink;
+  /** Go on with the run in `out`, which was started with these same options. */
+  readonly resume?: boolean;
+  readonly callbacks?: readonly Callback[];
+  /** Ends the run after the step under way, saved so that it can be resumed. */
+  readonly signal?: AbortSignal;
+  /** Height and width of images from an image folder; default: the network's own. */
+  readonly imageSize?: number;
+  /** What the folders of an image folder are; default 'auto': told by their names. */
+  readonly layout?: Layout;
+  /** Threads that decode and augment images from files; 0: none besides the caller's. Changes no number. Default: by the machine's cores. */
+  readonly workers?: number;
+  /**
+   * Where decoded images are kept for the next epoch: a number of bytes of memory; a folder of its own, which other runs use too and which may be
+   * deleted; or 'off'. Changes no number. Default: a quarter of the memory that is free, at most 4 GiB.
+   */
+  readonly cache?: number | string;
+  /** What becomes of an image that cannot be read: the run stops, or it is passed over, and another of its batch trains twice. Default 'stop'. */
+  readonly onBadImage?: 'stop' | 'skip';
+  /** Goes on although the data has changed since: what is new trains, what is missing is left out. Default false: that is refused. */
+  readonly changedData?: boolean;
+}
+
+/** What may become of images that cannot be read. */
+export const badImageChoices = ['stop', 'skip'] as const;
