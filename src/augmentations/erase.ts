@@ -1,6 +1,7 @@
 import { type Augmentation, defineAugmentation, type Image } from '../data/index.ts';
 import { choice, number, numbers } from '../parts/index.ts';
-import { ConfigError, type Random } from '../tensor/index.ts';
+import type { Random } from '../tensor/index.ts';
+import { between, expectRanges } from './ranges.ts';
 
 /**
  * Random erasing (Zhong et al. 2017): a rectangle of random place, area and shape is overwritten, drawn as torchvision's RandomErasing
@@ -20,12 +21,7 @@ export const erase = defineAugmentation({
     }),
   },
   make({ probability, area, aspect, fill }) {
-    for (const [name, [least = 0, most = 0]] of Object.entries({ area, aspect }))
-      if (least > most)
-        throw new ConfigError(
-          `erase: \`${name}\` must be the least and the largest, but is ${least}/${most}`,
-          'turn them round',
-        );
+    expectRanges('erase', { area, aspect });
     const apply: Augmentation['apply'] = (sample, random) => {
       if (random.uniform() >= probability) return sample;
       const rectangle = drawRectangle(sample.image, area, aspect, random);
@@ -50,10 +46,10 @@ function drawRectangle(
   aspect: readonly number[],
   random: Random,
 ): Rectangle | undefined {
-  const between = ([low = 0, high = 0]: readonly number[]) => low + (high - low) * random.uniform();
+  const logarithms = aspect.map(Math.log);
   for (let i = 0; i < tries; i++) {
-    const pixels = height * width * between(area);
-    const ratio = Math.exp(between(aspect.map(Math.log)));
+    const pixels = height * width * between(area, random);
+    const ratio = Math.exp(between(logarithms, random));
     const size = { height: Math.round(Math.sqrt(pixels * ratio)), width: Math.round(Math.sqrt(pixels / ratio)) };
     if (size.height < 1 || size.width < 1 || size.height >= height || size.width >= width) continue;
     const [top, left] = [random.integer(height - size.height + 1), random.integer(width - size.width + 1)];
