@@ -71,10 +71,10 @@ const failure = async (running: Promise<unknown>): Promise<SkeinError> =>
     (error: SkeinError) => error,
   );
 
-/** Without what clocks say, and where it was kept. */
+/** Without what clocks say, how much of an epoch one call did, and where it was kept. */
 const timeless = (value: unknown): unknown =>
   JSON.parse(JSON.stringify(value), (key, part) =>
-    ['seconds', 'imagesPerSecond', 'waiting', 'folder', 'report'].includes(key) ? undefined : part,
+    ['seconds', 'images', 'imagesPerSecond', 'waiting', 'folder', 'report'].includes(key) ? undefined : part,
   );
 
 const bytesOf = async (name: string, checkpoint: Checkpoint | undefined) => {

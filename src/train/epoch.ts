@@ -16,7 +16,7 @@ import { Waiting } from './waiting.ts';
 const logEvery = 50;
 
 /** What is told of an epoch's steps. */
-export type EndedSteps = Pick<EpochEvent, 'lr' | 'imagesPerSecond' | 'waiting'>;
+export type EndedSteps = Pick<EpochEvent, 'lr' | 'images' | 'imagesPerSecond' | 'waiting'>;
 
 /** Runs the epoch's remaining steps; undefined where the signal came with some still to do. @throws TrainingError, DataError */
 export async function runEpoch(run: RunUnderWay): Promise<EndedSteps | undefined> {
@@ -63,7 +63,7 @@ export async function runEpoch(run: RunUnderWay): Promise<EndedSteps | undefined
       onStep?.({ ...told, running, lr, ...pace, secondsLeft: left / imagesPerSecond });
   }
   expectClassesLeft(run, train);
-  return { lr, imagesPerSecond: (images * 1000) / (performance.now() - began), waiting: waiting.share };
+  return { lr, images, imagesPerSecond: (images * 1000) / (performance.now() - began), waiting: waiting.share };
 }
 
 /** What an epoch is made from. @param order indices of the training samples */

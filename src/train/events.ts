@@ -91,6 +91,8 @@ export interface EpochEvent {
   readonly validation: Score;
   readonly lr: number;
   readonly isBest: boolean;
+  /** That this call of `train` trained on: fewer than all where it went on within the epoch. */
+  readonly images: number;
   /** Of the training steps alone. */
   readonly imagesPerSecond: number;
   /** The share of the training steps' time in which they waited for images, 0 to 1. */

@@ -11,6 +11,7 @@ import { close } from './close.ts';
 import { recipeOf } from './config.ts';
 import type { StartEvent } from './events.ts';
 import { freeFolder } from './free-folder.ts';
+import { paceOf } from './pace.ts';
 import { recipeRows } from './recipe-rows.ts';
 import type { PreparedRun, Run } from './run.ts';
 import { runEpochs } from './run-epochs.ts';
@@ -20,7 +21,6 @@ import { type RunSink, withKept } from './run-sink.ts';
 import type { Settings } from './settings.ts';
 import { settle } from './settle.ts';
 import type { TrainOptions } from './train-options.ts';
-import { meanWaiting } from './waiting.ts';
 
 /**
  * Trains `model` on `data` and saves into a run folder: `last` and `best` checkpoints, config.yaml, metrics.jsonl, results.csv,
@@ -121,7 +121,7 @@ async function runToItsEnd({ run, ...begun }: Begun): Promise<Run> {
     best: position.best,
     ...(closed ?? { test: undefined, report: undefined }),
     badImages: run.badImages.all,
-    waiting: meanWaiting(epochs),
+    waiting: paceOf(epochs, train.length).waiting,
     pipeline: train.images && run.pipeline.means,
     params,
     engine,

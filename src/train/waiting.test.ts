@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { meanWaiting, Waiting } from './waiting.ts';
+import { Waiting } from './waiting.ts';
 import { waitingAdvice } from './waiting-advice.ts';
 
 test('the time from asking for an item to having it was waited, and the consumer’s own was not', async () => {
@@ -33,14 +33,6 @@ test('who leaves the loop early lets the source clean up', async () => {
   }
   for await (const _ of new Waiting().over(source())) break;
   expect(isClean).toBe(true);
-});
-
-test('an epoch that took longer counts for more, and one without steps or of an earlier version not at all', () => {
-  const slow = { waiting: 0.5, imagesPerSecond: 10 };
-  const fast = { waiting: 0, imagesPerSecond: 30 };
-  expect(meanWaiting([slow, fast, fast, fast])).toBeCloseTo(0.25);
-  expect(meanWaiting([slow, { waiting: 0.9, imagesPerSecond: 0 }, { imagesPerSecond: 100 }])).toBe(0.5);
-  expect(meanWaiting([])).toBeUndefined();
 });
 
 const means = (workers: number, bytes = 1e6) => ({ workers, cache: { bytes, limit: 1e9, folder: undefined } });

@@ -33,19 +33,3 @@ export class Waiting {
     }
   }
 }
-
-/** Of all steps of some epochs; undefined where it was not measured. */
-export function meanWaiting(
-  epochs: readonly { readonly waiting?: number; readonly imagesPerSecond: number }[],
-): number | undefined {
-  const measured = epochs.filter(({ waiting, imagesPerSecond }) => waiting !== undefined && imagesPerSecond > 0);
-  // all epochs have as many images, so that their times are as 1 / speed
-  const sums = measured.reduce(
-    ({ waited, all }, { waiting = 0, imagesPerSecond }) => ({
-      waited: waited + waiting / imagesPerSecond,
-      all: all + 1 / imagesPerSecond,
-    }),
-    { waited: 0, all: 0 },
-  );
-  return sums.all > 0 ? sums.waited / sums.all : undefined;
-}

@@ -7,10 +7,10 @@ import type { LabelledPicture, Mistake, Picture, ReportData } from '../report/in
 import { version } from '../trained/index.ts';
 import type { Answers } from './answers.ts';
 import { trainingSource } from './epoch.ts';
+import { paceOf } from './pace.ts';
 import { recipeRows } from './recipe-rows.ts';
 import type { RunUnderWay } from './run.ts';
 import type { Settings } from './settings.ts';
-import { meanWaiting } from './waiting.ts';
 import { waitingAdvice } from './waiting-advice.ts';
 
 const shown = { batch: 32, longestSide: 160 };
@@ -51,8 +51,7 @@ async function reportData(run: EndedRun): Promise<ReportData> {
   const { engine, threads, precision, peakBytes } = plan;
   const measured = await sink.measured();
   const told = measured.filter((one) => one.kind === 'epoch');
-  const speeds = told.map(({ imagesPerSecond }) => imagesPerSecond);
-  const waiting = meanWaiting(told);
+  const { imagesPerSecond, waiting } = paceOf(told, train.length);
   const advice = waitingAdvice({ waiting, pipeline: train.images && pipeline.means, epochs });
   return {
     network: settings.network.name,
@@ -67,7 +66,7 @@ async function reportData(run: EndedRun): Promise<ReportData> {
       engine,
       threads,
       precision,
-      imagesPerSecond: speeds.length === 0 ? undefined : speeds.reduce((sum, speed) => sum + speed, 0) / speeds.length,
+      imagesPerSecond,
       waiting: waiting === undefined ? undefined : { share: waiting, advice: advice?.ways ?? [] },
       peakBytes: trained ? peakBytes : undefined,
       epochs,
