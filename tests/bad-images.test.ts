@@ -1,5 +1,6 @@
 /** Images that cannot be read, in runs and evaluations: the end, or passed over, told once, counted, and listed. */
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -117,6 +118,66 @@ describe('a folder with an image that is cut off', () => {
     const stopped = await trained('stopped');
     expect(stopped.code).toBe(1);
     expect(stopped.stderr).toContain(`${isBad('train')}: the image is corrupt`);
+  });
+});
+
+describe('where nothing is left of a class, of a batch or of what is measured, the hint is a command to copy', () => {
+  const hintOf = (running: Promise<unknown>): Promise<string | undefined> =>
+    running.then(
+      () => expect.fail('it should have failed'),
+      (error: DataError) => error.hint,
+    );
+  /** A folder whose name a shell takes apart, with these images that are cut off. */
+  const broken = async (name: string, isCut: (path: string) => boolean): Promise<string> => {
+    const path = join(folder, `${name} of mine`);
+    await cp(photos, path, { recursive: true });
+    for (const file of await readdir(path, { recursive: true }))
+      if (file.endsWith('.png') && isCut(file)) await writeFile(join(path, file), 'no image');
+    return path;
+  };
+  const trainOn = (data: string, batchSize: number, onStep = () => {}) =>
+    train({
+      model: 'resnet8',
+      data,
+      imageSize: 12,
+      epochs: 1,
+      batchSize,
+      engine: 'onnxruntime',
+      onBadImage: 'skip',
+      workers: 0,
+      cache: 'off',
+      callbacks: [{ onStep }],
+      out: memorySink(),
+    });
+
+  it('a class', async () => {
+    const data = await broken('class', (file) => file.startsWith(join('train', 'a')));
+    expect(await hintOf(trainOn(data, 14))).toBe(
+      `skein data '${data}' lists what is wrong with each; repair them, or take the class away`,
+    );
+  });
+
+  it('a batch', async () => {
+    const data = await broken('batch', (file) => file.startsWith('train') && !file.endsWith('b.6.png'));
+    expect(await hintOf(trainOn(data, 2))).toBe(`skein data '${data}' lists the images that cannot be read`);
+  });
+
+  it('a split that is lost while the run trains', async () => {
+    const data = await broken('split', () => false);
+    const lose = () => {
+      for (const name of ['a', 'b'])
+        for (const file of readdirSync(join(data, 'val', name)))
+          writeFileSync(join(data, 'val', name, file), 'no image');
+    };
+    expect(await hintOf(trainOn(data, 14, lose))).toBe(`skein data '${data}' lists what is wrong with each`);
+  });
+
+  it('but of data that code made no command can know', async () => {
+    const { train: images } = options({}).data as Splits;
+    const ofClass = [...(images.labels as number[]).keys()].filter((index) => images.labels?.[index] === 1);
+    expect(await hintOf(train({ ...options({ train: ofClass }), out: memorySink() }))).toBe(
+      'repair them, or take the class away',
+    );
   });
 });
 

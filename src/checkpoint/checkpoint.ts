@@ -2,7 +2,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { z } from 'zod';
 import { canonicalJson, fileError, writeFileAtomic } from '../files/index.ts';
-import { CheckpointError, decodeSafetensors, encodeSafetensors, type Tensor } from '../tensor/index.ts';
+import { CheckpointError, decodeSafetensors, encodeSafetensors, quoted, type Tensor } from '../tensor/index.ts';
 import { foreignKind } from './foreign-kind.ts';
 import { otherFile } from './other-file.ts';
 
@@ -183,7 +183,7 @@ function decode(path: string, bytes: Uint8Array): ReturnType<typeof decodeSafete
     if (kind)
       throw new CheckpointError(
         `${path}: expected a checkpoint of Skein, but this is a file of ${kind}`,
-        `make one of it: skein import ${path}`,
+        `make one of it: skein import ${quoted(path)}`,
       );
     if (error instanceof CheckpointError) throw new CheckpointError(`${path}: ${error.message}`, error.hint);
     throw error;
@@ -201,7 +201,7 @@ function requireKindAndVersion(
     throw new CheckpointError(
       `${path}: expected a checkpoint of Skein, got a safetensors file without its metadata, of ${tensors.size} tensors` +
         (tensors.size > 0 ? `: ${some}` : ''),
-      `a checkpoint also says which network, classes and preprocessing its tensors belong to; of another tool's weights make one: skein import ${path}`,
+      `a checkpoint also says which network, classes and preprocessing its tensors belong to; of another tool's weights make one: skein import ${quoted(path)}`,
     );
   }
   if (/^[1-9][0-9]*$/.test(metadata.version ?? '') && Number(metadata.version) > version)

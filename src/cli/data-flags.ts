@@ -9,8 +9,8 @@ import {
   type TableReading,
   tableReading,
 } from '../data/index.ts';
+import { quoted } from '../tensor/index.ts';
 import { layoutOption } from './flag-values.ts';
-import { quoted } from './quoted.ts';
 
 /** The flags of `addReadingFlags`. */
 export interface ReadingFlags extends TableReading {

@@ -2,10 +2,9 @@
 import { stat } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { type DataSource, isDataSource, isTableName, sourcesOf } from '../data/index.ts';
-import { DataError } from '../tensor/index.ts';
+import { DataError, quoted } from '../tensor/index.ts';
 import { type ReadingFlags, readingWords } from './data-flags.ts';
 import type { Output } from './output.ts';
-import { quoted } from './quoted.ts';
 
 /** What `work` gives; a DataError about a file of `data` says how to list every such file. */
 export async function withDataHint<T>(

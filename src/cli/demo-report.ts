@@ -1,9 +1,10 @@
 /** What `skein demo` says at its end. */
+
+import { quoted } from '../tensor/index.ts';
 import type { DemoResult } from './demo.ts';
 import { demoRecipe } from './demo-recipe.ts';
 import type { Output } from './output.ts';
 import { bytes, count, macs, percent } from './quantity.ts';
-import { quoted } from './quoted.ts';
 import { textTable } from './text-table.ts';
 import { resumeCommand } from './train-report.ts';
 

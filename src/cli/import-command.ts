@@ -4,13 +4,12 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { saveCheckpoint } from '../checkpoint/index.ts';
 import { readClassList } from '../data/index.ts';
 import { decimalOf } from '../parts/index.ts';
-import { ConfigError } from '../tensor/index.ts';
+import { ConfigError, quoted } from '../tensor/index.ts';
 import { type ImportedWeights, type ImportOptions, importWeights, interpolations } from '../trained/index.ts';
 import { positiveValue } from './flag-values.ts';
 import { modelArgument } from './model-argument.ts';
 import type { Output, Surroundings } from './output.ts';
 import { count, fileSize } from './quantity.ts';
-import { quoted } from './quoted.ts';
 import { weightsArgument } from './weights-argument.ts';
 
 interface ImportFlags {

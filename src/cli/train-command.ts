@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { isDataSource, sourcesOf, sourceText } from '../data/index.ts';
-import { ConfigError } from '../tensor/index.ts';
+import { ConfigError, quoted } from '../tensor/index.ts';
 import { optionsFromConfig, type TrainOptions, train } from '../train/index.ts';
 import { checkpointArgument } from './checkpoint-argument.ts';
 import { givenData, readingWords } from './data-flags.ts';
@@ -11,7 +11,6 @@ import { Interrupted, interruptible } from './interruption.ts';
 import { isModulePath } from './model-argument.ts';
 import { networkArgument } from './network-options.ts';
 import type { Output, Surroundings } from './output.ts';
-import { quoted } from './quoted.ts';
 import { addTrainFlags, type TrainFlags, withFlags } from './train-flags.ts';
 import { trainProgress } from './train-progress.ts';
 import { printInterrupted, printRun } from './train-report.ts';

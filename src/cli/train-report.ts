@@ -1,12 +1,12 @@
 /** What `skein train` says at the end of a run. */
 import { join } from 'node:path';
 import { wilsonInterval } from '../metrics/index.ts';
+import { quoted } from '../tensor/index.ts';
 import { type Run, type TrainOptions, waitingAdvice } from '../train/index.ts';
 import type { Score } from '../trained/index.ts';
 import { dataWords, readingWords } from './data-flags.ts';
 import type { Output } from './output.ts';
 import { bytes, count, percent, percentRange } from './quantity.ts';
-import { quoted } from './quoted.ts';
 
 /** 91.20 %  (95 % interval 90.63 to 91.74 %, 10,000 images) */
 export function scoreText({ correct, total, top1 }: Score): string {

@@ -1,3 +1,5 @@
+import { quoted } from '../tensor/index.ts';
+
 /** Names of datasets and paths, as a person gives them: one, or several that count as one dataset. */
 export type DataSource = string | readonly string[];
 
@@ -9,3 +11,6 @@ export const sourceText = (source: DataSource): string => (typeof source === 'st
 
 /** Each of them. */
 export const sourcesOf = (source: DataSource): readonly string[] => (typeof source === 'string' ? [source] : source);
+
+/** The command that lists what is wrong with it, as a shell takes it. */
+export const surveyCommand = (source: DataSource): string => `skein data ${sourcesOf(source).map(quoted).join(' ')}`;

@@ -1,7 +1,7 @@
 /** What a reader finds: the parts that data has of itself, before anything is held out, and what is wrong with it. */
 import { DataError } from '../tensor/index.ts';
 import type { DataProblem } from './data-problem.ts';
-import { type DataSource, sourcesOf, sourceText } from './data-source.ts';
+import { type DataSource, sourceText, surveyCommand } from './data-source.ts';
 import type { Dataset, Normalisation, Splits } from './dataset.ts';
 import type { PartName } from './folder-layout.ts';
 import { splitTrainValidation, usualFraction } from './split-train-validation.ts';
@@ -33,8 +33,7 @@ export function expectTrainable(found: FoundData, source: DataSource): Dataset {
   const errors = found.problems.filter(({ severity }) => severity === 'error');
   const [first] = errors;
   if (first) {
-    const more =
-      errors.length > 1 ? `; and ${errors.length - 1} more: skein data ${sourcesOf(source).join(' ')} lists them` : '';
+    const more = errors.length > 1 ? `; and ${errors.length - 1} more: ${surveyCommand(source)} lists them` : '';
     throw new DataError(`${first.message}${more}`, first.hint);
   }
   const train = trainable(found);

@@ -25,7 +25,7 @@ export {
   type SheetRow,
 } from './contact-sheet.ts';
 export type { DataProblem } from './data-problem.ts';
-export { type DataSource, isDataSource, sourcesOf, sourceText } from './data-source.ts';
+export { type DataSource, isDataSource, sourcesOf, sourceText, surveyCommand } from './data-source.ts';
 export type { Dataset, Image, ImageFiles, Normalisation, Sample, Splits } from './dataset.ts';
 export { decodeImage } from './decode-image.ts';
 export { decoders, decoderVersions } from './decoders.ts';

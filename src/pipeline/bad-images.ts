@@ -1,9 +1,15 @@
 /** Images that cannot be read, where that does not end a run: whose place they leave to whom. */
+import { type Dataset, surveyCommand } from '../data/index.ts';
 import { DataError } from '../tensor/index.ts';
 import type { BatchArrays, FailedRow } from './batch.ts';
 
 /** The place of each is taken by the next row that is good. @throws DataError where none is */
-export function replaceRows(arrays: BatchArrays, failed: readonly FailedRow[], size: number, classes: number): void {
+export function replaceRows(
+  arrays: BatchArrays,
+  failed: readonly FailedRow[],
+  size: number,
+  { classes, source }: Pick<Dataset, 'classes' | 'source'>,
+): void {
   const rows = arrays.labels.length;
   const bad = new Set(failed.map(({ row }) => row));
   for (const { row, message } of failed) {
@@ -12,9 +18,9 @@ export function replaceRows(arrays: BatchArrays, failed: readonly FailedRow[], s
     if (from === undefined)
       throw new DataError(
         `batches: expected at least one image of each batch to be readable, but of ${failed.length} none is: ${message}`,
-        'skein data DATA lists the images that cannot be read',
+        source && `${surveyCommand(source)} lists the images that cannot be read`,
       );
-    copyRow(arrays, from, row, size, classes);
+    copyRow(arrays, from, row, size, classes.length);
   }
 }
 

@@ -70,7 +70,7 @@ export function batchBuilder(source: BatchSource, filler: Filler): (index: numbe
       const at = (rows[row] as Row).index;
       return { index: at, path: calledIn(dataset, at), message };
     });
-    if (failed.length > 0 && onBadImage === 'replace') replaceRows(arrays, failed, size, classes);
+    if (failed.length > 0 && onBadImage === 'replace') replaceRows(arrays, failed, size, dataset);
     const left = onBadImage === 'leave out' ? leaveOut(arrays, failed, count, size, classes) : count;
     const { images, targets } = arrays;
     for (const { mix, at } of mixes) {

@@ -1,5 +1,5 @@
 /** Images that a run cannot read and passes over: each is told once, and a class of which nothing is left ends the run. */
-import type { Dataset } from '../data/index.ts';
+import { type Dataset, surveyCommand } from '../data/index.ts';
 import type { BadImage } from '../pipeline/index.ts';
 import { DataError } from '../tensor/index.ts';
 import type { BadImageEvent, Callback } from './events.ts';
@@ -55,7 +55,7 @@ export async function tellBadImages(
 
 /** @throws DataError where no training image of a class can be read: the run cannot learn it */
 export function expectClassesLeft({ badImages }: Pick<Listeners, 'badImages'>, train: Dataset): void {
-  const { labels, classes, images, ids } = train;
+  const { labels, classes, images, ids, source } = train;
   const paths = images?.paths ?? ids;
   if (!labels || !paths || badImages.all.length === 0) return;
   const left = new Float64Array(classes.length);
@@ -69,6 +69,6 @@ export function expectClassesLeft({ badImages }: Pick<Listeners, 'badImages'>, t
   if (gone < 0) return;
   throw new DataError(
     `train: expected images of the class \`${classes[gone]}\` that can be read, but of the ${lost[gone]} to train on none is`,
-    'skein data DATA lists what is wrong with each; repair them, or take the class away',
+    `${source ? `${surveyCommand(source)} lists what is wrong with each; ` : ''}repair them, or take the class away`,
   );
 }

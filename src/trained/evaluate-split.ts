@@ -1,5 +1,5 @@
 /** Runs a whole split through a prediction program. */
-import type { Dataset, Normalisation } from '../data/index.ts';
+import { type Dataset, type Normalisation, surveyCommand } from '../data/index.ts';
 import type { Executable } from '../engines/index.ts';
 import { crossEntropy, topK } from '../metrics/index.ts';
 import { type BadImage, type Batch, batches, type Pipeline } from '../pipeline/index.ts';
@@ -63,7 +63,7 @@ export async function evaluateSplit(options: EvaluationOptions): Promise<Score> 
   if (total === 0 && dataset.length > 0)
     throw new DataError(
       `evaluate: expected images of ${dataset.name} that can be read, but of ${dataset.length} none is`,
-      'skein data DATA lists what is wrong with each',
+      dataset.source && `${surveyCommand(dataset.source)} lists what is wrong with each`,
     );
   return {
     loss: sums.loss / total,

@@ -10,7 +10,15 @@ import {
 } from '../../models/index.ts';
 import type { ImageSize, Network } from '../../nn/index.ts';
 import { predictionProgram } from '../../step/index.ts';
-import { CheckpointError, ConfigError, type Shape, SkeinError, type Tensor, tensor } from '../../tensor/index.ts';
+import {
+  CheckpointError,
+  ConfigError,
+  quoted,
+  type Shape,
+  SkeinError,
+  type Tensor,
+  tensor,
+} from '../../tensor/index.ts';
 import { matchStructure } from '../structure/match-structure.ts';
 import { type MatchedWeights, MisfitError, matchWeights } from './match-weights.ts';
 import { type ForeignWeights, namingPath } from './read-weights.ts';
@@ -46,7 +54,7 @@ function namesForStart(path: string, weights: ForeignWeights): RecognisedNames {
     return foreignNamesOf(weights);
   } catch (error) {
     if (!(error instanceof UnknownNamesError)) throw error;
-    const hint = `skein import ${path} matches weights under any names by structure; then give the checkpoint that it makes`;
+    const hint = `skein import ${quoted(path)} matches weights under any names by structure; then give the checkpoint that it makes`;
     throw new UnknownNamesError(error.message, hint);
   }
 }
