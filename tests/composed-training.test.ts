@@ -107,8 +107,6 @@ function stoppedAt(options: TrainOptions, step: number): TrainOptions {
   return { ...options, callbacks: [callback], signal: controller.signal };
 }
 
-type Tensors = ReadonlyMap<string, Tensor>;
-
 const tensorsOf = async (path: string) => (await loadCheckpoint(path)).tensors;
 
 async function expectSame(resumed: Run, whole: Run): Promise<void> {
@@ -117,14 +115,6 @@ async function expectSame(resumed: Run, whole: Run): Promise<void> {
     expect(a?.equals(b as Buffer), file).toBe(true);
   }
   expect(resumed.test).toEqual(whole.test);
-}
-
-async function expectNear(resumed: Run, whole: Run): Promise<void> {
-  const [a, b] = await Promise.all([resumed, whole].map(({ folder: of }) => tensorsOf(join(of, 'last.safetensors'))));
-  expect([...(a as Tensors).keys()]).toEqual([...(b as Tensors).keys()]);
-  for (const [name, tensor] of b as Tensors)
-    if (tensor.data.some((number) => number !== 0))
-      expect(distance(a?.get(name) as Tensor, tensor), name).toBeLessThan(1e-4);
 }
 
 describe.each(engines)('a run of everything on %s', (name, engine) => {
@@ -136,9 +126,7 @@ describe.each(engines)('a run of everything on %s', (name, engine) => {
     expect(stopped.stopped).toBe('interrupted');
     const config = await optionsFromConfig(join(folder, out, 'config.yaml'), { data, model: staged });
     const resumed = await train({ ...config, engine, out: join(folder, out), resume: true });
-    // the evaluator's state is in float64, and in float32 in a file
-    if (engine === evaluator) await expectNear(resumed, whole);
-    else await expectSame(resumed, whole);
+    await expectSame(resumed, whole);
 
     const last = join(whole.folder, 'last.safetensors');
     const tensors = await tensorsOf(last);

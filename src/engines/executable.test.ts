@@ -53,6 +53,14 @@ describe.each(engines)('an executable of the $name engine', (engine) => {
       (error: unknown) => (error instanceof EngineError ? error.message : `not an EngineError: ${error}`),
     );
 
+  it('keeps state as float32 after each run, so that what is read is all that the next run starts from', async () => {
+    await start(1, 2);
+    const little = new Map([['x', vector(2 ** -26, 2 ** -26)]]);
+    // in float64 they would add up to what a float32 shows
+    for (let run = 0; run < 64; run++) await executable.run('accumulate', little);
+    expect(numbersOf((await executable.read(['total'])).get('total'))).toEqual([1, 2]);
+  });
+
   it('keeps what a run updates, for every entry point', async () => {
     await start(1, 2);
     expect(numbersOf((await executable.run('accumulate', add1)).get('y'))).toEqual([2, 3]);

@@ -1,4 +1,7 @@
-/** The evaluator as an engine: for tests and tiny networks. State stays in float64 between runs. */
+/**
+ * The evaluator as an engine: for tests and tiny networks. A run is computed in float64; between runs, state has the type that programs give
+ * it, float32, so that a checkpoint holds all that the next step starts from.
+ */
 import type { Array64, Program, Value } from '../../ir/index.ts';
 import { type Dtype, EngineError, type Tensor, zeros } from '../../tensor/index.ts';
 import { expectFloat32, expectTensors, inputTypes, stateTypes } from '../check.ts';
@@ -30,7 +33,7 @@ function compile(programs: Readonly<Record<string, Program>>): Executable {
       expectTensors(`run ${entry}`, inputTypes(program), inputs);
       const arrays = new Map([...inputs].map(([name, { shape, data }]) => [name, { shape, data: widen(data) }]));
       const { outputs, updates, kept } = evaluate(program, arrays, state);
-      for (const [name, array] of updates) state.set(name, array);
+      for (const [name, { shape, data }] of updates) state.set(name, { shape, data: data.map(Math.fround) });
       const narrowed = [...outputs].map(
         ([name, array]) => [name, narrow(array, (program.outputs.get(name) as Value).type.dtype)] as const,
       );
