@@ -6,7 +6,7 @@
 const floors = [
   ['tensor'],
   ['parts', 'files', 'pickle'],
-  ['ir', 'metrics', 'data', 'checkpoint', 'torch', 'schedules'],
+  ['ir', 'metrics', 'probes', 'data', 'checkpoint', 'torch', 'schedules'],
   ['autodiff', 'nn', 'onnx', 'hub', 'augmentations'],
   ['models', 'optimisers', 'objectives', 'averages', 'report', 'pipeline'],
   ['step'],
@@ -21,6 +21,7 @@ const pure = [
   'parts',
   'ir',
   'metrics',
+  'probes',
   'schedules',
   'autodiff',
   'nn',

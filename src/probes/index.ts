@@ -1,0 +1,1 @@
+export { type NeighbourOptions, type Neighbours, nearestNeighbours, votedLabels } from './nearest-neighbours.ts';
