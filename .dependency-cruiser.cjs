@@ -6,7 +6,7 @@
 const floors = [
   ['tensor'],
   ['parts', 'files', 'pickle'],
-  ['ir', 'metrics', 'probes', 'data', 'checkpoint', 'torch', 'schedules'],
+  ['ir', 'metrics', 'data', 'checkpoint', 'torch', 'schedules', 'probes'],
   ['autodiff', 'nn', 'onnx', 'hub', 'augmentations'],
   ['models', 'optimisers', 'objectives', 'averages', 'report', 'pipeline'],
   ['step'],
@@ -21,8 +21,8 @@ const pure = [
   'parts',
   'ir',
   'metrics',
-  'probes',
   'schedules',
+  'probes',
   'autodiff',
   'nn',
   'onnx',
