@@ -15,9 +15,9 @@ import {
 import { CheckpointError, ConfigError, DataError, type Tensor, tensor } from '../tensor/index.ts';
 import { expectRoom, frozenProgramOf, type OutputsOf, wholeProgramOf } from './checkpoint-program.ts';
 import { CompiledNetwork } from './compiled-network.ts';
-import { type Embedded, embeddedBatches, joinedRows } from './embed-split.ts';
+import { type Embedded, embeddedBatches, joinedRows } from './embedding/embed-split.ts';
+import { featuresOf } from './embedding/features-of.ts';
 import { evaluateSplit, type Score } from './evaluate-split.ts';
-import { featuresOf } from './features-of.ts';
 import { named } from './import/read-weights.ts';
 import { areFinite, nonFinite } from './non-finite.ts';
 
@@ -164,11 +164,12 @@ export class Classifier {
   }
 
   /**
-   * What the network's head reads of an image: a vector, or a map where the head is a convolution.
-   * @throws as `predict`; ConfigError where the network has no layer with parameters
+   * What the network's head reads of an image: a vector, or a map where the head is a convolution; or the results of another layer, of a
+   * map the mean of each channel.
+   * @throws as `predict`; ConfigError where the network has no layer with parameters, or no such layer
    */
-  async features(image: string | Uint8Array | Image): Promise<Tensor> {
-    const found = await this.#lookWithin('features', image, featuresOf);
+  async features(image: string | Uint8Array | Image, { layer }: Pick<EmbedOptions, 'layer'> = {}): Promise<Tensor> {
+    const found = await this.#lookWithin(`features ${layer ?? ''}`, image, (program) => featuresOf(program, layer));
     return found.get('features') as Tensor;
   }
 
@@ -273,7 +274,7 @@ export class Classifier {
     const { layer, workers = usualWorkers(), onBadImage = 'stop', onProgress, onSkipped, signal } = options;
     expectWorkers(workers);
     const sized = await this.#sized(dataset, onBadImage);
-    const network = this.#networkWithin(`embed ${layer ?? ''}`, (program) => featuresOf(program, layer));
+    const network = this.#networkWithin(`features ${layer ?? ''}`, (program) => featuresOf(program, layer));
     const imageShape = this.#shapeFor(dataset.length);
     const { mean, std } = this.checkpoint.preprocessing;
     const pipeline = new Pipeline({ workers, cache: 'off' });

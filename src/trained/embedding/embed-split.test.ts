@@ -2,13 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { saveCheckpoint } from '../checkpoint/index.ts';
-import type { Dataset, Image, Sample } from '../data/index.ts';
-import { graphToJson, initialState, relu } from '../ir/index.ts';
-import { batchNorm, conv, defineNetwork, globalAveragePool, linear } from '../nn/index.ts';
-import { predictionProgram } from '../step/index.ts';
-import { DataError, Random } from '../tensor/index.ts';
-import { type Classifier, loadClassifier } from './classifier.ts';
+import { saveCheckpoint } from '../../checkpoint/index.ts';
+import type { Dataset, Image, Sample } from '../../data/index.ts';
+import { graphToJson, initialState, relu } from '../../ir/index.ts';
+import { batchNorm, conv, defineNetwork, globalAveragePool, linear } from '../../nn/index.ts';
+import { predictionProgram } from '../../step/index.ts';
+import { DataError, Random } from '../../tensor/index.ts';
+import { type Classifier, loadClassifier } from '../classifier.ts';
 
 const network = defineNetwork('small', (image, { classes }) =>
   linear(globalAveragePool(relu(batchNorm(conv(image, 5, { kernel: 3, name: 'conv' })))), classes),

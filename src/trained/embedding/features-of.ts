@@ -1,4 +1,4 @@
-import { headOf, mean, type Program, type Value, valueAt } from '../ir/index.ts';
+import { headOf, mean, type Program, type Value, valueAt } from '../../ir/index.ts';
 
 /**
  * What a program is asked for in place of its logits: `features`, which are what its head reads, or the results of the layer, block or stage

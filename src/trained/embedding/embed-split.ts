@@ -1,9 +1,9 @@
 /** Runs a whole split through a network as far as its features: a row of numbers for each image. */
-import type { Dataset, Normalisation } from '../data/index.ts';
-import type { Executable } from '../engines/index.ts';
-import { type BadImage, batches, type Pipeline } from '../pipeline/index.ts';
-import { DataError, sizeOf, type Tensor, tensor } from '../tensor/index.ts';
-import { indicesIn } from './batch-indices.ts';
+import type { Dataset, Normalisation } from '../../data/index.ts';
+import type { Executable } from '../../engines/index.ts';
+import { type BadImage, batches, type Pipeline } from '../../pipeline/index.ts';
+import { DataError, sizeOf, type Tensor, tensor } from '../../tensor/index.ts';
+import { indicesIn } from '../batch-indices.ts';
 
 /** The features of images, a row each. */
 export interface Embedded {
