@@ -57,13 +57,13 @@ Examples:
   skein embed runs/resnet18-1 --data photos --out features.npy
   skein embed runs/resnet18-1 --data photos --nearest shirt.jpg --sheet like-shirt.png
 
-features.npy holds float32 [images, features]; features.rows.csv says for each row which image it is: id, split, label. With
---out features.csv all is one table: id, split, label, f0, f1, …
+features.npy holds float32 [images, features]; features.rows.csv names the
+image of each row: id, split, label. A .csv is one table with f0, f1, … after.
 
-Two scores say how well the features tell the classes apart: of a linear classifier (the probe), and of a vote of the nearest images by
-cosine. They are fitted to the train split and scored on test, or validation where there is no test split. Of data in one part, or with
---split, the probe is cross-validated in 5 folds, and an image is no neighbour of its own. Of more than 50,000 images that many are known,
-and of more than 10,000 that many scored, drawn by --seed.`;
+Scores say how well the features tell the classes apart: a linear classifier
+(the probe), and a vote of the nearest images by cosine. Both know the train
+split and are asked the test split, or else validation. In data of one part the
+probe is cross-validated, and each image asks all others.`;
 
 /** `skein embed` */
 export function addEmbedCommand(program: Command, { output }: Surroundings): void {
