@@ -57,13 +57,13 @@ Examples:
   skein embed runs/resnet18-1 --data photos --out features.npy
   skein embed runs/resnet18-1 --data photos --nearest shirt.jpg --sheet like-shirt.png
 
-features.npy holds float32 [images, features]; features.rows.csv names the
-image of each row: id, split, label. A .csv is one table with f0, f1, … after.
+features.npy is float32 [images, features].
+features.rows.csv names each row: id, split, label.
 
-Scores say how well the features tell the classes apart: a linear classifier
-(the probe), and a vote of the nearest images by cosine. Both know the train
-split and are asked the test split, or else validation. In data of one part the
-probe is cross-validated, and each image asks all others.`;
+The scores say how well classes can be told:
+by a linear classifier (probe), and by a vote
+of the nearest images (cosine). Both know the
+train split and are asked test or validation.`;
 
 /** `skein embed` */
 export function addEmbedCommand(program: Command, { output }: Surroundings): void {
