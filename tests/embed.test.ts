@@ -123,7 +123,18 @@ it('of data in parts the training images are known and the test images scored; -
 
 it('lists the images nearest to one, and draws them', async () => {
   const query = at('two', 'red', '3.png');
-  const { neighbours } = await embedded('--data', at('two'), '--nearest', query, '-k', '4', '--sheet', at('near.png'));
+  const { neighbours } = await embedded(
+    '--data',
+    at('two'),
+    '--nearest',
+    query,
+    '-k',
+    '4',
+    '--sheet',
+    at('near.png'),
+    '-b',
+    '4',
+  );
   expect(neighbours).toHaveLength(4);
   expect(neighbours[0]).toEqual({ id: 'red/3.png', split: 'all', label: 'red', distance: expect.any(Number) });
   expect(neighbours[0].distance).toBeCloseTo(0, 6);
@@ -141,6 +152,15 @@ it('leaves out what cannot be read where it is told to, and else writes nothing'
   expect((await readdir(folder)).filter((name) => /bad\.|tmp/.test(name))).toEqual([]);
   expect((await embedded(...words, '--on-bad-image', 'skip')).images).toBe(5);
   expect(await table(at('bad.rows.csv'))).toHaveLength(6);
+});
+
+it('takes a folder of pictures of no known class, whose features have no scores', async () => {
+  const words = ['--data', at('two', 'red'), '--out', at('plain.npy'), '--nearest', at('two', 'red', '2.png')];
+  const labelled = await skein('embed', checkpoint, ...words, ...evaluator);
+  expect([labelled.code, labelled.stderr]).toEqual([1, expect.stringContaining('--unlabelled takes all images')]);
+  const { images, probe, nearest, neighbours } = await embedded(...words, '--unlabelled');
+  expect([images, probe, nearest, neighbours[0].id]).toEqual([6, null, null, '2.png']);
+  expect((await table(at('plain.rows.csv')))[1]).toEqual(['0.png', 'all', '']);
 });
 
 it('takes another layer, and names the nearest where there is none of that name', async () => {

@@ -1,11 +1,9 @@
 import { basename } from 'node:path';
 import { type Command, Option } from 'commander';
-import { contactSheet, type Dataset, decodeImage, joined, sourceText } from '../data/index.ts';
+import { contactSheet, decodeImage, sourceText } from '../data/index.ts';
 import { writeFileAtomic } from '../files/index.ts';
-import { DataError } from '../tensor/index.ts';
 import {
   type Classifier,
-  dataParts,
   type EmbeddedData,
   type EvaluationSplit,
   embedData,
@@ -18,6 +16,7 @@ import { Bars } from './bars.ts';
 import { checkpointArgument } from './checkpoint-argument.ts';
 import { addReadingFlags, dataOption, givenData, type ReadingFlags } from './data-flags.ts';
 import { withDataHint } from './data-hint.ts';
+import { type EmbedParts, embedParts } from './embed-parts.ts';
 import { printEmbedded } from './embed-report.ts';
 import {
   badImageOption,
@@ -30,7 +29,7 @@ import {
   workersHelp,
   workersValue,
 } from './flag-values.ts';
-import { dataForNetwork, networkImages } from './network-data.ts';
+import { networkImages } from './network-data.ts';
 import type { Output, Surroundings } from './output.ts';
 import { count } from './quantity.ts';
 
@@ -38,6 +37,7 @@ interface EmbedFlags extends ReadingFlags {
   readonly data: readonly string[];
   readonly out?: string;
   readonly split?: EvaluationSplit;
+  readonly unlabelled?: boolean;
   readonly layer?: string;
   readonly k: number;
   readonly scores: boolean;
@@ -79,6 +79,7 @@ export function addEmbedCommand(program: Command, { output }: Surroundings): voi
       ),
     );
   addReadingFlags(command)
+    .option('--unlabelled', 'images of no known class: all in the folder of --data and in folders within')
     .option(
       '--layer <path>',
       'a layer, block or stage such as stage3; of a map the mean of each channel (what the head reads)',
@@ -113,7 +114,7 @@ export function addEmbedCommand(program: Command, { output }: Surroundings): voi
       });
       try {
         const data = givenData(flags.data);
-        const { parts, notes } = await partsFor(classifier, checkpoint, flags);
+        const { parts, notes } = await embedParts(classifier, checkpoint, flags);
         for (const note of notes) out.paragraph(note, 'dim');
         const embedded = await withDataHint(data, flags, out, () => embeddedWithBar(classifier, parts, flags, out));
         const { images, width: features, scores, nearest: found } = embedded;
@@ -137,35 +138,10 @@ export function addEmbedCommand(program: Command, { output }: Surroundings): voi
     });
 }
 
-type Parts = Readonly<Partial<Record<EvaluationSplit, Dataset>>>;
-
-async function partsFor(
-  classifier: Classifier,
-  checkpoint: string,
-  flags: EmbedFlags,
-): Promise<{ parts: Parts; notes: readonly string[] }> {
-  const source = sourceText(givenData(flags.data));
-  const found = await dataForNetwork(classifier, flags.data, flags);
-  const { parts, notes } = await dataParts(found, source, checkpoint, classifier.checkpoint);
-  const { split } = flags;
-  if (split === undefined) return { parts, notes };
-  const present = Object.values(parts);
-  if (split === 'all')
-    return { parts: { all: joined(present as [Dataset, ...Dataset[]], `${found.name}/all`) }, notes };
-  const asked = parts[split];
-  if (asked) return { parts: { [split]: asked }, notes };
-  throw new DataError(
-    `${source} has no ${split} split`,
-    `it has ${Object.keys(parts)
-      .map((name) => (name === 'all' ? 'one part' : name))
-      .join(', ')}; without --split all images are embedded`,
-  );
-}
-
 /** A bar follows the images that are done. */
 async function embeddedWithBar(
   classifier: Classifier,
-  parts: Parts,
+  parts: EmbedParts['parts'],
   flags: EmbedFlags,
   output: Output,
 ): Promise<EmbeddedData> {
