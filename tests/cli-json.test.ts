@@ -125,6 +125,20 @@ const outputs: Readonly<Record<string, () => Promise<unknown[]>>> = {
     await printed('eval', residual, '--data', path('some insects'), ...evaluator),
   ],
   predict: async () => [await printed('predict', residual, path('pictures'), ...evaluator)],
+  embed: async () => [
+    await printed('embed', residual, '--data', path('insects'), '--out', path('features.npy'), ...evaluator),
+    await printed(
+      'embed',
+      residual,
+      '--data',
+      path('insects'),
+      '--no-scores',
+      '--out',
+      path('features.csv'),
+      ...evaluator,
+    ),
+    await printed('embed', residual, '--data', path('insects'), '--nearest', path('pictures', '0.png'), ...evaluator),
+  ],
   import: async () => [
     await printed(
       ...['import', fileURLToPath(new URL('import-golden/weights.pth', import.meta.url))],

@@ -156,7 +156,7 @@ describe('mistakes', () => {
     expect(stderr).toMatch(/^ +at .*findModel/m);
   });
 
-  it.each(['demo', 'models', 'train', 'eval', 'predict'])('explains %s with an example', async (name) => {
+  it.each(['demo', 'models', 'train', 'eval', 'predict', 'embed'])('explains %s with an example', async (name) => {
     const { code, stdout } = await skein(name, '--help');
     expect(code).toBe(0);
     expect(stdout).toMatch(new RegExp(`Examples?:\\n {2}skein ${name}`));

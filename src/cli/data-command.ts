@@ -1,5 +1,4 @@
-import { extname } from 'node:path';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import {
   type Augmentation,
   type DataSource,
@@ -24,7 +23,7 @@ import {
   readingWords,
 } from './data-flags.ts';
 import { printSurvey, surveyJson } from './data-report.ts';
-import { positiveValue, sideValue, wholeValue } from './flag-values.ts';
+import { pngPath, positiveValue, sideValue, wholeValue } from './flag-values.ts';
 import type { Output, Surroundings } from './output.ts';
 import { count } from './quantity.ts';
 
@@ -105,11 +104,6 @@ export function addDataCommand(program: Command, { output }: Surroundings): void
           out.line(`\n${out.style('bold', flags.augment === undefined ? 'samples' : 'augmented')}  ${size}`);
       }
     });
-}
-
-function pngPath(path: string): string {
-  if (extname(path).toLowerCase() === '.png') return path;
-  throw new InvalidArgumentError('It is not the name of a PNG file, such as samples.png.');
 }
 
 async function surveyed(data: DataSource, flags: DataFlags, output: Output): Promise<DataSurvey> {

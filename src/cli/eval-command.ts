@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { type ClassMatch, type Dataset, findData, matchClasses, relabelled, sourceText } from '../data/index.ts';
+import { type ClassMatch, type Dataset, matchClasses, relabelled, sourceText } from '../data/index.ts';
 import { wilsonInterval } from '../metrics/index.ts';
 import {
   type Classifier,
@@ -12,7 +12,7 @@ import {
 } from '../trained/index.ts';
 import { Bars } from './bars.ts';
 import { checkpointArgument } from './checkpoint-argument.ts';
-import { addReadingFlags, dataOption, givenData, type ReadingFlags, readingOf } from './data-flags.ts';
+import { addReadingFlags, dataOption, givenData, type ReadingFlags } from './data-flags.ts';
 import { withDataHint } from './data-hint.ts';
 import {
   badImageOption,
@@ -23,6 +23,7 @@ import {
   workersHelp,
   workersValue,
 } from './flag-values.ts';
+import { dataForNetwork } from './network-data.ts';
 import type { Output, Surroundings } from './output.ts';
 import { count, percent } from './quantity.ts';
 import { badImagesText, scoreText } from './train-report.ts';
@@ -100,18 +101,10 @@ export function addEvalCommand(program: Command, { output }: Surroundings): void
 }
 
 /** Read as the network takes it. */
-async function dataOf({ checkpoint }: Classifier, path: string, flags: EvalFlags): Promise<EvaluationData> {
-  const { channels, height, resize, interpolation, grey } = checkpoint.preprocessing;
+async function dataOf(classifier: Classifier, path: string, flags: EvalFlags): Promise<EvaluationData> {
   const data = givenData(flags.data);
-  const found = await findData(data, {
-    size: height,
-    channels: channels === 1 ? 1 : 3,
-    ...(resize && { resize }),
-    ...(interpolation && { interpolation }),
-    ...(grey && { grey }),
-    ...readingOf(flags),
-  });
-  return evaluationData(found, sourceText(data), path, checkpoint, flags.split);
+  const found = await dataForNetwork(classifier, flags.data, flags);
+  return evaluationData(found, sourceText(data), path, classifier.checkpoint, flags.split);
 }
 
 /** Evaluates while a bar follows the images that are measured. */

@@ -1,5 +1,6 @@
 /** The words after flags as values; a word that is none is a usage mistake. */
 
+import { extname } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import { recomputeChoices } from '../autodiff/index.ts';
 import { layouts } from '../data/index.ts';
@@ -141,3 +142,9 @@ export const layoutOption = () =>
     '--layout <what>',
     'what the folders of an image folder are: classes, or splits with classes in them (auto)',
   ).choices(layouts);
+
+/** `--sheet` */
+export function pngPath(path: string): string {
+  if (extname(path).toLowerCase() === '.png') return path;
+  throw new InvalidArgumentError('It is not the name of a PNG file, such as samples.png.');
+}

@@ -5,6 +5,7 @@ import { addBenchCommand } from './bench-command.ts';
 import { addDataCommand } from './data-command.ts';
 import { addDemoCommand } from './demo-command.ts';
 import { addDoctorCommand } from './doctor-command.ts';
+import { addEmbedCommand } from './embed-command.ts';
 import { addEvalCommand } from './eval-command.ts';
 import { addExportCommand } from './export-command.ts';
 import { printFailure, Reported, UsageMistake } from './failure.ts';
@@ -83,6 +84,7 @@ function skeinProgram({ stdout, stderr }: Streams, surroundings: Surroundings, w
   addTrainCommand(program, surroundings);
   addEvalCommand(program, surroundings);
   addPredictCommand(program, surroundings);
+  addEmbedCommand(program, surroundings);
   addImportCommand(program, surroundings);
   addExportCommand(program, surroundings);
   addBenchCommand(program, surroundings);

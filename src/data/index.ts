@@ -79,3 +79,4 @@ export type { DataSurvey, Extent2d, ImageFacts, SplitSurvey } from './survey.ts'
 export { type SurveyOptions, surveyData } from './survey-data.ts';
 export { type TableReading, tableReading } from './table-columns.ts';
 export { isTableName } from './table-rows.ts';
+export { unlabelledImages } from './unlabelled-images.ts';

@@ -3,4 +3,4 @@ export { canonicalJson } from './canonical-json.ts';
 export { fileError, reasonOf } from './file-error.ts';
 export { type FolderLock, lockFolder } from './folder-lock.ts';
 export { makeFolder } from './make-folder.ts';
-export { removeLeftovers, replaceFile, writeFileAtomic } from './write-file-atomic.ts';
+export { removeLeftovers, replaceFile, writeFileAtomic, writeFileInParts } from './write-file-atomic.ts';

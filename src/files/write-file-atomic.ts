@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { open, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { type FileHandle, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { SkeinError } from '../tensor/index.ts';
 import { fileError } from './file-error.ts';
 import { isRunning } from './running-process.ts';
 
@@ -10,24 +11,39 @@ import { isRunning } from './running-process.ts';
  * @throws CheckpointError with the reason, such as a full disk; the previous file is then untouched
  */
 export async function writeFileAtomic(path: string, content: Uint8Array | string): Promise<void> {
+  await writeFileInParts(path, (file) => file.writeFile(content));
+}
+
+/**
+ * The same where the content is never in memory as a whole: what `write` writes to the temporary file takes the name `path` when all is
+ * written.
+ * @returns what `write` returns
+ * @throws what `write` throws of its own, and CheckpointError for what the system refuses; the previous file is then untouched
+ */
+export async function writeFileInParts<T>(path: string, write: (file: FileHandle) => Promise<T>): Promise<T> {
   const folder = dirname(path);
   // In the same folder, since a rename is atomic only within one file system.
   const temporary = temporaryIn(folder);
   try {
     const file = await open(temporary, 'wx');
+    let written: T;
     try {
-      await file.writeFile(content);
+      written = await write(file);
       await file.sync();
     } finally {
       await file.close();
     }
     await rename(temporary, path);
+    await syncFolder(folder);
+    return written;
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {});
+    if (error instanceof SkeinError || !isOfSystem(error)) throw error;
     throw fileError('write', path, error, 'nothing was changed: if there was a file before, it is untouched');
   }
-  await syncFolder(folder);
 }
+
+const isOfSystem = (error: unknown) => typeof (error as { code?: unknown }).code === 'string';
 
 /**
  * The same for what can be made again: nobody waits for the disk, so after a power cut the file may be damaged, which whoever reads it must find

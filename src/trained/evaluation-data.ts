@@ -25,6 +25,34 @@ export interface EvaluationData {
   readonly notes: readonly string[];
 }
 
+/** The parts that data has, or that the run made of it; data without parts is `all`. */
+export interface DataParts {
+  readonly parts: Readonly<Partial<Record<EvaluationSplit, Dataset>>>;
+  readonly notes: readonly string[];
+}
+
+/**
+ * All parts of data, in the order train, validation, test: its own, or those of the run where it is the run's own data.
+ * @param source the data, as messages name it
+ * @param path the checkpoint
+ * @throws DataError where there are no images
+ */
+export async function dataParts(
+  found: FoundData,
+  source: string,
+  path: string,
+  { training }: Pick<Checkpoint, 'training'>,
+): Promise<DataParts> {
+  if (Object.keys(found.parts).length === 0) throw nothing(found, source);
+  const run = await splitsOfRun(found, source, path, training);
+  const { test } = found.parts;
+  const parts = run.splits ? { ...run.splits, ...(test && { test }) } : found.parts;
+  const present = [...splitNames, 'all' as const].flatMap((name) =>
+    parts[name] ? [[name, parts[name]] as const] : [],
+  );
+  return { parts: Object.fromEntries(present), notes: run.notes };
+}
+
 /**
  * The samples of `split`; without one, the test set where the data has one, else the validation images of the run's own data, else all.
  * @param source the data, as messages name it

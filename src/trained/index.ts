@@ -4,14 +4,28 @@ export {
   type Answer,
   Classifier,
   type ClassifierOptions,
+  type Embedding,
+  type EmbedOptions,
   type EvaluateOptions,
   type Evaluation,
   loadClassifier,
   type Prediction,
+  type SkippedImage,
 } from './classifier.ts';
 export { changesText } from './data-changes.ts';
+export {
+  type EmbedDataOptions,
+  type EmbeddedData,
+  embedData,
+  type FeatureScoring,
+  type NearImage,
+} from './embedding/embed-data.ts';
+export { type Embedded, type EmbedSplitOptions, embedSplit } from './embedding/embed-split.ts';
+export { featureFiles } from './embedding/feature-file.ts';
 export { type EvaluationOptions, evaluateSplit, realSamples, type Score } from './evaluate-split.ts';
 export {
+  type DataParts,
+  dataParts,
   type EvaluationData,
   type EvaluationSplit,
   evaluationData,
