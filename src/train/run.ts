@@ -1,34 +1,40 @@
 /** A run: what its parts share while it is under way, and how it ended. */
-import type { EnginePlan, Executable } from '../engines/index.ts';
+import type { EnginePlan } from '../engines/index.ts';
+import type { Program } from '../ir/index.ts';
 import type { FolderUse, Pipeline, PipelineMeans } from '../pipeline/index.ts';
-import type { TrainingPrograms } from '../step/index.ts';
 import type { Score } from '../trained/index.ts';
 import type { BadImages } from './bad-images.ts';
 import type { BadImageEvent, Callback, EpochEvent } from './events.ts';
+import type { OpenPhase } from './open-phase.ts';
 import type { RunSink } from './run-sink.ts';
 import type { Settings } from './settings.ts';
 import type { Position } from './snapshot.ts';
 
-/** Settled and compiled, with a sink that is taken. */
+/** Settled, with a sink that is taken. */
 export interface PreparedRun {
   readonly settings: Settings;
   /** `recipeOf(settings)`. */
   readonly recipe: Readonly<Record<string, unknown>>;
-  readonly programs: TrainingPrograms;
-  readonly executable: Executable;
+  /** The whole network's prediction, which checkpoints carry. */
+  readonly network: Program;
+  /** Whether an earlier call of `train` began it. */
+  readonly isResumed: boolean;
   readonly pipeline: Pipeline;
   readonly sink: RunSink;
   readonly callbacks: readonly Callback[];
   readonly signal: AbortSignal | undefined;
 }
 
-/** Its state is loaded. */
-export interface RunUnderWay extends PreparedRun {
+/** What all its phases share. */
+export interface RunGround extends PreparedRun {
   /** Moved forward by every step. */
   readonly position: Position;
   /** Filled as they are met. */
   readonly badImages: BadImages;
 }
+
+/** In a phase whose state is loaded. */
+export interface RunUnderWay extends RunGround, OpenPhase {}
 
 /** How a run ended. */
 export interface Run {
