@@ -1,29 +1,17 @@
 /** A phase of a run, ready for its first step: programs, compiled and loaded, and what feeds them. */
 import type { Checkpoint } from '../checkpoint/index.ts';
-import type { Executable } from '../engines/index.ts';
 import { initialState, type Program } from '../ir/index.ts';
 import type { Pipeline } from '../pipeline/index.ts';
-import type { TrainingPrograms } from '../step/index.ts';
 import type { Tensor } from '../tensor/index.ts';
 import { compiled } from './compiled.ts';
 import type { Phase } from './fine-tuning/fine-tuning.ts';
 import { complete, predicted } from './kept-state.ts';
 import type { PhaseOfRun } from './phase-at.ts';
-import { type Feed, featureFeed } from './phase-features.ts';
-import type { RunGround } from './run.ts';
+import { featureFeed } from './phase-features.ts';
+import type { Feed, OpenPhase, RunGround } from './run.ts';
 import { headProgramsOf, programsOf } from './run-programs.ts';
 
 type Tensors = Checkpoint['tensors'];
-
-export interface OpenPhase extends PhaseOfRun {
-  /** Of the whole network, or of its head alone. */
-  readonly programs: TrainingPrograms;
-  readonly executable: Executable;
-  /** What gives batches of images, or of features. */
-  readonly feed: Feed;
-  /** What checkpoints hold besides the state of `executable`: the layers that it does not know. */
-  readonly untouched: Tensors;
-}
 
 /** What a phase begins from. */
 export interface PhaseStart {

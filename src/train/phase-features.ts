@@ -2,28 +2,14 @@
 import type { Checkpoint } from '../checkpoint/index.ts';
 import type { Dataset } from '../data/index.ts';
 import { defineProgram, headOf } from '../ir/index.ts';
-import {
-  type BadImage,
-  type Batch,
-  type BatchesOptions,
-  FeatureBatches,
-  type KeptFeatures,
-} from '../pipeline/index.ts';
+import { type BadImage, FeatureBatches, type KeptFeatures } from '../pipeline/index.ts';
 import { predictingState } from '../step/index.ts';
 import { embedSplit } from '../trained/index.ts';
 import { tellBadImages } from './bad-images.ts';
 import { compiled } from './compiled.ts';
 import { featureSize } from './head-network.ts';
 import { predicted } from './kept-state.ts';
-import type { RunGround } from './run.ts';
-
-/** What gives the batches of a phase. */
-export interface Feed {
-  /** What must be done before the first batch, which may take long. @throws what the signal says where it comes before the end */
-  ready(): Promise<void>;
-  /** As `Pipeline.batches`. */
-  batches(options: BatchesOptions): AsyncGenerator<Batch, void, undefined>;
-}
+import type { Feed, RunGround } from './run.ts';
 
 /** @param tensors of the layers before the head */
 export function featureFeed(run: RunGround, tensors: Checkpoint['tensors']): Feed {

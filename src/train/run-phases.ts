@@ -1,9 +1,9 @@
 /** The phases of a run that are left, one after the other. */
 import type { EpochEvent } from './events.ts';
 import { stateOf } from './kept-state.ts';
-import { type OpenPhase, openPhase } from './open-phase.ts';
+import { openPhase } from './open-phase.ts';
 import { phaseAt } from './phase-at.ts';
-import type { Run, RunUnderWay } from './run.ts';
+import type { OpenPhase, Run, RunUnderWay } from './run.ts';
 import { runEpochs } from './run-epochs.ts';
 
 interface PhasesEnd extends Pick<Run, 'epochs' | 'stopped'> {

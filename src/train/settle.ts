@@ -80,7 +80,7 @@ export async function settle(options: TrainOptions, before?: Before): Promise<Se
   expectOneMix(augment);
   await expectSizeKept(splits, image, augment, seed, onBadImage);
   const freeze = options.freeze ?? [];
-  const phases = phasesFor({ fineTune, network, image, splits, epochs, freeze });
+  const phases = phasesFor({ fineTune, network, image, train: splits.train, epochs, freeze });
   return {
     network,
     ...data,

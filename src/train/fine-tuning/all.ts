@@ -3,7 +3,6 @@ import { deepOptions, deepPhase, defineFineTuning, headFirst } from './fine-tuni
 /** The head first, so that its random weights do not shake the rest, and then everything. @throws ConfigError */
 export const all = defineFineTuning({
   name: 'all',
-  isDefault: true,
   about: 'the head first, then all layers, the first ones most slowly',
   source: 'arXiv:1801.06146',
   options: deepOptions,

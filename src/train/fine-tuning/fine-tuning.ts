@@ -44,7 +44,6 @@ interface FineTuningRecord<Own extends Options> {
   readonly name: string;
   readonly about: string;
   readonly source?: string;
-  readonly isDefault?: true;
   readonly options: Own;
   phases(network: NetworkDepth, epochs: number, options: Filled<Own>): Phase[];
 }
