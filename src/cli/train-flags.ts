@@ -6,6 +6,7 @@ import { ConfigError } from '../tensor/index.ts';
 import {
   augmentations,
   averages,
+  fineTunings,
   layerList,
   objectives,
   optimisers,
@@ -52,6 +53,7 @@ export interface TrainFlags extends GivenFlags, ReadingFlags {
   readonly clipNorm?: number | 'none';
   readonly average?: string;
   readonly freeze?: string;
+  readonly fineTune?: string;
   readonly recompute?: Recompute;
   readonly augment?: string;
   readonly imageSize?: number;
@@ -96,6 +98,8 @@ export function addTrainFlags(command: Command): Command {
   addOptionFlags(command, objectives);
   addPartFlag(command, 'average', averages, 'what predicts in place of the weights');
   addOptionFlags(command, averages);
+  addPartFlag(command, 'fine-tune', fineTunings, 'how a run goes on from --weights');
+  addOptionFlags(command, fineTunings);
   command.option(
     '--freeze <layers>',
     'keep the weights of these, for example stem,stage1; skein inspect names them (none)',
@@ -146,7 +150,7 @@ export function withFlags(base: TrainOptions, flags: TrainFlags): TrainOptions {
   const { workers, cache, onBadImage, threads, engine, precision, changedData } = flags;
   const { classesByPosition, preprocessing } = flags;
   const { testEngine, ...others } = base;
-  const { clipNorm: clipNormBefore, average: averageBefore, ...rest } = others;
+  const { clipNorm: clipNormBefore, average: averageBefore, fineTune: fineTuneBefore, ...rest } = others;
   const options: TrainOptions = {
     ...rest,
     ...(classesByPosition !== undefined && { classesByPosition }),
@@ -174,6 +178,7 @@ export function withFlags(base: TrainOptions, flags: TrainFlags): TrainOptions {
   };
   const optimiser = partFromFlags(optimisers, '--optimiser', flags.optimiser, flags, base.optimiser);
   const loss = partFromFlags(objectives, '--loss', flags.loss, flags, base.loss);
+  const fineTune = flags.fineTune === 'none' ? undefined : fineTuneFrom(flags, fineTuneBefore);
   const isOff = flags.ema === 'none' || flags.average === 'none';
   const average = isOff ? undefined : averageFrom(flags, averageBefore);
   const lr = scheduleOf(options, flags, (optimiser ?? base.optimiser)?.usualRate);
@@ -182,6 +187,7 @@ export function withFlags(base: TrainOptions, flags: TrainFlags): TrainOptions {
     ...(optimiser && { optimiser }),
     ...(loss && { loss }),
     ...(average && { average }),
+    ...(fineTune && { fineTune }),
     ...(lr && { lr }),
   };
 }
@@ -190,6 +196,9 @@ const limitOf = (norm: number | 'none' | undefined) => (typeof norm === 'number'
 
 const averageFrom = (flags: TrainFlags, before: TrainOptions['average']) =>
   partFromFlags(averages, '--average', flags.average, flags, before) ?? before;
+
+const fineTuneFrom = (flags: TrainFlags, before: TrainOptions['fineTune']) =>
+  partFromFlags(fineTunings, '--fine-tune', flags.fineTune, flags, before) ?? before;
 
 /** Another schedule keeps the rate and the warm-up of the one before, unless flags say otherwise. */
 function scheduleOf(options: TrainOptions, flags: TrainFlags, usualRate: number | undefined) {

@@ -1,5 +1,5 @@
 /** A training run as it goes on: a table of epochs, and below it a live bar, or a plain line every ten seconds. */
-import type { Callback, EpochEvent, StepEvent } from '../train/index.ts';
+import type { Callback, EpochEvent, PhaseEvent, StepEvent } from '../train/index.ts';
 import { type BarState, Bars } from './bars.ts';
 import type { Output } from './output.ts';
 import { clock, count, percent } from './quantity.ts';
@@ -36,6 +36,11 @@ export function trainProgress(output: Output, title: string, data: string): Trai
         const lines = startLines(event, data, output).map((text) => output.style('dim', text));
         bars.log([...output.folded(title), ...lines, output.style('dim', header(output))].join('\n'));
       },
+      onPhase: (event) => bars.log(output.style('bold', phaseText(event))),
+      onFeatures: (done, total) => {
+        bars.set(0, { label: 'features', done: done / total, facts: [`${count(done)} of ${count(total)} images`] });
+        if (!output.live && due() && done < total) bars.log(`  features of ${count(done)} of ${count(total)} images`);
+      },
       onNote: (text) => bars.log(output.folded(text).join('\n')),
       onStep(event) {
         bars.set(0, stepBar(event));
@@ -48,6 +53,17 @@ export function trainProgress(output: Output, title: string, data: string): Trai
     stop: () => bars.stop(),
   };
 }
+
+/** Which layers train from here on. */
+function phaseText({ name, first, last, isOnFeatures, frozen }: PhaseEvent): string {
+  const epochs = first === last ? `epoch ${first}` : `epochs ${first} to ${last}`;
+  if (isOnFeatures) return `${epochs}: the head alone, on features that are computed once`;
+  if (name === 'head') return `${epochs}: the head alone`;
+  return `${epochs}: ${name === 'all' ? 'all layers' : `layers from ${name}`}${frozen.length > 0 ? `; as they are: ${shortList(frozen)}` : ''}`;
+}
+
+const shortList = (names: readonly string[]) =>
+  names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
 
 const lossText = (loss: number) => (loss < 1000 ? loss.toFixed(4) : loss.toExponential(1));
 

@@ -39,6 +39,6 @@ export { defineProgram, initialState, liveNodes, type Program, results, withoutG
 export { type ProgramData, programFromData, programToData } from './program-data.ts';
 export { rebuild, sameLeaf } from './rebuild.ts';
 export { largestReceptiveField, type ReceptiveField, receptiveFields } from './receptive-field.ts';
-export { currentScope, outermost, scope } from './scope.ts';
+export { atScope, currentScope, isWithin, outermost, scope } from './scope.ts';
 export { type LayerKind, type NetworkStructure, structureOf } from './structure.ts';
 export { walk } from './walk.ts';

@@ -16,7 +16,7 @@ export interface Optimiser extends Named {
   readonly usualRate?: number;
   /**
    * Registers the new value of every parameter, and of entries of the optimiser's own, with `graph.update`. What depends on the number of
-   * the step is an input of its own, which a `provide` fills.
+   * the step is an input of its own, which a `provide` fills. Called once for each group of parameters with a learning rate of its own.
    * @param lr a float32 scalar
    */
   update(parameters: readonly Parameter[], lr: Value): void;

@@ -55,6 +55,8 @@ function running(graph: Graph, name: string, x: Value, beta: number): Value {
 
 /** An input computed in float64 from the number t of the step, counted from 1: in float32, 1 − βᵗ would lose its digits. */
 const scalar = (graph: Graph, name: string, note: string, of: (t: number) => number): Value =>
+  // one for all groups of parameters
+  graph.inputs.get(name) ??
   graph.input(
     name,
     { dtype: 'float32', shape: [] },

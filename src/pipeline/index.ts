@@ -2,6 +2,7 @@ export { augmentedSheet } from './augmented-sheet.ts';
 export type { BadImage, Batch } from './batch.ts';
 export type { BatchSource } from './batch-builder.ts';
 export { type BatchesOptions, batches } from './batches.ts';
+export { FeatureBatches, type KeptFeatures } from './feature-batches.ts';
 export { type ImageBatch, type ImageBatchesOptions, imageBatches } from './image-batches.ts';
 export { augmentationFrom } from './module-augmentation.ts';
 export { expectUsableFolder, type FolderUse } from './picture-folder.ts';

@@ -1,4 +1,5 @@
 export { averages, objectives, optimisers } from './kinds.ts';
+export type { LayerRate } from './rate-groups.ts';
 export { gradientsProgram, updateProgram } from './step-halves.ts';
 export { type StepBatch, stepInputs } from './step-inputs.ts';
 export { parametersOf, type StepOptions } from './step-options.ts';

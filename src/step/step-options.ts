@@ -2,6 +2,7 @@
 import type { Recompute } from '../autodiff/index.ts';
 import type { Program, Value } from '../ir/index.ts';
 import type { Average, ImageSize, Network, Objective, Optimiser } from '../nn/index.ts';
+import type { LayerRate } from './rate-groups.ts';
 
 export interface StepOptions {
   readonly network: Network;
@@ -18,6 +19,8 @@ export interface StepOptions {
   readonly clipNorm?: number;
   /** Paths of layers that keep their weights and behave as in prediction; default: none. */
   readonly freeze?: readonly string[];
+  /** Layers whose learning rate is a share of the step's; default: none. */
+  readonly rates?: readonly LayerRate[];
   /** What predictions use in place of the weights; default: nothing. */
   readonly average?: Average;
   /** What the backward pass computes again instead of keeping it; default 'none'. The results are the same. */

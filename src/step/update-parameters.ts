@@ -14,6 +14,7 @@ import {
 } from '../ir/index.ts';
 import type { Average, Parameter } from '../nn/index.ts';
 import { optimisers } from './kinds.ts';
+import { rateGroups } from './rate-groups.ts';
 import type { StepOptions } from './step-options.ts';
 
 /** Registers what each parameter becomes, and what the optimiser and the average keep. */
@@ -21,9 +22,11 @@ export function updateParameters(
   parameters: readonly Parameter[],
   gradientNorms: Value,
   lr: Value,
-  { optimiser = optimisers.makeDefault(), clipNorm, average }: Pick<StepOptions, 'optimiser' | 'clipNorm' | 'average'>,
+  options: Pick<StepOptions, 'optimiser' | 'clipNorm' | 'average' | 'rates'>,
 ): void {
-  optimiser.update(clipNorm === undefined ? parameters : clipped(parameters, gradientNorms, clipNorm), lr);
+  const { optimiser = optimisers.makeDefault(), clipNorm, average, rates = [] } = options;
+  const limited = clipNorm === undefined ? parameters : clipped(parameters, gradientNorms, clipNorm);
+  for (const group of rateGroups(limited, lr, rates)) optimiser.update(group.parameters, group.lr);
   if (average) follow(lr.graph, average);
 }
 

@@ -3,14 +3,16 @@ import { join } from 'node:path';
 import { assertStateMatches, type Checkpoint, type TrainingProgress } from '../checkpoint/index.ts';
 import { parseSplit } from '../data/index.ts';
 import type { EnginePlan } from '../engines/index.ts';
-import { initialState, type Program } from '../ir/index.ts';
+import { initialState, isWithin, type Program } from '../ir/index.ts';
 import { DataError } from '../tensor/index.ts';
 import { digestOf, splitFile } from '../trained/index.ts';
 import { BadImages } from './bad-images.ts';
 import { configOf, engineConfigOf, expectSameRecipe, machineConfigOf } from './config.ts';
 import { recordedEngine } from './from-config.ts';
-import { complete, keptEntries } from './kept-state.ts';
-import type { PreparedRun, RunUnderWay } from './run.ts';
+import { keptEntries } from './kept-state.ts';
+import { openPhase, phasePrograms } from './open-phase.ts';
+import { phaseAt, savedPhaseAt } from './phase-at.ts';
+import type { OpenPhase, PreparedRun, RunUnderWay } from './run.ts';
 import type { BeforeData } from './run-data.ts';
 import type { RunSink } from './run-sink.ts';
 import type { Settings } from './settings.ts';
@@ -23,6 +25,8 @@ import type { TrainOptions } from './train-options.ts';
 /** What a run goes on with. */
 export interface Resumed extends Pick<Checkpoint, 'tensors'> {
   readonly position: Position;
+  /** Whether a phase of the run was over, so that the next one begins. */
+  readonly isPhaseOver: boolean;
   /** Whether it passed over images that cannot be read: the sink knows which. */
   readonly hasPassedOver: boolean;
 }
@@ -72,18 +76,21 @@ export async function asRecorded(options: TrainOptions, sink: RunSink): Promise<
 export function resumedFrom(
   { name, checkpoint, training }: RunBefore,
   settings: Settings,
-  whole: Program,
+  network: Program,
   recipe: Readonly<Record<string, unknown>>,
 ): Resumed {
   const { tensors } = checkpoint;
   expectSameRecipe(training.config, recipe, ['onBadImage', ...(settings.changes === undefined ? [] : ['samples'])]);
   const position = positionOf(name, training, settings);
-  const types = [...keptEntries(whole)].map(([entry, { type }]) => [entry, type] as const);
+  const saved = savedPhaseAt(settings, position.epoch, position.partial.count === 0);
+  const { whole } = phasePrograms({ settings, network }, saved.phase);
+  const entries = new Map([...network.graph.state, ...keptEntries(whole)]);
+  const types = [...entries].map(([entry, { type }]) => [entry, type] as const);
   assertStateMatches(new Map(types), tensors, name);
-  return { position, tensors, hasPassedOver: training.config.onBadImage === 'skip' };
+  return { position, tensors, isPhaseOver: saved.isOver, hasPassedOver: training.config.onBadImage === 'skip' };
 }
 
-/** A run whose state is loaded, and what is told of it. */
+/** A run whose first phase is open, and what is told of it. */
 export interface Begun {
   readonly run: RunUnderWay;
   readonly plan: EnginePlan;
@@ -91,30 +98,46 @@ export interface Begun {
   readonly startingHead: StartingHead | undefined;
 }
 
-/** Loads the state and records the configuration. @throws CheckpointError for starting weights that do not fit, EngineError */
-export async function begin(prepared: PreparedRun, resumed: Resumed | undefined): Promise<Begun> {
-  const { settings, recipe, programs, executable, sink } = prepared;
-  const { network, seed, weights, splits, classesByPosition } = settings;
+/**
+ * Loads the state and records the configuration.
+ * @param open hears of the phase as soon as its engine runs, so that it is ended whatever follows
+ * @throws CheckpointError for starting weights that do not fit, EngineError
+ */
+export async function begin(
+  prepared: PreparedRun,
+  resumed: Resumed | undefined,
+  open: (phase: OpenPhase) => void,
+): Promise<Begun> {
+  const { settings, recipe, network, sink } = prepared;
   if (resumed) {
-    const { position, tensors, hasPassedOver } = resumed;
-    await executable.load(complete(tensors, programs.whole));
-    const plan = await executable.plan();
+    const { position, tensors, isPhaseOver, hasPassedOver } = resumed;
+    const measured = hasPassedOver ? await sink.measured() : [];
+    const before = measured.filter((one) => one.kind === 'bad image');
+    const ground = { ...prepared, position, badImages: new BadImages(before) };
+    const phase = await openPhase(ground, phaseAt(settings, position.epoch), { tensors, isNew: isPhaseOver });
+    open(phase);
+    const plan = await phase.executable.plan();
     const { changes, dataRecord, epochs } = settings;
     const isOver = position.epoch === epochs;
     const machine = { ...engineConfigOf(settings, plan), ...machineConfigOf(settings) };
     await sink.goOn(position.step, machine, isOver || !changes ? undefined : dataRecord?.text);
-    const measured = hasPassedOver ? await sink.measured() : [];
-    const before = measured.filter((one) => one.kind === 'bad image');
-    return { run: { ...prepared, position, badImages: new BadImages(before) }, plan, startingHead: undefined };
+    return { run: { ...ground, ...phase }, plan, startingHead: undefined };
   }
-  const initial = initialState(programs.whole.graph, seed);
-  const data = { classes: splits.train.classes, classesByPosition };
-  const { state, head }: StartingState =
-    weights === undefined
-      ? { state: initial }
-      : await startingWeights(weights, network, programs.whole, programs.network, initial, data);
-  await executable.load(state);
-  const plan = await executable.plan();
+  const { state, head } = await firstState(settings, network);
+  const ground = { ...prepared, position: start(), badImages: new BadImages() };
+  const phase = await openPhase(ground, phaseAt(settings, 0), { tensors: state, isNew: true });
+  open(phase);
+  const plan = await phase.executable.plan();
   await sink.begin(await configOf(settings, recipe, plan), settings.dataRecord?.text);
-  return { run: { ...prepared, position: start(), badImages: new BadImages() }, plan, startingHead: head };
+  return { run: { ...ground, ...phase }, plan, startingHead: head };
+}
+
+/** Random, or from weights. */
+async function firstState(settings: Settings, network: Program): Promise<StartingState> {
+  const { seed, weights, splits, classesByPosition, phases } = settings;
+  const initial = initialState(network.graph, seed);
+  if (weights === undefined) return { state: initial };
+  const data = { classes: splits.train.classes, classesByPosition };
+  const trains = (name: string) => phases.some(({ freeze }) => !freeze.some((path) => isWithin(name, path)));
+  return startingWeights(weights, settings.network, network, initial, { ...data, trains });
 }

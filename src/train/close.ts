@@ -1,10 +1,12 @@
 /** A run's end: the test of its weights, and its report. */
-import type { EnginePlan, Executable } from '../engines/index.ts';
+import type { EnginePlan } from '../engines/index.ts';
+import { predictingState } from '../step/index.ts';
 import type { Score } from '../trained/index.ts';
 import { Answers } from './answers.ts';
-import { complete, predicted } from './kept-state.ts';
+import { predicted, stateOf } from './kept-state.ts';
+import { carried, imageFeed } from './open-phase.ts';
 import type { Run, RunUnderWay } from './run.ts';
-import { score } from './score.ts';
+import { score, type Tester, trainingTester } from './score.ts';
 import { writeReport } from './write-report.ts';
 
 /** How far the closing came. */
@@ -20,9 +22,11 @@ export interface Closing {
  * @param trained whether this call of `train` trained: only then was the engine's memory measured while training
  */
 export async function close(run: RunUnderWay, trained: boolean): Promise<Closing> {
-  const { settings, executable } = run;
-  const handed = settings.testEngine === settings.engine ? undefined : await handOver(run);
-  const tester = handed?.tester ?? executable;
+  const { settings, executable, phase } = run;
+  // an engine that has the head alone sees no images
+  const isKept = settings.testEngine === settings.engine && !phase.isOnFeatures;
+  const handed = isKept ? undefined : await handOver(run);
+  const tester = handed?.tester ?? trainingTester(run);
   try {
     const answers = new Answers(settings.splits.train.classes.length);
     const tested = await testWeights(run, tester, answers);
@@ -35,7 +39,7 @@ export async function close(run: RunUnderWay, trained: boolean): Promise<Closing
     return { closed: { test: last && { best, last }, ...written }, plan };
   } finally {
     // the other one is its owner's
-    await handed?.tester.dispose();
+    await handed?.tester.executable.dispose();
   }
 }
 
@@ -45,39 +49,44 @@ export async function close(run: RunUnderWay, trained: boolean): Promise<Closing
  */
 async function testWeights(
   run: RunUnderWay,
-  executable: Executable,
+  tester: Tester,
   answers: Answers,
 ): Promise<{ readonly best: Score; readonly last: Score | undefined } | undefined> {
-  const { settings, programs, position, sink } = run;
+  const { settings, programs, network, position, sink, executable } = run;
   const { test } = settings.splits;
   const lastIsBest = position.best?.epoch === position.epoch;
-  const last = test && (await score(run, 'test', { executable, answers: lastIsBest ? answers : undefined }));
+  const last = test && (await score(run, 'test', { tester, answers: lastIsBest ? answers : undefined }));
   if (test && !last) return undefined;
   if (lastIsBest && last) return { best: last, last };
   if (!lastIsBest) {
     const { tensors } = (await sink.load('best')).checkpoint;
-    const isTraining = executable === run.executable;
-    await executable.load(isTraining ? complete(tensors, programs.whole) : predicted(tensors, programs.predict));
+    const predicting = predictingState(tensors, network.graph);
+    // the best epoch may be one of an earlier phase, which had another optimiser's state
+    const isTraining = tester.executable === executable;
+    await tester.executable.load(
+      isTraining ? carried(programs.whole, predicting, settings.seed) : predicted(predicting, network),
+    );
   }
-  const best = await score(run, test ? 'test' : 'validation', { executable, answers });
+  const best = await score(run, test ? 'test' : 'validation', { tester, answers });
   return best && { best, last };
 }
 
 /** Another engine for the test: training's gives its memory back first. */
-async function handOver({ settings, programs, executable }: RunUnderWay): Promise<{
-  readonly tester: Executable;
+async function handOver(run: RunUnderWay): Promise<{
+  readonly tester: Tester;
   readonly plan: EnginePlan;
 }> {
+  const { settings, network, executable, pipeline } = run;
   const { testEngine, threads } = settings;
-  const state = predicted(await executable.read(), programs.predict);
+  const state = predicted(predictingState(await stateOf(run), network.graph), network);
   const plan = await executable.plan();
   await executable.dispose();
-  const tester = await testEngine.compile({ predict: programs.predict }, threads === undefined ? {} : { threads });
+  const another = await testEngine.compile({ predict: network }, threads === undefined ? {} : { threads });
   try {
-    await tester.load(state);
+    await another.load(state);
   } catch (error) {
-    await tester.dispose();
+    await another.dispose();
     throw error;
   }
-  return { tester, plan };
+  return { tester: { executable: another, predict: network, feed: imageFeed(pipeline) }, plan };
 }

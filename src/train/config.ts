@@ -6,7 +6,7 @@ import { canonicalJson } from '../files/index.ts';
 import type { Kind, Named } from '../parts/index.ts';
 import { ConfigError, DataError } from '../tensor/index.ts';
 import { version } from '../trained/index.ts';
-import { augmentations, averages, objectives, optimisers, schedules } from './kinds.ts';
+import { augmentations, averages, fineTunings, objectives, optimisers, schedules } from './kinds.ts';
 import { settingTexts } from './setting-text.ts';
 import type { Settings } from './settings.ts';
 
@@ -22,13 +22,14 @@ export function recipeOf(settings: Settings): Record<string, unknown> {
     image,
     splits,
     augment,
-    epochs,
+    ownEpochs,
     batchSize,
     optimiser,
     schedule,
     loss,
     clipNorm,
     freeze,
+    fineTune,
     average,
     accumulate,
     softLabels,
@@ -44,7 +45,7 @@ export function recipeOf(settings: Settings): Record<string, unknown> {
     image,
     classes: splits.train.classes,
     samples: splits.train.length,
-    epochs,
+    epochs: ownEpochs,
     batchSize,
     optimiser: named(optimiser),
     schedule: named(schedule),
@@ -54,6 +55,7 @@ export function recipeOf(settings: Settings): Record<string, unknown> {
     loss: named(loss),
     ...(clipNorm !== undefined && { clipNorm }),
     ...(freeze.length > 0 && { freeze }),
+    ...(fineTune && { fineTune: named(fineTune) }),
     ...(average && { average: named(average) }),
     ...(accumulate > 1 && { accumulate }),
     ...(softLabels && { softLabels }),
@@ -132,6 +134,7 @@ const partKinds: Readonly<Record<string, Kind<Named>>> = {
   schedule: schedules,
   loss: objectives,
   average: averages,
+  fineTune: fineTunings,
   augment: augmentations,
 };
 

@@ -20,8 +20,8 @@ export type EndedSteps = Pick<EpochEvent, 'lr' | 'images' | 'imagesPerSecond' | 
 
 /** Runs the epoch's remaining steps; undefined where the signal came with some still to do. @throws TrainingError, DataError */
 export async function runEpoch(run: RunUnderWay): Promise<EndedSteps | undefined> {
-  const { settings, sink, position, callbacks, signal, pipeline } = run;
-  const { batchSize, accumulate, seed, epochs, schedule } = settings;
+  const { settings, sink, position, callbacks, signal, feed } = run;
+  const { batchSize, accumulate, seed, epochs } = settings;
   const { train } = settings.splits;
   const steps = stepsPerEpoch(settings);
   const first = position.step - position.epoch * steps;
@@ -30,13 +30,13 @@ export async function runEpoch(run: RunUnderWay): Promise<EndedSteps | undefined
   const waiting = new Waiting();
   let images = 0;
   // of the step before, where an epoch only has its validation left
-  let lr = schedule.rate(Math.max(0, position.step - 1), epochs * steps);
+  let lr = rateAt(run, Math.max(run.from * steps, position.step - 1));
   let sums = nothing();
-  for await (const batch of waiting.over(pipeline.batches({ ...source, from: first * accumulate }))) {
+  for await (const batch of waiting.over(feed.batches({ ...source, from: first * accumulate }))) {
     const place = batch.index % accumulate;
     if (place === 0) {
       if (signal?.aborted) return undefined;
-      lr = schedule.rate(position.step, epochs * steps);
+      lr = rateAt(run, position.step);
       sums = nothing();
     }
     if (batch.bad) await tellBadImages(run, 'train', batch.bad, position.step + 1);
@@ -54,7 +54,7 @@ export async function runEpoch(run: RunUnderWay): Promise<EndedSteps | undefined
     const { partial, step } = position;
     const running = { loss: partial.loss / partial.count, top1: partial.correct / partial.count };
     const stepInEpoch = step - position.epoch * steps;
-    const left = epochs * train.length - position.epoch * train.length - partial.count;
+    const left = (run.to - position.epoch) * train.length - partial.count;
     const at = { epoch: position.epoch + 1, epochs, stepInEpoch, stepsPerEpoch: steps, step };
     const told = { ...at, loss: accumulate === 1 ? loss : sums.loss / sums.count };
     const pace = { imagesPerSecond, waiting: waiting.share };
@@ -64,6 +64,12 @@ export async function runEpoch(run: RunUnderWay): Promise<EndedSteps | undefined
   }
   expectClassesLeft(run, train);
   return { lr, images, imagesPerSecond: (images * 1000) / (performance.now() - began), waiting: waiting.share };
+}
+
+/** Each phase has the schedule from its beginning to its end. */
+function rateAt({ settings, from, to }: RunUnderWay, step: number): number {
+  const steps = stepsPerEpoch(settings);
+  return settings.schedule.rate(step - from * steps, (to - from) * steps);
 }
 
 /** What an epoch is made from. @param order indices of the training samples */
@@ -87,8 +93,8 @@ async function runBatch(
   const { settings, programs, executable, position } = run;
   const { accumulate, seed, splits } = settings;
   const classes = splits.train.classes.length;
-  const share = { share: batch.count / samples };
-  const inputs = stepInputs(programs.batch, batch, lr, seed, position.step * accumulate + place, share);
+  const more = { share: batch.count / samples, step: stepOfPhase(run) };
+  const inputs = stepInputs(programs.batch, batch, lr, seed, position.step * accumulate + place, more);
   const outputs = await executable.run(accumulate === 1 ? 'step' : 'gradients', inputs);
   const loss = (outputs.get('loss') as Tensor).data[0] as number;
   expectFinite(run, outputs, loss);
@@ -99,9 +105,12 @@ async function runBatch(
 /** The second half of a step whose gradients have added up. */
 async function update(run: RunUnderWay, batch: Batch, lr: number, loss: number): Promise<void> {
   const { settings, programs, executable, position } = run;
-  const inputs = stepInputs(programs.whole, batch, lr, settings.seed, position.step);
+  const inputs = stepInputs(programs.whole, batch, lr, settings.seed, position.step, { step: stepOfPhase(run) });
   expectFinite(run, await executable.run('update', inputs), loss);
 }
+
+/** Whole steps that the optimiser has taken: it begins anew with each phase. */
+const stepOfPhase = ({ settings, position, from }: RunUnderWay) => position.step - from * stepsPerEpoch(settings);
 
 /** @throws TrainingError naming the step and the first parameter whose gradient is not finite; the state is still the last good one */
 function expectFinite({ programs, position, sink }: RunUnderWay, outputs: RunOutputs, loss: number): void {

@@ -73,6 +73,19 @@ export interface StepEvent {
   readonly secondsLeft: number;
 }
 
+/** A phase of a run that fine-tunes begins. */
+export interface PhaseEvent {
+  /** `head`, `stage4 on`, `all`. */
+  readonly name: string;
+  /** Its first and last epoch, counted from 1. */
+  readonly first: number;
+  readonly last: number;
+  /** Whether the head alone trains, on features that are computed first. */
+  readonly isOnFeatures: boolean;
+  /** The layers that keep their weights. */
+  readonly frozen: readonly string[];
+}
+
 /** An image that cannot be read and is passed over. */
 export interface BadImageEvent {
   readonly split: 'train' | 'validation' | 'test';
@@ -108,6 +121,10 @@ export interface Callback {
   onStart?(event: StartEvent): void;
   /** What is worth knowing although the run goes on, in a sentence: the folder for decoded images is full. */
   onNote?(text: string): void;
+  /** After the start, where there are several phases or the head alone trains. */
+  onPhase?(event: PhaseEvent): void;
+  /** While features are computed: images that are done, of how many. */
+  onFeatures?(done: number, total: number): void;
   onStep?(event: StepEvent): void;
   /** Once for each, when the run first meets it. */
   onBadImage?(event: BadImageEvent): void;

@@ -41,6 +41,11 @@ export function expectPossible(options: TrainOptions): void {
       `train: \`validationFraction\` must be between 0 and 1, both excluded, but is ${validationFraction}`,
       '0.1 holds out a tenth of the training images to pick the best epoch',
     );
+  if (options.fineTune && options.weights === undefined && !options.resume)
+    throw new ConfigError(
+      `train: \`fineTune\` ${options.fineTune.name} goes on from weights, but there are none`,
+      'name them (--weights FILE), or leave --fine-tune out to train from random weights',
+    );
   if (clipNorm !== undefined && !(clipNorm > 0 && clipNorm < Number.POSITIVE_INFINITY))
     throw new ConfigError(
       `train: \`clipNorm\` must be a number above 0, but is ${clipNorm}`,
@@ -57,8 +62,8 @@ export function expectPossible(options: TrainOptions): void {
 }
 
 /** @throws ConfigError where a part is given without its options: `flip` for `flip()` */
-function expectMade({ augment = [], optimiser, loss, average, lr }: TrainOptions): void {
-  for (const [key, part] of Object.entries({ augment, optimiser, loss, average, lr }))
+function expectMade({ augment = [], optimiser, loss, average, lr, fineTune }: TrainOptions): void {
+  for (const [key, part] of Object.entries({ augment, optimiser, loss, average, lr, fineTune }))
     for (const item of [part].flat() as unknown[])
       if (typeof item === 'function')
         throw new ConfigError(`train: \`${key}\` holds the function ${item.name}`, `call it: ${item.name}()`);

@@ -11,7 +11,7 @@ import type { Network } from '../nn/index.ts';
 import { ConfigError, nearestName } from '../tensor/index.ts';
 import { readAugmentations } from './augmentation-sets.ts';
 import { currentRecipe } from './config.ts';
-import { averages, objectives, optimisers, schedules } from './kinds.ts';
+import { averages, fineTunings, objectives, optimisers, schedules } from './kinds.ts';
 import { preprocessingChoices } from './starting-preprocessing.ts';
 import { badImageChoices, type TrainOptions } from './train-options.ts';
 
@@ -49,6 +49,7 @@ const configSchema = z.strictObject({
   freeze: z.union([z.string(), z.array(z.string())]).exactOptional(),
   softLabels: z.boolean().exactOptional(),
   average: part.exactOptional(),
+  fineTune: part.exactOptional(),
   weights: z.string().exactOptional(),
   classesByPosition: z.boolean().exactOptional(),
   preprocessing: z.enum(preprocessingChoices).exactOptional(),
@@ -83,7 +84,7 @@ export type KnownOptions = Partial<Pick<TrainOptions, 'model' | 'data'>>;
  */
 export async function optionsFromConfig(path: string, known: KnownOptions = {}): Promise<TrainOptions> {
   const config = await readConfig(path, known);
-  const { image, optimiser, schedule, augment, loss, average, epochs, batchSize } = config;
+  const { image, optimiser, schedule, augment, loss, average, fineTune, epochs, batchSize } = config;
   const { weights, classesByPosition, preprocessing, clipNorm, freeze } = config;
   const { accumulate, recompute, validationFraction, layout, onBadImage, workers, seed } = config;
   return {
@@ -95,6 +96,7 @@ export async function optionsFromConfig(path: string, known: KnownOptions = {}):
     ...(augment && { augment: readAugmentations(path, augment) }),
     ...(loss && { loss: objectives.read(path, loss) }),
     ...(average && { average: averages.read(path, average) }),
+    ...(fineTune && { fineTune: fineTunings.read(path, fineTune) }),
     ...(freeze !== undefined && { freeze: layerList(freeze) }),
     ...defined({ epochs, batchSize, weights, classesByPosition, preprocessing, clipNorm, accumulate, recompute }),
     ...defined({ validationFraction, layout, onBadImage, workers, seed }),

@@ -1,5 +1,6 @@
 export { readAugmentations } from './augmentation-sets.ts';
-export type { BadImageEvent, Callback, EpochEvent, EpochRecord, StartEvent, StepEvent } from './events.ts';
+export type { BadImageEvent, Callback, EpochEvent, EpochRecord, PhaseEvent, StartEvent, StepEvent } from './events.ts';
+export { fineTuning } from './fine-tuning/index.ts';
 export { freeFolder } from './free-folder.ts';
 export { type KnownOptions, layerList, optionsFromConfig } from './from-config.ts';
 export {
@@ -9,7 +10,7 @@ export {
   type NetworkDescription,
   type PlannedMemory,
 } from './inspect-network.ts';
-export { augmentations, averages, objectives, optimisers, schedules } from './kinds.ts';
+export { augmentations, averages, fineTunings, objectives, optimisers, schedules } from './kinds.ts';
 export { type MemorySink, memorySink } from './memory-sink.ts';
 export type { Run } from './run.ts';
 export type { Measurement, RunSink } from './run-sink.ts';

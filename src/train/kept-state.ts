@@ -25,10 +25,14 @@ export function predicted(tensors: Tensors, { graph }: Program): Tensors {
   return new Map([...tensors].filter(([name]) => graph.state.has(name)));
 }
 
+/** All that a checkpoint holds of a run as it stands. */
+export async function stateOf({ programs, executable, untouched }: RunUnderWay): Promise<Tensors> {
+  return new Map([...untouched, ...(await executable.read([...keptEntries(programs.whole).keys()]))]);
+}
+
 /** Saves where the run stands, read once. */
 export async function save(run: RunUnderWay, ...kinds: ('last' | 'best')[]): Promise<void> {
-  const { settings, programs, recipe, position, executable, sink } = run;
-  const tensors = await executable.read([...keptEntries(programs.whole).keys()]);
-  const checkpoint = snapshot(settings, programs.network, recipe, position, tensors);
+  const { settings, network, recipe, position, sink } = run;
+  const checkpoint = snapshot(settings, network, recipe, position, await stateOf(run));
   for (const kind of kinds) await sink.save(kind, checkpoint);
 }

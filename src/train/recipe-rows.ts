@@ -4,7 +4,7 @@ import { currentRecipe } from './config.ts';
 
 /** [['optimiser', 'sgd: momentum 0.9, weight decay 0.0001'], ['schedule', 'cosine: lr 0.1'], …] */
 export function recipeRows(recipe: Readonly<Record<string, unknown>>): [label: string, text: string][] {
-  const { model, optimiser, schedule, augment, loss, average, clipNorm, freeze, accumulate, onBadImage } =
+  const { model, optimiser, schedule, augment, loss, average, clipNorm, freeze, fineTune, accumulate, onBadImage } =
     currentRecipe(recipe);
   const augmentations = Array.isArray(augment) ? augment : [];
   const set = nameOfSet(augmentations);
@@ -17,6 +17,7 @@ export function recipeRows(recipe: Readonly<Record<string, unknown>>): [label: s
     ...(average ? [['average', textOf(average)] as [string, string]] : []),
     ...(clipNorm ? [['gradient clipping', `norm ${clipNorm}`] as [string, string]] : []),
     ...(Array.isArray(freeze) ? [['frozen layers', freeze.join(', ')] as [string, string]] : []),
+    ...(fineTune ? [['fine-tuning', textOf(fineTune)] as [string, string]] : []),
     ...(onBadImage === 'skip' ? [['images that cannot be read', 'passed over'] as [string, string]] : []),
     ...(accumulate ? [['accumulated batches', String(accumulate)] as [string, string]] : []),
   ];

@@ -9,13 +9,14 @@ import { withKept } from './run-sink.ts';
 import { score } from './score.ts';
 import { start } from './snapshot.ts';
 
-/** The epochs that are left. All is saved when it returns, whatever stopped them. */
+/** The epochs that are left of the phase. All is saved when it returns, whatever stopped them. */
 export async function runEpochs(run: RunUnderWay): Promise<Pick<Run, 'epochs' | 'stopped'>> {
-  const { settings, position, callbacks, signal } = run;
+  const { settings, position, callbacks, signal, to } = run;
   const epochs: EpochEvent[] = [];
-  while (position.epoch < settings.epochs) {
+  tellPhase(run);
+  while (position.epoch < to) {
     const began = performance.now();
-    const ended = await runEpoch(run);
+    const ended = await stepsOf(run);
     const validation = ended && (await score(run, 'validation'));
     if (!validation) {
       await save(run, 'last');
@@ -28,6 +29,23 @@ export async function runEpochs(run: RunUnderWay): Promise<Pick<Run, 'epochs' | 
     if (signal?.aborted && position.epoch < settings.epochs) return { epochs, stopped: 'interrupted' };
   }
   return { epochs, stopped: 'finished' };
+}
+
+/** Undefined where the signal came before their end. */
+async function stepsOf(run: RunUnderWay): Promise<EndedSteps | undefined> {
+  try {
+    await run.feed.ready();
+    return await runEpoch(run);
+  } catch (error) {
+    if (run.signal?.aborted && error === run.signal.reason) return undefined;
+    throw error;
+  }
+}
+
+function tellPhase({ settings, phase, from, to, position, callbacks }: RunUnderWay): void {
+  if ((settings.phases.length === 1 && !phase.isOnFeatures) || position.epoch >= to) return;
+  const { name, isOnFeatures, freeze: frozen } = phase;
+  for (const { onPhase } of callbacks) onPhase?.({ name, first: from + 1, last: to, isOnFeatures, frozen });
 }
 
 /** Saves and records an epoch whose steps and validation are done. */

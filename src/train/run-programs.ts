@@ -2,15 +2,19 @@
 import { graphFromJson, graphToJson, type Program } from '../ir/index.ts';
 import { predictionProgram, type TrainingPrograms, trainingPrograms } from '../step/index.ts';
 import { ConfigError } from '../tensor/index.ts';
+import type { Phase } from './fine-tuning/fine-tuning.ts';
+import { featureSize, headNetwork } from './head-network.ts';
 import type { Settings } from './settings.ts';
 import { expectUsable } from './usable-image.ts';
 
 /** @throws ConfigError, ShapeError where the parts do not make a step, or the network fixes the batch size */
-export function programsOf(settings: Settings): TrainingPrograms {
+export function programsOf(settings: Settings, { freeze, rates }: Pick<Phase, 'freeze' | 'rates'>): TrainingPrograms {
   const { splits, batchSize, average, clipNorm, accumulate, ...others } = settings;
   const programs = trainingPrograms(
     {
       ...others,
+      freeze,
+      rates,
       batchSize,
       classes: splits.train.classes.length,
       ...(average && { average }),
@@ -20,6 +24,13 @@ export function programsOf(settings: Settings): TrainingPrograms {
   );
   expectAnyBatch(programs.network, batchSize);
   return programs;
+}
+
+/** Of the head of `prediction` alone, which reads features and has hard labels. */
+export function headProgramsOf(settings: Settings, prediction: Program, { rates }: Phase): TrainingPrograms {
+  const network = headNetwork({ ...settings, classes: settings.splits.train.classes.length });
+  const image = featureSize(prediction);
+  return programsOf({ ...settings, network, image, softLabels: false, recompute: 'none' }, { freeze: [], rates });
 }
 
 /** @throws ConfigError where images of this size leave a layer nothing to work on */

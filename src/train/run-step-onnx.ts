@@ -7,7 +7,9 @@ import { CheckpointError } from '../tensor/index.ts';
 import { checkpointMetadata } from '../trained/index.ts';
 import { currentRecipe } from './config.ts';
 import { modelOf } from './from-config.ts';
-import { averages, objectives, optimisers } from './kinds.ts';
+import { averages, fineTunings, objectives, optimisers } from './kinds.ts';
+import { savedPhaseAt } from './phase-at.ts';
+import { phasesFor } from './phases-for.ts';
 import { trainingOf } from './snapshot.ts';
 import { type StepOnnx, stepOnnx } from './step-onnx.ts';
 
@@ -28,7 +30,9 @@ const recipeSchema = z.looseObject({
   softLabels: z.boolean().default(false),
   average: z.unknown().exactOptional(),
   clipNorm: z.number().positive().exactOptional(),
-  freeze: z.array(z.string()).exactOptional(),
+  freeze: z.array(z.string()).default([]),
+  epochs: z.int().positive(),
+  fineTune: z.unknown().exactOptional(),
 });
 
 const ownNetwork = 'give the module that it comes from: --model ./net.mjs; from code, the option `network`';
@@ -41,14 +45,23 @@ const ownNetwork = 'give the module that it comes from: --model ./net.mjs; from 
  */
 export function runStepOnnx(path: string, checkpoint: Checkpoint, options: RunStepOptions = {}): StepOnnx {
   const { network: built, preprocessing, classes, tensors } = checkpoint;
-  const recipe = recipeSchema.safeParse(currentRecipe(trainingOf(path, checkpoint).config));
+  const training = trainingOf(path, checkpoint);
+  const recipe = recipeSchema.safeParse(currentRecipe(training.config));
   if (!recipe.success)
     throw new CheckpointError(
       `${path}: expected the recipe of a run, but \`${recipe.error.issues[0]?.path.join('.')}\` is missing or of another kind`,
       'the file is damaged, or another program changed it',
     );
-  const { optimiser, loss, average, clipNorm, freeze, batchSize, accumulate, softLabels } = recipe.data;
+  const { optimiser, loss, average, clipNorm, batchSize, accumulate, softLabels, fineTune } = recipe.data;
   const network = options.network ?? modelOf(path, { model: built.name, modelOptions: built.options }, ownNetwork);
+  const phases = phasesFor({
+    ...recipe.data,
+    fineTune: fineTune === undefined ? undefined : fineTunings.read(path, fineTune),
+    network,
+    image: preprocessing,
+    train: { classes, softLabels: false },
+  });
+  const { phase } = savedPhaseAt({ phases }, training.epoch, (training.partial?.count ?? 0) === 0);
   const program = stepProgram({
     network,
     image: preprocessing,
@@ -59,7 +72,8 @@ export function runStepOnnx(path: string, checkpoint: Checkpoint, options: RunSt
     loss: objectives.read(path, loss),
     ...(average !== undefined && { average: averages.read(path, average) }),
     ...(clipNorm !== undefined && { clipNorm }),
-    ...(freeze && { freeze }),
+    freeze: phase.freeze,
+    rates: phase.rates,
   });
   assertStateMatches(new Map([...program.graph.state].map(([name, { type }]) => [name, type])), tensors, path);
   return stepOnnx(program, tensors, checkpointMetadata(checkpoint));

@@ -1,34 +1,62 @@
 /** A run: what its parts share while it is under way, and how it ended. */
+
+import type { Checkpoint } from '../checkpoint/index.ts';
 import type { EnginePlan, Executable } from '../engines/index.ts';
-import type { FolderUse, Pipeline, PipelineMeans } from '../pipeline/index.ts';
+import type { Program } from '../ir/index.ts';
+import type { Batch, BatchesOptions, FolderUse, Pipeline, PipelineMeans } from '../pipeline/index.ts';
 import type { TrainingPrograms } from '../step/index.ts';
 import type { Score } from '../trained/index.ts';
 import type { BadImages } from './bad-images.ts';
 import type { BadImageEvent, Callback, EpochEvent } from './events.ts';
+import type { PhaseOfRun } from './phase-at.ts';
 import type { RunSink } from './run-sink.ts';
 import type { Settings } from './settings.ts';
 import type { Position } from './snapshot.ts';
 
-/** Settled and compiled, with a sink that is taken. */
+/** Settled, with a sink that is taken. */
 export interface PreparedRun {
   readonly settings: Settings;
   /** `recipeOf(settings)`. */
   readonly recipe: Readonly<Record<string, unknown>>;
-  readonly programs: TrainingPrograms;
-  readonly executable: Executable;
+  /** The whole network's prediction, which checkpoints carry. */
+  readonly network: Program;
+  /** Whether an earlier call of `train` began it. */
+  readonly isResumed: boolean;
   readonly pipeline: Pipeline;
   readonly sink: RunSink;
   readonly callbacks: readonly Callback[];
   readonly signal: AbortSignal | undefined;
 }
 
-/** Its state is loaded. */
-export interface RunUnderWay extends PreparedRun {
+/** What all its phases share. */
+export interface RunGround extends PreparedRun {
   /** Moved forward by every step. */
   readonly position: Position;
   /** Filled as they are met. */
   readonly badImages: BadImages;
 }
+
+/** What gives the batches of a phase. */
+export interface Feed {
+  /** What must be done before the first batch, which may take long. @throws what the signal says where it comes before the end */
+  ready(): Promise<void>;
+  /** As `Pipeline.batches`. */
+  batches(options: BatchesOptions): AsyncGenerator<Batch, void, undefined>;
+}
+
+/** A phase of a run, compiled and loaded. */
+export interface OpenPhase extends PhaseOfRun {
+  /** Of the whole network, or of its head alone. */
+  readonly programs: TrainingPrograms;
+  readonly executable: Executable;
+  /** What gives batches of images, or of features. */
+  readonly feed: Feed;
+  /** What checkpoints hold besides the state of `executable`: the layers that it does not know. */
+  readonly untouched: Checkpoint['tensors'];
+}
+
+/** In a phase whose state is loaded. */
+export interface RunUnderWay extends RunGround, OpenPhase {}
 
 /** How a run ended. */
 export interface Run {

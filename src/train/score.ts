@@ -1,29 +1,38 @@
 /** A split's score with a run's weights. */
 import type { Dataset } from '../data/index.ts';
 import type { Executable } from '../engines/index.ts';
+import type { Program } from '../ir/index.ts';
 import { evaluateSplit, type Score } from '../trained/index.ts';
 import type { Answers } from './answers.ts';
 import { tellBadImages } from './bad-images.ts';
 import type { RunUnderWay } from './run.ts';
 
+/** What predicts. */
+export interface Tester extends Pick<RunUnderWay, 'feed'> {
+  readonly executable: Executable;
+  /** Its program. */
+  readonly predict: Program;
+}
+
 /** Whose answers, and who hears them. */
 interface ScoreOptions {
-  readonly executable?: Executable;
+  readonly tester?: Tester;
   readonly answers?: Answers | undefined;
 }
 
 /**
- * Of the weights that `executable` holds, which is training's own unless another is given; `answers` gets every batch. Undefined where the
+ * Of the weights that `tester` holds, which is training's own unless another is given; `answers` gets every batch. Undefined where the
  * signal came before the end.
  */
 export async function score(
   run: RunUnderWay,
   split: 'validation' | 'test',
-  { executable = run.executable, answers }: ScoreOptions = {},
+  { tester = trainingTester(run), answers }: ScoreOptions = {},
 ): Promise<Score | undefined> {
-  const { settings, programs, signal, pipeline, position } = run;
+  const { settings, signal, position } = run;
+  const { executable, predict, feed } = tester;
   const { normalisation } = settings.splits;
-  const imageShape = programs.predict.graph.inputs.get('image')?.type.shape ?? [];
+  const imageShape = predict.graph.inputs.get('image')?.type.shape ?? [];
   const isSkipped = settings.onBadImage === 'skip';
   try {
     return await evaluateSplit({
@@ -33,7 +42,7 @@ export async function score(
       dataset: settings.splits[split] as Dataset,
       normalisation,
       signal,
-      pipeline,
+      pipeline: feed,
       ...(isSkipped && { onBadImage: (bad) => tellBadImages(run, split, [bad], position.step) }),
       ...(answers && { onBatch: answers.add }),
     });
@@ -42,3 +51,10 @@ export async function score(
     throw error;
   }
 }
+
+/** The training engine, in whatever phase it is. */
+export const trainingTester = ({ executable, programs, feed }: RunUnderWay): Tester => ({
+  executable,
+  predict: programs.predict,
+  feed,
+});

@@ -14,6 +14,7 @@ import type {
 import type { Engine, Precision } from '../engines/index.ts';
 import type { Average, ImageSize, Network, Objective, Optimiser } from '../nn/index.ts';
 import type { Schedule } from '../schedules/index.ts';
+import type { FineTuning, Phase } from './fine-tuning/fine-tuning.ts';
 import type { DataRecord } from './run-data.ts';
 import type { PreprocessingChoice, StartingPreprocessing } from './starting-preprocessing.ts';
 
@@ -33,7 +34,13 @@ export interface Settings {
   readonly splits: Splits & Required<Pick<Splits, 'validation'>>;
   readonly image: ImageSize;
   readonly augment: readonly Augmentation[];
+  /** Of all phases. */
   readonly epochs: number;
+  /** Without those of a head that trains before: as they were asked for. */
+  readonly ownEpochs: number;
+  readonly fineTune: FineTuning | undefined;
+  /** One, unless the run fine-tunes. */
+  readonly phases: readonly Phase[];
   readonly batchSize: number;
   readonly weights: string | undefined;
   readonly classesByPosition: boolean;

@@ -9,6 +9,7 @@ import { expectOneMix, readAugmentations, usualAugmentations } from './augmentat
 import { expectPossible } from './expect-possible.ts';
 import { expectSizeKept, imageSizeOf } from './image-sizes.ts';
 import { objectives, optimisers, schedules } from './kinds.ts';
+import { phasesFor } from './phases-for.ts';
 import { type BeforeData, runData } from './run-data.ts';
 import type { Settings } from './settings.ts';
 import { changedPreprocessing, knownPreprocessing, scalingFor } from './starting-preprocessing.ts';
@@ -28,8 +29,9 @@ export interface Before {
  * @throws ConfigError or DataError for options that cannot work
  */
 export async function settle(options: TrainOptions, before?: Before): Promise<Settings> {
+  const { fineTune } = options;
   const {
-    epochs = 30,
+    epochs = fineTune ? 10 : 30,
     seed = 0,
     validationFraction = 0.1,
     lr,
@@ -77,6 +79,8 @@ export async function settle(options: TrainOptions, before?: Before): Promise<Se
     options.augment ?? (before ? readAugmentations('train', before.augment) : usualAugmentations(splits.train));
   expectOneMix(augment);
   await expectSizeKept(splits, image, augment, seed, onBadImage);
+  const freeze = options.freeze ?? [];
+  const phases = phasesFor({ fineTune, network, image, train: splits.train, epochs, freeze });
   return {
     network,
     ...data,
@@ -84,7 +88,10 @@ export async function settle(options: TrainOptions, before?: Before): Promise<Se
     image,
     grey,
     augment,
-    epochs,
+    epochs: phases.reduce((sum, phase) => sum + phase.epochs, 0),
+    ownEpochs: epochs,
+    fineTune,
+    phases,
     batchSize,
     weights: options.weights,
     classesByPosition: options.classesByPosition ?? false,
@@ -96,7 +103,7 @@ export async function settle(options: TrainOptions, before?: Before): Promise<Se
     loss: options.loss ?? objectives.makeDefault(),
     softLabels: splits.train.softLabels === true || augment.some(({ mix }) => mix !== undefined),
     clipNorm,
-    freeze: options.freeze ?? [],
+    freeze,
     average: options.average,
     accumulate,
     recompute,

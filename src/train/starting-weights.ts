@@ -20,21 +20,22 @@ export interface StartingState {
 export interface DataClasses {
   readonly classes: readonly string[];
   readonly classesByPosition: boolean;
+  /** Whether a state entry will ever train. */
+  readonly trains: (entry: string) => boolean;
 }
 
 /**
- * `initial` with all parameters and statistics of `program` from the file at `path`; the optimiser's own entries stay. The head is kept where
- * the file knows the same classes, its rows in the order of the data's, and else stays as it is in `initial`.
- * @param prediction of the same network
+ * `initial` with all parameters and statistics from the file at `path`. The head is kept where the file knows the same classes, its rows in
+ * the order of the data's, and else stays as it is in `initial`.
+ * @param prediction of the network, whose state `initial` is
  * @throws CheckpointError where the file is of another network or other channels: nothing is half loaded
  */
 export async function startingWeights(
   path: string,
   network: Network,
-  program: Program,
   prediction: Program,
   initial: ReadonlyMap<string, Tensor>,
-  { classes, classesByPosition }: DataClasses,
+  { classes, classesByPosition, trains }: DataClasses,
 ): Promise<StartingState> {
   const weights = await readWeights(path);
   const checkpoint = skeinCheckpoint(path, weights);
@@ -43,7 +44,7 @@ export async function startingWeights(
     ? predictingState(checkpoint.tensors, prediction.graph)
     : foreignState(path, weights, network, { channels, height, width });
   const fits = ([name, { type }]: [string, Value]) => sameShape(tensors.get(name)?.shape ?? [-1], type.shape);
-  const wanted = [...program.graph.state].filter(([, { source }]) => isPredicted(source));
+  const wanted = [...prediction.graph.state];
   const wrong = wanted.filter((entry) => !fits(entry));
   const head = headIn(prediction);
   const isOfHead = (name: string) => head?.entries.includes(name) === true;
@@ -62,8 +63,8 @@ export async function startingWeights(
   const areRows = () => head !== undefined && classesAreRows(prediction, classes.length);
   const { places, ...start } = startingHead({ path: head?.path ?? 'head', known, classes, classesByPosition, areRows });
   const isRenewed = start.fate === 'renewed';
-  const trains = head?.entries.every((name) => program.graph.trains(name)) ?? false;
-  if (isRenewed) expectUse(path, start, isHeadAlone || head === undefined, trains);
+  const canLearn = head?.entries.every(trains) ?? false;
+  if (isRenewed) expectUse(path, start, isHeadAlone || head === undefined, canLearn);
 
   const content = (name: string) => {
     const found = tensors.get(name) as Tensor;
@@ -71,20 +72,17 @@ export async function startingWeights(
   };
   const kept = wanted.filter(([name]) => !(isRenewed && isOfHead(name)));
   const state = new Map([...initial, ...kept.map(([name]) => [name, content(name)] as const)]);
-  // an average starts where the entry does that it follows
-  for (const [name, { source }] of program.graph.state)
-    if (source.kind === 'state' && source.like !== undefined) state.set(name, state.get(source.like) as Tensor);
   return { state, head: start };
 }
 
 /** @throws CheckpointError where the weights are nothing but a head; ConfigError where a new head would never train */
-function expectUse(path: string, { path: head, reason }: StartingHead, isAll: boolean, trains: boolean): void {
+function expectUse(path: string, { path: head, reason }: StartingHead, isAll: boolean, canLearn: boolean): void {
   if (isAll)
     throw new CheckpointError(
       `${path}: its weights are for other classes, and no part of the network could be kept without them: ${reason}`,
       'take weights of the same classes, or say that positions count: --classes-by-position',
     );
-  if (!trains)
+  if (!canLearn)
     throw new ConfigError(
       `${path}: its head is for other classes than the data and \`${head}\` starts anew, but it is frozen: ${reason}`,
       'leave the head out of --freeze',
@@ -100,9 +98,6 @@ function headIn(prediction: Program): Head | undefined {
     throw error;
   }
 }
-
-const isPredicted = (source: Value['source']) =>
-  source.kind === 'state' && (source.role === 'parameter' || source.role === 'statistic');
 
 function misfit(
   path: string,

@@ -5,6 +5,7 @@ import type { Engine, Precision } from '../engines/index.ts';
 import type { Average, Network, Objective, Optimiser } from '../nn/index.ts';
 import type { Schedule } from '../schedules/index.ts';
 import type { Callback } from './events.ts';
+import type { FineTuning } from './fine-tuning/fine-tuning.ts';
 import type { RunSink } from './run-sink.ts';
 import type { PreprocessingChoice } from './starting-preprocessing.ts';
 
@@ -15,7 +16,7 @@ export interface TrainOptions extends TableReading {
   readonly data: Splits | DataSource;
   /** Applied to training samples in this order; default `augmentationSet('standard')` for image files, else none. */
   readonly augment?: readonly Augmentation[];
-  /** Default 30. */
+  /** Default 30; where a run fine-tunes, 10, besides those of the head alone. */
   readonly epochs?: number;
   /** Default 128, or less where there are fewer training samples. */
   readonly batchSize?: number;
@@ -27,6 +28,8 @@ export interface TrainOptions extends TableReading {
   readonly lr?: Schedule | number;
   /** A file whose weights training starts from: a checkpoint, or what `importWeights` reads; default: random ones. */
   readonly weights?: string;
+  /** How the run goes from `weights` that know other images to the data's; default: all layers train from the first step. */
+  readonly fineTune?: FineTuning;
   /** Keep the head of `weights` by position, whatever the classes are called; default false: only where the names agree. */
   readonly classesByPosition?: boolean;
   /** Whose mean and std, and scaling of images from a folder, the run takes; default 'weights', where they say it. */

@@ -1,21 +1,20 @@
 /** Training from options: settled and recorded once, run, and closed. */
 import { cropAt } from '../data/index.ts';
-import type { Executable } from '../engines/index.ts';
-import { countParams } from '../ir/index.ts';
+import { countParams, type Program } from '../ir/index.ts';
 import { Pipeline, usualWorkers } from '../pipeline/index.ts';
-import type { TrainingPrograms } from '../step/index.ts';
 import { ConfigError, EngineError } from '../tensor/index.ts';
 import { changesText } from '../trained/index.ts';
 import { asRecorded, type Begun, begin, type RunBefore, resumedFrom, runBefore } from './begin.ts';
 import { close } from './close.ts';
 import { recipeOf } from './config.ts';
 import type { StartEvent } from './events.ts';
+import type { Phase } from './fine-tuning/fine-tuning.ts';
 import { freeFolder } from './free-folder.ts';
 import { paceOf } from './pace.ts';
 import { recipeRows } from './recipe-rows.ts';
-import type { PreparedRun, Run } from './run.ts';
-import { runEpochs } from './run-epochs.ts';
+import type { OpenPhase, PreparedRun, Run } from './run.ts';
 import { RunFolder } from './run-folder.ts';
+import { runPhases } from './run-phases.ts';
 import { expectUsableImage, programsOf } from './run-programs.ts';
 import { type RunSink, withKept } from './run-sink.ts';
 import type { Settings } from './settings.ts';
@@ -33,10 +32,10 @@ export async function train(options: TrainOptions): Promise<Run> {
   const given = typeof out === 'string' ? new RunFolder(out) : out;
   if (options.resume) return goOnWith(given, options);
   const settings = await settle(options);
-  const programs = programsOf(settings);
-  expectUsableImage(settings, programs.network);
+  const network = checkedNetwork(settings);
+  expectUsableImage(settings, network);
   const sink = given ?? new RunFolder(await freeFolder(settings.network.name), { isNew: true });
-  return using(sink, false, () => trainInto(sink, settings, programs, options));
+  return using(sink, false, () => trainInto(sink, settings, network, options));
 }
 
 /** The data is split as the run split it, so what it left is looked at first. */
@@ -45,7 +44,7 @@ async function goOnWith(sink: RunSink | undefined, options: TrainOptions): Promi
   return using(sink, true, async () => {
     const before = await runBefore(sink, options.changedData);
     const settings = await settle(await asRecorded(options, sink), before);
-    return trainInto(sink, settings, programsOf(settings), options, before);
+    return trainInto(sink, settings, checkedNetwork(settings), options, before);
   });
 }
 
@@ -58,76 +57,68 @@ async function using(sink: RunSink, resume: boolean, run: () => Promise<Run>): P
   }
 }
 
+/** The whole network's prediction. @throws ConfigError, ShapeError where a phase of the run cannot be built */
+function checkedNetwork(settings: Settings): Program {
+  const [network] = settings.phases.map((phase) => programsOf(settings, phase).network);
+  return network as Program;
+}
+
 async function trainInto(
   sink: RunSink,
   settings: Settings,
-  programs: TrainingPrograms,
+  network: Program,
   { callbacks = [], signal }: TrainOptions,
   before?: RunBefore,
 ): Promise<Run> {
   const recipe = recipeOf(settings);
-  const resumed = before && resumedFrom(before, settings, programs.whole, recipe);
-  const executable = await compiled(settings, programs, before !== undefined);
+  const resumed = before && resumedFrom(before, settings, network, recipe);
   const onNote = (text: string): void => {
     for (const callback of callbacks) callback.onNote?.(text);
   };
   const pipeline = new Pipeline({ ...settings, workers: settings.workers ?? usualWorkers(), onNote });
+  let phase: OpenPhase | undefined;
+  const open = (next: OpenPhase): void => {
+    phase = next;
+  };
   try {
-    const prepared = { settings, recipe, programs, executable, pipeline, sink, callbacks, signal };
-    return await runToItsEnd(await begin(prepared, resumed));
+    const isResumed = before !== undefined;
+    const prepared = { settings, recipe, network, isResumed, pipeline, sink, callbacks, signal };
+    return await runToItsEnd(await begin(prepared, resumed, open), open);
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     throw new EngineError(error.message, withKept(error.hint, sink));
   } finally {
     await pipeline.close();
-    await executable.dispose();
-  }
-}
-
-async function compiled(
-  { engine, precision, threads }: Settings,
-  programs: TrainingPrograms,
-  resume: boolean,
-): Promise<Executable> {
-  try {
-    return await engine.compile(programs.entries, { precision, ...(threads !== undefined && { threads }) });
-  } catch (error) {
-    if (!resume || !(error instanceof EngineError)) throw error;
-    const another = `--engine auto${precision === 'float32' ? '' : ' --precision float32'}`;
-    throw new EngineError(
-      `train: the run cannot go on with the engine ${engine.name} here: ${error.message}`,
-      `${error.hint === undefined ? '' : `${error.hint}; or `}go on with another engine: ${another} (a checkpoint fits every engine, but the numbers are then not the same to the bit)`,
-    );
+    await phase?.executable.dispose();
   }
 }
 
 /** The epochs that are left, and the test at the end. */
-async function runToItsEnd({ run, ...begun }: Begun): Promise<Run> {
-  const { executable, programs, position, sink, pipeline } = run;
-  const params = countParams(programs.whole.graph);
-  announce(run, begun, { params, step: position.step });
-  const { epochs, stopped } = await runEpochs(run);
+async function runToItsEnd(begun: Begun, open: (phase: OpenPhase) => void): Promise<Run> {
+  const { network, settings, position, sink, pipeline, badImages } = begun.run;
+  const params = countParams(network.graph);
+  announce(begun.run, begun, { params, step: position.step });
+  const { run, epochs, stopped, peakBytes: before } = await runPhases(begun.run, open);
   const { closed, plan } =
     stopped === 'interrupted'
-      ? { closed: undefined, plan: await executable.plan() }
+      ? { closed: undefined, plan: await run.executable.plan() }
       : await close(run, epochs.length > 0);
   const { engine, precision, threads, peakBytes } = plan;
   const cache = await pipeline.folderUse();
-  const { train } = run.settings.splits;
   return {
     folder: sink.name,
     stopped: closed ? stopped : 'interrupted',
     epochs,
     best: position.best,
     ...(closed ?? { test: undefined, report: undefined }),
-    badImages: run.badImages.all,
-    waiting: paceOf(epochs, train.length).waiting,
-    pipeline: train.images && run.pipeline.means,
+    badImages: badImages.all,
+    waiting: paceOf(epochs, settings.splits.train.length).waiting,
+    pipeline: settings.splits.train.images && pipeline.means,
     params,
     engine,
     precision,
     threads,
-    peakBytes,
+    peakBytes: Math.max(before, peakBytes),
     ...(cache && { cache }),
   };
 }
@@ -138,9 +129,11 @@ function announce(
   at: { readonly params: number; readonly step: number },
 ): void {
   const { engine, precision, threads } = plan;
-  const { engineReason, splits, freeze, image, batchSize, heldOut, startingPreprocessing, onBadImage } = settings;
+  const { engineReason, splits, phases, image, batchSize, heldOut, startingPreprocessing, onBadImage } = settings;
   const { train, validation, problems = [] } = splits;
   const changes = settings.changes && changesText(settings.changes);
+  const [{ freeze }] = phases as [Phase];
+  const always = freeze.filter((path) => phases.every((phase) => phase.freeze.includes(path)));
   const started: StartEvent = {
     params: at.params,
     classes: train.classes.length,
@@ -165,7 +158,7 @@ function announce(
     ...(startingHead && { startingHead }),
     ...(startingHead?.fate === 'renewed' && { renewedHead: startingHead.path }),
     ...(startingPreprocessing && { startingPreprocessing }),
-    ...(freeze.length > 0 && { frozen: freeze }),
+    ...(always.length > 0 && { frozen: always }),
   };
   for (const { onStart } of callbacks) onStart?.(started);
 }

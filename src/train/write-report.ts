@@ -15,7 +15,7 @@ import { waitingAdvice } from './waiting-advice.ts';
 
 const shown = { batch: 32, longestSide: 160 };
 
-type Ended = 'settings' | 'recipe' | 'programs' | 'position' | 'sink' | 'pipeline' | 'badImages';
+type Ended = 'settings' | 'recipe' | 'network' | 'position' | 'sink' | 'pipeline' | 'badImages';
 
 /** A run that is over, as its report needs it. */
 export interface EndedRun extends Pick<RunUnderWay, Ended> {
@@ -44,7 +44,7 @@ export async function writeReport(run: EndedRun): Promise<{ report: string | und
 
 /** Reads the pictures and puts everything together. @throws what the datasets throw */
 async function reportData(run: EndedRun): Promise<ReportData> {
-  const { settings, recipe, programs, position, sink, plan, trained, split, score, answers, pipeline, badImages } = run;
+  const { settings, recipe, network, position, sink, plan, trained, split, score, answers, pipeline, badImages } = run;
   const { splits, image, epochs, batchSize, seed } = settings;
   const { train, validation, test } = splits;
   const { best, epoch, history } = position;
@@ -62,7 +62,7 @@ async function reportData(run: EndedRun): Promise<ReportData> {
     score,
     history,
     facts: {
-      params: countParams(programs.whole.graph),
+      params: countParams(network.graph),
       engine,
       threads,
       precision,
