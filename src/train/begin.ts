@@ -134,10 +134,10 @@ export async function begin(
 
 /** Random, or from weights. */
 async function firstState(settings: Settings, network: Program): Promise<StartingState> {
-  const { seed, weights, splits, classesByPosition, phases } = settings;
+  const { seed, weights, splits, classesByPosition, phases, fineTune } = settings;
   const initial = initialState(network.graph, seed);
   if (weights === undefined) return { state: initial };
-  const data = { classes: splits.train.classes, classesByPosition };
+  const data = { classes: splits.train.classes, classesByPosition, isFineTuned: fineTune !== undefined };
   const trains = (name: string) => phases.some(({ freeze }) => !freeze.some((path) => isWithin(name, path)));
   return startingWeights(weights, settings.network, network, initial, { ...data, trains });
 }

@@ -20,13 +20,15 @@ export interface HeadClasses {
   /** The data's. */
   readonly classes: readonly string[];
   readonly classesByPosition: boolean;
+  /** Whether the run fine-tunes: then a head without names is no head of the data's. */
+  readonly isFineTuned: boolean;
   /** Whether the rows of the head are its classes; asked only where they must change places. */
   readonly areRows: () => boolean;
 }
 
 /** The fate, and for 'reordered' the row that each class of the data has in the weights. @throws ConfigError where positions cannot count */
 export function startingHead(options: HeadClasses): StartingHead & { readonly places?: readonly number[] } {
-  const { path, known, classes, classesByPosition, areRows } = options;
+  const { path, known, classes, classesByPosition, isFineTuned, areRows } = options;
   const places = placesByName(known, classes);
   if (known.length === classes.length && places.every((place, i) => place === i)) return { path, fate: 'kept' };
   if (classesByPosition) {
@@ -46,6 +48,8 @@ export function startingHead(options: HeadClasses): StartingHead & { readonly pl
     return renewed(path, `${reason}, and it has no row for each class that could change places`);
   }
   if (unknown.length === classes.length) {
+    if (isNumbered(known) && isFineTuned)
+      return renewed(path, 'the weights have no names for their classes; --classes-by-position keeps it');
     if (isNumbered(known)) return { path, fate: 'by position', reason: 'the weights have no names for their classes' };
     if (isNumbered(classes)) return { path, fate: 'by position', reason: 'the data has no names for its classes' };
   }

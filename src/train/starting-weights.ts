@@ -20,6 +20,7 @@ export interface StartingState {
 export interface DataClasses {
   readonly classes: readonly string[];
   readonly classesByPosition: boolean;
+  readonly isFineTuned: boolean;
   /** Whether a state entry will ever train. */
   readonly trains: (entry: string) => boolean;
 }
@@ -35,7 +36,7 @@ export async function startingWeights(
   network: Network,
   prediction: Program,
   initial: ReadonlyMap<string, Tensor>,
-  { classes, classesByPosition, trains }: DataClasses,
+  { classes, classesByPosition, isFineTuned, trains }: DataClasses,
 ): Promise<StartingState> {
   const weights = await readWeights(path);
   const checkpoint = skeinCheckpoint(path, weights);
@@ -61,7 +62,14 @@ export async function startingWeights(
   const rows = wrong.length > 0 ? (tensors.get((wrong[0] as [string, Value])[0])?.shape[0] ?? 0) : classes.length;
   const known = checkpoint?.classes ?? classesIn(weights, rows).names ?? numberedClasses(rows);
   const areRows = () => head !== undefined && classesAreRows(prediction, classes.length);
-  const { places, ...start } = startingHead({ path: head?.path ?? 'head', known, classes, classesByPosition, areRows });
+  const { places, ...start } = startingHead({
+    path: head?.path ?? 'head',
+    known,
+    classes,
+    classesByPosition,
+    isFineTuned,
+    areRows,
+  });
   const isRenewed = start.fate === 'renewed';
   const canLearn = head?.entries.every(trains) ?? false;
   if (isRenewed) expectUse(path, start, isHeadAlone || head === undefined, canLearn);
