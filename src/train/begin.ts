@@ -110,7 +110,7 @@ export async function begin(prepared: PreparedRun, resumed: Resumed | undefined)
   const { state, head }: StartingState =
     weights === undefined
       ? { state: initial }
-      : await startingWeights(weights, network, programs.whole, programs.network, initial, data);
+      : await startingWeights(weights.path, network, programs.whole, programs.network, initial, data);
   await executable.load(state);
   const plan = await executable.plan();
   await sink.begin(await configOf(settings, recipe, plan), settings.dataRecord?.text);

@@ -22,12 +22,14 @@ import type { Average, ImageSize, Network, Objective, Optimiser } from '../nn/in
 import { expectUsableFolder, mostWorkers, usualCacheBytes } from '../pipeline/index.ts';
 import type { Schedule } from '../schedules/index.ts';
 import { ConfigError } from '../tensor/index.ts';
+import type { NamedWeights } from '../trained/index.ts';
 import { expectOneMix, readAugmentations, usualAugmentations } from './augmentation-sets.ts';
 import type { Callback } from './events.ts';
 import { expectSizeKept, imageSizeOf } from './image-sizes.ts';
 import { objectives, optimisers, schedules } from './kinds.ts';
 import { type BeforeData, type DataRecord, runData } from './run-data.ts';
 import type { RunSink } from './run-sink.ts';
+import { startingFile } from './starting-file.ts';
 import {
   changedPreprocessing,
   knownPreprocessing,
@@ -53,7 +55,10 @@ export interface TrainOptions extends TableReading {
   readonly optimiser?: Optimiser;
   /** A schedule, or the first learning rate of a cosine; default 0.1, with `adamw` 0.001. */
   readonly lr?: Schedule | number;
-  /** A file whose weights training starts from: a checkpoint, or what `importWeights` reads; default: random ones. */
+  /**
+   * The weights that training starts from: 'imagenet', or 'imagenet:a1_in1k', for those that were published for the model; a file, which is
+   * a checkpoint or what `importWeights` reads; or an address that `fetchWeights` takes. Default, and 'none': random ones.
+   */
   readonly weights?: string;
   /** Keep the head of `weights` by position, whatever the classes are called; default false: only where the names agree. */
   readonly classesByPosition?: boolean;
@@ -126,7 +131,8 @@ export interface Settings {
   readonly augment: readonly Augmentation[];
   readonly epochs: number;
   readonly batchSize: number;
-  readonly weights: string | undefined;
+  /** Undefined where they are random, or a run goes on. */
+  readonly weights: NamedWeights | undefined;
   readonly classesByPosition: boolean;
   /** As it was asked for. */
   readonly preprocessing: PreprocessingChoice | undefined;
@@ -226,9 +232,10 @@ export async function settle(options: TrainOptions, before?: Before): Promise<Se
   const { optimiser = optimisers.makeDefault() } = options;
   const rate = lr ?? optimiser.usualRate;
   const schedule = typeof rate === 'object' ? rate : schedules.makeDefault(rate === undefined ? {} : { lr: rate });
-  const engines = await enginesOf(options, precision);
   const network = typeof options.model === 'string' ? findModel(options.model) : options.model;
-  const known = before ? before.preprocessing : await knownPreprocessing(options);
+  const weights = before ? undefined : await startingFile(options.weights, network, options.signal);
+  const engines = await enginesOf(options, precision);
+  const known = before ? before.preprocessing : await knownPreprocessing(weights, options.preprocessing);
   const side = options.imageSize ?? network.image?.height ?? 224;
   // what code made is scaled already
   const scaling = !isDataSource(options.data) && !before ? {} : scalingFor(known, before ? undefined : side);
@@ -269,7 +276,7 @@ export async function settle(options: TrainOptions, before?: Before): Promise<Se
     augment,
     epochs,
     batchSize,
-    weights: options.weights,
+    weights,
     classesByPosition: options.classesByPosition ?? false,
     preprocessing: options.preprocessing,
     scaling,
