@@ -45,7 +45,9 @@ const words = (name: string, ...more: string[]) => [
 
 const stemOf = async (path: string) => (await loadCheckpoint(path)).tensors.get('stem.conv1.weight')?.data;
 
-it('trains from them with one word: downloaded once, and the recipe says which they were', async () => {
+it('trains from them with one word: downloaded once, and the recipe says which they were', {
+  timeout: 180_000,
+}, async () => {
   const { code, stdout, stderr } = await skein(...words('run', '--weights', 'imagenet'));
   expect(stderr).toBe('');
   expect(code).toBe(0);
