@@ -6,7 +6,7 @@
 const floors = [
   ['tensor'],
   ['parts', 'files', 'pickle'],
-  ['ir', 'metrics', 'data', 'checkpoint', 'torch', 'schedules'],
+  ['ir', 'metrics', 'data', 'checkpoint', 'torch', 'schedules', 'probes'],
   ['autodiff', 'nn', 'onnx', 'hub', 'augmentations'],
   ['models', 'optimisers', 'objectives', 'averages', 'report', 'pipeline'],
   ['step'],
@@ -22,6 +22,7 @@ const pure = [
   'ir',
   'metrics',
   'schedules',
+  'probes',
   'autodiff',
   'nn',
   'onnx',

@@ -1,0 +1,7 @@
+export {
+  classProbabilities,
+  fitLogisticRegression,
+  type LinearFit,
+  type LogisticRegression,
+  type LogisticRegressionOptions,
+} from './logistic-regression.ts';
