@@ -82,6 +82,9 @@ export {
 export {
   type Answer,
   Classifier,
+  type Embedded,
+  type Embedding,
+  type EmbedOptions,
   type EvaluateOptions,
   type Evaluation,
   type ImportedWeights,
@@ -90,5 +93,6 @@ export {
   loadClassifier,
   type Prediction,
   type Score,
+  type SkippedImage,
   version,
 } from './trained/index.ts';

@@ -2,7 +2,7 @@
 import { type Checkpoint, loadCheckpoint } from '../checkpoint/index.ts';
 import { type Dataset, firstReadable, type Image, matchClasses, relabelled } from '../data/index.ts';
 import { chooseEngine, type Engine, type Executable } from '../engines/index.ts';
-import { headOf, valueAt } from '../ir/index.ts';
+import { valueAt } from '../ir/index.ts';
 import { softmax } from '../metrics/index.ts';
 import {
   type BadImage,
@@ -15,7 +15,9 @@ import {
 import { CheckpointError, ConfigError, DataError, type Tensor, tensor } from '../tensor/index.ts';
 import { expectRoom, frozenProgramOf, type OutputsOf, wholeProgramOf } from './checkpoint-program.ts';
 import { CompiledNetwork } from './compiled-network.ts';
+import { type Embedded, embeddedBatches, joinedRows } from './embed-split.ts';
 import { evaluateSplit, type Score } from './evaluate-split.ts';
+import { featuresOf } from './features-of.ts';
 import { named } from './import/read-weights.ts';
 import { areFinite, nonFinite } from './non-finite.ts';
 
@@ -53,11 +55,25 @@ export interface EvaluateOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
+/** Options of `Classifier.embed`. */
+export interface EmbedOptions extends Omit<EvaluateOptions, 'classesByPosition'> {
+  /** The path of a layer, block or stage, such as `stage2`; of a map the mean of each channel is taken. Default: what the head reads. */
+  readonly layer?: string;
+  /** Ends it after the batch under way. */
+  readonly signal?: AbortSignal;
+}
+
+/** Features, and what was left out. */
+export interface Embedding extends Embedded, Pick<Evaluation, 'badImages'> {}
+
 /** A score, and what was left out. */
 export interface Evaluation extends Score {
   /** Images that could not be read, where those are left out: the score's `total` does not count them. */
-  readonly badImages?: readonly Pick<BadImage, 'path' | 'message'>[];
+  readonly badImages?: readonly SkippedImage[];
 }
+
+/** An image that could not be read and was left out. */
+export type SkippedImage = Pick<BadImage, 'path' | 'message'>;
 
 /** Compiles the network for a batch size. */
 type Compile = (batch: number, outputsOf?: OutputsOf) => Promise<Executable>;
@@ -152,11 +168,7 @@ export class Classifier {
    * @throws as `predict`; ConfigError where the network has no layer with parameters
    */
   async features(image: string | Uint8Array | Image): Promise<Tensor> {
-    const found = await this.#lookWithin(
-      'features',
-      image,
-      (program) => new Map([['features', headOf(program).features]]),
-    );
+    const found = await this.#lookWithin('features', image, featuresOf);
     return found.get('features') as Tensor;
   }
 
@@ -176,9 +188,7 @@ export class Classifier {
     image: string | Uint8Array | Image,
     outputsOf: OutputsOf,
   ): Promise<Map<string, Tensor>> {
-    const network = this.#within.get(key) ?? new CompiledNetwork((batch) => this.#compile(batch, outputsOf));
-    this.#within.set(key, network);
-    const executable = await network.of(1);
+    const executable = await this.#networkWithin(key, outputsOf).of(1);
     const { mean, std, ...size } = this.checkpoint.preprocessing;
     const found = new Map<string, Tensor>();
     for await (const { pixels } of imageBatches({
@@ -192,6 +202,13 @@ export class Classifier {
         found.set(name, { dtype, shape: shape.slice(1), data });
     }
     return found;
+  }
+
+  /** Compiled when it is first asked for what `key` stands for. */
+  #networkWithin(key: string, outputsOf: OutputsOf): CompiledNetwork {
+    const network = this.#within.get(key) ?? new CompiledNetwork((batch) => this.#compile(batch, outputsOf));
+    this.#within.set(key, network);
+    return network;
   }
 
   /**
@@ -228,6 +245,54 @@ export class Classifier {
       });
       const passedOver = badImages.map(({ path, message }) => ({ path, message }));
       return { ...score, ...(onBadImage === 'skip' && { badImages: passedOver }) };
+    } finally {
+      await pipeline.close();
+    }
+  }
+
+  /**
+   * The features of a dataset's images, a row each: what the network's head reads, or the results of another layer. The dataset's classes
+   * need not be the network's.
+   * @throws DataError where its images do not fit the network, or one cannot be read; ConfigError where there is no such layer;
+   *   CheckpointError where features are not finite; EngineError where the engine cannot run the network
+   */
+  async embed(dataset: Dataset, options: EmbedOptions = {}): Promise<Embedding> {
+    const badImages: SkippedImage[] = [];
+    const rows = this.embedBatches(dataset, { ...options, onSkipped: (bad) => void badImages.push(bad) });
+    return { ...(await joinedRows(rows, dataset.length)), ...(options.onBadImage === 'skip' && { badImages }) };
+  }
+
+  /**
+   * The same batch by batch, so that memory does not grow with the dataset; a batch may be used until the next one is asked for.
+   * @throws while iterating, as `embed`
+   */
+  async *embedBatches(
+    dataset: Dataset,
+    options: EmbedOptions & { readonly onSkipped?: (bad: SkippedImage) => void } = {},
+  ): AsyncGenerator<Embedded, void, undefined> {
+    const { layer, workers = usualWorkers(), onBadImage = 'stop', onProgress, onSkipped, signal } = options;
+    expectWorkers(workers);
+    const sized = await this.#sized(dataset, onBadImage);
+    const network = this.#networkWithin(`embed ${layer ?? ''}`, (program) => featuresOf(program, layer));
+    const imageShape = this.#shapeFor(dataset.length);
+    const { mean, std } = this.checkpoint.preprocessing;
+    const pipeline = new Pipeline({ workers, cache: 'off' });
+    try {
+      const rows = embeddedBatches({
+        executable: await network.of(imageShape[0]),
+        entry: 'predict',
+        imageShape,
+        dataset: sized,
+        normalisation: { mean, std },
+        pipeline,
+        signal,
+        ...(onBadImage === 'skip' && { onBadImage: ({ path, message }) => onSkipped?.({ path, message }) }),
+        onProgress,
+      });
+      for await (const batch of rows) {
+        this.#expectFinite(batch.features);
+        yield batch;
+      }
     } finally {
       await pipeline.close();
     }

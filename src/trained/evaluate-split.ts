@@ -4,6 +4,7 @@ import type { Executable } from '../engines/index.ts';
 import { crossEntropy, topK } from '../metrics/index.ts';
 import { type BadImage, type Batch, batches, type Pipeline } from '../pipeline/index.ts';
 import { DataError, type Tensor, tensor } from '../tensor/index.ts';
+import { indicesIn } from './batch-indices.ts';
 
 /** How well a network did on a split. */
 export interface Score {
@@ -72,14 +73,6 @@ export async function evaluateSplit(options: EvaluationOptions): Promise<Score> 
     correct: sums.first,
     total,
   };
-}
-
-/** Of a batch in the dataset's order, without those that were left out. */
-function indicesIn({ index, bad = [] }: Batch, batchSize: number, length: number): number[] {
-  const leftOut = new Set(bad.map((one) => one.index));
-  const from = index * batchSize;
-  const all = Array.from({ length: Math.min(batchSize, length - from) }, (_, row) => from + row);
-  return all.filter((at) => !leftOut.has(at));
 }
 
 /** A batch's logits and labels without the samples that only fill it up. */

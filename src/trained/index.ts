@@ -4,12 +4,16 @@ export {
   type Answer,
   Classifier,
   type ClassifierOptions,
+  type Embedding,
+  type EmbedOptions,
   type EvaluateOptions,
   type Evaluation,
   loadClassifier,
   type Prediction,
+  type SkippedImage,
 } from './classifier.ts';
 export { changesText } from './data-changes.ts';
+export { type Embedded, type EmbedSplitOptions, embedSplit } from './embed-split.ts';
 export { type EvaluationOptions, evaluateSplit, realSamples, type Score } from './evaluate-split.ts';
 export {
   type EvaluationData,
