@@ -1,7 +1,26 @@
 export {
+  type DoubtfulLabel,
+  type DoubtfulLabelsOptions,
+  doubtfulLabels,
+  findDoubtfulLabels,
+} from './doubtful-labels.ts';
+export type { Features } from './feature-products.ts';
+export type { LabelledFeatures } from './folds.ts';
+export {
+  type ClassForecast,
+  type Estimate,
+  type Forecast,
+  type ForecastOptions,
+  forecast,
+  type Growth,
+} from './forecast.ts';
+export { type DoubtfulImage, forecastOf, type NextSteps, type SplitFeatures } from './forecast-of.ts';
+export {
   classProbabilities,
   fitLogisticRegression,
   type LinearFit,
   type LogisticRegression,
   type LogisticRegressionOptions,
 } from './logistic-regression.ts';
+export { type OutOfFold, type OutOfFoldOptions, outOfFoldProbabilities } from './out-of-fold.ts';
+export { type Belief, errorAt, fitPowerLaw, type PowerLaw, type PowerLawOptions } from './power-law.ts';
