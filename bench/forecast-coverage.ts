@@ -8,7 +8,13 @@
  * split, whose own noise, and whose images if they are of another kind, no forecast knows.
  */
 import { type Dataset, loadClassifier, loadData } from '../src/index.ts';
-import { classProbabilities, fitLogisticRegression, forecast, outOfFoldProbabilities } from '../src/probes/index.ts';
+import {
+  classProbabilities,
+  type Forecast,
+  fitLogisticRegression,
+  forecast,
+  outOfFoldProbabilities,
+} from '../src/probes/index.ts';
 import { Random } from '../src/tensor/index.ts';
 
 const [checkpoint, folder, halves = '6'] = process.argv.slice(2);
@@ -62,14 +68,19 @@ for (let half = 0; half < Number(halves); half++) {
   });
   const most = Math.max(...samples.map((own) => own.length));
   // all classes double, so all are made smaller at once
-  const told = forecast({
+  const options = {
     train: rowsAt(train, samples.flat()),
     validation,
     classes,
     seed: half,
     added: [most],
     alone: false,
-  })!.classes;
+  };
+  for (const trainedOnThese of [false, true]) report(half, forecast({ ...options, trainedOnThese })!);
+}
+
+/** Prints what was forecast and what came. */
+function report(half: number, { classes: told, measured }: Forecast): void {
   const sides = { folds: byFolds, validation: byValidation, ...(byTest && { test: byTest }) };
   const held: Record<string, number> = {};
   const lines = told.map(({ label, now, more }) => {
@@ -84,5 +95,7 @@ for (let half = 0; half < Number(halves); half++) {
     return `  ${label}: now ${percent(now.value)}, forecast ${percent(accuracy.value)} [${range}], came ${came.join(', ')}`;
   });
   const counts = Object.entries(held).map(([side, count]) => `${count} on ${side}`);
-  console.log(`half ${half}: of ${told.length} classes held ${counts.join(', ')}\n${lines.join('\n')}`);
+  console.log(
+    `half ${half}, measured by ${measured.by}: of ${told.length} classes held ${counts.join(', ')}\n${lines.join('\n')}`,
+  );
 }
