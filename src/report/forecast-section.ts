@@ -67,13 +67,16 @@ function firstStep(
 }
 
 function assumptions({ measured, alone }: Forecast): string {
-  const by = measured.by === 'folds' ? 'that were not fitted on them' : 'that were fitted on training images alone';
+  const by =
+    measured.by === 'folds'
+      ? "with the network's features as they stood before training, on images that the head was not fitted on"
+      : 'with the trained network’s features, which know the training images, on validation images alone';
   return (
-    `Measured by fitting the head again on shares of the images, with the network's features as they stood before training: ` +
-    `${plural(measured.images, 'image')} answered by heads ${by}. ` +
+    `Measured on ${plural(measured.images, 'image')} by fitting the head again on shares of the images, ${by}. ` +
     `${alone ? 'Each class was made smaller by itself, counting as much as before.' : 'All classes were made smaller together, so that a class’s gain is one that all had part in.'} ` +
-    'The ranges hold 95 % of what these measurements allow, if new images are like the old ones and errors go on along a power law. ' +
-    'The trained network itself may be better than its head on features that stand still; look at the differences.'
+    'The ranges hold 95 % of what these measurements allow for images like these, if errors go on along a power law. ' +
+    'A score on few images, or on images of another kind, may be further off, and the trained network may be better than its head ' +
+    'alone: look at the differences.'
   );
 }
 
