@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { DataError, Random } from '../tensor/index.ts';
 import { nearestNeighbours } from './nearest-neighbours.ts';
-import { scoreFeatures, stratifiedFolds } from './score-features.ts';
+import { scoreFeatures } from './score-features.ts';
 
 interface GoldenRows {
   readonly features: readonly number[];
@@ -59,16 +59,6 @@ it('the same rows are scored by what is known of the others, the same way each t
   expect(guessed.probe.top1).toBeLessThan(0.45);
   expect(guessed.nearest.top1).toBeLessThan(0.45);
   expect(scores.probe.top1).toBeGreaterThan(0.6);
-});
-
-it('folds have the same shares of each class', () => {
-  const labels = Array.from({ length: 53 }, (_, i) => (i < 30 ? 2 : i < 48 ? 0 : 1));
-  const foldOf = stratifiedFolds(labels, 5, 1);
-  for (const label of [0, 1, 2]) {
-    const counts = [0, 1, 2, 3, 4].map((fold) => labels.filter((own, i) => own === label && foldOf[i] === fold).length);
-    expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
-  }
-  expect([...stratifiedFolds(labels, 5, 2)]).not.toEqual([...foldOf]);
 });
 
 it('refuses rows of one class', () => {

@@ -1,14 +1,9 @@
 /** How well classes can be told by features alone: a linear probe and a vote of nearest neighbours. */
 import { DataError, Random } from '../tensor/index.ts';
+import { type LabelledFeatures, rowsOf, stratifiedFolds } from './folds.ts';
 import { classProbabilities, fitLogisticRegression } from './logistic-regression.ts';
 import { nearestNeighbours, votedLabels } from './nearest-neighbours.ts';
-import { type FeatureRows, rowsOf } from './unit-rows.ts';
-
-/** Features of samples whose classes are known. */
-export interface LabelledFeatures extends FeatureRows {
-  /** [rows]: indices of classes. */
-  readonly labels: Int32Array;
-}
+import { rowsOf as rowCount } from './unit-rows.ts';
 
 /** What `scoreFeatures` compares. */
 export interface FeatureScoreOptions {
@@ -52,8 +47,8 @@ const usualFolds = 5;
  */
 export function scoreFeatures(options: FeatureScoreOptions): FeatureScores {
   const { known, asked, classes, k = 5, l2, seed = 0 } = options;
-  const rows = rowsOf('scoreFeatures', known);
-  if (new Set(known.labels).size < 2 || (asked && rowsOf('scoreFeatures', asked) === 0))
+  const rows = rowCount('scoreFeatures', known);
+  if (new Set(Array.from(known.labels)).size < 2 || (asked && rowCount('scoreFeatures', asked) === 0))
     throw new DataError(
       'scoreFeatures: expected rows of at least 2 classes, and rows to score',
       'give images of the classes that are to be told apart',
@@ -75,7 +70,7 @@ export function scoreFeatures(options: FeatureScoreOptions): FeatureScores {
   };
   if (asked) return { folds: undefined, probe: scored(probed(known, asked.features), asked.labels), nearest };
   const folds = Math.min(usualFolds, rows);
-  const foldOf = stratifiedFolds(known.labels, folds, seed);
+  const foldOf = stratifiedFolds(known.labels, { classes, folds, random: new Random(seed).fork('folds') });
   const guesses = new Int32Array(rows);
   for (let fold = 0; fold < folds; fold++) {
     const own = rowsWhere(known, (row) => foldOf[row] === fold);
@@ -86,28 +81,9 @@ export function scoreFeatures(options: FeatureScoreOptions): FeatureScores {
   return { folds, probe: scored(guesses, known.labels), nearest };
 }
 
-/** The fold of each row: the members of each class are dealt out in a drawn order, going on where the class before ended. */
-export function stratifiedFolds(labels: ArrayLike<number>, folds: number, seed: number): Uint32Array {
-  const members = new Map<number, number[]>();
-  for (let row = 0; row < labels.length; row++) {
-    const label = labels[row] as number;
-    const own = members.get(label);
-    if (own) own.push(row);
-    else members.set(label, [row]);
-  }
-  const foldOf = new Uint32Array(labels.length);
-  const random = new Random(seed).fork('folds');
-  let dealt = 0;
-  for (const [label, rows] of [...members].sort(([a], [b]) => a - b))
-    for (const row of random.fork(label).shuffle(Uint32Array.from(rows))) foldOf[row] = dealt++ % folds;
-  return foldOf;
-}
-
-function rowsWhere({ features, width, labels }: LabelledFeatures, isIn: (row: number) => boolean) {
-  const rows = Array.from(labels, (_, row) => row).filter(isIn);
-  const chosen = new Float64Array(rows.length * width);
-  for (const [i, row] of rows.entries()) chosen.set(features.subarray(row * width, (row + 1) * width), i * width);
-  return { rows, features: chosen, width, labels: Int32Array.from(rows, (row) => labels[row] as number) };
+function rowsWhere(labelled: LabelledFeatures, isIn: (row: number) => boolean) {
+  const rows = Array.from(labelled.labels, (_, row) => row).filter(isIn);
+  return { rows, ...rowsOf(labelled, rows) };
 }
 
 function likeliest(probabilities: Float64Array, classes: number): Int32Array {
@@ -117,7 +93,7 @@ function likeliest(probabilities: Float64Array, classes: number): Int32Array {
   });
 }
 
-function scored(guesses: Int32Array, labels: Int32Array): FeatureScore {
+function scored(guesses: Int32Array, labels: ArrayLike<number>): FeatureScore {
   const correct = guesses.reduce((sum, guess, row) => sum + (guess === labels[row] ? 1 : 0), 0);
   return { top1: correct / guesses.length, correct, total: guesses.length };
 }

@@ -6,6 +6,7 @@ export type { DrawnPart } from './drawing/drawn-part.ts';
 export { denseEdgeCount, type NetworkDrawing, networkDrawing } from './drawing/network-drawing.ts';
 export { bytes, count, memory, multiplyAdds, percent } from './quantity.ts';
 export type {
+  Doubtful,
   LabelledPicture,
   Mistake,
   Picture,

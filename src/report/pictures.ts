@@ -54,7 +54,8 @@ export function batchSection({ classes, batch, facts }: ReportData): PageElement
   );
 }
 
-function figure({ png, height, width }: Picture, alt: string, ...caption: PageElement[]): PageElement {
+/** A picture with its caption. */
+export function figure({ png, height, width }: Picture, alt: string, ...caption: PageElement[]): PageElement {
   const image = element('img', {
     src: `data:image/png;base64,${Buffer.from(png).toString('base64')}`,
     alt,

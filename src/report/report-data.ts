@@ -1,6 +1,7 @@
 /** What the report shows, as plain data; shares and probabilities run from 0 to 1. */
 import type { ClassShare } from '../data/index.ts';
 import type { ConfusionMatrix, ReliabilityBin } from '../metrics/index.ts';
+import type { Forecast } from '../probes/index.ts';
 
 /** Everything that a report shows. */
 export interface ReportData {
@@ -25,6 +26,10 @@ export interface ReportData {
   readonly batch: readonly LabelledPicture[];
   /** Images that could not be read and were passed over. */
   readonly badImages: readonly PassedOver[];
+  /** What more images would bring; left out where it was not measured. */
+  readonly forecast?: Forecast;
+  /** Images whose labels look wrong, the most doubtful first, and how many there are in all; left out where nobody looked. */
+  readonly doubtful?: { readonly shown: readonly Doubtful[]; readonly total: number };
 }
 
 /** What the run was made with, and what it took. */
@@ -82,6 +87,15 @@ export interface PassedOver {
   readonly split: string;
   readonly path: string;
   readonly message: string;
+}
+
+/** An image that looks like another class than its label, to a classifier that was not fitted on it. */
+export interface Doubtful extends LabelledPicture {
+  readonly likelier: number;
+  /** Of the class that it looks like. */
+  readonly probability: number;
+  /** The file, or what the sample is called. */
+  readonly name: string;
 }
 
 /** A wrong answer. */

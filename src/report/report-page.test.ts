@@ -199,3 +199,59 @@ test('a mixed image of the batch is called by its shares', () => {
   const { textOf } = open(run(['cat', 'dog'], { batch: [{ picture, label: 0, shares }] }));
   expect(textOf('section[aria-labelledby=batch] figcaption')).toBe('0.7 cat + 0.3 dog');
 });
+
+const at = (value: number, spread = 0.1) => ({ value, low: value - spread, high: value + spread });
+
+/** A forecast of classes 0 and 1, where `all` is what 50 more of class 1 do to all images. */
+function forecastWith(all: ReturnType<typeof at>): NonNullable<ReportData['forecast']> {
+  const growth = (added: number, accuracy: number) => ({ added, accuracy: at(accuracy), gain: at(accuracy - 0.5) });
+  const one = (label: number, gain: typeof all) => ({
+    label,
+    images: 40 + label,
+    now: at(0.5),
+    more: [
+      { ...growth(50, 0.6), all: gain },
+      { ...growth(100, 0.65), all: gain },
+    ],
+    curve: [
+      { images: 10, accuracy: 0.3 },
+      { images: 40, accuracy: 0.5 },
+    ],
+  });
+  return {
+    classes: [one(0, at(0.001)), one(1, all)],
+    everyClass: { now: at(0.5), more: [growth(50, 0.62), growth(100, 0.68)] },
+    tooFew: [2],
+    measured: { images: 500, by: 'folds' },
+    alone: true,
+  };
+}
+
+test('the forecast names the class to photograph first, and those with too few images', () => {
+  const { all, textOf } = open(run(['cat', '<b>dog', 'owl'], { forecast: forecastWith(at(0.03, 0.01)) }));
+  const text = textOf('[aria-labelledby=forecast]');
+  expect(text).toContain(
+    'Photograph more of <b>dog first: with 50 more, 60 % (50 to 70 %) of them would be recognised instead of 50 %, and +3.0 (+2.0 to +4.0) points',
+  );
+  expect(text).toContain('photograph these in any case: owl.');
+  const rows = all('[aria-labelledby=forecast] tbody tr').map(({ textContent }) => textContent);
+  expect(rows[0]).toBe('<b>dog4150 % (40–60)60 % (50–70)65 % (55–75)+3.0 (+2.0 to +4.0)');
+  expect(all('[aria-labelledby=forecast] svg')).toHaveLength(2);
+});
+
+test('where no class is sure to gain, none is named', () => {
+  const { textOf } = open(run(['cat', 'dog', 'owl'], { forecast: forecastWith(at(0.03, 0.04)) }));
+  expect(textOf('[aria-labelledby=forecast]')).toContain(
+    'No single class stands out to photograph first. With 50 more of every class',
+  );
+});
+
+test('doubtful labels are shown with the class that they look like, and a report without them has no such part', () => {
+  const doubtful = { shown: [{ picture, label: 0, likelier: 2, probability: 0.91, name: 'cat/7.jpg' }], total: 9 };
+  const { textOf } = open(run(['cat', 'dog', 'owl'], { doubtful }));
+  expect(textOf('[aria-labelledby=doubtful] figure')).toBe('cat→ owl ?91.0 %cat/7.jpg');
+  expect(textOf('[aria-labelledby=doubtful] p')).toContain('9 images look like another class');
+  expect(textOf('[aria-labelledby=doubtful] p')).toContain('here are the most doubtful');
+  const { all } = open(run(['cat', 'dog', 'owl']));
+  expect(all('[aria-labelledby=doubtful], [aria-labelledby=forecast]')).toEqual([]);
+});

@@ -2,7 +2,9 @@ import { badImagesSection } from './bad-images.ts';
 import { calibrationSection } from './calibration-section.ts';
 import { classTable } from './class-table.ts';
 import { confusionSection } from './confusion-section.ts';
+import { doubtfulSection } from './doubtful-section.ts';
 import { element, titleElement } from './element.ts';
+import { forecastSection } from './forecast-section.ts';
 import { header } from './header.ts';
 import { learningCurves } from './learning-curves.ts';
 import { batchSection, mistakesSection } from './pictures.ts';
@@ -34,6 +36,8 @@ export function reportPage(run: ReportData): string {
     classTable(run),
     calibrationSection(run),
     mistakesSection(run),
+    ...forecastSection(run),
+    ...doubtfulSection(run),
     batchSection(run),
     ...badImagesSection(run),
     element(
