@@ -8,6 +8,8 @@ import { type BatchesOptions, checkedBatches } from './batches.ts';
 export interface KeptFeatures {
   /** [rows, numbers of a row]. */
   readonly features: Float32Array;
+  /** Numbers of a row. */
+  readonly width: number;
   /** [rows]. */
   readonly labels: Int32Array;
   /** [rows]: which samples they are of. */
@@ -33,8 +35,7 @@ export class FeatureBatches {
     return checkedBatches({ ...options, augment: [], prefetch: 0 }, async () => filler);
   }
 
-  #fillerOf({ features, labels, indices, bad }: KeptFeatures): Filler {
-    const width = this.#size.channels * this.#size.height * this.#size.width;
+  #fillerOf({ features, width, labels, indices, bad }: KeptFeatures): Filler {
     const rowOf = new Map(Array.from(indices, (index, row) => [index, row] as const));
     const why = new Map(bad.map(({ index, message }) => [index, message] as const));
     return {

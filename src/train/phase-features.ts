@@ -1,6 +1,5 @@
 /** What the head of a run's network reads of every image to train and to validate on, computed once. */
 import type { Checkpoint } from '../checkpoint/index.ts';
-import type { Dataset } from '../data/index.ts';
 import { defineProgram, headOf } from '../ir/index.ts';
 import { type BadImage, FeatureBatches, type KeptFeatures } from '../pipeline/index.ts';
 import { predictingState } from '../step/index.ts';
@@ -13,16 +12,30 @@ import type { Feed, RunGround } from './run.ts';
 
 /** @param tensors of the layers before the head */
 export function featureFeed(run: RunGround, tensors: Checkpoint['tensors']): Feed {
+  const { train, validation } = run.settings.splits;
   let kept: FeatureBatches | undefined;
   return {
     ready: async () => {
-      kept ??= await features(run, tensors);
+      if (kept) return;
+      const found = await featuresOf(run, tensors);
+      const sets = [
+        [train, found.train],
+        [validation, found.validation],
+      ] as const;
+      kept = new FeatureBatches(featureSize(run.network), new Map(sets));
     },
     batches: (options) => (kept as FeatureBatches).batches(options),
   };
 }
 
-async function features(run: RunGround, tensors: Checkpoint['tensors']): Promise<FeatureBatches> {
+/**
+ * Of the images to train and to validate on, as evaluations see them.
+ * @throws DataError where an image cannot be read; EngineError; what the signal says where it comes before the end
+ */
+export async function featuresOf(
+  run: RunGround,
+  tensors: Checkpoint['tensors'],
+): Promise<Record<'train' | 'validation', KeptFeatures>> {
   const { settings, network, pipeline, signal, position, callbacks } = run;
   const { train, validation, normalisation } = settings.splits;
   const program = defineProgram({
@@ -35,13 +48,8 @@ async function features(run: RunGround, tensors: Checkpoint['tensors']): Promise
   const executable = await compiled(run, { features: program });
   try {
     await executable.load(predicted(predictingState(tensors, network.graph), program));
-    const kept = new Map<Dataset, KeptFeatures>();
     const total = train.length + validation.length;
-    let before = 0;
-    for (const [split, dataset] of [
-      ['train', train],
-      ['validation', validation],
-    ] as const) {
+    const of = async (split: 'train' | 'validation', before: number): Promise<KeptFeatures> => {
       const bad: BadImage[] = [];
       const onBadImage = async (one: BadImage) => {
         bad.push(one);
@@ -51,7 +59,7 @@ async function features(run: RunGround, tensors: Checkpoint['tensors']): Promise
         executable,
         entry: 'features',
         imageShape,
-        dataset,
+        dataset: settings.splits[split],
         normalisation,
         pipeline,
         signal,
@@ -60,10 +68,9 @@ async function features(run: RunGround, tensors: Checkpoint['tensors']): Promise
           for (const { onFeatures } of callbacks) onFeatures?.(before + done, total);
         },
       });
-      kept.set(dataset, { ...found, bad });
-      before += dataset.length;
-    }
-    return new FeatureBatches(featureSize(network), kept);
+      return { ...found, bad };
+    };
+    return { train: await of('train', 0), validation: await of('validation', train.length) };
   } finally {
     await executable.dispose();
   }

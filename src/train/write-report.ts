@@ -1,24 +1,19 @@
 /** The report of a run, made at its end. */
-import { classSharesOf, type Dataset, encodePng, type Image, shuffledOrder, sourceText } from '../data/index.ts';
+import { sourceText } from '../data/index.ts';
 import type { EnginePlan } from '../engines/index.ts';
 import { countParams } from '../ir/index.ts';
-import { imageOf, type Pipeline } from '../pipeline/index.ts';
-import type { LabelledPicture, Mistake, Picture, ReportData } from '../report/index.ts';
+import type { ReportData } from '../report/index.ts';
 import { version } from '../trained/index.ts';
 import type { Answers } from './answers.ts';
-import { trainingSource } from './epoch.ts';
+import { nextSteps } from './next-steps.ts';
 import { paceOf } from './pace.ts';
 import { recipeRows } from './recipe-rows.ts';
-import type { RunUnderWay } from './run.ts';
-import type { Settings } from './settings.ts';
+import { batchPictures, mistakePictures } from './report-pictures.ts';
+import type { RunGround } from './run.ts';
 import { waitingAdvice } from './waiting-advice.ts';
 
-const shown = { batch: 32, longestSide: 160 };
-
-type Ended = 'settings' | 'recipe' | 'network' | 'position' | 'sink' | 'pipeline' | 'badImages';
-
 /** A run that is over, as its report needs it. */
-export interface EndedRun extends Pick<RunUnderWay, Ended> {
+export interface EndedRun extends RunGround {
   readonly plan: EnginePlan;
   /** Whether this call of `train` trained: only then was the engine's memory measured while training. */
   readonly trained: boolean;
@@ -82,35 +77,6 @@ async function reportData(run: EndedRun): Promise<ReportData> {
     mistakes: await mistakePictures(answers, split === 'test' && test ? test : validation),
     batch: await batchPictures(settings, pipeline),
     badImages: badImages.all,
+    ...(await nextSteps(run)),
   };
-}
-
-async function mistakePictures(answers: Answers, dataset: Dataset): Promise<Mistake[]> {
-  const mistakes: Mistake[] = [];
-  for (const { index, ...mistake } of answers.mistakes())
-    mistakes.push({ ...mistake, picture: await pictureOf((await dataset.read(index)).image) });
-  return mistakes;
-}
-
-/** The first images of the first epoch's first batch, as the pipeline gives it: augmented, mixed, normalised, and brought back to bytes. */
-async function batchPictures(settings: Settings, pipeline: Pick<Pipeline, 'batches'>): Promise<ReportData['batch']> {
-  const { splits, image } = settings;
-  const order = shuffledOrder(splits.train.length, settings.seed, 0);
-  const pictures: LabelledPicture[] = [];
-  // the first one of all that the run would have, whatever orders an epoch and mixes a batch
-  for await (const batch of pipeline.batches({ ...trainingSource(settings, order, 0), prefetch: 0 })) {
-    for (let row = 0; row < Math.min(shown.batch, batch.count); row++)
-      pictures.push({
-        picture: await pictureOf(imageOf(batch.images, row, image, splits.normalisation)),
-        label: batch.labels[row] as number,
-        ...(batch.targets && { shares: classSharesOf(batch.targets, row, splits.train.classes.length) }),
-      });
-    break;
-  }
-  return pictures;
-}
-
-async function pictureOf(image: Image): Promise<Picture> {
-  const png = await encodePng(image, { longestSide: shown.longestSide });
-  return { png, height: image.height, width: image.width };
 }
