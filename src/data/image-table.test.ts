@@ -252,9 +252,9 @@ describe('labels', () => {
       ['error', 'two labels', 'labels.csv:4: `a.jpg` is `y` here, but `x` in line 2'],
       ['error', 'two splits', 'labels.csv:5: `b` is in test here, but in train in line 3'],
       [
-        'warning',
+        'error',
         'single image',
-        'labels.csv: there is a single image of `x`, `y`: none can be held out, so accuracy says nothing of it',
+        'labels.csv: expected a class with two images or more, of which one can be held out for validation, but there is a single image of `x`, `y`',
       ],
     ]);
     const list = await write('l.jsonl', '{"image": "a.jpg", "label": ["x", "y"]}\n{"image": "b.jpg", "label": 3}\n');

@@ -10,9 +10,11 @@ import { type FoundData, splitsOf, usualHoldOut } from './found-data.ts';
 import { findIdxFolder, isIdxImagesName, readIdxFile } from './idx.ts';
 import { type FolderReading, findImageFolder } from './image-folder.ts';
 import { findImageTable } from './image-table.ts';
+import { labelsOf } from './labels-of.ts';
 import { datasetNames, loadNamed } from './named-datasets.ts';
 import { joinData } from './several-data.ts';
 import type { NamedData } from './several-sources.ts';
+import { singleImages } from './single-images.ts';
 import { type TableReading, tableOptions } from './table-columns.ts';
 import { isTableName } from './table-rows.ts';
 
@@ -148,5 +150,7 @@ async function recordsOf({ normalisation, ...read }: Parts, source: string): Pro
       message: `${source}: expected images to train on, but it only has a test set`,
       hint: 'put the training images beside it (train-images-idx3-ubyte, …); skein eval does without',
     });
+  const learnt = parts.all ?? parts.train;
+  if (learnt && !parts.validation) problems.push(...singleImages(source, learnt.classes, await labelsOf(learnt)));
   return { name: first.name.replace(/\/(train|test)$/, ''), classes: first.classes, parts, normalisation, problems };
 }
