@@ -249,9 +249,9 @@ test('a small file that declares a picture of billions of pixels is refused befo
 });
 
 test('a path that leads to no file is refused, also where reading it would never end', async () => {
-  await expect(decodeImage(folder, size)).rejects.toThrow(`${folder}: expected a file, but it is none`);
+  await expect(decodeImage(folder, size)).rejects.toThrow(`${folder}: expected a file, but it is a folder`);
   if (process.platform === 'linux')
-    await expect(decodeImage('/dev/zero', size)).rejects.toThrow('/dev/zero: expected a file, but it is none');
+    await expect(decodeImage('/dev/zero', size)).rejects.toThrow('/dev/zero: expected a file, but it is a device');
 });
 
 /** Where an entry of a TIFF's first directory stands. */

@@ -4,7 +4,7 @@ import type { Executable } from '../engines/index.ts';
 import { countParams } from '../ir/index.ts';
 import { Pipeline, usualWorkers } from '../pipeline/index.ts';
 import type { TrainingPrograms } from '../step/index.ts';
-import { ConfigError, EngineError } from '../tensor/index.ts';
+import { ConfigError, DataError, EngineError } from '../tensor/index.ts';
 import { changesText } from '../trained/index.ts';
 import { asRecorded, type Begun, begin, type RunBefore, resumedFrom, runBefore } from './begin.ts';
 import { close } from './close.ts';
@@ -74,8 +74,9 @@ async function trainInto(
     const prepared = { settings, recipe, programs, executable, pipeline, sink, callbacks, signal };
     return await runToItsEnd(await begin(prepared, resumed));
   } catch (error) {
-    if (!(error instanceof EngineError)) throw error;
-    throw new EngineError(error.message, withKept(error.hint, sink));
+    if (error instanceof EngineError) throw new EngineError(error.message, withKept(error.hint, sink));
+    if (error instanceof DataError) throw new DataError(error.message, withKept(error.hint, sink));
+    throw error;
   } finally {
     await pipeline.close();
     await executable.dispose();
