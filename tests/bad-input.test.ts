@@ -149,6 +149,9 @@ it('one corrupt image says which command lists all of them, in training and eval
   // what is wrong with the folder itself is not about one file
   const empty = await skein(...trainOn('one class'));
   expect(empty.stderr).not.toContain('skein data');
+  const file = await skein(...trainOn('notes.txt'));
+  expect(file.stderr).toContain('notes.txt: expected a dataset');
+  expect(file.stderr).not.toContain('--on-bad-image');
 });
 
 describe('a usage mistake ends with 2 and writes nothing:', () => {
