@@ -28,6 +28,8 @@ beforeAll(async () => {
   await writeIdx('few', [0, 1]);
   await mkdir(at('nothing'));
   await writeFile(at('notes.txt'), 'not a dataset');
+  const line = (name: string) => JSON.stringify({ image: `photos/${name}/0.png`, label: name });
+  await writeFile(at('lines.jsonl'), `${line('a')}\n${line('b')}\n{"image": "pho`);
   await trainRun();
 });
 afterAll(() => rm(folder, { recursive: true }));
@@ -96,7 +98,7 @@ describe('a failure is one line and a hint, and nothing is written:', () => {
     ['an empty val', () => trainOn('no val'), /val: expected a subfolder per class, but there is none/],
     ['a corrupt image', () => trainOn('corrupt', '--image-size', '12'), /0\.png: the image is corrupt/],
     ['a single label', () => trainOn('one label'), /expected samples of two or more classes, but .* has 6 of 1/],
-    ['too few samples', () => trainOn('few'), /expected a class with two samples or more/],
+    ['too few samples', () => trainOn('few'), /expected a class with two images or more/],
     ['a batch larger than the data', () => trainOn('pair', '-b', '100'), /`batchSize` \(--batch-size\) 100 is larger/],
     ['scaling what has a size', () => trainOn('pair', '--image-size', '9'), /image size of 9 was asked for/],
     ['a run folder in use', () => trainOn('pair', '--out', at('run')), /already holds a run/],
@@ -113,6 +115,7 @@ describe('a failure is one line and a hint, and nothing is written:', () => {
       () => ['predict', at('gone.safetensors'), 'x.png'],
       /gone\.safetensors: cannot read: there is no/,
     ],
+    ['a line of a table that is none', () => ['eval', at('run'), '--data', at('lines.jsonl')], /jsonl:3: expected an/],
     ['no run', () => ['eval', at('photos'), '--data', 'x'], /expected the folder of a run, but there is no best/],
     ['no epoch yet', () => ['eval', at('no best'), '--data', 'x'], /there is no best\.safetensors in it/],
     [

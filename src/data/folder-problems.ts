@@ -16,6 +16,7 @@ export function folderProblems(
 ): DataProblem[] {
   const training = parts.find(({ part }) => part === 'all' || part === 'train');
   return [
+    ...tree.unreadable,
     ...tooFewClasses(path, tree, training, parts),
     ...parts.flatMap((part) => classProblems(path, tree, part, classes, part === training)),
     ...(training && !parts.some(({ part }) => part === 'validation')
@@ -67,7 +68,7 @@ function tooFewClasses(
 
 function classProblems(
   path: string,
-  { images, withImages }: FolderTree,
+  { images, withImages, unreadable }: FolderTree,
   { part, folder, classes: folders }: FolderPart,
   classes: readonly string[],
   isTraining: boolean,
@@ -87,8 +88,12 @@ function classProblems(
         `(train has ${classes.join(', ')})`,
       hint: 'add the class to train, or remove its folder here; upper and lower case count',
     });
+  const isUnknown = (name: string) =>
+    unreadable.some(
+      ({ path: at = '' }) => at === join(path, inside(name)) || at.startsWith(join(path, inside(name), '/')),
+    );
   for (const name of folders)
-    if (!withImages.has(inside(name)) && !unknown.includes(name))
+    if (!withImages.has(inside(name)) && !unknown.includes(name) && !isUnknown(name))
       problems.push({
         severity: isTraining ? 'error' : 'warning',
         kind: 'empty class',
