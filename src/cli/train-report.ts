@@ -47,7 +47,8 @@ export function printRun(output: Output, run: Run, options: TrainOptions): void 
   if (report !== undefined) rows.push(['report', report]);
   if (reportProblem !== undefined) rows.push(['report', `could not be written: ${reportProblem}`]);
   if (run.badImages.length > 0) rows.push(['bad images', badImagesText(run.badImages.length)]);
-  const advice = waitingAdvice({ ...run, epochs });
+  // all else lies in memory, and is read by nobody's own code
+  const advice = run.pipeline && waitingAdvice({ ...run, epochs });
   if (advice)
     rows.push([
       'waiting',

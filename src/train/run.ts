@@ -8,6 +8,7 @@ import type { BadImageEvent, Callback, EpochEvent } from './events.ts';
 import type { RunSink } from './run-sink.ts';
 import type { Settings } from './settings.ts';
 import type { Position } from './snapshot.ts';
+import type { StepFacts } from './step-facts.ts';
 
 /** Settled and compiled, with a sink that is taken. */
 export interface PreparedRun {
@@ -51,6 +52,8 @@ export interface Run {
   readonly waiting: number | undefined;
   /** What prepared the images, where they are files. */
   readonly pipeline: PipelineMeans | undefined;
+  /** What the steps of this call were. */
+  readonly steps: StepFacts;
   readonly params: number;
   /** That it was trained on. */
   readonly engine: string;

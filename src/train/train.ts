@@ -18,6 +18,7 @@ import { RunFolder } from './run-folder.ts';
 import { expectUsableImage, programsOf } from './run-programs.ts';
 import { type RunSink, withKept } from './run-sink.ts';
 import { type Settings, settle, type TrainOptions } from './settings.ts';
+import { stepFacts } from './step-facts.ts';
 import { meanWaiting } from './waiting.ts';
 
 /**
@@ -122,6 +123,7 @@ async function runToItsEnd({ run, ...begun }: Begun): Promise<Run> {
     badImages: run.badImages.all,
     waiting: meanWaiting(epochs),
     pipeline: train.images && run.pipeline.means,
+    steps: stepFacts(run.settings, epochs),
     params,
     engine,
     precision,

@@ -10,6 +10,7 @@ import { trainingSource } from './epoch.ts';
 import { recipeRows } from './recipe-rows.ts';
 import type { RunUnderWay } from './run.ts';
 import type { Settings } from './settings.ts';
+import { stepFacts } from './step-facts.ts';
 import { meanWaiting } from './waiting.ts';
 import { waitingAdvice } from './waiting-advice.ts';
 
@@ -53,7 +54,8 @@ async function reportData(run: EndedRun): Promise<ReportData> {
   const told = measured.filter((one) => one.kind === 'epoch');
   const speeds = told.map(({ imagesPerSecond }) => imagesPerSecond);
   const waiting = meanWaiting(told);
-  const advice = waitingAdvice({ waiting, pipeline: train.images && pipeline.means, epochs });
+  const steps = stepFacts(settings, told);
+  const advice = waitingAdvice({ waiting, pipeline: train.images && pipeline.means, epochs, steps });
   return {
     network: settings.network.name,
     data: sourceText(settings.dataName),
