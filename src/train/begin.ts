@@ -91,7 +91,7 @@ export interface Begun {
 
 /** Loads the state and records the configuration. @throws CheckpointError for starting weights that do not fit, EngineError */
 export async function begin(prepared: PreparedRun, resumed: Resumed | undefined): Promise<Begun> {
-  const { settings, recipe, programs, executable, sink } = prepared;
+  const { settings, recipe, programs, executable, sink, askedCache } = prepared;
   const { network, seed, weights, splits, classesByPosition } = settings;
   if (resumed) {
     const { position, tensors, hasPassedOver } = resumed;
@@ -99,7 +99,7 @@ export async function begin(prepared: PreparedRun, resumed: Resumed | undefined)
     const plan = await executable.plan();
     const { changes, dataRecord, epochs } = settings;
     const isOver = position.epoch === epochs;
-    const machine = { ...engineConfigOf(settings, plan), ...machineConfigOf(settings) };
+    const machine = { ...engineConfigOf(settings, plan), ...machineConfigOf(settings, askedCache) };
     await sink.goOn(position.step, machine, isOver || !changes ? undefined : dataRecord?.text);
     const measured = hasPassedOver ? await sink.measured() : [];
     const before = measured.filter((one) => one.kind === 'bad image');
@@ -113,6 +113,6 @@ export async function begin(prepared: PreparedRun, resumed: Resumed | undefined)
       : await startingWeights(weights, network, programs.whole, programs.network, initial, data);
   await executable.load(state);
   const plan = await executable.plan();
-  await sink.begin(await configOf(settings, recipe, plan), settings.dataRecord?.text);
+  await sink.begin(await configOf(settings, recipe, plan, askedCache), settings.dataRecord?.text);
   return { run: { ...prepared, position: start(), badImages: new BadImages() }, plan, startingHead: head };
 }

@@ -65,11 +65,16 @@ export function recipeOf(settings: Settings): Record<string, unknown> {
   });
 }
 
-/** Everything needed to repeat the run. @param recipe `recipeOf(settings)` */
+/**
+ * Everything needed to repeat the run.
+ * @param recipe `recipeOf(settings)`
+ * @param askedCache where decoded images are kept, if somebody said
+ */
 export async function configOf(
   settings: Settings,
   recipe: Readonly<Record<string, unknown>>,
   plan: Pick<EnginePlan, 'threads' | 'precision'>,
+  askedCache?: number | string,
 ): Promise<Record<string, unknown>> {
   const { splits } = settings;
   return {
@@ -84,7 +89,7 @@ export async function configOf(
     ...(settings.layout !== undefined && { layout: settings.layout }),
     ...settings.table,
     ...engineConfigOf(settings, plan),
-    ...machineConfigOf(settings),
+    ...machineConfigOf(settings, askedCache),
     splits: { train: splits.train.length, validation: splits.validation.length, test: splits.test?.length ?? 0 },
     dataDigest: await digest(splits.train, settings.onBadImage),
     versions: { skein: version, node: process.version, ...(splits.train.images && { images: await decoders() }) },
@@ -101,11 +106,15 @@ export function engineConfigOf(
 }
 
 /** What a run may change when it goes on: without a bad image, both choices give the same numbers. */
-export function machineConfigOf({
-  workers,
-  onBadImage,
-}: Pick<Settings, 'workers' | 'onBadImage'>): Record<string, unknown> {
-  return { onBadImage: onBadImage === 'skip' ? onBadImage : undefined, ...(workers !== undefined && { workers }) };
+export function machineConfigOf(
+  { workers, onBadImage }: Pick<Settings, 'workers' | 'onBadImage'>,
+  askedCache?: number | string,
+): Record<string, unknown> {
+  return {
+    onBadImage: onBadImage === 'skip' ? onBadImage : undefined,
+    ...(workers !== undefined && { workers }),
+    ...(askedCache !== undefined && { cache: askedCache }),
+  };
 }
 
 const withoutModel = ({ model: _, ...rest }: Readonly<Record<string, unknown>>) => rest;

@@ -18,6 +18,8 @@ export interface PreparedRun {
   readonly programs: TrainingPrograms;
   readonly executable: Executable;
   readonly pipeline: Pipeline;
+  /** Where decoded images are kept, if somebody said: what the machine has is not asked for. */
+  readonly askedCache: number | string | undefined;
   readonly sink: RunSink;
   readonly callbacks: readonly Callback[];
   readonly signal: AbortSignal | undefined;

@@ -61,7 +61,7 @@ async function trainInto(
   sink: RunSink,
   settings: Settings,
   programs: TrainingPrograms,
-  { callbacks = [], signal }: TrainOptions,
+  { callbacks = [], signal, cache: askedCache }: TrainOptions,
   before?: RunBefore,
 ): Promise<Run> {
   const recipe = recipeOf(settings);
@@ -72,7 +72,7 @@ async function trainInto(
   };
   const pipeline = new Pipeline({ ...settings, workers: settings.workers ?? usualWorkers(), onNote });
   try {
-    const prepared = { settings, recipe, programs, executable, pipeline, sink, callbacks, signal };
+    const prepared = { settings, recipe, programs, executable, pipeline, askedCache, sink, callbacks, signal };
     return await runToItsEnd(await begin(prepared, resumed));
   } catch (error) {
     if (error instanceof EngineError) throw new EngineError(error.message, withKept(error.hint, sink));
