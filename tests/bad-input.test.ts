@@ -105,6 +105,7 @@ describe('a failure is one line and a hint, and nothing is written:', () => {
     ['a run folder that is a file', () => trainOn('pair', '--out', at('notes.txt')), /it is a file, not a folder/],
     ['a run folder in a file', () => trainOn('pair', '--out', at('notes.txt', 'x')), /a part of the path is a file/],
     ['a folder that is no run', () => ['train', '--resume', at('photos')], /config\.yaml: expected a run's/],
+    ['no folder of a run', () => ['train', '--resume', at('r')], /^error: --resume: there is no folder .*r$/],
     ['a run without checkpoint', () => ['train', '--resume', at('no checkpoint')], /holds no run to go on with/],
     ['a checkpoint cut off', () => ['train', '--resume', at('cut run')], /last\.safetensors: safetensors: expected/],
     ['another recipe', () => ['train', '--resume', at('other run')], /`epochs` \(--epochs\) 1, .* go on with 2/],
@@ -138,7 +139,7 @@ describe('a failure is one line and a hint, and nothing is written:', () => {
   });
 });
 
-it('one corrupt image says which command lists all of them, in training and evaluation', async () => {
+it('a hint is a command that helps: of one corrupt image, of a run that stopped, of one that is to be longer', async () => {
   const words = ['--data', at('corrupt'), '--engine', 'evaluator'];
   const trained = await skein('train', 'resnet8', ...words, '--image-size', '12', '-b', '4', '--out', at('never'));
   const evaluated = await skein('eval', at('run'), ...words, '--split', 'train');
@@ -152,6 +153,10 @@ it('one corrupt image says which command lists all of them, in training and eval
   // what is wrong with the folder itself is not about one file
   const empty = await skein(...trainOn('one class'));
   expect(empty.stderr).not.toContain('skein data');
+  const stopped = await skein('eval', at('no best'), '--data', at('photos'));
+  expect(stopped.stderr).toContain(`: skein train --resume '${at('no best')}';`);
+  const longer = await skein('train', '--resume', at('run'), '--epochs', '3');
+  expect(longer.stderr).toContain(`--weights ${at('run', 'last.safetensors')}\n`);
   const file = await skein(...trainOn('notes.txt'));
   expect(file.stderr).toContain('notes.txt: expected a dataset');
   expect(file.stderr).not.toContain('--on-bad-image');

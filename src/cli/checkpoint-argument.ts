@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CheckpointError } from '../tensor/index.ts';
+import { quoted } from './quoted.ts';
 
 /** The checkpoint's file. @throws CheckpointError where a folder holds none */
 export async function checkpointArgument(path: string, which: 'best' | 'last' = 'best'): Promise<string> {
@@ -12,7 +13,7 @@ export async function checkpointArgument(path: string, which: 'best' | 'last' = 
   throw new CheckpointError(
     `${path}: expected the folder of a run, but there is no ${which}.safetensors in it`,
     hasLast
-      ? `no epoch of this run has ended; ${last} is where it stopped`
+      ? `no epoch of this run has ended; to go on with it: skein train --resume ${quoted(path)}; to take it as it stopped, give ${quoted(last)}`
       : 'give a run folder such as runs/resnet20-1',
   );
 }

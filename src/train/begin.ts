@@ -74,7 +74,8 @@ export function resumedFrom(
   recipe: Readonly<Record<string, unknown>>,
 ): Resumed {
   const { tensors } = checkpoint;
-  expectSameRecipe(training.config, recipe, ['onBadImage', ...(settings.changes === undefined ? [] : ['samples'])]);
+  const free = ['onBadImage', ...(settings.changes === undefined ? [] : ['samples'])];
+  expectSameRecipe(training.config, recipe, free, name);
   const position = positionOf(name, training, settings);
   const types = [...keptEntries(whole)].map(([entry, { type }]) => [entry, type] as const);
   assertStateMatches(new Map(types), tensors, name);

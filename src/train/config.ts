@@ -164,12 +164,14 @@ function withAllOptions(recipe: Readonly<Record<string, unknown>>): Record<strin
 
 /**
  * @param free settings that may differ
+ * @param name of the run's last checkpoint
  * @throws ConfigError naming the first other setting that differs from what the run was started with
  */
 export function expectSameRecipe(
   started: Readonly<Record<string, unknown>>,
   now: Readonly<Record<string, unknown>>,
   free: readonly string[] = [],
+  name = 'RUN/last.safetensors',
 ): void {
   const recorded = withAllOptions(currentRecipe(started));
   for (const key of new Set([...Object.keys(now), ...Object.keys(recorded)])) {
@@ -180,7 +182,9 @@ export function expectSameRecipe(
       `train: the run was started with \`${key}\` ${before}, but is to go on with ${after}`,
       key === 'classes'
         ? 'give the folders of the classes the names that they had, or start a new run'
-        : 'resume with the options that it was started with, or start a new run',
+        : key === 'epochs'
+          ? `the learning rate is planned for ${before}; to train longer, start a new run from what this one has learnt: --weights ${name}`
+          : 'resume with the options that it was started with, or start a new run',
     );
   }
 }
