@@ -66,6 +66,9 @@ async function trainRun(): Promise<void> {
     },
     'odd run': () => writeFile(at('odd run', 'config.yaml'), 'model: resnet8\ndata: { folder: photos }\n'),
     'no checkpoint': () => rm(at('no checkpoint', 'last.safetensors')),
+    unsaved: async () => {
+      for (const which of ['best', 'last']) await rm(at('unsaved', `${which}.safetensors`));
+    },
     'no best': () => rm(at('no best', 'best.safetensors')),
   };
   for (const [name, change] of Object.entries(changes)) {
@@ -155,6 +158,13 @@ it('a hint is a command that helps: of one corrupt image, of a run that stopped,
   expect(empty.stderr).not.toContain('skein data');
   const stopped = await skein('eval', at('no best'), '--data', at('photos'));
   expect(stopped.stderr).toContain(`: skein train --resume '${at('no best')}';`);
+  for (const words of [
+    ['train', '--resume', at('unsaved')],
+    ['eval', at('unsaved'), '--data', at('photos')],
+  ])
+    expect((await skein(...words)).stderr).toContain(
+      `start it again: skein train --config ${at('unsaved', 'config.yaml')} --out ${at('unsaved')}\n`,
+    );
   const longer = await skein('train', '--resume', at('run'), '--epochs', '3');
   expect(longer.stderr).toContain(`--weights ${at('run', 'last.safetensors')}\n`);
   const file = await skein(...trainOn('notes.txt'));

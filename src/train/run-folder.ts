@@ -129,7 +129,9 @@ export class RunFolder implements RunSink {
       (await exists(this.name))
         ? `train: ${this.name} holds no run to go on with: there is no last.safetensors in it`
         : `train: there is no folder ${this.name} to go on with`,
-      'start a new run without --resume',
+      (await exists(this.#config))
+        ? `where it ended before anything was saved, start it again: skein train --config ${this.#config} --out ${this.name}`
+        : 'start a new run without --resume',
     );
   }
 
