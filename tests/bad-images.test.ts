@@ -1,6 +1,6 @@
 /** Images that cannot be read, in runs and evaluations: the end, or passed over, told once, counted, and listed. */
-import { readdirSync, writeFileSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -179,6 +179,34 @@ describe('where nothing is left of a class, of a batch or of what is measured, t
       'repair them, or take the class away',
     );
   });
+});
+
+it('an image that goes away while a run trains ends it with what is kept, and what passes over it', {
+  timeout: 60_000,
+}, async () => {
+  const data = join(folder, 'leaving');
+  await cp(photos, data, { recursive: true });
+  for (const split of ['train', 'val', 'test']) await rm(join(data, split, 'a', 'a.0.png'));
+  const lost = join(data, 'train', 'b', 'b.3.png');
+  const [out, settings] = [join(folder, 'left'), { model: 'resnet8', data, imageSize: 12, batchSize: 13 }];
+  const more = { epochs: 3, engine: 'evaluator', workers: 0, cache: 'off', out, onBadImage: 'stop' } as const;
+  const running = train({ ...settings, ...more, callbacks: [{ onEpoch: () => rmSync(lost) }] });
+  await expect(running).rejects.toMatchObject({
+    message: `${lost}: no such file`,
+    hint: expect.stringContaining(`${out} keeps the run as it was after epoch 1`),
+  });
+  // the command says what passes over it, also where a link is left that leads nowhere
+  for (const path of [lost, join(data, 'test', 'b', 'b.0.png')]) {
+    await rm(path, { force: true });
+    await symlink('gone.png', path);
+  }
+  const lists = `skein data ${data} lists every file that cannot be read`;
+  const said = async (...words: string[]) => (await skein(...words, '--data', data, '-j', '0')).stderr;
+  const again = await said('train', 'resnet8', '--image-size', '12', '-b', '13', '--out', join(folder, 'again'));
+  expect(again).toMatch(/^error: .*b\.3\.png: a broken link: there is no gone\.png\n/);
+  expect(again).toContain(`; --on-bad-image skip passes over such files; ${lists}\n`);
+  expect(await said('eval', out, '--engine', 'evaluator')).toContain(`such files; ${lists}\n`);
+  expect(await said('bench', 'data', '--no-peer', '--rounds', '1', '--image-size', '8')).toContain(`link; ${lists}\n`);
 });
 
 /** Those at `bad` cannot be read. */

@@ -28,6 +28,8 @@ beforeAll(async () => {
   await writeIdx('few', [0, 1]);
   await mkdir(at('nothing'));
   await writeFile(at('notes.txt'), 'not a dataset');
+  const line = (name: string) => JSON.stringify({ image: `photos/${name}/0.png`, label: name });
+  await writeFile(at('lines.jsonl'), `${line('a')}\n${line('b')}\n{"image": "pho`);
   await trainRun();
 });
 afterAll(() => rm(folder, { recursive: true }));
@@ -64,6 +66,9 @@ async function trainRun(): Promise<void> {
     },
     'odd run': () => writeFile(at('odd run', 'config.yaml'), 'model: resnet8\ndata: { folder: photos }\n'),
     'no checkpoint': () => rm(at('no checkpoint', 'last.safetensors')),
+    unsaved: async () => {
+      for (const which of ['best', 'last']) await rm(at('unsaved', `${which}.safetensors`));
+    },
     'no best': () => rm(at('no best', 'best.safetensors')),
   };
   for (const [name, change] of Object.entries(changes)) {
@@ -96,13 +101,14 @@ describe('a failure is one line and a hint, and nothing is written:', () => {
     ['an empty val', () => trainOn('no val'), /val: expected a subfolder per class, but there is none/],
     ['a corrupt image', () => trainOn('corrupt', '--image-size', '12'), /0\.png: the image is corrupt/],
     ['a single label', () => trainOn('one label'), /expected samples of two or more classes, but .* has 6 of 1/],
-    ['too few samples', () => trainOn('few'), /expected a class with two samples or more/],
+    ['too few samples', () => trainOn('few'), /expected a class with two images or more/],
     ['a batch larger than the data', () => trainOn('pair', '-b', '100'), /`batchSize` \(--batch-size\) 100 is larger/],
     ['scaling what has a size', () => trainOn('pair', '--image-size', '9'), /image size of 9 was asked for/],
     ['a run folder in use', () => trainOn('pair', '--out', at('run')), /already holds a run/],
     ['a run folder that is a file', () => trainOn('pair', '--out', at('notes.txt')), /it is a file, not a folder/],
     ['a run folder in a file', () => trainOn('pair', '--out', at('notes.txt', 'x')), /a part of the path is a file/],
     ['a folder that is no run', () => ['train', '--resume', at('photos')], /config\.yaml: expected a run's/],
+    ['no folder of a run', () => ['train', '--resume', at('r')], /^error: --resume: there is no folder .*r$/],
     ['a run without checkpoint', () => ['train', '--resume', at('no checkpoint')], /holds no run to go on with/],
     ['a checkpoint cut off', () => ['train', '--resume', at('cut run')], /last\.safetensors: safetensors: expected/],
     ['another recipe', () => ['train', '--resume', at('other run')], /`epochs` \(--epochs\) 1, .* go on with 2/],
@@ -113,6 +119,7 @@ describe('a failure is one line and a hint, and nothing is written:', () => {
       () => ['predict', at('gone.safetensors'), 'x.png'],
       /gone\.safetensors: cannot read: there is no/,
     ],
+    ['a line of a table that is none', () => ['eval', at('run'), '--data', at('lines.jsonl')], /jsonl:3: expected an/],
     ['no run', () => ['eval', at('photos'), '--data', 'x'], /expected the folder of a run, but there is no best/],
     ['no epoch yet', () => ['eval', at('no best'), '--data', 'x'], /there is no best\.safetensors in it/],
     [
@@ -135,7 +142,7 @@ describe('a failure is one line and a hint, and nothing is written:', () => {
   });
 });
 
-it('one corrupt image says which command lists all of them, in training and evaluation', async () => {
+it('a hint is a command that helps: of one corrupt image, of a run that stopped, of one that is to be longer', async () => {
   const words = ['--data', at('corrupt'), '--engine', 'evaluator'];
   const trained = await skein('train', 'resnet8', ...words, '--image-size', '12', '-b', '4', '--out', at('never'));
   const evaluated = await skein('eval', at('run'), ...words, '--split', 'train');
@@ -149,6 +156,20 @@ it('one corrupt image says which command lists all of them, in training and eval
   // what is wrong with the folder itself is not about one file
   const empty = await skein(...trainOn('one class'));
   expect(empty.stderr).not.toContain('skein data');
+  const stopped = await skein('eval', at('no best'), '--data', at('photos'));
+  expect(stopped.stderr).toContain(`: skein train --resume '${at('no best')}';`);
+  for (const words of [
+    ['train', '--resume', at('unsaved')],
+    ['eval', at('unsaved'), '--data', at('photos')],
+  ])
+    expect((await skein(...words)).stderr).toContain(
+      `start it again: skein train --config ${at('unsaved', 'config.yaml')} --out ${at('unsaved')}\n`,
+    );
+  const longer = await skein('train', '--resume', at('run'), '--epochs', '3');
+  expect(longer.stderr).toContain(`--weights ${at('run', 'last.safetensors')}\n`);
+  const file = await skein(...trainOn('notes.txt'));
+  expect(file.stderr).toContain('notes.txt: expected a dataset');
+  expect(file.stderr).not.toContain('--on-bad-image');
 });
 
 describe('a usage mistake ends with 2 and writes nothing:', () => {

@@ -144,6 +144,21 @@ describe('skein data', () => {
     expect((await sharp(sheet).metadata()).format).toBe('png');
   });
 
+  it('finds, in the words of training, that nothing can be held out of one image per class', async () => {
+    const path = join(folder, 'singles');
+    await classFolder(join(path, 'train', 'a'), 1);
+    await classFolder(join(path, 'train', 'b'), 1);
+    await idxFolder(join(folder, 'single-idx'), [1, 1]);
+    for (const data of [path, join(folder, 'single-idx')]) {
+      const problems = (await surveyed(data)).problems.filter(({ severity }) => severity === 'error');
+      expect(problems).toHaveLength(1);
+      const where = data === path ? join(path, 'train') : data;
+      expect(problems[0]?.message).toMatch(`${where}: expected a class with two images or more`);
+      const { code, stderr } = await skein('train', 'resnet8', '--data', data, '--out', join(folder, 'none'));
+      expect([code, stderr.split('\n', 1)[0]]).toEqual([1, `error: ${problems[0]?.message}`]);
+    }
+  });
+
   it('says that a flat folder has no split, and shows only the split asked for', async () => {
     const path = join(folder, 'flat');
     await classFolder(join(path, 'a'), 2);

@@ -14,6 +14,7 @@ import {
   train,
 } from 'skein';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import type { Augmentation } from '../src/data/index.ts';
 import { putImageFiles } from './image-files.ts';
 
@@ -75,6 +76,12 @@ test('stopped in the middle of an epoch and resumed with other means', async () 
   expect(first).toMatchObject({ stopped: 'interrupted', epochs: [{ epoch: 1 }] });
   await trained('stopped', { workers: 1, cache: join(folder, 'another cache'), resume: true });
   for (const [i, bytes] of (await saved('stopped')).entries()) expect(bytes.equals(expected[i] as Buffer)).toBe(true);
+  // what was asked for last is what goes on, and what nobody asked for is not recorded
+  const settings = async (name: string) => parse(await readFile(join(folder, name, 'config.yaml'), 'utf8'));
+  expect(await settings('stopped')).toMatchObject({ workers: 1, cache: join(folder, 'another cache') });
+  expect(await settings('alone')).toMatchObject({ workers: 0, cache: 'off' });
+  await trained('usual', { epochs: 1 });
+  expect(Object.keys(await settings('usual'))).not.toContain('cache');
 });
 
 test('another seed gives other bytes', async () => {

@@ -357,7 +357,7 @@ describe('options that cannot work are told before anything is written', () => {
       { data: { ...data, validation: shapes({ name: 'large', length: 8, size: 16 }) } },
       'train: images of train are [1, 12, 12], but those of large are [1, 16, 16]',
     ],
-    ['nothing to resume', { resume: true }, `holds no run to go on with`],
+    ['nothing to resume', { resume: true }, 'train: there is no folder '],
   ])('%s', async (name, change, message) => {
     const error = await failure(train({ ...options(`wrong ${name}`), ...change }));
     expect(error.code).toBe('CONFIG');

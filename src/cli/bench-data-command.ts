@@ -4,6 +4,7 @@ import { imageFolder } from '../data/index.ts';
 import { usualCacheBytes, usualWorkers } from '../pipeline/index.ts';
 import { ConfigError } from '../tensor/index.ts';
 import { readAugmentations } from '../train/index.ts';
+import { withDataHint } from './data-hint.ts';
 import { sideValue, workersValue } from './flag-values.ts';
 import { interruptible } from './interruption.ts';
 import type { Output, Surroundings } from './output.ts';
@@ -35,7 +36,7 @@ export function addBenchDataCommand(bench: Command, { output }: Surroundings): v
       const flags = command.optsWithGlobals<BenchDataFlags>();
       const to = output(flags);
       await interruptible(to, async (signal) => {
-        const result = await measured(flags, to, signal);
+        const result = await withDataHint(flags.data, {}, to, () => measured(flags, to, signal), { skips: false });
         if (flags.json) to.json(result);
         else print(to, result);
       });

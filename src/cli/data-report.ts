@@ -8,7 +8,7 @@ import {
   type SplitSurvey,
 } from '../data/index.ts';
 import type { Output } from './output.ts';
-import { count } from './quantity.ts';
+import { count, counted } from './quantity.ts';
 import { shortened } from './shortened.ts';
 import { textTable } from './text-table.ts';
 import { wrapped } from './wrapped.ts';
@@ -50,13 +50,13 @@ interface ReportOptions {
 /** A survey for people: splits, classes, normalisation, problems, and the next command. */
 export function printSurvey(output: Output, survey: DataSurvey, { data, all, whole }: ReportOptions): void {
   const { name, classes, splits, normalisation, problems } = survey;
-  output.line(`${output.style('bold', name)}: ${count(classes.length)} classes`);
+  output.line(`${output.style('bold', name)}: ${counted(classes.length, 'class', 'classes')}`);
   const dim = (text: string) => {
     for (const line of output.folded(text, '  ')) output.line(output.style('dim', line));
   };
   const width = Math.max(...splits.map((split) => count(split.dataset.length).length));
   for (const split of splits) {
-    const images = `${count(split.dataset.length).padStart(width)} images`;
+    const images = `${count(split.dataset.length).padStart(width)} ${split.dataset.length === 1 ? 'image' : 'images'}`;
     const start = `  ${split.name.padEnd(10)}  ${images}`;
     if (!split.images) output.line(start);
     else for (const line of output.folded(sizeText(split.images), `${start}  `)) output.line(line);

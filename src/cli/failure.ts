@@ -1,6 +1,6 @@
 /** Failures as people read them. */
 import { ConfigError, SkeinError } from '../tensor/index.ts';
-import { withFlagNames } from './flag-names.ts';
+import { withFlagNames, withoutCodeNames } from './flag-names.ts';
 import { type Stream, styled } from './output.ts';
 import { wrapped } from './wrapped.ts';
 
@@ -29,9 +29,11 @@ export function fromFlags<T>(read: () => T): T {
 /** `error: ` with the message, and the hint in the next line. */
 export function printFailure(stderr: Stream, error: unknown, { debug = false, withHint = true } = {}): void {
   const { message: plain, stack } = error instanceof Error ? error : new Error(String(error));
-  const message = error instanceof ConfigError ? withFlagNames(plain) : plain;
+  const message = withoutCodeNames(error instanceof ConfigError ? withFlagNames(plain) : plain);
   const hint =
-    error instanceof SkeinError ? error.hint : 'this is not an error that Skein expects; --debug shows where';
+    error instanceof SkeinError
+      ? error.hint && withoutCodeNames(error.hint)
+      : 'this is not an error that Skein expects; --debug shows where';
   // only a terminal needs short lines; the first one stands after `error: `
   const width = stderr.isTTY === true ? (stderr.columns ?? 80) - 8 : Number.POSITIVE_INFINITY;
   stderr.write(`${styled(stderr, 'red', 'error:')} ${wrapped(message, width).join('\n  ')}\n`);

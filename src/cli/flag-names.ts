@@ -29,6 +29,11 @@ const flags: ReadonlyMap<string, string> = new Map(
     mean: '--mean',
     std: '--std',
     resize: '--resize',
+    imageColumn: '--image-column',
+    labelColumn: '--label-column',
+    splitColumn: '--split-column',
+    imageFolder: '--image-folder',
+    layout: '--layout',
   }),
 );
 
@@ -38,6 +43,10 @@ export const withFlagNames = (text: string): string =>
     const flag = flags.get(name);
     return flag === undefined ? quoted : `${quoted} (${flag})`;
   });
+
+/** The text without what a flag is called in code, where that stands behind it: --changed-data (changedData: true). */
+export const withoutCodeNames = (text: string): string =>
+  text.replace(/(--[a-z-]+(?: [a-z]+)?) \((?:layout: '\w+'|`?[a-z]+[A-Z]\w*`?(?:: \w+)?(?: in code)?)\)/g, '$1');
 
 /** `--weight-decay` of each option that has such a flag. */
 function optionFlags(...kinds: readonly Kind<Named>[]): Record<string, string> {

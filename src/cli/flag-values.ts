@@ -1,5 +1,6 @@
 /** The words after flags as values; a word that is none is a usage mistake. */
 
+import { totalmem } from 'node:os';
 import { extname } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import { recomputeChoices } from '../autodiff/index.ts';
@@ -9,6 +10,7 @@ import { decimalOf } from '../parts/index.ts';
 import { mostWorkers } from '../pipeline/index.ts';
 import { nearestName } from '../tensor/index.ts';
 import { badImageChoices } from '../train/index.ts';
+import { memory as memoryText } from './quantity.ts';
 
 /** 0.1, 1e-4 */
 export function numberValue(word: string): number {
@@ -82,9 +84,10 @@ export interface MemoryAmount {
   readonly words: string;
 }
 
-/** 512MB, 8GB, 7.5GiB. */
+/** 512MB, 8GB, 7.5GiB, in any case. */
 export function memoryValue(word: string): MemoryAmount {
-  const [, amount = '', unit = ''] = /^(\d+(?:\.\d+)?) ?([A-Za-z]+)$/.exec(word) ?? [];
+  const [, amount = '', letters = ''] = /^(\d+(?:\.\d+)?) ?([A-Za-z]+)$/.exec(word) ?? [];
+  const unit = Object.keys(memoryUnits).find((name) => name.toLowerCase() === letters.toLowerCase()) ?? '';
   const bytes = Math.floor(Number(amount) * (memoryUnits[unit] ?? 0));
   if (!(bytes >= 1 && Number.isSafeInteger(bytes)))
     throw new InvalidArgumentError(
@@ -93,10 +96,24 @@ export function memoryValue(word: string): MemoryAmount {
   return { bytes, words: `${Number(amount).toLocaleString('en-US', { maximumFractionDigits: 20 })} ${unit}` };
 }
 
-/** `--cache`: 4GB in bytes, a folder, or off. */
-export function cacheValue(word: string): number | string {
-  if (word === '') throw new InvalidArgumentError('It is neither an amount of memory, nor a folder, nor off.');
+/** `--cache`: 4GB in bytes, a folder, or off. @param memory bytes that this machine has */
+export function cacheValue(word: string, memory = machineMemory()): number | string {
+  if (word === '' || /^-/.test(word))
+    throw new InvalidArgumentError('It is neither an amount of memory, nor a folder, nor off.');
+  if (word.startsWith('~'))
+    throw new InvalidArgumentError('The shell has not put your folder in place of ~: write the full path.');
+  if (word.toLowerCase() === 'off') return 'off';
   if (!/^\d/.test(word)) return word;
+  const bytes = amountOrFolder(word);
+  if (typeof bytes === 'number' && bytes > memory)
+    throw new InvalidArgumentError(`It is more than this machine’s memory of ${memoryText(memory)}.`);
+  return bytes;
+}
+
+/** Also where a container has less. */
+const machineMemory = (): number => Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
+
+function amountOrFolder(word: string): number | string {
   try {
     return memoryValue(word).bytes;
   } catch (error) {

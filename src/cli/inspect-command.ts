@@ -8,7 +8,7 @@ import { alignedStages, printPair } from './inspect-pair.ts';
 import { type LayerRow, layerRows } from './inspect-rows.ts';
 import { addNetworkOptions } from './network-options.ts';
 import type { Output, Surroundings } from './output.ts';
-import { count, macs, memory } from './quantity.ts';
+import { count, counted, macs, memory } from './quantity.ts';
 import { textTable } from './text-table.ts';
 
 interface InspectFlags extends SizeFlags, DrawingFlags {
@@ -75,7 +75,7 @@ function printNetwork(output: Output, model: string, network: NetworkDescription
   const { name, image, classes } = network;
   const of = name === model ? '' : ` (${model})`;
   output.line(
-    `${output.style('bold', name)}${of}: images of ${image.channels}×${image.height}×${image.width}, ${classes} classes`,
+    `${output.style('bold', name)}${of}: images of ${image.channels}×${image.height}×${image.width}, ${counted(classes, 'class', 'classes')}`,
   );
   const tree = groupLayers(network.layers);
   const rows = layerRows(tree, flags.full ? Number.POSITIVE_INFINITY : flags.depth);

@@ -1,7 +1,10 @@
 /** Quantities as people read them in a terminal; the others are the report's. */
-import { percent } from '../report/index.ts';
+import { count, percent } from '../report/index.ts';
 
 export { bytes, count, memory, multiplyAdds as macs, percent } from '../report/index.ts';
+
+/** 1 class, 1,000 classes */
+export const counted = (n: number, one: string, several: string): string => `${count(n)} ${n === 1 ? one : several}`;
 
 /** An interval of shares: 90.6 to 91.8 %. */
 export function percentRange({ low, high }: { readonly low: number; readonly high: number }, digits = 1): string {

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { isDataSource, sourcesOf, sourceText } from '../data/index.ts';
@@ -45,6 +46,7 @@ export function addTrainCommand(program: Command, { output }: Surroundings): voi
       const missing =
         model === undefined ? "missing MODEL, for example 'resnet20'" : flags.data ? '' : 'missing --data DATA';
       if (from === undefined && missing) command.error(`error: ${missing}; see skein train --help`, { exitCode: 2 });
+      if (flags.resume !== undefined) await expectRunFolder(flags.resume);
       const module = model !== undefined && isModulePath(model) ? model : undefined;
       const { weights, ...options } = await trainOptions(model, flags, from);
       const out = output(flags);
@@ -59,6 +61,12 @@ async function startingWord(word: string, { model }: TrainOptions, out: Output):
   const network = typeof model === 'string' ? findModel(model) : model;
   const weights = await weightsArgument(word, out, network);
   return weights.fetched ? weights.word : checkpointArgument(weights.path);
+}
+
+async function expectRunFolder(path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (!found)
+    throw new ConfigError(`--resume: there is no folder ${path}`, 'give the folder of a run, such as runs/resnet20-1');
 }
 
 async function trainOptions(model: string | undefined, flags: TrainFlags, from?: string): Promise<TrainOptions> {

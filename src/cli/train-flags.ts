@@ -127,7 +127,7 @@ export function addTrainFlags(command: Command): Command {
     .option(
       '--cache <where>',
       'keep decoded images: in memory (4GB), in a folder for other runs too, or off (a quarter of free memory)',
-      cacheValue,
+      (where: string) => cacheValue(where),
     )
     .option('-j, --workers <n>', workersHelp, workersValue)
     .addOption(badImageOption())

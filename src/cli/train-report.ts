@@ -6,7 +6,7 @@ import { type Run, type TrainOptions, waitingAdvice } from '../train/index.ts';
 import type { Score } from '../trained/index.ts';
 import { dataWords, readingWords } from './data-flags.ts';
 import type { Output } from './output.ts';
-import { bytes, count, percent, percentRange } from './quantity.ts';
+import { bytes, count, fileSize, percent, percentRange } from './quantity.ts';
 
 /** 91.20 %  (95 % interval 90.63 to 91.74 %, 10,000 images) */
 export function scoreText({ correct, total, top1 }: Score): string {
@@ -42,12 +42,13 @@ export function printRun(output: Output, run: Run, options: TrainOptions): void 
   if (cache)
     rows.push([
       'image cache',
-      `${cache.folder}: ${count(cache.pictures)} images, ${bytes(cache.bytes)}; may be deleted`,
+      `${cache.folder}: ${count(cache.pictures)} images, ${fileSize(cache.bytes)}; may be deleted`,
     ]);
   if (report !== undefined) rows.push(['report', report]);
   if (reportProblem !== undefined) rows.push(['report', `could not be written: ${reportProblem}`]);
   if (run.badImages.length > 0) rows.push(['bad images', badImagesText(run.badImages.length)]);
-  const advice = waitingAdvice({ ...run, epochs });
+  // all else lies in memory, and is read by nobody's own code
+  const advice = run.pipeline && waitingAdvice({ ...run, epochs });
   if (advice)
     rows.push([
       'waiting',

@@ -2,7 +2,7 @@
 import type { DataProblem } from '../data/index.ts';
 import type { StartEvent } from '../train/index.ts';
 import type { Output } from './output.ts';
-import { count, memory } from './quantity.ts';
+import { count, counted, memory } from './quantity.ts';
 import { startingFacts } from './starting-facts.ts';
 import { wrapped } from './wrapped.ts';
 
@@ -24,7 +24,7 @@ function startRows(event: StartEvent, data: string, command: string): [label: st
   const whole = `scaled to just cover ${size}, and cropped there (--image-size)`;
   const scaling = !isScaled ? `, ${size}` : event.isCut ? '' : `; each ${whole}`;
   const rows: [string, string][] = [
-    ['network', `${of.get('network')}, ${count(params)} parameters, ${count(classes)} classes`],
+    ['network', `${of.get('network')}, ${count(params)} parameters, ${counted(classes, 'class', 'classes')}`],
     ['images', `${count(samples)} to train on, ${validationText(validation)}${scaling}`],
     ...passedOver(problems, data, command).map((text): [string, string] => ['', text]),
     ...(changes === undefined ? [] : ([['', `the data has changed since: ${changes}`]] as [string, string][])),

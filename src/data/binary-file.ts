@@ -1,33 +1,17 @@
 /** Files whose header declares their length: read whole, gzipped or not, and never trusted beyond what they declare. */
-import {
-  closeSync,
-  constants as fileConstants,
-  fstatSync,
-  openSync,
-  readFileSync,
-  readSync,
-  type Stats,
-} from 'node:fs';
+import { closeSync, constants as fileConstants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { isMainThread } from 'node:worker_threads';
 import { constants, gunzip, gunzipSync } from 'node:zlib';
 import { DataError } from '../tensor/index.ts';
+import { expectFile, unreadableFile } from './unreadable-file.ts';
 
 const gunzipAsync = promisify(gunzip);
 
 /** Deflate cannot expand a byte to more than this many (zlib's documentation). */
 const deflateLimit = 1032;
 const damaged = 'the file is damaged or its download stopped early; get it again';
-
-const reasons: ReadonlyMap<string, string> = new Map([
-  ['EACCES', 'permission denied'],
-  ['EISDIR', 'it is a folder'],
-  ['ENOTDIR', 'a part of the path is a file, not a folder'],
-  ['EMFILE', 'too many files are open'],
-  ['EIO', 'the disk reports an error'],
-  ['ERR_FS_FILE_TOO_LARGE', 'it is larger than 2 GiB'],
-]);
 
 /** The whole file. @throws DataError naming the file where the system refuses to read it */
 export async function readBytes(path: string): Promise<Uint8Array> {
@@ -36,12 +20,7 @@ export async function readBytes(path: string): Promise<Uint8Array> {
     return plain(isMainThread ? await readWhole(path) : readWholeSync(path));
   } catch (error) {
     if (error instanceof DataError) throw error;
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') throw new DataError(`${path}: no such file`, 'check the path');
-    throw new DataError(
-      `${path}: cannot be read: ${reasons.get(code ?? '') ?? code ?? String(error)}`,
-      'check that it is a readable file',
-    );
+    throw await unreadableFile(path, error);
   }
 }
 
@@ -75,11 +54,6 @@ function readWholeSync(path: string): Uint8Array {
   } finally {
     closeSync(file);
   }
-}
-
-/** A device or a pipe may have no end. */
-function expectFile(path: string, about: Pick<Stats, 'isFile'>): void {
-  if (!about.isFile()) throw new DataError(`${path}: expected a file, but it is none`, 'check the path');
 }
 
 /** Most files are small, and reading them step by step takes as long as decoding a tenth of a photograph. */

@@ -9,6 +9,8 @@ export interface DataProblem {
     | 'missing class'
     | 'single image'
     | 'unreadable image'
+    | 'unreadable folder'
+    | 'unreadable line'
     | 'ignored files'
     | 'unlabelled images'
     | 'passed over'

@@ -168,6 +168,12 @@ test('a corrupt image, a file of another kind and a missing file are errors that
     await writeFile(path, whole.subarray(0, whole.length / 2));
     await expect(decodeImage(path, size)).rejects.toThrow(new RegExp(`half.${format}: the image is corrupt`));
   }
+  for (const format of ['avif', 'gif', 'png'] as const) {
+    const whole = await plain().toFormat(format).toBuffer();
+    await expect(decodeImage(whole.subarray(0, whole.length / 2), size)).rejects.toThrow(
+      'image: the image is corrupt and cannot be decoded (the file stops within the picture)',
+    );
+  }
   const text = join(folder, 'text.jpg');
   await writeFile(text, '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>');
   await expect(decodeImage(text, size)).rejects.toThrow(
@@ -249,9 +255,9 @@ test('a small file that declares a picture of billions of pixels is refused befo
 });
 
 test('a path that leads to no file is refused, also where reading it would never end', async () => {
-  await expect(decodeImage(folder, size)).rejects.toThrow(`${folder}: expected a file, but it is none`);
+  await expect(decodeImage(folder, size)).rejects.toThrow(`${folder}: expected a file, but it is a folder`);
   if (process.platform === 'linux')
-    await expect(decodeImage('/dev/zero', size)).rejects.toThrow('/dev/zero: expected a file, but it is none');
+    await expect(decodeImage('/dev/zero', size)).rejects.toThrow('/dev/zero: expected a file, but it is a device');
 });
 
 /** Where an entry of a TIFF's first directory stands. */

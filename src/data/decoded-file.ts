@@ -50,9 +50,12 @@ function decodingError(where: string, { message }: Error): DataError {
 }
 
 const mostReasons = 3;
+const stops = 'the file stops within the picture';
 
 /** What decoders say, on one line: some say the same for each place at which they tried. */
 function shortened(message: string): string {
+  // as libvips says it of AVIF and of GIF
+  if (/bad seek to|Unexpected end of/.test(message)) return stops;
   const lines = message.replace(/^Input buffer has corrupt header: /, '').split('\n');
   const told = new Set(lines.map((line) => line.trim().replace(/[:;]$/, '')));
   return [...told].filter(Boolean).slice(0, mostReasons).join('; ');
@@ -71,7 +74,7 @@ function noImage(where: string, bytes: Uint8Array): DataError {
 async function wholeFile(sharp: Sharp, bytes: Uint8Array): Promise<Uint8Array> {
   const open = unended(bytes);
   if (!open) return bytes;
-  if (!open.ended || !(await isWhole(sharp, open))) throw new Error('the file stops within the picture');
+  if (!open.ended || !(await isWhole(sharp, open))) throw new Error(stops);
   return open.ended;
 }
 

@@ -13,7 +13,7 @@ function treeOf(
   };
   const withImages = new Set(images.flatMap(parents));
   const folders = [...new Set([...withImages, ...empty, ...runs, ...[...empty, ...runs].flatMap(parents)])].sort();
-  return { folders, images, others: [], runs, withImages };
+  return { folders, images, others: [], runs, unreadable: [], withImages };
 }
 
 const layoutOf = (images: readonly string[], layout: Layout = 'auto', more: Parameters<typeof treeOf>[1] = {}) =>

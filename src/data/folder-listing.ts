@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { DataError } from '../tensor/index.ts';
+import { foreignName, isForeignName, readingReason } from './unreadable-file.ts';
 
 /** What a path leads to; a broken link or a path through a file counts as missing. */
 export async function kindOf(path: string): Promise<'file' | 'folder' | 'missing'> {
@@ -16,6 +17,8 @@ export async function kindOf(path: string): Promise<'file' | 'folder' | 'missing
  */
 export async function listFolder(path: string): Promise<string[]> {
   const kind = await kindOf(path);
+  if (kind === 'missing' && isForeignName(path))
+    throw new DataError(`${path}: ${foreignName.message}`, foreignName.hint);
   if (kind !== 'folder')
     throw new DataError(
       `${path}: expected a folder, but ${kind === 'file' ? 'it is a file' : 'there is no such folder'}`,
@@ -25,9 +28,6 @@ export async function listFolder(path: string): Promise<string[]> {
     // by code units: `localeCompare` depends on the machine's language
     return (await readdir(path)).filter((entry) => !entry.startsWith('.')).sort();
   } catch (error) {
-    throw new DataError(
-      `${path}: the folder cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`,
-      'check who may read it',
-    );
+    throw new DataError(`${path}: the folder cannot be read: ${readingReason(error)}`, 'check who may read it');
   }
 }

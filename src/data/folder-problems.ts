@@ -4,6 +4,7 @@ import type { DataProblem } from './data-problem.ts';
 import { imageFormats } from './file-kind.ts';
 import type { FolderPart } from './folder-layout.ts';
 import type { FolderTree } from './folder-tree.ts';
+import { singleImages } from './single-images.ts';
 
 /** In the order in which a person meets them; errors keep training away. */
 export function folderProblems(
@@ -15,9 +16,12 @@ export function folderProblems(
 ): DataProblem[] {
   const training = parts.find(({ part }) => part === 'all' || part === 'train');
   return [
+    ...tree.unreadable,
     ...tooFewClasses(path, tree, training, parts),
     ...parts.flatMap((part) => classProblems(path, tree, part, classes, part === training)),
-    ...(training && !parts.some(({ part }) => part === 'validation') ? singleImages(path, tree, training) : []),
+    ...(training && !parts.some(({ part }) => part === 'validation')
+      ? singleImages(join(path, training.folder), training.classes, labelsIn(tree, training))
+      : []),
     ...looseImages(path, tree, parts),
     ...ignoredFiles(path, tree),
     ...passedOverFolders(path, tree, passedOver),
@@ -64,7 +68,7 @@ function tooFewClasses(
 
 function classProblems(
   path: string,
-  { images, withImages }: FolderTree,
+  { images, withImages, unreadable }: FolderTree,
   { part, folder, classes: folders }: FolderPart,
   classes: readonly string[],
   isTraining: boolean,
@@ -84,8 +88,12 @@ function classProblems(
         `(train has ${classes.join(', ')})`,
       hint: 'add the class to train, or remove its folder here; upper and lower case count',
     });
+  const isUnknown = (name: string) =>
+    unreadable.some(
+      ({ path: at = '' }) => at === join(path, inside(name)) || at.startsWith(join(path, inside(name), '/')),
+    );
   for (const name of folders)
-    if (!withImages.has(inside(name)) && !unknown.includes(name))
+    if (!withImages.has(inside(name)) && !unknown.includes(name) && !isUnknown(name))
       problems.push({
         severity: isTraining ? 'error' : 'warning',
         kind: 'empty class',
@@ -113,25 +121,13 @@ function classProblems(
   return problems;
 }
 
-/** Where validation images are held out, a class of one has none to give. */
-function singleImages(path: string, { images }: FolderTree, { folder, classes }: FolderPart): DataProblem[] {
-  const counts = new Map(classes.map((name) => [name, 0]));
+/** Of the images in class folders, the place of their class among these. */
+function labelsIn({ images }: FolderTree, { folder, classes }: FolderPart): number[] {
+  const labels = new Map(classes.map((name, label) => [name, label]));
   const prefix = folder === '' ? '' : `${folder}/`;
-  for (const image of images) {
-    const name = image.slice(prefix.length, image.indexOf('/', prefix.length));
-    if (image.startsWith(prefix) && counts.has(name)) counts.set(name, (counts.get(name) as number) + 1);
-  }
-  const single = [...counts].filter(([, count]) => count === 1).map(([name]) => `\`${name}\``);
-  if (single.length === 0) return [];
-  return [
-    {
-      severity: 'warning',
-      kind: 'single image',
-      path: join(path, folder),
-      message: `${join(path, folder)}: there is a single image of ${single.join(', ')}: none can be held out, so accuracy says nothing of it`,
-      hint: 'add images',
-    },
-  ];
+  return images
+    .filter((image) => image.startsWith(prefix))
+    .flatMap((image) => labels.get(image.slice(prefix.length, image.indexOf('/', prefix.length))) ?? []);
 }
 
 /** A test set without labels is nothing to train on, and no mistake. */

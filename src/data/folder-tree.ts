@@ -2,6 +2,7 @@
 import { readdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError } from '../tensor/index.ts';
+import type { DataProblem } from './data-problem.ts';
 import { kindOf, listFolder } from './folder-listing.ts';
 
 /** Paths relative to the folder, with `/` between names, in an order that is the same on every machine. */
@@ -12,6 +13,8 @@ export interface FolderTree {
   readonly others: readonly string[];
   /** Folders of runs, which are not looked into. */
   readonly runs: readonly string[];
+  /** Folders of which nobody knows what is in them, and why. */
+  readonly unreadable: readonly DataProblem[];
   /** The folders with an image somewhere within. */
   readonly withImages: ReadonlySet<string>;
 }
@@ -22,9 +25,9 @@ export const imageName = /\.(jpe?g|jpe|jfif|jfi|jif|pjpeg|pjp|png|webp|avifs?|gi
 /** The most folders one within another: more are links that lead in circles. */
 const deepest = 32;
 
-/** @throws DataError naming a folder that is missing or cannot be read */
+/** @throws DataError naming the folder where it is missing or cannot be read; of one within it is a problem */
 export async function readFolderTree(path: string): Promise<FolderTree> {
-  const tree = { folders: [], images: [] as string[], others: [], runs: [] };
+  const tree = { folders: [], images: [] as string[], others: [], runs: [], unreadable: [] };
   await walk(path, '', [await realpath(path).catch(() => path)], tree);
   const withImages = new Set<string>();
   for (const image of tree.images)
@@ -36,10 +39,22 @@ async function walk(
   path: string,
   inside: string,
   within: readonly string[],
-  tree: { folders: string[]; images: string[]; others: string[]; runs: string[] },
+  tree: { folders: string[]; images: string[]; others: string[]; runs: string[]; unreadable: DataProblem[] },
 ): Promise<void> {
   const here = join(path, inside);
-  const names = await listFolder(here);
+  const names = await listFolder(here).catch((error) => {
+    if (inside === '' || !(error instanceof DataError)) throw error;
+    const { message, hint } = error;
+    tree.unreadable.push({
+      severity: 'error',
+      kind: 'unreadable folder',
+      path: here,
+      message,
+      ...(hint !== undefined && { hint }),
+    });
+    return undefined;
+  });
+  if (names === undefined) return;
   if (inside !== '' && isRun(names)) {
     tree.runs.push(inside);
     return;

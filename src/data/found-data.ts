@@ -28,9 +28,14 @@ export interface HoldOut {
 /** The samples to train on, from which validation images may be held out. */
 const trainable = ({ parts }: FoundData): Dataset | undefined => parts.all ?? parts.train;
 
-/** @throws DataError where training cannot work with this data: the first of its problems, and how to see all */
-export function expectTrainable(found: FoundData, source: DataSource): Dataset {
-  const errors = found.problems.filter(({ severity }) => severity === 'error');
+/**
+ * @param options.holdsOut whether validation images are held out where the data has none; default true
+ * @throws DataError where training cannot work with this data: the first of its problems, and how to see all
+ */
+export function expectTrainable(found: FoundData, source: DataSource, { holdsOut = true } = {}): Dataset {
+  const errors = found.problems.filter(
+    ({ severity, kind }) => severity === 'error' && (holdsOut || kind !== 'single image'),
+  );
   const [first] = errors;
   if (first) {
     const more = errors.length > 1 ? `; and ${errors.length - 1} more: ${surveyCommand(source)} lists them` : '';
@@ -45,7 +50,7 @@ export function expectTrainable(found: FoundData, source: DataSource): Dataset {
 
 /** The splits of data that can be trained on; `validation` is held out where `holdOut` is given and the data has none. */
 export async function splitsOf(found: FoundData, source: DataSource, holdOut?: HoldOut): Promise<Splits> {
-  const train = expectTrainable(found, source);
+  const train = expectTrainable(found, source, { holdsOut: holdOut !== undefined });
   const { parts, normalisation, problems } = found;
   const { validation, test } = parts;
   const two =

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Dataset } from './dataset.ts';
-import { imageFolder } from './image-folder.ts';
+import { findImageFolder, imageFolder } from './image-folder.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -118,6 +118,25 @@ test('folders whose names are one in two forms of Unicode are one class, whose s
   expect(problems.map(({ message }) => message)).toEqual([
     expect.stringContaining('are one name, written in two ways: they count as one class'),
   ]);
+});
+
+const onLinux = test.runIf(process.platform === 'linux');
+
+onLinux('a class whose folder cannot be read is a problem among others, and keeps training away', async () => {
+  await putImages('cat', 2);
+  await putImages('dog', 0);
+  const [bytes, locked] = [Buffer.concat([Buffer.from(`${folder}/caf`), Buffer.of(0xe9)]), join(folder, 'locked')];
+  await mkdir(bytes);
+  await mkdir(locked, { mode: 0 });
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot) await rm(locked, { recursive: true });
+  const { problems } = await findImageFolder(folder);
+  expect(problems.map(({ kind, message }) => [kind, message.slice(folder.length + 1)])).toEqual([
+    ['unreadable folder', 'caf\uFFFD: its name, or that of a folder that it is in, is not UTF-8'],
+    ...(isRoot ? [] : [['unreadable folder', 'locked: the folder cannot be read: permission denied']]),
+    ['empty class', expect.stringContaining('dog: expected images')],
+  ]);
+  await expect(imageFolder(folder)).rejects.toThrow('is not UTF-8; and ');
 });
 
 test('data that lies a folder deeper is named', async () => {

@@ -252,9 +252,9 @@ describe('labels', () => {
       ['error', 'two labels', 'labels.csv:4: `a.jpg` is `y` here, but `x` in line 2'],
       ['error', 'two splits', 'labels.csv:5: `b` is in test here, but in train in line 3'],
       [
-        'warning',
+        'error',
         'single image',
-        'labels.csv: there is a single image of `x`, `y`: none can be held out, so accuracy says nothing of it',
+        'labels.csv: expected a class with two images or more, of which one can be held out for validation, but there is a single image of `x`, `y`',
       ],
     ]);
     const list = await write('l.jsonl', '{"image": "a.jpg", "label": ["x", "y"]}\n{"image": "b.jpg", "label": 3}\n');
@@ -267,18 +267,46 @@ describe('labels', () => {
 });
 
 describe('a damaged table', () => {
-  it('is refused with the line, counted in the file: cells in quotes may be many lines long', async () => {
-    expect(await refusal(await table('image,note,label', '"a.jpg","two\nlines",x', '', 'b.jpg,y'))).toBe(
-      'labels.csv:5: expected 3 cells, as the first line has, but got 2 | a cell with the delimiter in it stands in quotes: "shirt, blue"',
+  it('has all lines listed that are no rows, counted in the file: cells in quotes may be many lines long', async () => {
+    await empty('a.jpg', 'b.jpg');
+    const csv = await table('image,note,label', '"a.jpg","two\nlines",x', '', 'b.jpg,y', 'c.jpg', 'b.jpg,,y');
+    expect(await read(csv)).toMatchObject({
+      all: ['x: a.jpg', 'y: b.jpg'],
+      problems: [
+        [
+          'error',
+          'unreadable line',
+          'labels.csv:5: expected 3 cells, as the first line has, but got 2 (line 6 is alike)',
+        ],
+        ['error', 'single image', expect.anything()],
+      ],
+    });
+    await expect(imageTable(csv)).rejects.toMatchObject({
+      message: expect.stringContaining('labels.csv:5: expected 3 cells'),
+      hint: 'a cell with the delimiter in it stands in quotes: "shirt, blue"',
+    });
+    const good = ['a', 'b'].map((name) => `{"image": "${name}.jpg", "label": "${name}"}`);
+    const lines = ['{"image": "a.jpg", "la', good[0], '[1]', good[1], '{"image": "b.jpg", "label": {"x": 1}}'];
+    expect(await read(await write('l.jsonl', lines.join('\n')))).toMatchObject({
+      all: ['a: a.jpg', 'b: b.jpg'],
+      problems: [
+        [
+          'error',
+          'unreadable line',
+          expect.stringMatching(/^l.jsonl:1: expected an object such as .* \(line 3 is alike\)$/),
+        ],
+        ['error', 'unreadable line', 'l.jsonl:5: expected a text or a number as `label`, but got an object'],
+        ['error', 'single image', expect.anything()],
+      ],
+    });
+    expect(await refusal(await write('l.jsonl', '[\n{"image": "a.jpg",\n'))).toMatch(
+      /^l.jsonl:1: expected an object such as .*, but got \[ \| each line is a whole JSON object/,
     );
+  });
+
+  it('is refused where nothing of it can be told', async () => {
     expect(await refusal(await table('image,label', 'a.jpg,x', '"b.jpg,y', 'c.jpg,z'))).toMatch(
       /^labels.csv:3: the quotes of a cell/,
-    );
-    expect(await refusal(await write('l.jsonl', '{"image": "a.jpg", "label": 1}\n[1]\n'))).toMatch(
-      /^l.jsonl:2: expected an object such as .*, but got \[1\]/,
-    );
-    expect(await refusal(await write('l.jsonl', '{"image": "a.jpg", "label": {"x": 1}}\n'))).toMatch(
-      /^l.jsonl:1: expected a text or a number as `label`, but got an object/,
     );
     const late = '{"image": "a.jpg", "label": 1}\n{"image": "b.jpg", "label": 2, "split": "test"}\n';
     expect(await refusal(await write('l.jsonl', late))).toMatch(

@@ -5,6 +5,7 @@ import type { Dataset, Splits } from './dataset.ts';
 import { fileDataset, type ImageReading, imageSizeFor } from './file-dataset.ts';
 import type { PartName } from './folder-layout.ts';
 import { type FoundData, splitsOf, usualHoldOut } from './found-data.ts';
+import { LineProblems } from './line-problems.ts';
 import { greyNormalisation, imageNetNormalisation } from './normalisation.ts';
 import { type TableColumns, type TableReading, tableColumns } from './table-columns.ts';
 import { tableImages } from './table-images.ts';
@@ -39,16 +40,18 @@ export async function findImageTable(path: string, options: ImageReading & Table
     throw new DataError(`${path}: expected a table, whose name ends in .csv, .tsv or .jsonl`, 'rename the file');
   const rows: TableRow[] = [];
   let columns: TableColumns | undefined;
-  await readTableRows(
-    path,
-    (names) => {
+  const found = new LineProblems(path);
+  await readTableRows(path, {
+    choose: (names) => {
       columns = tableColumns(path, names, options);
       return columns;
     },
-    (row) => rows.push(row),
-  );
+    row: (row) => rows.push(row),
+    fault: (line, { about, message, hint }) =>
+      found.add(line, { severity: 'error', kind: 'unreadable line', message, hint }, `unreadable ${about}`),
+  });
   const images = await tableImages(path, namesIn(rows), options.imageFolder);
-  const { classes, parts, problems } = tableSamples(path, rows, images, columns?.split !== undefined);
+  const { classes, parts, problems } = tableSamples(path, rows, images, columns?.split !== undefined, found);
   const name = basename(path, extname(path));
   const datasets: Partial<Record<PartName, Dataset>> = {};
   const files: Partial<Record<PartName, readonly string[]>> = {};

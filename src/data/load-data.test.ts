@@ -78,6 +78,30 @@ describe('by path', () => {
     await expect(loadData(join(folder, 'data_batch_1.bin'))).rejects.toThrow(/expected the folder of a CIFAR dataset/);
   });
 
+  test('where an archive was unpacked, the dataset is one folder deeper', async () => {
+    for (const [name, files] of [
+      ['cifar-10-batches-py', ['data_batch_1', 'batches.meta']],
+      ['raw', ['train-images-idx3-ubyte.gz']],
+    ] as const) {
+      const inside = join(folder, name, name);
+      await mkdir(inside, { recursive: true });
+      for (const file of files) await writeFile(join(inside, file), '');
+      await expect(loadData(join(folder, name))).rejects.toMatchObject({
+        message: `${join(folder, name)}: expected a dataset, but it is one folder deeper, in ${inside}`,
+        hint: `give ${inside} as the data`,
+      });
+    }
+  });
+
+  test('an image in place of its folder is told', async () => {
+    const path = join(folder, 'cat.JPG');
+    await writeFile(path, '');
+    await expect(loadData(path)).rejects.toMatchObject({
+      message: `${path}: expected a dataset, but this is an image`,
+      hint: expect.stringContaining('give the folder'),
+    });
+  });
+
   test('class subfolders are read as images of the size asked for', async () => {
     for (const name of ['cat', 'dog']) {
       await mkdir(join(folder, name));

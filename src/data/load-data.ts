@@ -6,13 +6,16 @@ import type { DataProblem } from './data-problem.ts';
 import { type DataSource, sourcesOf, sourceText } from './data-source.ts';
 import type { Dataset, Splits } from './dataset.ts';
 import { kindOf, listFolder } from './folder-listing.ts';
+import { imageName } from './folder-tree.ts';
 import { type FoundData, splitsOf, usualHoldOut } from './found-data.ts';
 import { findIdxFolder, isIdxImagesName, readIdxFile } from './idx.ts';
 import { type FolderReading, findImageFolder } from './image-folder.ts';
 import { findImageTable } from './image-table.ts';
+import { labelsOf } from './labels-of.ts';
 import { datasetNames, loadNamed } from './named-datasets.ts';
 import { joinData } from './several-data.ts';
 import type { NamedData } from './several-sources.ts';
+import { singleImages } from './single-images.ts';
 import { type TableReading, tableOptions } from './table-columns.ts';
 import { isTableName } from './table-rows.ts';
 
@@ -91,6 +94,11 @@ async function findOne(nameOrPath: string, options: DataReading): Promise<FoundD
       `${nameOrPath}: expected a dataset, but this is an archive`,
       `unpack it${/\.(tar|tgz|tar\.\w+)$/i.test(nameOrPath) ? ` (tar -xf ${nameOrPath})` : ''} and give the folder that comes out`,
     );
+  if (imageName.test(nameOrPath))
+    throw new DataError(
+      `${nameOrPath}: expected a dataset, but this is an image`,
+      'give the folder that has a subfolder of images for each class; skein predict answers for single images',
+    );
   throw new DataError(`${nameOrPath}: expected a dataset, but no reader knows this file`, understood);
 }
 
@@ -98,12 +106,38 @@ async function findFolder(path: string, options: DataReading): Promise<FoundData
   const format = await folderFormat(path);
   if (format === 'idx') return recordsOf(await findIdxFolder(path), path);
   if (format === 'cifar') return recordsOf(await readCifarFolder(path), path);
-  if (format === 'images') return findImageFolder(path, options);
+  if (format === 'images') {
+    const deeper = await recordsWithin(path);
+    if (deeper !== undefined)
+      throw new DataError(
+        `${path}: expected a dataset, but it is one folder deeper, in ${deeper}`,
+        `give ${deeper} as the data`,
+      );
+    return findImageFolder(path, options);
+  }
   const tables = (await listFolder(path)).filter(isTableName);
   throw new DataError(
     `${path}: expected a dataset, but got ${format === 'empty' ? 'an empty folder' : 'neither subfolders nor known files'}`,
     tables[0] === undefined ? understood : `there is a table: give ${join(path, tables[0])} as the data`,
   );
+}
+
+/** A folder has few that are no classes. */
+const mostLooked = 8;
+
+/** A subfolder with files of many images, where an archive that has a folder of its own was unpacked. */
+async function recordsWithin(path: string): Promise<string | undefined> {
+  const entries = await listFolder(path);
+  const kinds = await Promise.all(entries.map((entry) => kindOf(join(path, entry))));
+  const folders = entries.filter((_, i) => kinds[i] === 'folder');
+  if (folders.length > mostLooked) return undefined;
+  for (const folder of folders.map((name) => join(path, name))) {
+    const names = await listFolder(folder).catch(() => []);
+    if (names.some(isIdxImagesName)) return folder;
+    // names first: a class may have very many files
+    if (cifarVersion(names) !== undefined && (await folderFormat(folder)) === 'cifar') return folder;
+  }
+  return undefined;
 }
 
 /** What a folder's entries say that it is. @throws DataError where it cannot be read */
@@ -148,5 +182,7 @@ async function recordsOf({ normalisation, ...read }: Parts, source: string): Pro
       message: `${source}: expected images to train on, but it only has a test set`,
       hint: 'put the training images beside it (train-images-idx3-ubyte, …); skein eval does without',
     });
+  const learnt = parts.all ?? parts.train;
+  if (learnt && !parts.validation) problems.push(...singleImages(source, learnt.classes, await labelsOf(learnt)));
   return { name: first.name.replace(/\/(train|test)$/, ''), classes: first.classes, parts, normalisation, problems };
 }

@@ -59,6 +59,11 @@ describe('sampleSheet', () => {
     expect(first.equals(await draw(2))).toBe(false);
   });
 
+  it('is as wide as the longest row, however many samples were asked for', async () => {
+    const { width } = await sampleSheet(squares(2, 3), { samples: 3 });
+    expect((await sampleSheet(squares(2, 3), { samples: 40 })).width).toBe(width);
+  });
+
   it('stands in columns where there are many classes', async () => {
     const { width, height } = await sampleSheet(squares(100, 1), { samples: 1 });
     expect(width / height).toBeGreaterThan(0.7);
@@ -83,7 +88,7 @@ describe('sampleSheet', () => {
   });
 
   it('refuses a sheet that nobody could look at', async () => {
-    await expect(sampleSheet(squares(2, 1), { samples: 500 })).rejects.toThrow(/would need \d+×\d+ pixels/);
+    await expect(sampleSheet(squares(2, 500), { samples: 500 })).rejects.toThrow(/would need \d+×\d+ pixels/);
     for (const samples of [0, -1, 1.5, Number.NaN])
       await expect(sampleSheet(squares(2, 1), { samples })).rejects.toThrow('`samples` must be a whole number');
   });

@@ -29,7 +29,9 @@ export async function sampleSheet(dataset: Dataset, options: SampleSheetOptions 
     label,
     pictures: (chosen[i] as readonly ChosenSample[]).map(({ image }) => ({ image })),
   }));
-  return contactSheet(rows, { across: samples });
+  // as wide as what there is
+  const longest = rows.reduce((most, { pictures }) => Math.max(most, pictures.length), 1);
+  return contactSheet(rows, { across: longest });
 }
 
 /** A sample that can be read. */

@@ -79,7 +79,7 @@ it('joins splits; what has none of its own is trained on', async () => {
 });
 
 it('two folders of one class each are data for a classifier; a class that only the test has is an error', async () => {
-  await put('cats/cat/1.jpg', 'dogs/dog/1.jpg', 't/test/cow/1.jpg', 't/test/dog/1.jpg');
+  await put('cats/cat/1.jpg', 'cats/cat/2.jpg', 'dogs/dog/1.jpg', 't/test/cow/1.jpg', 't/test/dog/1.jpg');
   expect((await found('cats', 'dogs')).problems.filter(([severity]) => severity === 'error')).toEqual([]);
   expect((await found('cats', 'dogs', 't')).problems).toContainEqual([
     'error',

@@ -5,6 +5,7 @@ import { DataError } from '../tensor/index.ts';
 import { concurrencyLimit } from './concurrency-limit.ts';
 import { kindOf } from './folder-listing.ts';
 import { imageName } from './folder-tree.ts';
+import { readingReason } from './unreadable-file.ts';
 
 /** Finds images by the names that a table has for them. */
 export interface TableImages {
@@ -171,9 +172,6 @@ async function listingOf(folder: string): Promise<Listing | undefined> {
   try {
     return new Listing(await readdir(folder));
   } catch (error) {
-    throw new DataError(
-      `${folder}: the folder cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`,
-      'check who may read it',
-    );
+    throw new DataError(`${folder}: the folder cannot be read: ${readingReason(error)}`, 'check who may read it');
   }
 }

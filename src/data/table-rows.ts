@@ -26,19 +26,30 @@ export const isTableName = (path: string): boolean => tableName.test(path);
 /** Longer texts are more than V8 holds. */
 const mostBytes = 2 ** 29 - 24;
 
+/** Who hears what is in a table. */
+export interface TableVisitor {
+  /** Says from the names of the columns which are wanted. */
+  choose(columns: readonly string[]): TableColumns;
+  row(row: TableRow): void;
+  /** A line that is no row, while others are; `about` tells the kinds of faults apart. */
+  fault(line: number, fault: LineFault): void;
+}
+
+/** What is wrong with a line. */
+export interface LineFault {
+  readonly about: 'cells' | 'object' | 'value';
+  readonly message: string;
+  readonly hint: string;
+}
+
 /**
  * Goes through the rows, from the first to the last; lines without anything are passed over.
- * @param choose says from the names of the columns which are wanted
  * @throws DataError naming the line where the file is no table
  */
-export async function readTableRows(
-  path: string,
-  choose: (columns: readonly string[]) => TableColumns,
-  visit: (row: TableRow) => void,
-): Promise<void> {
+export async function readTableRows(path: string, visitor: TableVisitor): Promise<void> {
   const text = textOf(path, await readBytes(path));
-  if (/\.(jsonl|ndjson)$/i.test(path)) readJsonLines(path, text, choose, visit);
-  else readSeparated(path, text, choose, visit);
+  if (/\.(jsonl|ndjson)$/i.test(path)) readJsonLines(path, text, visitor);
+  else readSeparated(path, text, visitor);
 }
 
 function textOf(path: string, bytes: Uint8Array): string {
@@ -65,42 +76,37 @@ const linesIn = (text: string) => {
   return count;
 };
 
-function readSeparated(
-  path: string,
-  given: string,
-  choose: (columns: readonly string[]) => TableColumns,
-  visit: (row: TableRow) => void,
-): void {
+function readSeparated(path: string, given: string, visitor: TableVisitor): void {
   const text = given.includes('\r') ? given.replaceAll(/\r\n?/g, '\n') : given;
   const delimiter = /\.tsv$/i.test(path) ? '\t' : delimiterOf(text);
   let line = 1;
   let header: readonly string[] | undefined;
   let columns: TableColumns | undefined;
-  const damaged = (problem: string, hint: string) => new DataError(`${path}:${line}: ${problem}`, hint);
   const readRow = (cells: readonly string[]) => {
     if (cells.length === 1 && cells[0]?.trim() === '') return;
     if (!header || !columns) {
       header = cells.map((cell) => cell.trim());
-      columns = choose(header);
+      columns = visitor.choose(header);
       return;
     }
     // programs leave a delimiter at a line's end
     const isFull = cells.length >= header.length && cells.slice(header.length).every((cell) => cell.trim() === '');
-    if (!isFull)
-      throw damaged(
-        `expected ${header.length} cells, as the first line has, but got ${cells.length}`,
-        'a cell with the delimiter in it stands in quotes: "shirt, blue"',
-      );
+    if (!isFull) {
+      const message = `expected ${header.length} cells, as the first line has, but got ${cells.length}`;
+      const hint = 'a cell with the delimiter in it stands in quotes: "shirt, blue"';
+      visitor.fault(line, { about: 'cells', message, hint });
+      return;
+    }
     const cell = (at: number | undefined) => (at === undefined ? '' : (cells[at] as string).trim());
-    visit({ line, image: cell(columns.image), label: cell(columns.label), split: cell(columns.split) });
+    visitor.row({ line, image: cell(columns.image), label: cell(columns.label), split: cell(columns.split) });
   };
   Papa.parse<string[]>(text, {
     delimiter,
     newline: '\n',
     step: ({ data: cells, errors: [error] }) => {
       if (error)
-        throw damaged(
-          `the quotes of a cell are not as CSV has them (${error.message})`,
+        throw new DataError(
+          `${path}:${line}: the quotes of a cell are not as CSV has them (${error.message})`,
           'a cell in quotes ends with one, and a quote within it is written twice',
         );
       readRow(cells);
@@ -123,14 +129,10 @@ function delimiterOf(text: string): string {
 
 type Chosen = { readonly [Part in keyof TableColumns]: string | undefined };
 
-function readJsonLines(
-  path: string,
-  text: string,
-  choose: (columns: readonly string[]) => TableColumns,
-  visit: (row: TableRow) => void,
-): void {
+function readJsonLines(path: string, text: string, visitor: TableVisitor): void {
   let chosen: Chosen | undefined;
   const keys = new Set<string>();
+  let first: DataError | undefined;
   let line = 0;
   for (let start = 0; start < text.length; ) {
     const newline = text.indexOf('\n', start);
@@ -139,12 +141,18 @@ function readJsonLines(
     start = end + 1;
     line++;
     if (json === '') continue;
-    const record = recordOf(path, line, json);
+    const record = recordOf(json);
+    if (record === undefined) {
+      const fault = noObject(json);
+      visitor.fault(line, fault);
+      first ??= new DataError(`${path}:${line}: ${fault.message}`, fault.hint);
+      continue;
+    }
     const before = keys.size;
     for (const key of Object.keys(record)) keys.add(key);
     if (!chosen || keys.size > before) {
       const names = [...keys];
-      const { image, label, split } = choose(names);
+      const { image, label, split } = visitor.choose(names);
       const now: Chosen = {
         image: names[image],
         label: names[label],
@@ -158,26 +166,33 @@ function readJsonLines(
       chosen = now;
     }
     const { image, label, split } = chosen;
-    const cell = (key: string | undefined) => (key === undefined ? '' : cellOf(path, line, key, record[key]));
-    visit({ line, image: cell(image), label: cell(label), split: cell(split) });
+    const cells = [image, label, split].map((key) => (key === undefined ? '' : cellOf(record[key])));
+    const odd = cells.indexOf(undefined);
+    if (odd >= 0) visitor.fault(line, noCell([image, label, split][odd] ?? '', record));
+    else visitor.row({ line, image: cells[0] ?? '', label: cells[1] ?? '', split: cells[2] ?? '' });
   }
-  if (!chosen) throw new DataError(`${path}: expected a table, but the file is empty`, 'write a line for each image');
+  if (!chosen)
+    throw first ?? new DataError(`${path}: expected a table, but the file is empty`, 'write a line for each image');
 }
 
-function recordOf(path: string, line: number, json: string): Readonly<Record<string, unknown>> {
+function recordOf(json: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(json);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   } catch {
-    // said below
+    // it is none
   }
-  throw new DataError(
-    `${path}:${line}: expected an object such as {"image": "a.jpg", "label": "cat"}, but got ${json.length > 60 ? `${json.slice(0, 60)}…` : json}`,
-    'each line is a whole JSON object; a list over several lines is another format',
-  );
+  return undefined;
 }
 
-function cellOf(path: string, line: number, key: string, value: unknown): Cell {
+const noObject = (json: string): LineFault => ({
+  about: 'object',
+  message: `expected an object such as {"image": "a.jpg", "label": "cat"}, but got ${json.length > 60 ? `${json.slice(0, 60)}…` : json}`,
+  hint: 'each line is a whole JSON object; a list over several lines is another format',
+});
+
+/** Undefined for what is neither a text nor a number. */
+function cellOf(value: unknown): Cell | undefined {
   if (value === undefined || value === null) return '';
   if (typeof value === 'string') return value.trim();
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
@@ -185,8 +200,11 @@ function cellOf(path: string, line: number, key: string, value: unknown): Cell {
     const items = value.map((item) => String(item).trim());
     return items.length === 1 ? (items[0] as string) : items.length === 0 ? '' : items;
   }
-  throw new DataError(
-    `${path}:${line}: expected a text or a number as \`${key}\`, but got ${Array.isArray(value) ? 'a list of other things' : 'an object'}`,
-    'name another column, with --image-column or --label-column',
-  );
+  return undefined;
 }
+
+const noCell = (key: string, record: Readonly<Record<string, unknown>>): LineFault => ({
+  about: 'value',
+  message: `expected a text or a number as \`${key}\`, but got ${Array.isArray(record[key]) ? 'a list of other things' : 'an object'}`,
+  hint: 'name another column, with --image-column or --label-column',
+});

@@ -2,7 +2,7 @@
 import { classOrder } from './class-order.ts';
 import type { DataProblem } from './data-problem.ts';
 import { type PartName, partNames, splitOf } from './folder-layout.ts';
-import { LineProblems } from './line-problems.ts';
+import type { LineProblems } from './line-problems.ts';
 import { namesInShort } from './match-classes.ts';
 import { nearNames } from './near-names.ts';
 import { singleImages } from './single-images.ts';
@@ -32,14 +32,17 @@ interface Row {
   readonly part: PartName;
 }
 
-/** @param hasSplits whether a column says the splits */
+/**
+ * @param hasSplits whether a column says the splits
+ * @param found what is known of the lines already
+ */
 export function tableSamples(
   path: string,
   rows: readonly TableRow[],
   images: TableImages,
   hasSplits: boolean,
+  found: LineProblems,
 ): TableSamples {
-  const found = new LineProblems(path);
   const kept = new Map<string, Row>();
   for (const given of rows) {
     const row = readRow(given, images, hasSplits, found);

@@ -114,11 +114,18 @@ test('where nothing can be written, that is told once and the run goes on', asyn
   for (const place of [cache, join(folder, 'file', 'cache')]) {
     const notes: string[] = [];
     expect(await epochOfRun(place, (text) => notes.push(text))).toEqual(expected);
-    expect(notes).toEqual([
-      expect.stringMatching(/no more decoded images are kept there \(.*file.*\); the run goes on/),
-    ]);
+    const words = place === cache ? 'no more decoded images are kept there' : 'decoded images cannot be kept there';
+    expect(notes).toEqual([expect.stringMatching(`: ${words} \\(.*file.*\\); the run goes on`)]);
     expect(notes[0]).toContain(place);
   }
+});
+
+test('a folder that cannot be used is not counted as one that was', async () => {
+  await writeFile(join(folder, 'file'), '');
+  const pipeline = new Pipeline({ workers: 0, cache: join(folder, 'file', 'cache') });
+  await epochOf(pipeline, await dataset());
+  expect(await pipeline.folderUse()).toBeUndefined();
+  await pipeline.close();
 });
 
 test('the data, a folder in it, a file, and a folder of other things are refused', async () => {

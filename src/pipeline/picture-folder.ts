@@ -22,6 +22,7 @@ export class PictureFolder {
   readonly contents = new Map<string, string>();
   readonly #onNote: (text: string) => void;
   #mayWrite = true;
+  #isUsable = true;
 
   private constructor(path: string, onNote: (text: string) => void) {
     this.path = path;
@@ -38,6 +39,7 @@ export class PictureFolder {
       if (!names.includes(about)) await replaceFile(join(folder.path, about), Buffer.from(aboutText), folder.path);
       await removeLeftovers(folder.path);
     } catch (error) {
+      folder.#isUsable = false;
       folder.stopKeeping(reasonOf(error));
     }
     return folder;
@@ -51,10 +53,13 @@ export class PictureFolder {
   stopKeeping(reason: string): void {
     if (!this.#mayWrite) return;
     this.#mayWrite = false;
-    this.#onNote(`${this.path}: no more decoded images are kept there (${reason}); the run goes on without`);
+    const what = this.#isUsable ? 'no more decoded images are kept there' : 'decoded images cannot be kept there';
+    this.#onNote(`${this.path}: ${what} (${reason}); the run goes on without`);
   }
 
-  async use(): Promise<FolderUse> {
+  /** Undefined where it could not be used at all. */
+  async use(): Promise<FolderUse | undefined> {
+    if (!this.#isUsable) return undefined;
     let [pictures, bytes] = [0, 0];
     for (const name of (await namesIn(this.path)).filter((one) => /^[0-9a-f]{2}$/.test(one))) {
       const subfolder = join(this.path, name);

@@ -31,6 +31,9 @@ describe('a set of augmentations', () => {
     );
     expect(() => augmentationSet('lihgt')).toThrow('augmentationSet: there is no set `lihgt`; did you mean light?');
     expect(() => readAugmentations('--augment', 'flipp')).toThrow('did you mean flip?');
+    expect(() => readAugmentations('--augment', 'nope')).toThrow(/the augmentation `nope` is not .*gaussianBlur[^;]*$/);
+    expect(() => readAugmentations('--augment', 'nonee')).toThrow('did you mean none?');
+    expect(() => readAugmentations('--augment', ' ')).toThrow('--augment: expected augmentations, but got none');
   });
 });
 

@@ -11,6 +11,11 @@ const setCalled = (name: string): AugmentationSet | undefined =>
 /** From text, `standard` or `crop:pad=4,flip`, or from what files hold. @throws ConfigError */
 export function readAugmentations(where: string, recorded: string | readonly unknown[]): Augmentation[] {
   if (typeof recorded !== 'string') return augmentations.readList(where, recorded);
+  if (recorded.trim() === '')
+    throw new ConfigError(
+      `${where}: expected augmentations, but got none`,
+      '`none` says so; `standard` is the usual set',
+    );
   const found: Augmentation[] = [];
   let others: string[] = [];
   const readOthers = () => {
@@ -34,7 +39,9 @@ function listed(where: string, text: string): Augmentation[] {
     return augmentations.parseList(where, text);
   } catch (error) {
     const names = augmentationSets.map(({ name }) => name);
-    const nearest = nearestName(text.trim(), names);
+    // what means the opposite is only suggested to who nearly wrote it
+    const suggested = names.filter((name) => name !== 'none' || text.trim().startsWith('non'));
+    const nearest = nearestName(text.trim(), suggested);
     if (nearest === undefined) throw error;
     throw new ConfigError(
       `${where}: there is no set of augmentations \`${text.trim()}\`; did you mean ${nearest}?`,

@@ -80,7 +80,8 @@ export function resumedFrom(
   recipe: Readonly<Record<string, unknown>>,
 ): Resumed {
   const { tensors } = checkpoint;
-  expectSameRecipe(training.config, recipe, ['onBadImage', ...(settings.changes === undefined ? [] : ['samples'])]);
+  const free = ['onBadImage', ...(settings.changes === undefined ? [] : ['samples'])];
+  expectSameRecipe(training.config, recipe, free, name);
   const position = positionOf(name, training, settings);
   const saved = savedPhaseAt(settings, position.epoch, position.partial.count === 0);
   const { whole } = phasePrograms({ settings, network }, saved.phase);
@@ -108,7 +109,7 @@ export async function begin(
   resumed: Resumed | undefined,
   open: (phase: OpenPhase) => void,
 ): Promise<Begun> {
-  const { settings, recipe, network, sink } = prepared;
+  const { settings, recipe, network, sink, askedCache } = prepared;
   if (resumed) {
     const { position, tensors, isPhaseOver, hasPassedOver } = resumed;
     const measured = hasPassedOver ? await sink.measured() : [];
@@ -119,7 +120,7 @@ export async function begin(
     const plan = await phase.executable.plan();
     const { changes, dataRecord, epochs } = settings;
     const isOver = position.epoch === epochs;
-    const machine = { ...engineConfigOf(settings, plan), ...machineConfigOf(settings) };
+    const machine = { ...engineConfigOf(settings, plan), ...machineConfigOf(settings, askedCache) };
     await sink.goOn(position.step, machine, isOver || !changes ? undefined : dataRecord?.text);
     return { run: { ...ground, ...phase }, plan, startingHead: undefined };
   }
@@ -128,7 +129,7 @@ export async function begin(
   const phase = await openPhase(ground, phaseAt(settings, 0), { tensors: state, isNew: true });
   open(phase);
   const plan = await phase.executable.plan();
-  await sink.begin(await configOf(settings, recipe, plan), settings.dataRecord?.text);
+  await sink.begin(await configOf(settings, recipe, plan, askedCache), settings.dataRecord?.text);
   return { run: { ...ground, ...phase }, plan, startingHead: head };
 }
 

@@ -67,11 +67,16 @@ export function recipeOf(settings: Settings): Record<string, unknown> {
   });
 }
 
-/** Everything needed to repeat the run. @param recipe `recipeOf(settings)` */
+/**
+ * Everything needed to repeat the run.
+ * @param recipe `recipeOf(settings)`
+ * @param askedCache where decoded images are kept, if somebody said
+ */
 export async function configOf(
   settings: Settings,
   recipe: Readonly<Record<string, unknown>>,
   plan: Pick<EnginePlan, 'threads' | 'precision'>,
+  askedCache?: number | string,
 ): Promise<Record<string, unknown>> {
   const { splits } = settings;
   return {
@@ -86,7 +91,7 @@ export async function configOf(
     ...(settings.layout !== undefined && { layout: settings.layout }),
     ...settings.table,
     ...engineConfigOf(settings, plan),
-    ...machineConfigOf(settings),
+    ...machineConfigOf(settings, askedCache),
     splits: { train: splits.train.length, validation: splits.validation.length, test: splits.test?.length ?? 0 },
     dataDigest: await digest(splits.train, settings.onBadImage),
     versions: { skein: version, node: process.version, ...(splits.train.images && { images: await decoders() }) },
@@ -103,11 +108,15 @@ export function engineConfigOf(
 }
 
 /** What a run may change when it goes on: without a bad image, both choices give the same numbers. */
-export function machineConfigOf({
-  workers,
-  onBadImage,
-}: Pick<Settings, 'workers' | 'onBadImage'>): Record<string, unknown> {
-  return { onBadImage: onBadImage === 'skip' ? onBadImage : undefined, ...(workers !== undefined && { workers }) };
+export function machineConfigOf(
+  { workers, onBadImage }: Pick<Settings, 'workers' | 'onBadImage'>,
+  askedCache?: number | string,
+): Record<string, unknown> {
+  return {
+    onBadImage: onBadImage === 'skip' ? onBadImage : undefined,
+    ...(workers !== undefined && { workers }),
+    ...(askedCache !== undefined && { cache: askedCache }),
+  };
 }
 
 const withoutModel = ({ model: _, ...rest }: Readonly<Record<string, unknown>>) => rest;
@@ -158,12 +167,14 @@ function withAllOptions(recipe: Readonly<Record<string, unknown>>): Record<strin
 
 /**
  * @param free settings that may differ
+ * @param name of the run's last checkpoint
  * @throws ConfigError naming the first other setting that differs from what the run was started with
  */
 export function expectSameRecipe(
   started: Readonly<Record<string, unknown>>,
   now: Readonly<Record<string, unknown>>,
   free: readonly string[] = [],
+  name = 'RUN/last.safetensors',
 ): void {
   const recorded = withAllOptions(currentRecipe(started));
   for (const key of new Set([...Object.keys(now), ...Object.keys(recorded)])) {
@@ -174,7 +185,9 @@ export function expectSameRecipe(
       `train: the run was started with \`${key}\` ${before}, but is to go on with ${after}`,
       key === 'classes'
         ? 'give the folders of the classes the names that they had, or start a new run'
-        : 'resume with the options that it was started with, or start a new run',
+        : key === 'epochs'
+          ? `the learning rate is planned for ${before}; to train longer, start a new run from what this one has learnt: --weights ${name}`
+          : 'resume with the options that it was started with, or start a new run',
     );
   }
 }

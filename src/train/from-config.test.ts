@@ -79,6 +79,13 @@ describe('optionsFromConfig', () => {
     expect(Object.keys(options)).toEqual(['model', 'data']);
   });
 
+  it.each([4e9, 'off', '/fast/skein-cache', './4GB'])('goes on with the cache %s', async (cache) => {
+    expect(await optionsFromConfig(await written({ ...plainest, workers: 0, cache }))).toMatchObject({
+      workers: 0,
+      cache,
+    });
+  });
+
   it('takes a set of augmentations by its name', async () => {
     const { augment = [] } = await optionsFromConfig(await written({ ...plainest, augment: 'light' }));
     expect(augment.map(({ name }) => name)).toEqual(['resizeCrop', 'flip']);
@@ -107,6 +114,8 @@ describe('optionsFromConfig', () => {
     ],
     ['an option of another kind', { schedule: { name: 'step', milestones: 3 } }, /schedule `step`: `milestones` must/],
     ['an option with a similar name', { optimiser: 'sgd:momentun=0.8' }, /`momentun`; did you mean momentum/],
+    ['an amount that may be a folder', { cache: '4GB' }, /`cache`: expected a number of bytes, such as 4000000000/],
+    ['a cache that is neither', { cache: true }, /`cache`: expected a number of bytes, a folder or 'off'/],
     ['a wrong type', { epochs: 'many' }, /`epochs`: .*number/],
     ['a misspelt key', { epoch: 3 }, /there is no setting `epoch`; did you mean epochs/],
     ['a key of other tools', { optimizer: 'adamw' }, /there is no setting `optimizer`; did you mean optimiser/],

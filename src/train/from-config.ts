@@ -32,6 +32,13 @@ const dataSource = z.custom<DataSource>(
   'expected a string, or a list of strings',
 );
 
+/** Of `4GB` nobody knows whether it is an amount or a folder. */
+const cachePlace = z
+  .union([z.number().nonnegative(), z.string().min(1)], "expected a number of bytes, a folder or 'off'")
+  .refine((place) => typeof place === 'number' || !/^[\d-][^/\\]*$/.test(place), {
+    error: "expected a number of bytes, such as 4000000000, a folder, such as ./cache, or 'off'",
+  });
+
 /** The keys of config.yaml. A file written by hand needs `model` and `data` only. */
 const configSchema = z.strictObject({
   model: z.string(),
@@ -58,6 +65,7 @@ const configSchema = z.strictObject({
   layout: z.enum(layouts).exactOptional(),
   onBadImage: z.enum(badImageChoices).exactOptional(),
   workers: whole.exactOptional(),
+  cache: cachePlace.exactOptional(),
   imageColumn: z.string().exactOptional(),
   labelColumn: z.string().exactOptional(),
   splitColumn: z.string().exactOptional(),
@@ -86,7 +94,7 @@ export async function optionsFromConfig(path: string, known: KnownOptions = {}):
   const config = await readConfig(path, known);
   const { image, optimiser, schedule, augment, loss, average, fineTune, epochs, batchSize } = config;
   const { weights, classesByPosition, preprocessing, clipNorm, freeze } = config;
-  const { accumulate, recompute, validationFraction, layout, onBadImage, workers, seed } = config;
+  const { accumulate, recompute, validationFraction, layout, onBadImage, workers, cache, seed } = config;
   return {
     model: known.model ?? modelOf(path, config),
     data: known.data ?? (await dataOf(path, config.data)),
@@ -99,7 +107,7 @@ export async function optionsFromConfig(path: string, known: KnownOptions = {}):
     ...(fineTune && { fineTune: fineTunings.read(path, fineTune) }),
     ...(freeze !== undefined && { freeze: layerList(freeze) }),
     ...defined({ epochs, batchSize, weights, classesByPosition, preprocessing, clipNorm, accumulate, recompute }),
-    ...defined({ validationFraction, layout, onBadImage, workers, seed }),
+    ...defined({ validationFraction, layout, onBadImage, workers, cache, seed }),
     ...tableReading(config),
     ...engineOptionsOf(config),
   };
@@ -180,7 +188,7 @@ function firstIssue({ issues: [issue] }: z.ZodError): string {
     const nearest = meant[key] ?? nearestName(key, Object.keys(configSchema.shape));
     return `there is no setting \`${key}\`${nearest === undefined ? '' : `; did you mean ${nearest}?`}`;
   }
-  if (issue?.code === 'invalid_union')
+  if (issue?.code === 'invalid_union' && issue.path[0] !== 'cache')
     return `\`${issue.path.join('.')}\`: expected a name with its options, such as crop:pad=4, or a list of them`;
   const where = issue?.path.length ? `\`${issue.path.join('.')}\`: ` : '';
   return `${where}${issue?.message ?? 'not valid'}`;

@@ -124,11 +124,15 @@ export class RunFolder implements RunSink {
   }
 
   async #expectRun(): Promise<void> {
-    if (!(await exists(this.#checkpoint('last'))))
-      throw new ConfigError(
-        `train: ${this.name} holds no run to go on with: there is no last.safetensors in it`,
-        'start a new run without --resume',
-      );
+    if (await exists(this.#checkpoint('last'))) return;
+    throw new ConfigError(
+      (await exists(this.name))
+        ? `train: ${this.name} holds no run to go on with: there is no last.safetensors in it`
+        : `train: there is no folder ${this.name} to go on with`,
+      (await exists(this.#config))
+        ? `where it ended before anything was saved, start it again: skein train --config ${this.#config} --out ${this.name}`
+        : 'start a new run without --resume',
+    );
   }
 
   async #expectNoRun(): Promise<void> {

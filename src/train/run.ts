@@ -12,6 +12,7 @@ import type { PhaseOfRun } from './phase-at.ts';
 import type { RunSink } from './run-sink.ts';
 import type { Settings } from './settings.ts';
 import type { Position } from './snapshot.ts';
+import type { StepFacts } from './step-facts.ts';
 
 /** Settled, with a sink that is taken. */
 export interface PreparedRun {
@@ -23,6 +24,8 @@ export interface PreparedRun {
   /** Whether an earlier call of `train` began it. */
   readonly isResumed: boolean;
   readonly pipeline: Pipeline;
+  /** Where decoded images are kept, if somebody said: what the machine has is not asked for. */
+  readonly askedCache: number | string | undefined;
   readonly sink: RunSink;
   readonly callbacks: readonly Callback[];
   readonly signal: AbortSignal | undefined;
@@ -79,6 +82,8 @@ export interface Run {
   readonly waiting: number | undefined;
   /** What prepared the images, where they are files. */
   readonly pipeline: PipelineMeans | undefined;
+  /** What the steps of this call were. */
+  readonly steps: StepFacts;
   readonly params: number;
   /** That it was trained on. */
   readonly engine: string;

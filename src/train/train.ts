@@ -2,7 +2,7 @@
 import { cropAt } from '../data/index.ts';
 import { countParams, type Program } from '../ir/index.ts';
 import { Pipeline, usualWorkers } from '../pipeline/index.ts';
-import { ConfigError, EngineError } from '../tensor/index.ts';
+import { ConfigError, DataError, EngineError } from '../tensor/index.ts';
 import { changesText } from '../trained/index.ts';
 import { asRecorded, type Begun, begin, type RunBefore, resumedFrom, runBefore } from './begin.ts';
 import { close } from './close.ts';
@@ -19,6 +19,7 @@ import { expectUsableImage, programsOf } from './run-programs.ts';
 import { type RunSink, withKept } from './run-sink.ts';
 import type { Settings } from './settings.ts';
 import { settle } from './settle.ts';
+import { stepFacts } from './step-facts.ts';
 import type { TrainOptions } from './train-options.ts';
 
 /**
@@ -67,7 +68,7 @@ async function trainInto(
   sink: RunSink,
   settings: Settings,
   network: Program,
-  { callbacks = [], signal }: TrainOptions,
+  { callbacks = [], signal, cache: askedCache }: TrainOptions,
   before?: RunBefore,
 ): Promise<Run> {
   const recipe = recipeOf(settings);
@@ -82,11 +83,12 @@ async function trainInto(
   };
   try {
     const isResumed = before !== undefined;
-    const prepared = { settings, recipe, network, isResumed, pipeline, sink, callbacks, signal };
+    const prepared = { settings, recipe, network, isResumed, pipeline, askedCache, sink, callbacks, signal };
     return await runToItsEnd(await begin(prepared, resumed, open), open);
   } catch (error) {
-    if (!(error instanceof EngineError)) throw error;
-    throw new EngineError(error.message, withKept(error.hint, sink));
+    if (error instanceof EngineError) throw new EngineError(error.message, withKept(error.hint, sink));
+    if (error instanceof DataError) throw new DataError(error.message, withKept(error.hint, sink));
+    throw error;
   } finally {
     await pipeline.close();
     await phase?.executable.dispose();
@@ -114,6 +116,7 @@ async function runToItsEnd(begun: Begun, open: (phase: OpenPhase) => void): Prom
     badImages: badImages.all,
     waiting: paceOf(epochs, settings.splits.train.length).waiting,
     pipeline: settings.splits.train.images && pipeline.means,
+    steps: stepFacts(settings, epochs),
     params,
     engine,
     precision,

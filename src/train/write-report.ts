@@ -10,6 +10,7 @@ import { paceOf } from './pace.ts';
 import { recipeRows } from './recipe-rows.ts';
 import { batchPictures, mistakePictures } from './report-pictures.ts';
 import type { RunGround } from './run.ts';
+import { stepFacts } from './step-facts.ts';
 import { waitingAdvice } from './waiting-advice.ts';
 
 /** A run that is over, as its report needs it. */
@@ -47,7 +48,8 @@ async function reportData(run: EndedRun): Promise<ReportData> {
   const measured = await sink.measured();
   const told = measured.filter((one) => one.kind === 'epoch');
   const { imagesPerSecond, waiting } = paceOf(told, train.length);
-  const advice = waitingAdvice({ waiting, pipeline: train.images && pipeline.means, epochs });
+  const steps = stepFacts(settings, told);
+  const advice = waitingAdvice({ waiting, pipeline: train.images && pipeline.means, epochs, steps });
   return {
     network: settings.network.name,
     data: sourceText(settings.dataName),

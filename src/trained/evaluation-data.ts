@@ -3,6 +3,7 @@ import type { Checkpoint } from '../checkpoint/index.ts';
 import {
   type ComparedData,
   compareSplit,
+  type DataProblem,
   type Dataset,
   type FoundData,
   joined,
@@ -53,6 +54,9 @@ export async function dataParts(
   return { parts: Object.fromEntries(present), notes: run.notes };
 }
 
+/** Without what is behind these, an evaluation would be of other data than it says. */
+const decisive: ReadonlySet<DataProblem['kind']> = new Set(['unknown class', 'unreadable folder', 'unreadable line']);
+
 /**
  * The samples of `split`; without one, the test set where the data has one, else the validation images of the run's own data, else all.
  * @param source the data, as messages name it
@@ -66,7 +70,7 @@ export async function evaluationData(
   { training }: Pick<Checkpoint, 'training'>,
   split?: EvaluationSplit,
 ): Promise<EvaluationData> {
-  const unknown = found.problems.find(({ kind }) => kind === 'unknown class');
+  const unknown = found.problems.find(({ kind }) => decisive.has(kind));
   if (unknown) throw new DataError(unknown.message, unknown.hint);
   const run = await splitsOfRun(found, source, path, training);
   const { parts } = found;
