@@ -27,6 +27,9 @@ export function recipeOf(settings: Settings): Record<string, unknown> {
     optimiser,
     schedule,
     loss,
+    classWeights,
+    sampling,
+    patience,
     clipNorm,
     freeze,
     fineTune,
@@ -53,6 +56,9 @@ export function recipeOf(settings: Settings): Record<string, unknown> {
     // earlier versions had one stream for all
     ...(augment.length > 0 && draws === 'each' && { augmentationDraws: draws }),
     loss: named(loss),
+    ...(classWeights !== undefined && { classWeights }),
+    ...(sampling !== 'shuffled' && { sampling }),
+    ...(patience !== undefined && { patience }),
     ...(clipNorm !== undefined && { clipNorm }),
     ...(freeze.length > 0 && { freeze }),
     ...(fineTune && { fineTune: named(fineTune) }),
@@ -106,8 +112,13 @@ export function engineConfigOf(
 export function machineConfigOf({
   workers,
   onBadImage,
-}: Pick<Settings, 'workers' | 'onBadImage'>): Record<string, unknown> {
-  return { onBadImage: onBadImage === 'skip' ? onBadImage : undefined, ...(workers !== undefined && { workers }) };
+  patience,
+}: Pick<Settings, 'workers' | 'onBadImage' | 'patience'>): Record<string, unknown> {
+  return {
+    patience,
+    onBadImage: onBadImage === 'skip' ? onBadImage : undefined,
+    ...(workers !== undefined && { workers }),
+  };
 }
 
 const withoutModel = ({ model: _, ...rest }: Readonly<Record<string, unknown>>) => rest;

@@ -4,6 +4,7 @@ import { layouts } from '../data/index.ts';
 import { precisions } from '../engines/index.ts';
 import { mostWorkers } from '../pipeline/index.ts';
 import { ConfigError } from '../tensor/index.ts';
+import { expectBalance } from './class-balance.ts';
 import { badImageChoices, type TrainOptions } from './train-options.ts';
 
 interface Limits {
@@ -17,6 +18,7 @@ const wholes = {
   seed: { least: 0 },
   accumulate: { least: 1 },
   batchSize: { least: 1 },
+  patience: { least: 1 },
   imageSize: { least: 1, most: 4096 },
   threads: { least: 1, most: 1024 },
   workers: { least: 0, most: mostWorkers },
@@ -27,6 +29,7 @@ export function expectPossible(options: TrainOptions): void {
   const { cache, validationFraction = 0.1, clipNorm, recompute = 'none', layout } = options;
   const { onBadImage = 'stop', precision = 'float32' } = options;
   expectMade(options);
+  expectBalance(options);
   for (const [name, limits] of Object.entries(wholes)) {
     const value = options[name as keyof typeof wholes];
     if (value !== undefined) expectWhole(name, value, limits);

@@ -1,4 +1,5 @@
 export { readAugmentations } from './augmentation-sets.ts';
+export { type ClassWeights, type Sampling, samplings } from './class-balance.ts';
 export type { BadImageEvent, Callback, EpochEvent, EpochRecord, PhaseEvent, StartEvent, StepEvent } from './events.ts';
 export { fineTuning } from './fine-tuning/index.ts';
 export { freeFolder } from './free-folder.ts';

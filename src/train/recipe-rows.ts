@@ -6,6 +6,7 @@ import { currentRecipe } from './config.ts';
 export function recipeRows(recipe: Readonly<Record<string, unknown>>): [label: string, text: string][] {
   const { model, optimiser, schedule, augment, loss, average, clipNorm, freeze, fineTune, accumulate, onBadImage } =
     currentRecipe(recipe);
+  const { classWeights, sampling, patience } = recipe;
   const augmentations = Array.isArray(augment) ? augment : [];
   const set = nameOfSet(augmentations);
   return [
@@ -14,6 +15,9 @@ export function recipeRows(recipe: Readonly<Record<string, unknown>>): [label: s
     ['schedule', textOf(schedule)],
     ['augmentation', `${set === undefined ? '' : `${set}: `}${augmentations.map(textOf).join('; ') || 'none'}`],
     ['loss', textOf(loss)],
+    ...(classWeights ? [['class weights', weightsText(classWeights)] as [string, string]] : []),
+    ...(sampling ? [['sampling', `${sampling}: each class equally often`] as [string, string]] : []),
+    ...(patience ? [['patience', `${patience} epochs`] as [string, string]] : []),
     ...(average ? [['average', textOf(average)] as [string, string]] : []),
     ...(clipNorm ? [['gradient clipping', `norm ${clipNorm}`] as [string, string]] : []),
     ...(Array.isArray(freeze) ? [['frozen layers', freeze.join(', ')] as [string, string]] : []),
@@ -21,6 +25,14 @@ export function recipeRows(recipe: Readonly<Record<string, unknown>>): [label: s
     ...(onBadImage === 'skip' ? [['images that cannot be read', 'passed over'] as [string, string]] : []),
     ...(accumulate ? [['accumulated batches', String(accumulate)] as [string, string]] : []),
   ];
+}
+
+/** balanced; or the weights of classes, but for those that are 1 */
+function weightsText(classWeights: unknown): string {
+  if (typeof classWeights === 'string') return classWeights;
+  const entries = Object.entries(classWeights as Readonly<Record<string, number>>);
+  const shown = entries.slice(0, 8).map(([name, weight]) => `${name} ${weight}`);
+  return [...shown, ...(entries.length > shown.length ? [`and ${entries.length - shown.length} more`] : [])].join(', ');
 }
 
 /** What has a name and options, in words. */

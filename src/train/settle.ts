@@ -6,6 +6,7 @@ import { findModel } from '../models/index.ts';
 import { expectUsableFolder, usualCacheBytes } from '../pipeline/index.ts';
 import { ConfigError } from '../tensor/index.ts';
 import { expectOneMix, readAugmentations, usualAugmentations } from './augmentation-sets.ts';
+import { classBalanceOf } from './class-balance.ts';
 import { expectPossible } from './expect-possible.ts';
 import { expectSizeKept, imageSizeOf } from './image-sizes.ts';
 import { objectives, optimisers, schedules } from './kinds.ts';
@@ -102,6 +103,8 @@ export async function settle(options: TrainOptions, before?: Before): Promise<Se
     schedule,
     loss: options.loss ?? objectives.makeDefault(),
     softLabels: splits.train.softLabels === true || augment.some(({ mix }) => mix !== undefined),
+    ...(await classBalanceOf(options, splits.train)),
+    patience: options.patience,
     clipNorm,
     freeze,
     average: options.average,

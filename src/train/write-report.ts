@@ -1,5 +1,5 @@
 /** The report of a run, made at its end. */
-import { classSharesOf, type Dataset, encodePng, type Image, shuffledOrder, sourceText } from '../data/index.ts';
+import { classSharesOf, type Dataset, encodePng, type Image, sourceText } from '../data/index.ts';
 import type { EnginePlan } from '../engines/index.ts';
 import { countParams } from '../ir/index.ts';
 import { imageOf, type Pipeline } from '../pipeline/index.ts';
@@ -7,6 +7,7 @@ import type { LabelledPicture, Mistake, Picture, ReportData } from '../report/in
 import { version } from '../trained/index.ts';
 import type { Answers } from './answers.ts';
 import { trainingSource } from './epoch.ts';
+import { epochOrder } from './epoch-order.ts';
 import { paceOf } from './pace.ts';
 import { recipeRows } from './recipe-rows.ts';
 import type { RunUnderWay } from './run.ts';
@@ -95,7 +96,7 @@ async function mistakePictures(answers: Answers, dataset: Dataset): Promise<Mist
 /** The first images of the first epoch's first batch, as the pipeline gives it: augmented, mixed, normalised, and brought back to bytes. */
 async function batchPictures(settings: Settings, pipeline: Pick<Pipeline, 'batches'>): Promise<ReportData['batch']> {
   const { splits, image } = settings;
-  const order = shuffledOrder(splits.train.length, settings.seed, 0);
+  const order = epochOrder(settings, 0);
   const pictures: LabelledPicture[] = [];
   // the first one of all that the run would have, whatever orders an epoch and mixes a batch
   for await (const batch of pipeline.batches({ ...trainingSource(settings, order, 0), prefetch: 0 })) {
