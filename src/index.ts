@@ -64,6 +64,9 @@ export { Random, SkeinError } from './tensor/index.ts';
 export {
   type BadImageEvent,
   type Callback,
+  type CrossValidation,
+  type CrossValidationOptions,
+  crossValidate,
   type EpochEvent,
   type EpochRecord,
   inspectCheckpoint,

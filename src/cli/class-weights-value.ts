@@ -1,4 +1,4 @@
-/** `--class-weights` and `--patience`, which `none` takes back. */
+/** The words after `--class-weights`, `--patience` and `--folds`. */
 import { InvalidArgumentError } from 'commander';
 import type { ClassWeights } from '../train/index.ts';
 import { numberOrNone, positiveValue } from './flag-values.ts';
@@ -20,3 +20,10 @@ export function classWeightsValue(words: string): ClassWeights | 'none' {
 
 /** 5, or none */
 export const positiveOrNone = (word: string): number | 'none' => (word === 'none' ? word : positiveValue(word));
+
+/** 2, 3, … */
+export function foldsValue(word: string): number {
+  const value = positiveValue(word);
+  if (value < 2) throw new InvalidArgumentError('It is less than 2.');
+  return value;
+}

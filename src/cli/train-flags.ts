@@ -19,7 +19,7 @@ import {
   schedules,
   type TrainOptions,
 } from '../train/index.ts';
-import { classWeightsValue, positiveOrNone } from './class-weights-value.ts';
+import { classWeightsValue, foldsValue, positiveOrNone } from './class-weights-value.ts';
 import { addReadingFlags, dataOption, type ReadingFlags, readingOf } from './data-flags.ts';
 import {
   badImageOption,
@@ -65,6 +65,7 @@ export interface TrainFlags extends GivenFlags, ReadingFlags {
   readonly augment?: string;
   readonly imageSize?: number;
   readonly valFraction?: number;
+  readonly folds?: number;
   readonly changedData?: boolean;
   readonly seed?: number;
   readonly threads?: number;
@@ -140,7 +141,13 @@ export function addTrainFlags(command: Command): Command {
       'held out to pick the best epoch, where the data has no such split (0.1)',
       shareValue,
     );
-  return addReadingFlags(command)
+  return addReadingFlags(
+    command.addOption(
+      new Option('--folds <k>', 'cross validation: train k times, with another part of the images held out each time')
+        .argParser(foldsValue)
+        .conflicts(['valFraction', 'changedData']),
+    ),
+  )
     .option('--changed-data', 'with --resume: what is new in the data trains, what is missing is left out')
     .option('--seed <n>', 'of everything random (0)', wholeValue)
     .option('--threads <n>', 'of the engine (all cores)', threadsValue)

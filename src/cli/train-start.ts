@@ -72,6 +72,8 @@ function cacheText(cache: number | string): string {
 
 function validationText({ images, heldOut }: StartEvent['validation']): string {
   if (heldOut === undefined) return `${count(images)} for validation, which the data brings`;
+  const { fold } = heldOut;
+  if (fold) return `${count(images)} of fold ${fold.number} of ${fold.of} for validation (--folds)`;
   return `${count(images)} held out for validation (--val-fraction ${heldOut.fraction})`;
 }
 

@@ -74,6 +74,7 @@ export type { ImageSize, Interpolation, Scaling } from './scaling.ts';
 export { loadSharp, type Sharp } from './sharp.ts';
 export { shuffledOrder } from './shuffled-order.ts';
 export { givePixelsBack } from './spare-pixels.ts';
+export { type Fold, splitFold } from './split-fold.ts';
 export { splitByPlace, splitTrainValidation, type ValidationSplit } from './split-train-validation.ts';
 export { decodeStored, divisorFor, leastSide, type StoredSize } from './stored-image.ts';
 export { subset } from './subset.ts';

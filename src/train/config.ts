@@ -68,7 +68,8 @@ export function recipeOf(settings: Settings): Record<string, unknown> {
     // earlier versions stopped
     ...(onBadImage === 'skip' && { onBadImage }),
     // where the data brings its validation images nothing is held out; earlier versions recorded it all the same
-    ...((heldOut || !dataRecord) && { validationFraction }),
+    ...((heldOut || !dataRecord) && !heldOut?.fold && { validationFraction }),
+    ...(heldOut?.fold && { fold: heldOut.fold }),
     seed,
   });
 }

@@ -44,6 +44,26 @@ export function expectPossible(options: TrainOptions): void {
       `train: \`validationFraction\` must be between 0 and 1, both excluded, but is ${validationFraction}`,
       '0.1 holds out a tenth of the training images to pick the best epoch',
     );
+  const { fold } = options;
+  if (
+    fold &&
+    !(
+      Number.isSafeInteger(fold.of) &&
+      fold.of >= 2 &&
+      Number.isSafeInteger(fold.number) &&
+      fold.number >= 1 &&
+      fold.number <= fold.of
+    )
+  )
+    throw new ConfigError(
+      `train: \`fold\` must be one of two folds or more, but is ${fold.number} of ${fold.of}`,
+      'the first of five is { number: 1, of: 5 }',
+    );
+  if (fold && options.validationFraction !== undefined)
+    throw new ConfigError(
+      'train: `fold` and `validationFraction` both say what is held out for validation',
+      'leave one of them out',
+    );
   if (options.fineTune && options.weights === undefined && !options.resume)
     throw new ConfigError(
       `train: \`fineTune\` ${options.fineTune.name} goes on from weights, but there are none`,

@@ -59,6 +59,7 @@ const configSchema = z.strictObject({
   preprocessing: z.enum(preprocessingChoices).exactOptional(),
   recompute: z.enum(recomputeChoices).exactOptional(),
   validationFraction: z.number().exactOptional(),
+  fold: z.strictObject({ number: whole, of: whole }).exactOptional(),
   layout: z.enum(layouts).exactOptional(),
   onBadImage: z.enum(badImageChoices).exactOptional(),
   workers: whole.exactOptional(),
@@ -90,7 +91,7 @@ export async function optionsFromConfig(path: string, known: KnownOptions = {}):
   const config = await readConfig(path, known);
   const { image, optimiser, schedule, augment, loss, average, fineTune, epochs, batchSize } = config;
   const { weights, classesByPosition, preprocessing, clipNorm, freeze } = config;
-  const { classWeights, sampling, patience } = config;
+  const { classWeights, sampling, patience, fold } = config;
   const { accumulate, recompute, validationFraction, layout, onBadImage, workers, seed } = config;
   return {
     model: known.model ?? modelOf(path, config),
@@ -105,7 +106,7 @@ export async function optionsFromConfig(path: string, known: KnownOptions = {}):
     ...(freeze !== undefined && { freeze: layerList(freeze) }),
     ...defined({ epochs, batchSize, weights, classesByPosition, preprocessing, clipNorm, accumulate, recompute }),
     ...defined({ validationFraction, layout, onBadImage, workers, seed }),
-    ...defined({ classWeights, sampling, patience }),
+    ...defined({ classWeights, sampling, patience, fold }),
     ...tableReading(config),
     ...engineOptionsOf(config),
   };

@@ -63,7 +63,9 @@ export async function settle(options: TrainOptions, before?: Before): Promise<Se
     ...(layout && { layout }),
     ...table,
   };
-  const data = await runData(options, network, { fraction: validationFraction, seed }, reading, before?.data);
+  const { fold } = options;
+  const holdOut = fold ? { fraction: 1 / fold.of, seed, fold } : { fraction: validationFraction, seed };
+  const data = await runData(options, network, holdOut, reading, before?.data);
   const image = await imageSizeOf(data.splits, options.imageSize, onBadImage);
   const normalisation =
     known?.mean.length === image.channels ? { mean: known.mean, std: known.std } : data.splits.normalisation;

@@ -1,6 +1,6 @@
 /** What a user may ask of a run. */
 import type { Recompute } from '../autodiff/index.ts';
-import type { Augmentation, DataSource, Layout, Splits, TableReading } from '../data/index.ts';
+import type { Augmentation, DataSource, Fold, Layout, Splits, TableReading } from '../data/index.ts';
 import type { Engine, Precision } from '../engines/index.ts';
 import type { Average, Network, Objective, Optimiser } from '../nn/index.ts';
 import type { Schedule } from '../schedules/index.ts';
@@ -56,6 +56,8 @@ export interface TrainOptions extends TableReading {
   readonly recompute?: Recompute;
   /** Share of the training samples that picks the best epoch, where the data has no validation split; default 0.1. */
   readonly validationFraction?: number;
+  /** Which fold of the training samples picks the best epoch, in place of a share of them: `crossValidate` trains one after the other. */
+  readonly fold?: Fold;
   /** Default 0. */
   readonly seed?: number;
   /** Default 'auto': oneDNN where the system has it, else ONNX Runtime. */
