@@ -73,6 +73,9 @@ export { Random, SkeinError } from './tensor/index.ts';
 export {
   type BadImageEvent,
   type Callback,
+  type CrossValidation,
+  type CrossValidationOptions,
+  crossValidate,
   type EpochEvent,
   type EpochRecord,
   type FineTuning,

@@ -109,6 +109,10 @@ const outputs: Readonly<Record<string, () => Promise<unknown[]>>> = {
     await printed('data', path('letters')),
     await printed('data', path('broken insects'), '--sheet', path('sheet.png')),
   ],
+  'train folds': async () => {
+    const words = ['train', '--config', join(keptFolder('residual'), 'config.yaml'), '--data', path('insects')];
+    return [await printed(...words, '--epochs', '1', '-b', '4', '--folds', '2', '--out', path('folds'))];
+  },
   train: async () => {
     const like = (run: string, ...words: string[]) =>
       printed('train', '--config', join(keptFolder(run), 'config.yaml'), '--epochs', '1', ...words);

@@ -9,6 +9,7 @@ import { type StepBatch, type StepOptions, stepInputs, trainingPrograms } from '
 import { type Tensor, tensor } from 'skein/tensor';
 import { describe, expect, it } from 'vitest';
 import { findTorch } from '../src/bench/torch-peer.ts';
+import { weighed } from '../src/train/class-balance.ts';
 import { distance } from './distance.ts';
 import { enginesHere } from './engines-here.ts';
 
@@ -23,6 +24,7 @@ interface Golden {
 interface Recipe extends Omit<StepOptions, 'network' | 'image' | 'classes' | 'batchSize'> {
   readonly lr: number;
   readonly accumulate?: number;
+  readonly weightOfClass?: readonly number[];
 }
 
 const sgdRecipe = { optimiser: sgd(), lr: 0.25 };
@@ -37,6 +39,7 @@ const recipes: Readonly<Record<string, Recipe>> = {
   averaged: { ...sgdRecipe, average: ema({ decay: 0.9 }) },
   'soft labels': { ...sgdRecipe, loss: crossEntropy(), softLabels: true },
   bce: { ...sgdRecipe, loss: bce({ labelSmoothing: 0.1 }), softLabels: true },
+  'class weights': { ...sgdRecipe, weightOfClass: [0.5, 2, 1.25] },
   'all together': {
     optimiser: adamw(),
     lr: 0.01,
@@ -70,7 +73,7 @@ function batchOf(step: number, part: number): StepBatch {
   };
 }
 
-async function trained(engine: Engine, { lr, accumulate = 1, ...options }: Recipe) {
+async function trained(engine: Engine, { lr, accumulate = 1, weightOfClass, ...options }: Recipe) {
   const image = { channels: 2, height: 5, width: 5 };
   const programs = trainingPrograms({ ...options, network, image, classes, batchSize: batch }, accumulate);
   const executable = await engine.compile(programs.entries, { threads: 1 });
@@ -88,7 +91,12 @@ async function trained(engine: Engine, { lr, accumulate = 1, ...options }: Recip
       let loss = 0;
       for (let part = 0; part < accumulate; part++) {
         const share = { share: 1 / accumulate };
-        const inputs = stepInputs(programs.batch, batchOf(step, part), lr, 0, step, share);
+        const { targets, ...labelled } = batchOf(step, part);
+        const given = weighed(
+          options.softLabels ? { ...labelled, ...(targets && { targets }) } : labelled,
+          weightOfClass,
+        );
+        const inputs = stepInputs(programs.batch, given, lr, 0, step, share);
         const outputs = await executable.run(accumulate === 1 ? 'step' : 'gradients', inputs);
         loss += ((outputs.get('loss') as Tensor).data[0] as number) / accumulate;
       }

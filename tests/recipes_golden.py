@@ -52,6 +52,10 @@ def soft_cross_entropy(logits, step, part):
     return nn.functional.cross_entropy(logits, shares(step, part))
 
 
+def weighted_cross_entropy(logits, step, part):
+    return nn.functional.cross_entropy(logits, labels(step, part), weight=torch.tensor([0.5, 2.0, 1.25]))
+
+
 def bce(logits, step, part):
     return nn.functional.binary_cross_entropy_with_logits(logits, smoothed(shares(step, part), 0.1))
 
@@ -98,6 +102,7 @@ print(
             "averaged": run(sgd, ema=0.9),
             "soft labels": run(sgd, loss=soft_cross_entropy),
             "bce": run(sgd, loss=bce),
+            "class weights": run(sgd, loss=weighted_cross_entropy),
             "all together": run(
                 lambda p: torch.optim.AdamW(p, lr=0.01), loss=bce, clip=0.05, accumulate=2, ema=0.95
             ),

@@ -4,8 +4,9 @@ import type { Command } from 'commander';
 import { isDataSource, sourcesOf, sourceText } from '../data/index.ts';
 import { findModel } from '../models/index.ts';
 import { ConfigError, quoted } from '../tensor/index.ts';
-import { optionsFromConfig, type TrainOptions, train } from '../train/index.ts';
+import { configOfFolds, foldsIn, optionsFromConfig, type TrainOptions, train } from '../train/index.ts';
 import { checkpointArgument } from './checkpoint-argument.ts';
+import { runFolds } from './cross-validation.ts';
 import { givenData, readingWords } from './data-flags.ts';
 import { withDataHint } from './data-hint.ts';
 import { fromFlags } from './failure.ts';
@@ -27,6 +28,7 @@ Examples:
   skein train resnet50 --weights imagenet --data photos
   skein train ./net.mjs --data photos        a network of your own
   skein train densenet40-k12 --option dropout=0.2 --data cifar10
+  skein train resnet20 --data photos --folds 5 --patience 5 --class-weights balanced
   skein train --resume runs/resnet20-1
   skein train --config runs/resnet20-1/config.yaml --seed 1
 
@@ -42,7 +44,9 @@ export function addTrainCommand(program: Command, { output }: Surroundings): voi
   addTrainFlags(command)
     .addHelpText('after', examples)
     .action(async (model: string | undefined, flags: TrainFlags) => {
-      const from = flags.resume !== undefined ? join(flags.resume, 'config.yaml') : flags.config;
+      const begun = flags.resume === undefined ? undefined : await foldsIn(flags.resume);
+      const folds = flags.folds ?? begun;
+      const from = configFile(flags, begun !== undefined);
       const missing =
         model === undefined ? "missing MODEL, for example 'resnet20'" : flags.data ? '' : 'missing --data DATA';
       if (from === undefined && missing) command.error(`error: ${missing}; see skein train --help`, { exitCode: 2 });
@@ -51,7 +55,7 @@ export function addTrainCommand(program: Command, { output }: Surroundings): voi
       const { weights, ...options } = await trainOptions(model, flags, from);
       const out = output(flags);
       const word = weights === undefined || options.resume ? weights : await startingWord(weights, options, out);
-      await runTrain({ ...options, ...(word !== undefined && { weights: word }) }, out, flags, module);
+      await runTrain({ ...options, ...(word !== undefined && { weights: word }) }, out, flags, folds, module);
     });
 }
 
@@ -82,10 +86,31 @@ async function trainOptions(model: string | undefined, flags: TrainFlags, from?:
   return flags.resume === undefined ? options : { ...options, out: flags.resume, resume: true };
 }
 
-async function runTrain(options: TrainOptions, output: Output, flags: TrainFlags, module?: string): Promise<void> {
+/** Where the settings are that flags change. */
+function configFile({ resume, config }: TrainFlags, isOfFolds: boolean): string | undefined {
+  if (resume === undefined) return config;
+  return isOfFolds ? configOfFolds(resume) : join(resume, 'config.yaml');
+}
+
+async function runTrain(
+  options: TrainOptions,
+  output: Output,
+  flags: TrainFlags,
+  folds: number | undefined,
+  module: string | undefined,
+): Promise<void> {
+  const { data } = options;
+  const listed = isDataSource(data) ? sourcesOf(data).map(quoted).join(' ') : quoted(data.train.name);
+  if (folds !== undefined) {
+    const told = {
+      title: titleOf(options, output),
+      data: `${listed}${readingWords(options)}`,
+      json: flags.json,
+      module,
+    };
+    return withDataHint(data, options, output, () => runFolds(options, folds, output, told));
+  }
   await interruptible(output, async (signal) => {
-    const { data } = options;
-    const listed = isDataSource(data) ? sourcesOf(data).map(quoted).join(' ') : quoted(data.train.name);
     const progress = trainProgress(output, titleOf(options, output), `${listed}${readingWords(options)}`);
     signal.addEventListener('abort', () => progress.log('Stopping after this step; Ctrl-C again quits at once'));
     const run = await withDataHint(options.data, options, output, () =>

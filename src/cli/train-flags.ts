@@ -6,6 +6,7 @@ import { ConfigError } from '../tensor/index.ts';
 import {
   augmentations,
   averages,
+  type ClassWeights,
   fineTunings,
   layerList,
   objectives,
@@ -13,9 +14,12 @@ import {
   type PreprocessingChoice,
   preprocessingChoices,
   readAugmentations,
+  type Sampling,
+  samplings,
   schedules,
   type TrainOptions,
 } from '../train/index.ts';
+import { classWeightsValue, foldsValue, positiveOrNone } from './class-weights-value.ts';
 import { addReadingFlags, dataOption, type ReadingFlags, readingOf } from './data-flags.ts';
 import {
   badImageOption,
@@ -50,6 +54,9 @@ export interface TrainFlags extends GivenFlags, ReadingFlags {
   readonly warmupEpochs?: number;
   readonly optimiser?: string;
   readonly loss?: string;
+  readonly classWeights?: ClassWeights | 'none';
+  readonly sampling?: Sampling;
+  readonly patience?: number | 'none';
   readonly clipNorm?: number | 'none';
   readonly average?: string;
   readonly freeze?: string;
@@ -58,6 +65,7 @@ export interface TrainFlags extends GivenFlags, ReadingFlags {
   readonly augment?: string;
   readonly imageSize?: number;
   readonly valFraction?: number;
+  readonly folds?: number;
   readonly changedData?: boolean;
   readonly seed?: number;
   readonly threads?: number;
@@ -99,6 +107,22 @@ export function addTrainFlags(command: Command): Command {
   command.option('--clip-norm <norm>', 'the most that all gradients together may be, or none (none)', numberOrNone);
   addPartFlag(command, 'loss', objectives, 'what training makes small');
   addOptionFlags(command, objectives);
+  command
+    .option(
+      '--class-weights <weights>',
+      'how much images count by class: balanced, or for example cat=2,dog=0.5; or none (none)',
+      classWeightsValue,
+    )
+    .addOption(
+      new Option('--sampling <how>', 'of an epoch: every image once, or each class equally often (shuffled)').choices(
+        samplings,
+      ),
+    )
+    .option(
+      '--patience <n>',
+      'stop when the validation accuracy has not risen for so many epochs, or none (none)',
+      positiveOrNone,
+    );
   addPartFlag(command, 'average', averages, 'what predicts in place of the weights');
   addOptionFlags(command, averages);
   addPartFlag(command, 'fine-tune', fineTunings, 'how a run goes on from --weights');
@@ -120,7 +144,13 @@ export function addTrainFlags(command: Command): Command {
       'held out to pick the best epoch, where the data has no such split (0.1)',
       shareValue,
     );
-  return addReadingFlags(command)
+  return addReadingFlags(
+    command.addOption(
+      new Option('--folds <k>', 'cross validation: train k times, with another part of the images held out each time')
+        .argParser(foldsValue)
+        .conflicts(['valFraction', 'changedData']),
+    ),
+  )
     .option('--changed-data', 'with --resume: what is new in the data trains, what is missing is left out')
     .option('--seed <n>', 'of everything random (0)', wholeValue)
     .option('--threads <n>', 'of the engine (all cores)', threadsValue)
@@ -153,7 +183,8 @@ export function withFlags(base: TrainOptions, flags: TrainFlags): TrainOptions {
   const { workers, cache, onBadImage, threads, engine, precision, changedData } = flags;
   const { weights, classesByPosition, preprocessing } = flags;
   const { testEngine, ...others } = base;
-  const { clipNorm: clipNormBefore, average: averageBefore, fineTune: fineTuneBefore, ...rest } = others;
+  const { classWeights: weightsBefore, patience: patienceBefore, ...more } = others;
+  const { clipNorm: clipNormBefore, average: averageBefore, fineTune: fineTuneBefore, ...rest } = more;
   const options: TrainOptions = {
     ...rest,
     ...(weights !== undefined && { weights }),
@@ -162,6 +193,11 @@ export function withFlags(base: TrainOptions, flags: TrainFlags): TrainOptions {
     ...(epochs !== undefined && { epochs }),
     ...(batchSize !== undefined && { batchSize }),
     ...(accumulate !== undefined && { accumulate }),
+    ...withoutNone({
+      classWeights: flags.classWeights ?? weightsBefore,
+      patience: flags.patience ?? patienceBefore,
+    }),
+    ...(flags.sampling !== undefined && { sampling: flags.sampling }),
     ...limitOf(clipNorm ?? clipNormBefore),
     ...(flags.freeze !== undefined && { freeze: layerList(flags.freeze) }),
     ...(recompute !== undefined && { recompute }),
@@ -197,6 +233,18 @@ export function withFlags(base: TrainOptions, flags: TrainFlags): TrainOptions {
 }
 
 const limitOf = (norm: number | 'none' | undefined) => (typeof norm === 'number' ? { clipNorm: norm } : {});
+
+/** What was taken back with `none` is left out, as is what nobody said. */
+const withoutNone = ({
+  classWeights,
+  patience,
+}: {
+  readonly classWeights: TrainFlags['classWeights'] | undefined;
+  readonly patience: TrainFlags['patience'] | undefined;
+}) => ({
+  ...(classWeights !== undefined && classWeights !== 'none' && { classWeights }),
+  ...(typeof patience === 'number' && { patience }),
+});
 
 const averageFrom = (flags: TrainFlags, before: TrainOptions['average']) =>
   partFromFlags(averages, '--average', flags.average, flags, before) ?? before;

@@ -25,6 +25,7 @@ export function printRun(output: Output, run: Run, options: TrainOptions): void 
   const { folder, best, test, report, reportProblem, params, engine, precision, threads, peakBytes, cache } = run;
   const { epochs = 30 } = options;
   const rows: [string, string][] = [];
+  if (run.stopped === 'patience') rows.push(['stopped', 'early: the validation accuracy rose no more (--patience)']);
   if (best) rows.push(['best epoch', `${best.epoch}, with ${percent(best.top1, 2)} of the validation images right`]);
   if (test) rows.push(['test accuracy', scoreText(test.best)]);
   if (test && test.last !== test.best && test.last.correct !== test.best.correct)

@@ -36,7 +36,15 @@ function startRows(event: StartEvent, data: string, command: string): [label: st
     ['', `${of.get('optimiser')} (--optimiser); loss ${of.get('loss')} (--loss)`],
     ['', `augmentation ${of.get('augmentation')} (--augment)`],
   ];
-  for (const label of ['fine-tuning', 'average', 'gradient clipping', 'accumulated batches'])
+  for (const label of [
+    'class weights',
+    'sampling',
+    'patience',
+    'fine-tuning',
+    'average',
+    'gradient clipping',
+    'accumulated batches',
+  ])
     if (of.has(label)) rows.push(['', `${label} ${of.get(label)}`]);
   rows.push(...startingFacts(event).map((text, i): [string, string] => [i === 0 ? 'weights' : '', text]));
   if (frozen) rows.push(['frozen', frozen.join(', ')]);
@@ -64,6 +72,8 @@ function cacheText(cache: number | string): string {
 
 function validationText({ images, heldOut }: StartEvent['validation']): string {
   if (heldOut === undefined) return `${count(images)} for validation, which the data brings`;
+  const { fold } = heldOut;
+  if (fold) return `${count(images)} of fold ${fold.number} of ${fold.of} for validation (--folds)`;
   return `${count(images)} held out for validation (--val-fraction ${heldOut.fraction})`;
 }
 

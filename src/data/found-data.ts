@@ -4,6 +4,7 @@ import type { DataProblem } from './data-problem.ts';
 import { type DataSource, sourceText, surveyCommand } from './data-source.ts';
 import type { Dataset, Normalisation, Splits } from './dataset.ts';
 import type { PartName } from './folder-layout.ts';
+import type { Fold } from './split-fold.ts';
 import { splitTrainValidation, usualFraction } from './split-train-validation.ts';
 
 /** Data as it lies there. */
@@ -23,6 +24,8 @@ export interface FoundData {
 export interface HoldOut {
   readonly fraction: number;
   readonly seed: number;
+  /** Which fold it is, of a cross validation. */
+  readonly fold?: Fold;
 }
 
 /** The samples to train on, from which validation images may be held out. */

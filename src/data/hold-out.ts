@@ -24,13 +24,17 @@ export async function holdOutCount(dataset: Dataset, count: number, seed: number
 
 function lowest(dataset: Dataset, members: readonly number[][], shares: readonly number[], seed: number): Uint8Array {
   const held = new Uint8Array(dataset.length);
-  const random = new Random(seed).fork('held out');
   members.forEach((indices, label) => {
-    const hashes = new Map(indices.map((index) => [index, random.fork(idOf(dataset, index)).bits()]));
-    const order = (a: number, b: number) => (hashes.get(a) as number) - (hashes.get(b) as number) || a - b;
-    for (const index of [...indices].sort(order).slice(0, Math.max(0, shares[label] as number))) held[index] = 1;
+    for (const index of byHash(dataset, indices, seed).slice(0, Math.max(0, shares[label] as number))) held[index] = 1;
   });
   return held;
+}
+
+/** Samples in the order of the hashes of seed and name. */
+export function byHash(dataset: Dataset, indices: readonly number[], seed: number): number[] {
+  const random = new Random(seed).fork('held out');
+  const hashes = new Map(indices.map((index) => [index, random.fork(idOf(dataset, index)).bits()]));
+  return [...indices].sort((a, b) => (hashes.get(a) as number) - (hashes.get(b) as number) || a - b);
 }
 
 /** A dataset whose labels are known, so that nobody has to read its samples for them. */

@@ -11,6 +11,7 @@ export {
   streamOf,
   whatResizes,
 } from './augmentation.ts';
+export { balancedOrder } from './balanced-order.ts';
 export { readBytes } from './binary-file.ts';
 export { readCifarFolder } from './cifar.ts';
 export { readClassList } from './class-list.ts';
@@ -24,6 +25,7 @@ export {
   type SheetPicture,
   type SheetRow,
 } from './contact-sheet.ts';
+export { countClasses } from './count-classes.ts';
 export type { DataProblem } from './data-problem.ts';
 export { type DataSource, isDataSource, sourcesOf, sourceText, surveyCommand } from './data-source.ts';
 export type { Dataset, Image, ImageFiles, Normalisation, Sample, Splits } from './dataset.ts';
@@ -50,6 +52,7 @@ export {
   splitNames,
   splitText,
 } from './kept-split.ts';
+export { labelsOf } from './labels-of.ts';
 export { type DataReading, findData, type LoadDataOptions, loadData } from './load-data.ts';
 export { type ClassLists, type ClassMatch, matchClasses, namesInShort, placesByName } from './match-classes.ts';
 export { type MemoryDatasetOptions, memoryDataset } from './memory-dataset.ts';
@@ -71,6 +74,7 @@ export type { ImageSize, Interpolation, Scaling } from './scaling.ts';
 export { loadSharp, type Sharp } from './sharp.ts';
 export { shuffledOrder } from './shuffled-order.ts';
 export { givePixelsBack } from './spare-pixels.ts';
+export { type Fold, splitFold } from './split-fold.ts';
 export { splitByPlace, splitTrainValidation, type ValidationSplit } from './split-train-validation.ts';
 export { decodeStored, divisorFor, leastSide, type StoredSize } from './stored-image.ts';
 export { subset } from './subset.ts';

@@ -64,7 +64,8 @@ export async function splitByPlace(
   return parts(dataset, held);
 }
 
-function parts(dataset: Dataset, held: Uint8Array): TrainValidation {
+/** @param held 1 for each sample that goes to validation */
+export function parts(dataset: Dataset, held: Uint8Array): TrainValidation {
   const where = (part: number) => Array.from(held.keys()).filter((index) => held[index] === part);
   return {
     train: subset(dataset, where(0)),

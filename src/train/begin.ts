@@ -11,6 +11,7 @@ import { configOf, engineConfigOf, expectSameRecipe, machineConfigOf } from './c
 import { recordedEngine } from './from-config.ts';
 import { keptEntries } from './kept-state.ts';
 import { openPhase, phasePrograms } from './open-phase.ts';
+import { isOutOfPatience } from './patience.ts';
 import { phaseAt, savedPhaseAt } from './phase-at.ts';
 import type { OpenPhase, PreparedRun, RunUnderWay } from './run.ts';
 import type { BeforeData } from './run-data.ts';
@@ -80,7 +81,7 @@ export function resumedFrom(
   recipe: Readonly<Record<string, unknown>>,
 ): Resumed {
   const { tensors } = checkpoint;
-  const free = ['onBadImage', ...(settings.changes === undefined ? [] : ['samples'])];
+  const free = ['onBadImage', 'patience', ...(settings.changes === undefined ? [] : ['samples'])];
   expectSameRecipe(training.config, recipe, free, name);
   const position = positionOf(name, training, settings);
   const saved = savedPhaseAt(settings, position.epoch, position.partial.count === 0);
@@ -119,7 +120,7 @@ export async function begin(
     open(phase);
     const plan = await phase.executable.plan();
     const { changes, dataRecord, epochs } = settings;
-    const isOver = position.epoch === epochs;
+    const isOver = position.epoch === epochs || isOutOfPatience(settings, position);
     const machine = { ...engineConfigOf(settings, plan), ...machineConfigOf(settings, askedCache) };
     await sink.goOn(position.step, machine, isOver || !changes ? undefined : dataRecord?.text);
     return { run: { ...ground, ...phase }, plan, startingHead: undefined };

@@ -27,6 +27,9 @@ export function recipeOf(settings: Settings): Record<string, unknown> {
     optimiser,
     schedule,
     loss,
+    classWeights,
+    sampling,
+    patience,
     clipNorm,
     freeze,
     fineTune,
@@ -53,6 +56,9 @@ export function recipeOf(settings: Settings): Record<string, unknown> {
     // earlier versions had one stream for all
     ...(augment.length > 0 && draws === 'each' && { augmentationDraws: draws }),
     loss: named(loss),
+    ...(classWeights !== undefined && { classWeights }),
+    ...(sampling !== 'shuffled' && { sampling }),
+    ...(patience !== undefined && { patience }),
     ...(clipNorm !== undefined && { clipNorm }),
     ...(freeze.length > 0 && { freeze }),
     ...(fineTune && { fineTune: named(fineTune) }),
@@ -62,7 +68,8 @@ export function recipeOf(settings: Settings): Record<string, unknown> {
     // earlier versions stopped
     ...(onBadImage === 'skip' && { onBadImage }),
     // where the data brings its validation images nothing is held out; earlier versions recorded it all the same
-    ...((heldOut || !dataRecord) && { validationFraction }),
+    ...((heldOut || !dataRecord) && !heldOut?.fold && { validationFraction }),
+    ...(heldOut?.fold && { fold: heldOut.fold }),
     seed,
   });
 }
@@ -109,10 +116,11 @@ export function engineConfigOf(
 
 /** What a run may change when it goes on: without a bad image, both choices give the same numbers. */
 export function machineConfigOf(
-  { workers, onBadImage }: Pick<Settings, 'workers' | 'onBadImage'>,
+  { workers, onBadImage, patience }: Pick<Settings, 'workers' | 'onBadImage' | 'patience'>,
   askedCache?: number | string,
 ): Record<string, unknown> {
   return {
+    patience,
     onBadImage: onBadImage === 'skip' ? onBadImage : undefined,
     ...(workers !== undefined && { workers }),
     ...(askedCache !== undefined && { cache: askedCache }),

@@ -1,5 +1,4 @@
 /** The steps of one epoch, from wherever the run stands in it. */
-import { shuffledOrder } from '../data/index.ts';
 import type { RunOutputs } from '../engines/index.ts';
 import { topK } from '../metrics/index.ts';
 import type { Batch, BatchSource } from '../pipeline/index.ts';
@@ -7,6 +6,8 @@ import { parametersOf, stepInputs } from '../step/index.ts';
 import { type Tensor, TrainingError } from '../tensor/index.ts';
 import { realSamples } from '../trained/index.ts';
 import { expectClassesLeft, tellBadImages } from './bad-images.ts';
+import { weighed } from './class-balance.ts';
+import { epochOrder } from './epoch-order.ts';
 import type { EpochEvent } from './events.ts';
 import type { RunUnderWay } from './run.ts';
 import { withKept } from './run-sink.ts';
@@ -21,11 +22,11 @@ export type EndedSteps = Pick<EpochEvent, 'lr' | 'images' | 'imagesPerSecond' | 
 /** Runs the epoch's remaining steps; undefined where the signal came with some still to do. @throws TrainingError, DataError */
 export async function runEpoch(run: RunUnderWay): Promise<EndedSteps | undefined> {
   const { settings, sink, position, callbacks, signal, feed } = run;
-  const { batchSize, accumulate, seed, epochs } = settings;
+  const { batchSize, accumulate, epochs } = settings;
   const { train } = settings.splits;
   const steps = stepsPerEpoch(settings);
   const first = position.step - position.epoch * steps;
-  const source = trainingSource(settings, shuffledOrder(train.length, seed, position.epoch), position.epoch);
+  const source = trainingSource(settings, epochOrder(settings, position.epoch), position.epoch);
   const began = performance.now();
   const waiting = new Waiting();
   let images = 0;
@@ -94,7 +95,14 @@ async function runBatch(
   const { accumulate, seed, splits } = settings;
   const classes = splits.train.classes.length;
   const more = { share: batch.count / samples, step: stepOfPhase(run) };
-  const inputs = stepInputs(programs.batch, batch, lr, seed, position.step * accumulate + place, more);
+  const inputs = stepInputs(
+    programs.batch,
+    weighed(batch, settings.weightOfClass),
+    lr,
+    seed,
+    position.step * accumulate + place,
+    more,
+  );
   const outputs = await executable.run(accumulate === 1 ? 'step' : 'gradients', inputs);
   const loss = (outputs.get('loss') as Tensor).data[0] as number;
   expectFinite(run, outputs, loss);

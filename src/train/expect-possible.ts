@@ -4,6 +4,7 @@ import { layouts } from '../data/index.ts';
 import { precisions } from '../engines/index.ts';
 import { mostWorkers } from '../pipeline/index.ts';
 import { ConfigError } from '../tensor/index.ts';
+import { expectBalance } from './class-balance.ts';
 import { badImageChoices, type TrainOptions } from './train-options.ts';
 
 interface Limits {
@@ -17,6 +18,7 @@ const wholes = {
   seed: { least: 0 },
   accumulate: { least: 1 },
   batchSize: { least: 1 },
+  patience: { least: 1 },
   imageSize: { least: 1, most: 4096 },
   threads: { least: 1, most: 1024 },
   workers: { least: 0, most: mostWorkers },
@@ -27,6 +29,7 @@ export function expectPossible(options: TrainOptions): void {
   const { cache, validationFraction = 0.1, clipNorm, recompute = 'none', layout } = options;
   const { onBadImage = 'stop', precision = 'float32' } = options;
   expectMade(options);
+  expectBalance(options);
   for (const [name, limits] of Object.entries(wholes)) {
     const value = options[name as keyof typeof wholes];
     if (value !== undefined) expectWhole(name, value, limits);
@@ -40,6 +43,26 @@ export function expectPossible(options: TrainOptions): void {
     throw new ConfigError(
       `train: \`validationFraction\` must be between 0 and 1, both excluded, but is ${validationFraction}`,
       '0.1 holds out a tenth of the training images to pick the best epoch',
+    );
+  const { fold } = options;
+  if (
+    fold &&
+    !(
+      Number.isSafeInteger(fold.of) &&
+      fold.of >= 2 &&
+      Number.isSafeInteger(fold.number) &&
+      fold.number >= 1 &&
+      fold.number <= fold.of
+    )
+  )
+    throw new ConfigError(
+      `train: \`fold\` must be one of two folds or more, but is ${fold.number} of ${fold.of}`,
+      'the first of five is { number: 1, of: 5 }',
+    );
+  if (fold && options.validationFraction !== undefined)
+    throw new ConfigError(
+      'train: `fold` and `validationFraction` both say what is held out for validation',
+      'leave one of them out',
     );
   if (options.fineTune && (options.weights ?? 'none') === 'none' && !options.resume)
     throw new ConfigError(

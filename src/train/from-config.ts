@@ -10,6 +10,7 @@ import { builders, findModel, models } from '../models/index.ts';
 import type { Network } from '../nn/index.ts';
 import { ConfigError, nearestName } from '../tensor/index.ts';
 import { readAugmentations } from './augmentation-sets.ts';
+import { samplings } from './class-balance.ts';
 import { currentRecipe } from './config.ts';
 import { averages, fineTunings, objectives, optimisers, schedules } from './kinds.ts';
 import { preprocessingChoices } from './starting-preprocessing.ts';
@@ -52,6 +53,9 @@ const configSchema = z.strictObject({
   schedule: part.exactOptional(),
   augment: z.union([z.string(), z.array(part)]).exactOptional(),
   loss: part.exactOptional(),
+  classWeights: z.union([z.literal('balanced'), z.record(z.string(), z.number())]).exactOptional(),
+  sampling: z.enum(samplings).exactOptional(),
+  patience: whole.exactOptional(),
   clipNorm: z.number().exactOptional(),
   freeze: z.union([z.string(), z.array(z.string())]).exactOptional(),
   softLabels: z.boolean().exactOptional(),
@@ -62,6 +66,7 @@ const configSchema = z.strictObject({
   preprocessing: z.enum(preprocessingChoices).exactOptional(),
   recompute: z.enum(recomputeChoices).exactOptional(),
   validationFraction: z.number().exactOptional(),
+  fold: z.strictObject({ number: whole, of: whole }).exactOptional(),
   layout: z.enum(layouts).exactOptional(),
   onBadImage: z.enum(badImageChoices).exactOptional(),
   workers: whole.exactOptional(),
@@ -94,6 +99,7 @@ export async function optionsFromConfig(path: string, known: KnownOptions = {}):
   const config = await readConfig(path, known);
   const { image, optimiser, schedule, augment, loss, average, fineTune, epochs, batchSize } = config;
   const { weights, classesByPosition, preprocessing, clipNorm, freeze } = config;
+  const { classWeights, sampling, patience, fold } = config;
   const { accumulate, recompute, validationFraction, layout, onBadImage, workers, cache, seed } = config;
   return {
     model: known.model ?? modelOf(path, config),
@@ -108,6 +114,7 @@ export async function optionsFromConfig(path: string, known: KnownOptions = {}):
     ...(freeze !== undefined && { freeze: layerList(freeze) }),
     ...defined({ epochs, batchSize, weights, classesByPosition, preprocessing, clipNorm, accumulate, recompute }),
     ...defined({ validationFraction, layout, onBadImage, workers, cache, seed }),
+    ...defined({ classWeights, sampling, patience, fold }),
     ...tableReading(config),
     ...engineOptionsOf(config),
   };

@@ -1,7 +1,18 @@
 export { readAugmentations } from './augmentation-sets.ts';
+export { type ClassWeights, type Sampling, samplings } from './class-balance.ts';
 export type { BadImageEvent, Callback, EpochEvent, EpochRecord, PhaseEvent, StartEvent, StepEvent } from './events.ts';
 export type { FineTuning } from './fine-tuning/fine-tuning.ts';
 export { fineTuning } from './fine-tuning/index.ts';
+export {
+  type CrossValidation,
+  type CrossValidationOptions,
+  configOfFolds,
+  crossValidate,
+  type FoldResult,
+  type FoldScore,
+  type FoldsAccuracy,
+  foldsIn,
+} from './folds/index.ts';
 export { freeFolder } from './free-folder.ts';
 export { type KnownOptions, layerList, optionsFromConfig } from './from-config.ts';
 export {

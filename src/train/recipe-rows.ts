@@ -6,6 +6,7 @@ import { currentRecipe } from './config.ts';
 export function recipeRows(recipe: Readonly<Record<string, unknown>>): [label: string, text: string][] {
   const { model, optimiser, schedule, augment, loss, average, clipNorm, freeze, fineTune, accumulate, onBadImage } =
     currentRecipe(recipe);
+  const { classWeights, sampling, patience, fold } = recipe;
   const augmentations = Array.isArray(augment) ? augment : [];
   const set = nameOfSet(augmentations);
   return [
@@ -14,6 +15,10 @@ export function recipeRows(recipe: Readonly<Record<string, unknown>>): [label: s
     ['schedule', textOf(schedule)],
     ['augmentation', `${set === undefined ? '' : `${set}: `}${augmentations.map(textOf).join('; ') || 'none'}`],
     ['loss', textOf(loss)],
+    ...(classWeights ? [['class weights', weightsText(classWeights)] as [string, string]] : []),
+    ...(sampling ? [['sampling', `${sampling}: each class equally often`] as [string, string]] : []),
+    ...(fold ? [['fold', foldText(fold)] as [string, string]] : []),
+    ...(patience ? [['patience', patience === 1 ? '1 epoch' : `${patience} epochs`] as [string, string]] : []),
     ...(average ? [['average', textOf(average)] as [string, string]] : []),
     ...(clipNorm ? [['gradient clipping', `norm ${clipNorm}`] as [string, string]] : []),
     ...(Array.isArray(freeze) ? [['frozen layers', freeze.join(', ')] as [string, string]] : []),
@@ -22,6 +27,17 @@ export function recipeRows(recipe: Readonly<Record<string, unknown>>): [label: s
     ...(accumulate ? [['accumulated batches', String(accumulate)] as [string, string]] : []),
   ];
 }
+
+/** balanced; or the weights of classes, but for those that are 1 */
+function weightsText(classWeights: unknown): string {
+  if (typeof classWeights === 'string') return classWeights;
+  const entries = Object.entries(classWeights as Readonly<Record<string, number>>);
+  const shown = entries.slice(0, 8).map(([name, weight]) => `${name} ${weight}`);
+  return [...shown, ...(entries.length > shown.length ? [`and ${entries.length - shown.length} more`] : [])].join(', ');
+}
+
+/** 2 of 5 */
+const foldText = (fold: unknown) => Object.values(fold as Readonly<Record<string, number>>).join(' of ');
 
 /** What has a name and options, in words. */
 function textOf(item: unknown): string {

@@ -1,9 +1,10 @@
 /** The pictures of a run's report. */
-import { classSharesOf, type Dataset, encodePng, type Image, shuffledOrder } from '../data/index.ts';
+import { classSharesOf, type Dataset, encodePng, type Image } from '../data/index.ts';
 import { imageOf, type Pipeline } from '../pipeline/index.ts';
 import type { LabelledPicture, Mistake, Picture, ReportData } from '../report/index.ts';
 import type { Answers } from './answers.ts';
 import { trainingSource } from './epoch.ts';
+import { epochOrder } from './epoch-order.ts';
 import type { Settings } from './settings.ts';
 
 const shown = { batch: 32, longestSide: 160 };
@@ -21,7 +22,7 @@ export async function batchPictures(
   pipeline: Pick<Pipeline, 'batches'>,
 ): Promise<ReportData['batch']> {
   const { splits, image } = settings;
-  const order = shuffledOrder(splits.train.length, settings.seed, 0);
+  const order = epochOrder(settings, 0);
   const pictures: LabelledPicture[] = [];
   // the first one of all that the run would have, whatever orders an epoch and mixes a batch
   for await (const batch of pipeline.batches({ ...trainingSource(settings, order, 0), prefetch: 0 })) {

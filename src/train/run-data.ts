@@ -4,6 +4,7 @@ import {
   type DataChanges,
   type DataReading,
   type DataSource,
+  type Dataset,
   expectTrainable,
   type FoundData,
   findData,
@@ -16,11 +17,12 @@ import {
   type Splits,
   sourceText,
   splitByPlace,
+  splitFold,
   splitText,
   splitTrainValidation,
 } from '../data/index.ts';
 import type { Network } from '../nn/index.ts';
-import { DataError } from '../tensor/index.ts';
+import { ConfigError, DataError } from '../tensor/index.ts';
 import { changesText, digestOf } from '../trained/index.ts';
 
 /** What the run to go on with knows of its data: the split that it kept, or that it is of an earlier version and kept none. */
@@ -77,6 +79,11 @@ export async function runData(
   const { source: dataName, normalisation, problems, parts } = found;
   const train = expectTrainable(found, dataName);
   const { validation, test } = parts;
+  if (validation && holdOut.fold)
+    throw new ConfigError(
+      `train: expected data that leaves it to the folds which images to validate on, but ${sourceText(dataName)} brings validation images of its own`,
+      'put them beside those to train on, or train once without folds',
+    );
   const rest = { ...(test && { test }), normalisation, problems };
   const known = { dataName, heldOut: validation ? undefined : holdOut };
   if (before === 'no list') {
@@ -88,7 +95,7 @@ export async function runData(
     const all = { ...splits, ...rest };
     return { ...known, splits: all, dataRecord: await recordOf(all), changes };
   }
-  const splits = { ...(validation ? { train, validation } : await splitTrainValidation(train, holdOut)), ...rest };
+  const splits = { ...(validation ? { train, validation } : await heldOutOf(train, holdOut)), ...rest };
   const dataRecord = await recordOf(splits);
   if (before && before.digest !== dataRecord.digest)
     throw new DataError(
@@ -97,6 +104,9 @@ export async function runData(
     );
   return { ...known, splits, dataRecord, changes: undefined };
 }
+
+const heldOutOf = (train: Dataset, holdOut: HoldOut) =>
+  holdOut.fold ? splitFold(train, holdOut.fold, holdOut.seed) : splitTrainValidation(train, holdOut);
 
 /** Data by name, or splits made in code, which may come from data that has a name. */
 async function foundData(

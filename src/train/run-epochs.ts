@@ -4,6 +4,7 @@ import type { Score } from '../trained/index.ts';
 import { type EndedSteps, runEpoch } from './epoch.ts';
 import type { EpochEvent } from './events.ts';
 import { save } from './kept-state.ts';
+import { isOutOfPatience } from './patience.ts';
 import type { Run, RunUnderWay } from './run.ts';
 import { withKept } from './run-sink.ts';
 import { score } from './score.ts';
@@ -15,6 +16,7 @@ export async function runEpochs(run: RunUnderWay): Promise<Pick<Run, 'epochs' | 
   const epochs: EpochEvent[] = [];
   tellPhase(run);
   while (position.epoch < to) {
+    if (isOutOfPatience(settings, position)) return { epochs, stopped: 'patience' };
     const began = performance.now();
     const ended = await stepsOf(run);
     const validation = ended && (await score(run, 'validation'));
@@ -26,7 +28,8 @@ export async function runEpochs(run: RunUnderWay): Promise<Pick<Run, 'epochs' | 
     epochs.push(event);
     const answers = callbacks.map((callback) => callback.onEpoch?.(event));
     if (answers.includes('stop')) return { epochs, stopped: 'callback' };
-    if (signal?.aborted && position.epoch < settings.epochs) return { epochs, stopped: 'interrupted' };
+    if (signal?.aborted && position.epoch < settings.epochs && !isOutOfPatience(settings, position))
+      return { epochs, stopped: 'interrupted' };
   }
   return { epochs, stopped: 'finished' };
 }

@@ -65,7 +65,8 @@ export interface RunUnderWay extends RunGround, OpenPhase {}
 export interface Run {
   /** The path of its folder, or the name of another sink: `memory`. */
   readonly folder: string;
-  readonly stopped: 'finished' | 'interrupted' | 'callback';
+  /** `patience`: its validation accuracy had not risen for as many epochs. */
+  readonly stopped: 'finished' | 'interrupted' | 'callback' | 'patience';
   /** The epochs of this call. */
   readonly epochs: readonly EpochEvent[];
   /** The epoch with the highest validation accuracy; the test set has no say in it. */

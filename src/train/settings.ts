@@ -15,12 +15,13 @@ import type { Engine, Precision } from '../engines/index.ts';
 import type { Average, ImageSize, Network, Objective, Optimiser } from '../nn/index.ts';
 import type { Schedule } from '../schedules/index.ts';
 import type { NamedWeights } from '../trained/index.ts';
+import type { ClassBalance } from './class-balance.ts';
 import type { FineTuning, Phase } from './fine-tuning/fine-tuning.ts';
 import type { DataRecord } from './run-data.ts';
 import type { PreprocessingChoice, StartingPreprocessing } from './starting-preprocessing.ts';
 
 /** `TrainOptions` with nothing left open. */
-export interface Settings {
+export interface Settings extends ClassBalance {
   readonly network: Network;
   /** What the data is found again by, or what it is called where it was made in code. */
   readonly dataName: DataSource;
@@ -56,6 +57,8 @@ export interface Settings {
   readonly schedule: Schedule;
   readonly loss: Objective;
   readonly softLabels: boolean;
+  /** Epochs that may be no better than the best one before the run ends. */
+  readonly patience: number | undefined;
   readonly clipNorm: number | undefined;
   readonly freeze: readonly string[];
   readonly average: Average | undefined;

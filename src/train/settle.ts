@@ -6,6 +6,7 @@ import { findModel } from '../models/index.ts';
 import { expectUsableFolder, usualCacheBytes } from '../pipeline/index.ts';
 import { ConfigError } from '../tensor/index.ts';
 import { expectOneMix, readAugmentations, usualAugmentations } from './augmentation-sets.ts';
+import { classBalanceOf } from './class-balance.ts';
 import { expectPossible } from './expect-possible.ts';
 import { expectSizeKept, imageSizeOf } from './image-sizes.ts';
 import { objectives, optimisers, schedules } from './kinds.ts';
@@ -64,7 +65,9 @@ export async function settle(options: TrainOptions, before?: Before): Promise<Se
     ...(layout && { layout }),
     ...table,
   };
-  const data = await runData(options, network, { fraction: validationFraction, seed }, reading, before?.data);
+  const { fold } = options;
+  const holdOut = fold ? { fraction: 1 / fold.of, seed, fold } : { fraction: validationFraction, seed };
+  const data = await runData(options, network, holdOut, reading, before?.data);
   const image = await imageSizeOf(data.splits, options.imageSize, onBadImage);
   const normalisation =
     known?.mean.length === image.channels ? { mean: known.mean, std: known.std } : data.splits.normalisation;
@@ -104,6 +107,8 @@ export async function settle(options: TrainOptions, before?: Before): Promise<Se
     schedule,
     loss: options.loss ?? objectives.makeDefault(),
     softLabels: splits.train.softLabels === true || augment.some(({ mix }) => mix !== undefined),
+    ...(await classBalanceOf(options, splits.train)),
+    patience: options.patience,
     clipNorm,
     freeze,
     average: options.average,

@@ -1,9 +1,10 @@
 /** What a user may ask of a run. */
 import type { Recompute } from '../autodiff/index.ts';
-import type { Augmentation, DataSource, Layout, Splits, TableReading } from '../data/index.ts';
+import type { Augmentation, DataSource, Fold, Layout, Splits, TableReading } from '../data/index.ts';
 import type { Engine, Precision } from '../engines/index.ts';
 import type { Average, Network, Objective, Optimiser } from '../nn/index.ts';
 import type { Schedule } from '../schedules/index.ts';
+import type { ClassWeights, Sampling } from './class-balance.ts';
 import type { Callback } from './events.ts';
 import type { FineTuning } from './fine-tuning/fine-tuning.ts';
 import type { RunSink } from './run-sink.ts';
@@ -39,6 +40,15 @@ export interface TrainOptions extends TableReading {
   readonly preprocessing?: PreprocessingChoice;
   /** What training makes small; default `crossEntropy()`. */
   readonly loss?: Objective;
+  /**
+   * How much images count in the loss, by their classes: 'balanced', as much for each class together, or a weight for some classes by their names. Default:
+   * all the same. Where classes are mixed or smoothed, an image counts by its shares, or by its label.
+   */
+  readonly classWeights?: ClassWeights;
+  /** How an epoch is drawn; 'balanced': each class equally often, in as many samples as before. Default 'shuffled'. */
+  readonly sampling?: Sampling;
+  /** Ends the run when the validation accuracy has not risen for so many epochs; default: it goes to its end. */
+  readonly patience?: number;
   /** The most that the norm of all gradients together may be; default: no limit. */
   readonly clipNorm?: number;
   /** Layers that keep their weights, by their paths, such as `['stem', 'stage1']`; default: none. Their batch norms use the running statistics. */
@@ -49,6 +59,8 @@ export interface TrainOptions extends TableReading {
   readonly recompute?: Recompute;
   /** Share of the training samples that picks the best epoch, where the data has no validation split; default 0.1. */
   readonly validationFraction?: number;
+  /** Which fold of the training samples picks the best epoch, in place of a share of them: `crossValidate` trains one after the other. */
+  readonly fold?: Fold;
   /** Default 0. */
   readonly seed?: number;
   /** Default 'auto': oneDNN where the system has it, else ONNX Runtime. */

@@ -1,0 +1,148 @@
+/** Cross validation as a user calls it: what it trains, keeps, goes on with and refuses. */
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { conv, crossValidate, defineNetwork, globalAveragePool, linear, memorySink, relu } from 'skein';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { shapes } from '../examples/custom-dataset.ts';
+import { loadCheckpoint } from '../src/checkpoint/index.ts';
+import { parseSplit } from '../src/data/index.ts';
+import type { CrossValidation } from '../src/train/index.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'skein-folds-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const size = 12;
+const split = (name: string, length: number) => shapes({ name, length, size });
+const data = { train: split('train', 31), test: split('test', 9), normalisation: { mean: [0.3], std: [0.25] } };
+const network = defineNetwork('own', (image, { classes }) =>
+  linear(globalAveragePool(relu(conv(image, 4, { kernel: 3, bias: true }))), classes),
+);
+const options = { model: network, data, epochs: 2, lr: 0.05, engine: 'evaluator', seed: 3 };
+const folds = 3;
+
+/** Without where the runs are. */
+const comparable = ({ results, best, last }: CrossValidation) => ({
+  best,
+  last,
+  results: results.map(({ folder: _, ...result }) => result),
+});
+
+/** What is held out by the run in a fold's folder. */
+async function heldOut(path: string): Promise<string[]> {
+  const samples = parseSplit(path, await readFile(join(path, 'split.csv'), 'utf8'));
+  return samples.filter((sample) => sample.split === 'validation').map(({ id }) => id);
+}
+
+describe('a cross validation', () => {
+  let whole: CrossValidation;
+  beforeAll(async () => {
+    whole = await crossValidate({ ...options, out: join(folder, 'whole') }, { folds });
+  });
+
+  it('measures every training sample once, and the test split with each network', async () => {
+    expect(whole).toMatchObject({ folds, stopped: 'finished', folder: join(folder, 'whole') });
+    expect(whole.results.map(({ last }) => last.total)).toEqual([11, 10, 10]);
+    expect(whole.last?.total).toBe(31);
+    expect(whole.last?.correct).toBe(whole.results.reduce((sum, { last }) => sum + last.correct, 0));
+    const mean = whole.results.reduce((sum, { last }) => sum + last.top1, 0) / folds;
+    expect(whole.last?.mean).toBeCloseTo(mean, 12);
+    expect(whole.results.every(({ test }) => test?.best.total === 9)).toBe(true);
+    const all = await Promise.all(whole.results.map((result) => heldOut(result.folder)));
+    expect(all.flat().sort()).toEqual(Array.from({ length: 31 }, (_, i) => String(i)).sort());
+  });
+
+  it('leaves a run folder for each fold, and what they come to', async () => {
+    const files = await readdir(join(folder, 'whole'));
+    expect(files.sort()).toEqual(['fold-1', 'fold-2', 'fold-3', 'folds.csv', 'folds.json']);
+    expect(JSON.parse(await readFile(join(folder, 'whole', 'folds.json'), 'utf8'))).toMatchObject({
+      folds,
+      results: whole.results,
+      last: whole.last,
+    });
+    const [head, ...rows] = (await readFile(join(folder, 'whole', 'folds.csv'), 'utf8')).trimEnd().split('\n');
+    expect(head).toBe('fold,images,best_epoch,best_top1,last_epoch,last_top1,test_top1');
+    expect(rows.length).toBe(folds);
+    expect(await readFile(join(folder, 'whole', 'fold-2', 'config.yaml'), 'utf8')).toMatch(
+      /fold:\n {2}number: 2\n {2}of: 3\n/,
+    );
+  });
+
+  it('comes to the same in memory', async () => {
+    const found = await crossValidate({ ...options, out: () => memorySink() }, { folds });
+    expect(comparable(found)).toEqual(comparable(whole));
+    expect(found.folder).toBeUndefined();
+  });
+
+  it('goes on where it was stopped, and trains no finished fold again', async () => {
+    const out = join(folder, 'stopped');
+    const stop = new AbortController();
+    const onStep = ({ epoch }: { readonly epoch: number }) => {
+      if (epoch === 2) stop.abort();
+    };
+    const callbacks = (fold: number) => (fold === 2 ? [{ onStep }] : []);
+    const first = await crossValidate({ ...options, out, signal: stop.signal, callbacks }, { folds });
+    expect(first).toMatchObject({ stopped: 'interrupted', last: undefined });
+    expect(first.results.map(({ fold }) => fold)).toEqual([1]);
+
+    const begun: [fold: number, step: number][] = [];
+    const watch = (fold: number) => [
+      { onStart: ({ step }: { readonly step: number }) => void begun.push([fold, step]) },
+    ];
+    const second = await crossValidate({ ...options, out, resume: true, callbacks: watch }, { folds });
+    expect(begun).toEqual([
+      [2, 2],
+      [3, 0],
+    ]);
+    expect(comparable(second)).toEqual(comparable(whole));
+    const weights = async (run: string) =>
+      (await loadCheckpoint(join(folder, run, 'fold-2', 'last.safetensors'))).tensors;
+    expect(await weights('stopped')).toEqual(await weights('whole'));
+  });
+
+  it('is not mixed with another', async () => {
+    const out = join(folder, 'whole');
+    await expect(crossValidate({ ...options, out }, { folds })).rejects.toThrow('already holds a cross validation');
+    await expect(crossValidate({ ...options, out, resume: true }, { folds: 4 })).rejects.toThrow(
+      'was started with 3 folds, but is to go on with 4',
+    );
+    const two = join(folder, 'two');
+    const stop = new AbortController();
+    const onEpoch = () => stop.abort();
+    await crossValidate({ ...options, epochs: 1, out: two, signal: stop.signal, callbacks: [{ onEpoch }] }, { folds });
+    await expect(crossValidate({ ...options, epochs: 1, lr: 0.5, out: two, resume: true }, { folds })).rejects.toThrow(
+      /started with `schedule` .*lr/,
+    );
+  });
+});
+
+describe('it refuses', () => {
+  it('data that brings validation images', async () => {
+    const out = join(folder, 'refused');
+    const brought = { ...data, validation: split('validation', 6) };
+    await expect(crossValidate({ ...options, data: brought, out }, { folds })).rejects.toThrow(
+      'train brings validation images of its own',
+    );
+    // nothing is left of it
+    expect(await readdir(folder)).not.toContain('refused');
+  });
+
+  it('more folds than a class has samples, and fewer than two', async () => {
+    const out = () => memorySink();
+    await expect(crossValidate({ ...options, out }, { folds: 11 })).rejects.toThrow(
+      'expected at least 11 samples of each class for 11 folds, but `train` has 10 of `square`',
+    );
+    await expect(crossValidate({ ...options, out }, { folds: 1 })).rejects.toThrow('at least 2, but is 1');
+  });
+
+  it('a folder whose results are damaged', async () => {
+    const out = join(folder, 'whole');
+    await writeFile(join(out, 'folds.json'), '{"folds":3,"results":[{"fold":2}]}');
+    await expect(crossValidate({ ...options, out, resume: true }, { folds })).rejects.toThrow(
+      'folds.json: expected the results of a cross validation, but it is something else',
+    );
+  });
+});
