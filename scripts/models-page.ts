@@ -1,7 +1,7 @@
 /** `docs/models.md`: every network's size and cost, counted from its graph, beside what was published about it. */
 
 import { largestReceptiveField, layersOf, type Program, plan, structureOf } from '../src/ir/index.ts';
-import { type Family, models, type Variant } from '../src/models/index.ts';
+import { allPublishedWeights, type Family, models, type Variant } from '../src/models/index.ts';
 import type { ImageSize } from '../src/nn/index.ts';
 import { predictionProgram } from '../src/step/index.ts';
 
@@ -18,6 +18,7 @@ export function modelsPage(): string {
     '## For large images',
     'Made for 224×224 pixels and 1000 classes.',
     ...large.flatMap(sections),
+    publishedPage(),
     notes,
   ].join('\n\n');
 }
@@ -48,6 +49,40 @@ Errors on CIFAR-10 and CIFAR-100 are the papers', in percent, trained on shifted
 torchvision gives for its first weights of these networks (\`IMAGENET1K_V1\`) on ImageNet's validation images, one centre crop each. A dash means
 that none is recorded here. Networks trained with Skein reach what [results.md](results.md) says.
 `;
+
+/** Every training whose weights are published. */
+function publishedPage(): string {
+  const rows = [...models.keys()]
+    .flatMap(allPublishedWeights)
+    .map(({ model, tag, licence, source, training, pixels }) => {
+      const { side, crop, interpolation } = pixels;
+      const repository = source.replace('hf:', '');
+      const cells = [
+        `\`${model}\``,
+        `[\`${tag}\`](https://huggingface.co/${repository})`,
+        licence,
+        `${side}, ${crop}, ${interpolation}`,
+        training,
+      ];
+      return `| ${cells.join(' | ')} |`;
+    });
+  return [
+    `${weightsIntroduction}\n`,
+    '| name | training | licence | pixels | by |',
+    '|---|---|---|---|---|',
+    ...rows,
+  ].join('\n');
+}
+
+const weightsIntroduction = `## Published weights
+
+\`skein train NAME --weights imagenet\` starts from weights that were trained on ImageNet: the first training that the table has of the network.
+\`--weights imagenet:a1_in1k\` takes another. They are downloaded once from Hugging Face, where timm keeps them. *Pixels* are the size of the image, the
+share of the scaled picture that is cut out of its centre, and how it was scaled; the repository's own config.json counts where it says otherwise.
+Networks that are not in the table have none.
+
+Without a way to Hugging Face, \`HF_ENDPOINT\` names a mirror, and \`SKEIN_WEIGHTS\` a folder of your own, in which
+\`resnet18.tv_in1k/model.safetensors\` and \`resnet18.tv_in1k/config.json\` are looked for, or \`resnet18.tv_in1k.safetensors\` alone.`;
 
 function imageOf({ variants }: Family): ImageSize {
   const [first] = variants.values();

@@ -39,7 +39,16 @@ export {
   sum,
   type Value,
 } from './ir/index.ts';
-export { densenet, describeModels, findModel, plain, resnet, vgg } from './models/index.ts';
+export {
+  densenet,
+  describeModels,
+  findModel,
+  type PublishedWeights,
+  plain,
+  publishedWeights,
+  resnet,
+  vgg,
+} from './models/index.ts';
 export {
   adaptiveAveragePool,
   averagePool,

@@ -24,7 +24,7 @@ export interface Served {
 export interface Repository {
   readonly card?: unknown;
   readonly files: ReadonlyMap<string, Uint8Array>;
-  /** What a whole file is, where it is not what was said of it. */
+  /** What the whole file of weights is, where it is not what was said of it. */
   readonly sent?: Served;
   /** What is said of a file's size, where it is no number. */
   readonly size?: string;
@@ -56,7 +56,7 @@ export class WeightsServer {
     const { pathname } = new URL(request.url ?? '', this.url);
     this.requests.push(`${pathname} ${request.headers.range ?? ''}`.trim());
     const [, api, name, rest = ''] =
-      /^(?:\/(api\/models))?\/(\w+\/\w+)\/(?:revision|resolve)\/(.*)$/.exec(pathname) ?? [];
+      /^(?:\/(api\/models))?\/(\w+\/[\w.]+)\/(?:revision|resolve)\/(.*)$/.exec(pathname) ?? [];
     const repository = this.repositories.get(name ?? '');
     if (name === undefined) this.#send(request, response, this.files.get(pathname));
     else if (!repository || (repository.token && request.headers.authorization !== `Bearer ${repository.token}`))
@@ -73,7 +73,8 @@ export class WeightsServer {
   }
 
   #resolve(request: IncomingMessage, response: ServerResponse, { files, sent, size }: Repository, rest: string): void {
-    const content = files.get(decodeURIComponent(rest.slice(rest.indexOf('/') + 1)));
+    const path = decodeURIComponent(rest.slice(rest.indexOf('/') + 1));
+    const content = files.get(path);
     if (!content) {
       response.setHeader('X-Error-Code', 'EntryNotFound');
       json(response, 404, { error: 'Entry not found' });
@@ -84,7 +85,7 @@ export class WeightsServer {
     const asksOnly = request.headers.range === 'bytes=0-0';
     if (size !== undefined) response.setHeader('Content-Range', `bytes 0-0/${size}`);
     if (size !== undefined) response.writeHead(206).end('x');
-    else this.#send(request, response, asksOnly || !sent ? { content, etag } : sent);
+    else this.#send(request, response, asksOnly || !sent || path === 'config.json' ? { content, etag } : sent);
   }
 
   #send(request: IncomingMessage, response: ServerResponse, served: Served | undefined): void {

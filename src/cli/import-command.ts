@@ -32,7 +32,10 @@ export function addImportCommand(program: Command, { output }: Surroundings): vo
   program
     .command('import')
     .description('Make a checkpoint from weights that another tool trained')
-    .argument('<file>', 'a .pth or .pt file of PyTorch, a .safetensors or an .onnx file, a URL, or hf:OWNER/NAME')
+    .argument(
+      '<file>',
+      'a .pth or .pt file of PyTorch, a .safetensors or an .onnx file, a URL, hf:OWNER/NAME, or imagenet with --model',
+    )
     .option('--out <file>', 'the checkpoint (MODEL.safetensors in the current folder)')
     .option('--force', 'replace a file that is there')
     .option('--model <model>', 'the network that the weights are of (told from their names and shapes)')
@@ -56,16 +59,17 @@ export function addImportCommand(program: Command, { output }: Surroundings): vo
     .addHelpText(
       'after',
       '\nExamples:\n  skein import resnet18-f37072fd.pth --class-names imagenet.txt\n' +
+        '  skein import imagenet --model resnet50\n' +
         '  skein import resnet20.safetensors --mean 0.4914,0.4822,0.4465 --std 0.247,0.2435,0.2616',
     )
     .action(async (word: string, flags: ImportFlags) => {
       const out = output(flags);
-      const file = await weightsArgument(word, out);
+      const model = flags.model === undefined ? undefined : await modelArgument(flags.model);
+      const { path: file, preprocessing } = await weightsArgument(word, out, model);
       if (flags.out !== undefined) await expectFree(file, flags.out, flags);
       const { mean, std, imageSize, resize, interpolation, allowUnused, state } = flags;
       const imported = await importWeights(file, {
-        ...{ mean, std, imageSize, resize, interpolation, allowUnused, state },
-        model: flags.model === undefined ? undefined : await modelArgument(flags.model),
+        ...{ mean, std, imageSize, resize, interpolation, allowUnused, state, preprocessing, model },
         classNames: flags.classNames === undefined ? undefined : await readClassList(flags.classNames),
       });
       const checkpoint = flags.out ?? `${imported.checkpoint.network.name.replaceAll(/[^\w.+@-]+/g, '-')}.safetensors`;

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { describeModels, findModel, type ModelDescription, models } from '../models/index.ts';
+import { allPublishedWeights, describeModels, findModel, type ModelDescription, models } from '../models/index.ts';
 import type { Options } from '../parts/index.ts';
 import type { Output, Surroundings } from './output.ts';
 import { count, macs } from './quantity.ts';
@@ -11,7 +11,7 @@ export function addModelsCommand(program: Command, { output }: Surroundings): vo
     .command('models')
     .description('List the networks that train, with their size and cost')
     .argument('[model]', 'one of them, and the options that its name leaves open')
-    .option('--json', 'print an array of { name, family, paper, input, classes, params, macs }')
+    .option('--json', 'print an array of { name, family, paper, input, classes, params, macs, weights }')
     .addHelpText('after', '\nExamples:\n  skein models --json\n  skein models resnet50')
     .action((model: string | undefined, flags: { json?: boolean }) => {
       const out = output(flags);
@@ -19,6 +19,7 @@ export function addModelsCommand(program: Command, { output }: Surroundings): vo
       if (flags.json) return out.json(descriptions);
       printModels(descriptions, out);
       if (model !== undefined) printOptions(models.get(model)?.open ?? {}, out);
+      if (model !== undefined) printWeights(model, out);
       const next = `${out.command} train ${model ?? 'NAME'} --data DATA`;
       out.line();
       out.paragraph(`MACs are multiply-adds for one image of the given size. Next: ${next}`);
@@ -55,5 +56,16 @@ function printOptions(open: Options, output: Output): void {
   }
   const [header = '', ...lines] = textTable(['option', 'default', ''], cells, { left: 3 });
   output.line(`\nWith --option KEY=VALUE:\n${output.style('dim', `  ${header}`)}`);
+  for (const line of lines) output.line(`  ${line}`);
+}
+
+function printWeights(model: string, output: Output): void {
+  const all = allPublishedWeights(model);
+  const [first] = all;
+  if (!first) return;
+  output.line(`\nPublished ImageNet weights, with --weights imagenet for ${first.tag}, or imagenet:TRAINING:`);
+  const cells = all.map(({ tag, licence, source, training }) => [tag, licence, source, training]);
+  const [header = '', ...lines] = textTable(['training', 'licence', 'from', ''], cells, { left: 4 });
+  output.line(output.style('dim', `  ${header}`));
   for (const line of lines) output.line(`  ${line}`);
 }

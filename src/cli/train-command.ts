@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { isDataSource, sourcesOf, sourceText } from '../data/index.ts';
+import { findModel } from '../models/index.ts';
 import { ConfigError, quoted } from '../tensor/index.ts';
 import { optionsFromConfig, type TrainOptions, train } from '../train/index.ts';
 import { checkpointArgument } from './checkpoint-argument.ts';
@@ -22,6 +23,7 @@ Examples:
   skein train densenet-bc100-k12 --data photos --image-size 32 --nesterov
   skein train resnet20 --data labels.csv --label-column breed
   skein train resnet20 --data photos --data more-photos
+  skein train resnet50 --weights imagenet --data photos
   skein train ./net.mjs --data photos        a network of your own
   skein train densenet40-k12 --option dropout=0.2 --data cifar10
   skein train --resume runs/resnet20-1
@@ -44,14 +46,19 @@ export function addTrainCommand(program: Command, { output }: Surroundings): voi
         model === undefined ? "missing MODEL, for example 'resnet20'" : flags.data ? '' : 'missing --data DATA';
       if (from === undefined && missing) command.error(`error: ${missing}; see skein train --help`, { exitCode: 2 });
       const module = model !== undefined && isModulePath(model) ? model : undefined;
-      const options = await trainOptions(model, flags, from);
+      const { weights, ...options } = await trainOptions(model, flags, from);
       const out = output(flags);
-      const weights =
-        flags.weights === undefined
-          ? {}
-          : { weights: await checkpointArgument(await weightsArgument(flags.weights, out)) };
-      await runTrain({ ...options, ...weights }, out, flags, module);
+      const word = weights === undefined || options.resume ? weights : await startingWord(weights, options, out);
+      await runTrain({ ...options, ...(word !== undefined && { weights: word }) }, out, flags, module);
     });
+}
+
+/** The word for exactly the weights that are meant, which are there then: a path, or an address with its hash. */
+async function startingWord(word: string, { model }: TrainOptions, out: Output): Promise<string | undefined> {
+  if (word === 'none') return undefined;
+  const network = typeof model === 'string' ? findModel(model) : model;
+  const weights = await weightsArgument(word, out, network);
+  return weights.fetched ? weights.word : checkpointArgument(weights.path);
 }
 
 async function trainOptions(model: string | undefined, flags: TrainFlags, from?: string): Promise<TrainOptions> {
@@ -93,5 +100,5 @@ function titleOf({ model, data, epochs = 30, resume = false, weights }: TrainOpt
   const length = epochs === 1 ? '1 epoch' : `${epochs} epochs`;
   return resume
     ? `Going on with ${name} on ${on}, ${length} in all`
-    : `Training ${name} on ${on} for ${length}${weights === undefined ? '' : `, from the weights of ${weights}`}`;
+    : `Training ${name} on ${on} for ${length}${weights === undefined ? '' : `, from the weights of ${weights.replace(/#.*$/, '')}`}`;
 }

@@ -77,7 +77,10 @@ export interface TrainFlags extends GivenFlags, ReadingFlags {
 export function addTrainFlags(command: Command): Command {
   addNetworkOptions(command)
     .addOption(dataOption())
-    .option('--weights <weights>', 'start from a file, a URL or hf:OWNER/NAME instead of from random weights')
+    .option(
+      '--weights <weights>',
+      'start from published ones, imagenet; or from a file, a URL or hf:OWNER/NAME (none: random ones)',
+    )
     .option('--classes-by-position', 'keep the head of --weights by position, whatever the classes are called')
     .addOption(
       new Option(
@@ -148,11 +151,12 @@ export function addTrainFlags(command: Command): Command {
 export function withFlags(base: TrainOptions, flags: TrainFlags): TrainOptions {
   const { epochs, batchSize, accumulate, clipNorm, recompute, imageSize, valFraction, seed, out, augment } = flags;
   const { workers, cache, onBadImage, threads, engine, precision, changedData } = flags;
-  const { classesByPosition, preprocessing } = flags;
+  const { weights, classesByPosition, preprocessing } = flags;
   const { testEngine, ...others } = base;
   const { clipNorm: clipNormBefore, average: averageBefore, fineTune: fineTuneBefore, ...rest } = others;
   const options: TrainOptions = {
     ...rest,
+    ...(weights !== undefined && { weights }),
     ...(classesByPosition !== undefined && { classesByPosition }),
     ...(preprocessing !== undefined && { preprocessing }),
     ...(epochs !== undefined && { epochs }),

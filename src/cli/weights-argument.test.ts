@@ -28,7 +28,7 @@ afterEach(async () => {
 });
 
 test('a path is the file itself, and nothing is said', async () => {
-  expect(await weightsArgument('weights.pth', output)).toBe('weights.pth');
+  expect(await weightsArgument('weights.pth', output)).toEqual({ path: 'weights.pth', word: 'weights.pth' });
   expect(text).toBe('');
 });
 
@@ -36,7 +36,7 @@ test('a repository becomes a file in the cache, with its licence and hash', asyn
   const content = new Uint8Array(3e6).fill(7);
   const files = new Map([['model.safetensors', content]]);
   server.repositories.set('someone/net', { files, card: { license: 'mit' } });
-  const path = await weightsArgument('hf:someone/net', output);
+  const { path, word } = await weightsArgument('hf:someone/net', output);
   expect((await readFile(path)).equals(content)).toBe(true);
   expect(text.split('\n').map((line) => line.replace(cache, ''))).toEqual([
     'downloaded  hf:someone/net@0123456789abcdef0123456789abcdef01234567/model.safetensors (3.0 MB)',
@@ -46,8 +46,11 @@ test('a repository becomes a file in the cache, with its licence and hash', asyn
     '',
   ]);
   text = '';
-  expect(await weightsArgument('hf:someone/net', output)).toBe(path);
+  expect((await weightsArgument('hf:someone/net', output)).path).toBe(path);
   expect(text).toMatch(/^cached {2}hf:someone\/net@/);
+  // the exact word leads to the same file, without a server
+  server.repositories.clear();
+  expect((await weightsArgument(word, output)).path).toBe(path);
 });
 
 test('Ctrl-C ends the download and says that it can go on', async () => {

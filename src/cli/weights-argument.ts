@@ -1,5 +1,6 @@
-/** WEIGHTS on the command line: a path, or a URL or a repository from which they are downloaded once. */
-import { type FetchedWeights, fetchWeights, isRemote } from '../hub/index.ts';
+/** WEIGHTS on the command line: a path, or a URL, a repository or `imagenet`, from which they are downloaded once. */
+import type { Network } from '../nn/index.ts';
+import { type NamedWeights, namedWeights } from '../trained/index.ts';
 import { Bars } from './bars.ts';
 import { Interrupted, interruptible } from './interruption.ts';
 import type { Output } from './output.ts';
@@ -7,23 +8,27 @@ import { bytes, fileSize } from './quantity.ts';
 
 /**
  * The local file that the word means. Says what was downloaded, where it is kept, and under which licence.
- * @throws what `fetchWeights` throws; Interrupted after Ctrl-C, with what has arrived kept
+ * @param network whose published weights `imagenet` means
+ * @throws what `namedWeights` throws; Interrupted after Ctrl-C, with what has arrived kept
  */
-export async function weightsArgument(word: string, output: Output): Promise<string> {
-  if (!isRemote(word)) return word;
-  const weights = await interruptible(output, (signal) => fetched(word, output, signal));
-  const { path, sha256, licence, source, fromCache } = weights;
-  output.line(`${output.style('bold', fromCache ? 'cached' : 'downloaded')}  ${source} (${fileSize(weights.bytes)})`);
-  output.line(`  file     ${path}`);
+export async function weightsArgument(word: string, output: Output, network?: Network): Promise<NamedWeights> {
+  const weights = await interruptible(output, (signal) => named(word, output, signal, network));
+  const { fetched, published } = weights;
+  if (!fetched) return weights;
+  const { path, sha256, licence = published?.licence, source, fromCache } = fetched;
+  const verb = source === path ? 'found' : fromCache ? 'cached' : 'downloaded';
+  output.line(`${output.style('bold', verb)}  ${source} (${fileSize(fetched.bytes)})`);
+  if (source !== path) output.line(`  file     ${path}`);
   output.line(`  sha256   ${sha256.slice(0, 16)}…`);
   output.line(`  licence  ${licence ?? 'unknown'}`);
-  return path;
+  if (published) output.line(`  trained  on ImageNet by ${published.training}`);
+  return weights;
 }
 
-async function fetched(word: string, output: Output, signal: AbortSignal): Promise<FetchedWeights> {
+async function named(word: string, output: Output, signal: AbortSignal, network?: Network): Promise<NamedWeights> {
   const bars = new Bars(output, [{ label: 'downloading', done: 0, facts: [] }]);
   try {
-    return await fetchWeights(word, {
+    return await namedWeights(word, network, {
       signal,
       onNotice: (text) => output.paragraph(text),
       onProgress: (received, total) => {

@@ -4,6 +4,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { cacheFolder, writeFileAtomic } from '../files/index.ts';
+import { configFile } from './hugging-face.ts';
 
 const recordSchema = z.object({
   /** Where the file is from, exactly: of a repository also the commit and the file. */
@@ -13,6 +14,8 @@ const recordSchema = z.object({
   bytes: z.int().nonnegative(),
   etag: z.string().exactOptional(),
   licence: z.string().exactOptional(),
+  /** Of what lies beside it and says how images were prepared. */
+  config: z.object({ sha256: z.string() }).exactOptional(),
   /** When it was downloaded, in ISO 8601. */
   date: z.string(),
 });
@@ -36,6 +39,10 @@ export class CacheEntry {
 
   pathOf({ file }: Pick<CacheRecord, 'file'>): string {
     return join(this.folder, plainName(file));
+  }
+
+  get config(): string {
+    return join(this.folder, configFile);
   }
 
   /** The record, where there is one that makes sense, and a file of its size. */

@@ -121,19 +121,19 @@ function totalOf({ headers }: Response, offset: number): number | undefined {
   return /^\d+$/.test(length ?? '') ? Number(length) : undefined;
 }
 
-function requireSize({ source, bytes }: RemoteFile, total: number | undefined): void {
+function requireSize({ source, bytes, most = maximumBytes }: RemoteFile, total: number | undefined): void {
   if (bytes !== undefined && total !== undefined && bytes !== total)
     throw new CheckpointError(
       `${source}: expected ${bytes} bytes, as the repository says, but the server offers ${total}`,
       'run it again; a mirror may be out of date',
     );
   const promised = total ?? bytes ?? 0;
-  if (promised > maximumBytes) throw tooLarge(source, `${promised}`);
+  if (promised > most) throw tooLarge(source, most, `${promised}`);
 }
 
-const tooLarge = (source: string, size: string) =>
+const tooLarge = (source: string, most: number, size: string) =>
   new CheckpointError(
-    `${source}: expected weights of at most ${maximumBytes} bytes, got ${size}`,
+    `${source}: expected a file of at most ${most} bytes, got ${size}`,
     'larger files cannot be read',
   );
 
@@ -145,7 +145,7 @@ async function begin({ url }: RemoteFile, path: string, validator: string | unde
 
 /** @returns how many bytes the file has now */
 async function store(
-  { source }: RemoteFile,
+  { source, most = maximumBytes }: RemoteFile,
   response: Response,
   path: string,
   offset: number,
@@ -157,8 +157,8 @@ async function store(
   try {
     onProgress?.(received, total);
     for await (const chunk of response.body ?? []) {
-      if (received + chunk.length > (total ?? maximumBytes)) {
-        if (total === undefined) throw tooLarge(source, 'more');
+      if (received + chunk.length > (total ?? most)) {
+        if (total === undefined) throw tooLarge(source, most, 'more');
         return received + chunk.length;
       }
       await file.appendFile(chunk).catch((error) => {

@@ -57,6 +57,7 @@ describe('weights at a URL', () => {
     expect(first).toEqual({
       path: join(dirname(first.path), 'weights.pth'),
       sha256: sha256Of(content),
+      word: `${weightsUrl()}#sha256=${sha256Of(content)}`,
       bytes: 300_000,
       source: weightsUrl(),
       fromCache: false,
@@ -240,7 +241,7 @@ describe('a server that refuses', () => {
   it('nothing, but offers a file that is too large, is not listened to', async () => {
     server.files.set('/weights.pth', { content, length: 3e9, onSent: () => {} });
     expect((await failure(weightsUrl())).message).toBe(
-      `${weightsUrl()}: expected weights of at most 2147483647 bytes, got 3000000000`,
+      `${weightsUrl()}: expected a file of at most 2147483647 bytes, got 3000000000`,
     );
   });
 

@@ -5,8 +5,10 @@ import { type FolderLock, fileError, lockFolder, makeFolder } from '../files/ind
 import { CheckpointError, ConfigError } from '../tensor/index.ts';
 import { CacheEntry, type CacheRecord, plainName } from './cache-entry.ts';
 import { type DownloadOptions, download, removePartial } from './download.ts';
+import type { FetchedWeights } from './fetched-weights.ts';
 import { fileSha256 } from './file-sha256.ts';
 import { hubToken, hubUrl, huggingFaceFile } from './hugging-face.ts';
+import { localWeights } from './local-weights.ts';
 import type { RemoteFile } from './remote-file.ts';
 import { type UrlSource, type WeightsSource, weightsSource } from './weights-source.ts';
 
@@ -18,31 +20,21 @@ export interface FetchWeightsOptions extends DownloadOptions {
   readonly onNotice?: (text: string) => void;
 }
 
-/** A file of weights in the cache. */
-export interface FetchedWeights {
-  readonly path: string;
-  readonly sha256: string;
-  readonly bytes: number;
-  /** As the repository's card says, such as `apache-2.0`; a URL says nothing of it. */
-  readonly licence?: string;
-  /** Exactly where it is from: of a repository also the commit and the file. */
-  readonly source: string;
-  /** Whether it was there already; then no server was asked. */
-  readonly fromCache: boolean;
-}
-
 /**
  * The file of weights at `where`: a URL, or `hf:OWNER/NAME[@REVISION][/FILE]` for a repository of Hugging Face (HF_TOKEN for private
  * ones, HF_ENDPOINT for a mirror). It is kept in the folder of SKEIN_CACHE, or the system's for caches, and its SHA-256 is checked at
- * each use; a file that was changed there is downloaded again. What an interrupted download left, the next call goes on with.
+ * each use; a file that was changed there is downloaded again. What an interrupted download left, the next call goes on with. A
+ * repository's file in the folder of SKEIN_WEIGHTS is taken before any server is asked.
  * @throws ConfigError where `where` is no such word; CheckpointError where the server or the disk refuses, or the hash is another;
  * the signal's reason where it was aborted
  */
 export async function fetchWeights(where: string, options: FetchWeightsOptions = {}): Promise<FetchedWeights> {
   const source = weightsSource(where);
   const wanted = wantedHash(source, options.sha256);
+  const local = source.kind === 'hf' ? await localWeights(source, wanted, options) : undefined;
+  if (local) return local;
   const entry = source.kind === 'hf' ? new CacheEntry(source.word, hubUrl()) : new CacheEntry(source.url.href);
-  const cached = await fromCache(entry, wanted, options);
+  const cached = (await fromCache(entry, wanted, options)) ?? (await fromOtherWord(source, wanted, options));
   if (cached) return cached;
   const remote = source.kind === 'hf' ? await huggingFaceFile(source, options.signal) : urlFile(source);
   if (wanted !== undefined && remote.sha256 !== undefined && wanted !== remote.sha256)
@@ -81,8 +73,30 @@ async function fromCache(
   const path = entry.pathOf(record);
   const size = await entry.size(record);
   if (size === undefined) return undefined;
-  if (size === record.bytes && (await hashOf(path, signal)) === record.sha256) return fetched(record, path, true);
-  onNotice?.(`${path} was changed since it was downloaded; it is downloaded again`);
+  const isWhole = size === record.bytes && (await hashOf(path, signal)) === record.sha256;
+  if (isWhole && (await hasItsConfig(entry, record, signal))) return fetched(record, entry, true);
+  onNotice?.(`${isWhole ? entry.config : path} was changed since it was downloaded; it is downloaded again`);
+  return undefined;
+}
+
+async function hasItsConfig(entry: CacheEntry, { config }: CacheRecord, signal?: AbortSignal): Promise<boolean> {
+  if (!config) return true;
+  return (await fileSha256(entry.config, signal).catch(() => undefined)) === config.sha256;
+}
+
+/** A word with a commit means what one without it led to, where that was the same commit. */
+async function fromOtherWord(
+  source: WeightsSource,
+  wanted: string | undefined,
+  options: FetchWeightsOptions,
+): Promise<FetchedWeights | undefined> {
+  if (source.kind !== 'hf' || source.revision === undefined || source.file === undefined) return undefined;
+  for (const word of [`hf:${source.repository}`, `hf:${source.repository}/${source.file}`]) {
+    const entry = new CacheEntry(word, hubUrl());
+    if ((await entry.record())?.source !== source.word) continue;
+    const cached = await fromCache(entry, wanted, options);
+    if (cached) return cached;
+  }
   return undefined;
 }
 
@@ -110,6 +124,7 @@ async function downloaded(
   wanted: string | undefined,
   options: FetchWeightsOptions,
 ): Promise<FetchedWeights> {
+  const config = remote.config && (await downloadedConfig(remote.config, entry, partial, options.signal));
   const { etag } = await download(remote, partial, options);
   const sha256 = await hashOf(partial, options.signal);
   const expected = wanted ?? remote.sha256;
@@ -124,6 +139,7 @@ async function downloaded(
     bytes: (await stat(partial)).size,
     ...(etag !== undefined && { etag }),
     ...(remote.licence !== undefined && { licence: remote.licence }),
+    ...(config && { config }),
     date: new Date().toISOString(),
   };
   const path = entry.pathOf(record);
@@ -132,21 +148,42 @@ async function downloaded(
   });
   await removePartial(partial);
   await entry.keep(record);
-  return fetched(record, path, false);
+  return fetched(record, entry, false);
 }
 
-const fetched = (
-  { source, sha256, bytes, licence }: CacheRecord,
-  path: string,
-  fromCache: boolean,
-): FetchedWeights => ({
-  path,
-  sha256,
-  bytes,
-  ...(licence !== undefined && { licence }),
-  source,
-  fromCache,
-});
+async function downloadedConfig(
+  remote: RemoteFile,
+  entry: CacheEntry,
+  partial: string,
+  signal: AbortSignal | undefined,
+): Promise<{ sha256: string }> {
+  const there = `${partial}-config`;
+  try {
+    await download(remote, there, { ...(signal && { signal }) });
+    const sha256 = await hashOf(there, signal);
+    await rename(there, entry.config).catch((error) => {
+      throw fileError('write', entry.config, error);
+    });
+    return { sha256 };
+  } finally {
+    // so small a file is not gone on with
+    await removePartial(there);
+  }
+}
+
+const fetched = (record: CacheRecord, entry: CacheEntry, fromCache: boolean): FetchedWeights => {
+  const { source, sha256, bytes, licence, config } = record;
+  return {
+    path: entry.pathOf(record),
+    sha256,
+    bytes,
+    ...(licence !== undefined && { licence }),
+    source,
+    word: `${source}#sha256=${sha256}`,
+    ...(config && { config: entry.config }),
+    fromCache,
+  };
+};
 
 const hashOf = (path: string, signal: AbortSignal | undefined): Promise<string> =>
   fileSha256(path, signal).catch((error) => {

@@ -54,14 +54,19 @@ export async function huggingFaceFile(source: HuggingFaceSource, signal?: AbortS
     throw strange(source, `of ${path} it says a size of ${found.size} and the tag ${found.etag}`);
   const sha256 = /^(?:W\/)?"?([0-9a-f]{64})"?$/.exec(found.etag)?.[1];
   const licence = licenceOf(info.cardData);
-  return {
-    source: `hf:${source.repository}@${revision}/${path}`,
-    url: `${hubUrl()}/${source.repository}/resolve/${encodeURIComponent(revision)}/${encoded(path)}`,
+  const remote = (at: string): RemoteFile => ({
+    source: `hf:${source.repository}@${revision}/${at}`,
+    url: `${hubUrl()}/${source.repository}/resolve/${encodeURIComponent(revision)}/${encoded(at)}`,
     headers: accessToken ? { Authorization: `Bearer ${accessToken}` } : {},
-    name: path.slice(path.lastIndexOf('/') + 1),
+    name: at.slice(at.lastIndexOf('/') + 1),
+  });
+  const config = `${path.slice(0, path.lastIndexOf('/') + 1)}${configFile}`;
+  return {
+    ...remote(path),
     bytes: found.size,
     ...(sha256 && { sha256 }),
     ...(licence && { licence }),
+    ...(files.includes(config) && { config: { ...remote(config), most: mostOfConfig } }),
   };
 }
 
@@ -86,6 +91,11 @@ const strange = ({ word }: Pick<HuggingFaceSource, 'word'>, reason: string) =>
     `${word}: the server does not answer as Hugging Face does: ${reason}`,
     'is HF_ENDPOINT set to something else?',
   );
+
+/** What a repository says of its network. */
+export const configFile = 'config.json';
+/** Those with a thousand classes' names have about 100 kB. */
+const mostOfConfig = 4e6;
 
 /** Each kind of file by the name that it has by custom, and by any; the safest first. */
 const kinds = [

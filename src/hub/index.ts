@@ -1,2 +1,4 @@
-export { type FetchedWeights, type FetchWeightsOptions, fetchWeights } from './fetch-weights.ts';
+export { type FetchWeightsOptions, fetchWeights } from './fetch-weights.ts';
+export type { FetchedWeights } from './fetched-weights.ts';
+export { hubUrl } from './hugging-face.ts';
 export { isRemote } from './weights-source.ts';

@@ -9,4 +9,8 @@ export interface RemoteFile {
   readonly sha256?: string;
   readonly bytes?: number;
   readonly licence?: string;
+  /** The most bytes that it may have; default: as many as can be read at once. */
+  readonly most?: number;
+  /** Of a repository: what lies beside the weights and says how images were prepared. */
+  readonly config?: RemoteFile;
 }

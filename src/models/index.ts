@@ -1,6 +1,7 @@
 export { leastHalvedSide } from './dense-blocks.ts';
 export { type DensenetOptions, densenet } from './densenet.ts';
 export { defineBuilder, defineFamily, type Family, type Published, type Variant } from './family.ts';
+export { publishedWeights } from './find-published-weights.ts';
 export { type ForeignName, foreignNames, writtenNamings } from './foreign/foreign-names.ts';
 export { inferNetwork, sizesSeen } from './foreign/infer-network.ts';
 export type { InferredNetwork } from './foreign/inferred-network.ts';
@@ -19,5 +20,11 @@ export {
   type WideResnetOptions,
   wideResnet,
 } from './preact-resnet.ts';
+export {
+  allPublishedWeights,
+  type PublishedPixels,
+  type PublishedWeights,
+  publishedAt,
+} from './published-weights.ts';
 export { type PlainOptions, plain, type ResnetOptions, resnet } from './resnet.ts';
 export { type VggOptions, vgg } from './vgg.ts';

@@ -15,6 +15,7 @@ import {
 import { imageNetVggFamily } from './imagenet-vgg.ts';
 import { linearClassifier } from './linear.ts';
 import { imageNetPreactFamily, preactResnetFamily, wideResnetFamily } from './preact-resnet.ts';
+import { allPublishedWeights } from './published-weights.ts';
 import { plainFamily, resnetFamily } from './resnet.ts';
 import { vggFamily } from './vgg.ts';
 
@@ -68,6 +69,8 @@ export interface ModelDescription {
   readonly params: number;
   /** Multiply-adds of convolutions and linear layers for one image. */
   readonly macs: number;
+  /** Trainings whose ImageNet weights are published, as `--weights imagenet:TRAINING` takes them; the first is the usual one. */
+  readonly weights: readonly string[];
 }
 
 /** What every model is and costs at its default image and classes, counted from its graph. @param only the model of this name */
@@ -79,6 +82,8 @@ export function describeModels(only?: string): ModelDescription[] {
     const { params, macs } = plan({ name, graph, outputs, updates: new Map() });
     const [, channels, height, width] = image.type.shape as [number, number, number, number];
     const classes = logits.type.shape[1] as number;
-    return { name, family: family.name, paper: family.paper, input: [channels, height, width], classes, params, macs };
+    const weights = allPublishedWeights(name).map(({ tag }) => tag);
+    const { name: familyName, paper } = family;
+    return { name, family: familyName, paper, input: [channels, height, width], classes, params, macs, weights };
   });
 }

@@ -139,5 +139,5 @@ async function firstState(settings: Settings, network: Program): Promise<Startin
   if (weights === undefined) return { state: initial };
   const data = { classes: splits.train.classes, classesByPosition };
   const trains = (name: string) => phases.some(({ freeze }) => !freeze.some((path) => isWithin(name, path)));
-  return startingWeights(weights, settings.network, network, initial, { ...data, trains });
+  return startingWeights(weights.path, settings.network, network, initial, { ...data, trains });
 }

@@ -79,7 +79,7 @@ export async function configOf(
     data: settings.dataName,
     ...withoutModel(recipe),
     modelOptions: settings.network.options,
-    ...(settings.weights !== undefined && { weights: settings.weights }),
+    ...(settings.weights !== undefined && { weights: settings.weights.word }),
     ...(settings.classesByPosition && { classesByPosition: true }),
     ...(settings.preprocessing !== undefined && { preprocessing: settings.preprocessing }),
     ...(settings.recompute !== 'none' && { recompute: settings.recompute }),

@@ -14,6 +14,7 @@ import type {
 import type { Engine, Precision } from '../engines/index.ts';
 import type { Average, ImageSize, Network, Objective, Optimiser } from '../nn/index.ts';
 import type { Schedule } from '../schedules/index.ts';
+import type { NamedWeights } from '../trained/index.ts';
 import type { FineTuning, Phase } from './fine-tuning/fine-tuning.ts';
 import type { DataRecord } from './run-data.ts';
 import type { PreprocessingChoice, StartingPreprocessing } from './starting-preprocessing.ts';
@@ -42,7 +43,8 @@ export interface Settings {
   /** One, unless the run fine-tunes. */
   readonly phases: readonly Phase[];
   readonly batchSize: number;
-  readonly weights: string | undefined;
+  /** Undefined where they are random, or a run goes on. */
+  readonly weights: NamedWeights | undefined;
   readonly classesByPosition: boolean;
   /** As it was asked for. */
   readonly preprocessing: PreprocessingChoice | undefined;

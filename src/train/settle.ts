@@ -12,6 +12,7 @@ import { objectives, optimisers, schedules } from './kinds.ts';
 import { phasesFor } from './phases-for.ts';
 import { type BeforeData, runData } from './run-data.ts';
 import type { Settings } from './settings.ts';
+import { startingFile } from './starting-file.ts';
 import { changedPreprocessing, knownPreprocessing, scalingFor } from './starting-preprocessing.ts';
 import type { TrainOptions } from './train-options.ts';
 
@@ -47,7 +48,8 @@ export async function settle(options: TrainOptions, before?: Before): Promise<Se
   const schedule = typeof rate === 'object' ? rate : schedules.makeDefault(rate === undefined ? {} : { lr: rate });
   const engines = await enginesOf(options, precision);
   const network = typeof options.model === 'string' ? findModel(options.model) : options.model;
-  const known = before ? before.preprocessing : await knownPreprocessing(options);
+  const weights = before ? undefined : await startingFile(options.weights, network, options.signal);
+  const known = before ? before.preprocessing : await knownPreprocessing(weights, options.preprocessing);
   const side = options.imageSize ?? network.image?.height ?? 224;
   // what code made is scaled already
   const scaling = !isDataSource(options.data) && !before ? {} : scalingFor(known, before ? undefined : side);
@@ -93,7 +95,7 @@ export async function settle(options: TrainOptions, before?: Before): Promise<Se
     fineTune,
     phases,
     batchSize,
-    weights: options.weights,
+    weights,
     classesByPosition: options.classesByPosition ?? false,
     preprocessing: options.preprocessing,
     scaling,

@@ -2,7 +2,7 @@
 import { type Checkpoint, checkpointOf, type Preprocessing, parsePreprocessing } from '../checkpoint/index.ts';
 import type { Normalisation, Scaling, Splits } from '../data/index.ts';
 import { ConfigError, SkeinError } from '../tensor/index.ts';
-import { type ForeignWeights, readWeights } from '../trained/index.ts';
+import { type ForeignWeights, type NamedWeights, readWeights } from '../trained/index.ts';
 
 /** Whose mean, std and scaling a run takes: its starting weights', or its data's. */
 export const preprocessingChoices = ['weights', 'data'] as const;
@@ -14,20 +14,18 @@ export interface StartingPreprocessing extends Normalisation, Scaling {
   readonly data: Normalisation;
 }
 
-interface RunOptions {
-  readonly weights?: string;
-  readonly preprocessing?: PreprocessingChoice;
-}
-
 /** @throws ConfigError for a choice that there is not; CheckpointError where the weights cannot be read */
-export async function knownPreprocessing(options: RunOptions): Promise<Preprocessing | undefined> {
-  const { weights, preprocessing = 'weights' } = options;
+export async function knownPreprocessing(
+  weights: NamedWeights | undefined,
+  preprocessing: PreprocessingChoice = 'weights',
+): Promise<Preprocessing | undefined> {
   if (!preprocessingChoices.includes(preprocessing))
     throw new ConfigError(
       `train: \`preprocessing\` must be ${preprocessingChoices.join(' or ')}, but is ${String(preprocessing)}`,
       'weights: mean, std and scaling of the starting weights; data: those of the data',
     );
-  return weights === undefined || preprocessing === 'data' ? undefined : ofWeights(weights);
+  if (weights === undefined || preprocessing === 'data') return undefined;
+  return (await ofWeights(weights.path)) ?? weights.preprocessing;
 }
 
 /** For images of `size` pixels, by default as large as they were: of each the same share is seen. */

@@ -26,7 +26,10 @@ export interface TrainOptions extends TableReading {
   readonly optimiser?: Optimiser;
   /** A schedule, or the first learning rate of a cosine; default 0.1, with `adamw` 0.001. */
   readonly lr?: Schedule | number;
-  /** A file whose weights training starts from: a checkpoint, or what `importWeights` reads; default: random ones. */
+  /**
+   * The weights that training starts from: 'imagenet', or 'imagenet:a1_in1k', for those that were published for the model; a file, which is
+   * a checkpoint or what `importWeights` reads; or an address that `fetchWeights` takes. Default, and 'none': random ones.
+   */
   readonly weights?: string;
   /** How the run goes from `weights` that know other images to the data's; default: all layers train from the first step. */
   readonly fineTune?: FineTuning;

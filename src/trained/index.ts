@@ -35,6 +35,7 @@ export { classesIn } from './import/classes-in.ts';
 export { foreignState } from './import/fit-network.ts';
 export { interpolations } from './import/import-preprocessing.ts';
 export { type ImportedWeights, type ImportOptions, importWeights } from './import/import-weights.ts';
+export { type NamedWeights, namedWeights } from './import/named-weights.ts';
 export { type ForeignWeights, readWeights } from './import/read-weights.ts';
 export { digestOf, type KnownSplit, knownSplit, splitFile } from './kept-data.ts';
 export { networkOnnx } from './network-onnx.ts';

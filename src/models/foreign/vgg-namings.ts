@@ -2,7 +2,7 @@
 import { vggDepths, vggStages } from '../vgg.ts';
 import type { Naming } from './naming.ts';
 
-/** torchvision's, for one depth. */
+/** torchvision's, for one depth; after the `|` timm's, where the wide layers are convolutions over the whole map. */
 function torchvisionVgg(depth: number, batchNorm: boolean): Naming {
   const layers: Record<string, string> = {};
   let module = 0;
@@ -14,7 +14,11 @@ function torchvisionVgg(depth: number, batchNorm: boolean): Naming {
     }
     module++; // the pool
   });
-  const head = { 'head.linear1': 'classifier.0', 'head.linear2': 'classifier.3', classifier: 'classifier.6' };
+  const head = {
+    'head.linear1': 'classifier.0 | pre_logits.fc1',
+    'head.linear2': 'classifier.3 | pre_logits.fc2',
+    classifier: 'classifier.6 | head.fc',
+  };
   return { name: 'torchvision', layers: { ...layers, ...head }, writes: ['vgg'] };
 }
 

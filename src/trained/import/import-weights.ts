@@ -1,5 +1,5 @@
 /** Weights that other tools trained, as a checkpoint of Skein. */
-import type { Checkpoint } from '../../checkpoint/index.ts';
+import type { Checkpoint, Preprocessing } from '../../checkpoint/index.ts';
 import { numberedClasses } from '../../data/index.ts';
 import { graphToJson } from '../../ir/index.ts';
 import type { Network } from '../../nn/index.ts';
@@ -17,6 +17,8 @@ export interface ImportOptions extends PreprocessingOptions {
   readonly model?: Network | undefined;
   /** In the order of the logits; default: what the file says, else `class 0`, `class 1`, …. */
   readonly classNames?: readonly string[] | undefined;
+  /** How images were prepared, where neither the file nor other options say it; default: by convention. */
+  readonly preprocessing?: Preprocessing | undefined;
   /** Leave out weights that the network has no place for; default false: they are an error. */
   readonly allowUnused?: boolean | undefined;
   /**
@@ -59,7 +61,8 @@ function imported(path: string, weights: ForeignWeights, options: ImportOptions)
   const { network, image, classes, match, notes, naming, ignored } = fitted;
   const own = options.classNames ? undefined : classesIn(weights, classes);
   const classNames = givenClasses(path, classes, options.classNames) ?? own?.names;
-  const { preprocessing, notes: guesses } = importPreprocessing(path, image, options, metadata.preprocessing);
+  const said = metadata.preprocessing ?? (options.preprocessing && JSON.stringify(options.preprocessing));
+  const { preprocessing, notes: guesses } = importPreprocessing(path, image, options, said);
   const { height, width } = preprocessing;
   const size = { channels: image.channels, height, width };
   expectHalving(network, size);

@@ -88,10 +88,12 @@ export function matchWeights(options: MatchOptions): MatchedWeights {
   return { state, leftOver, doubles };
 }
 
-/** The same numbers in the same order: a 1×1 convolution is a linear layer. */
+/** The same numbers in the same order: a convolution over a whole map, be it 1×1, is a linear layer. */
 function fits({ dtype, shape: found }: Tensor, wanted: Shape): boolean {
   if (dtype !== 'float32' && dtype !== 'float64') return false;
-  return sameShape(found, wanted) || (wanted.length === 2 && sameShape(found, [...wanted, 1, 1]));
+  if (sameShape(found, wanted)) return true;
+  const [outputs, channels = 0, height = 0, width = 0] = found;
+  return wanted.length === 2 && found.length === 4 && outputs === wanted[0] && channels * height * width === wanted[1];
 }
 
 function float32Of({ data, dtype }: Tensor): Float32Array {

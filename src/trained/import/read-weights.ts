@@ -5,13 +5,14 @@ import { fileError } from '../../files/index.ts';
 import { readOnnxWeights } from '../../onnx/index.ts';
 import { CheckpointError, ConfigError, decodeSafetensors, SkeinError, type Tensor } from '../../tensor/index.ts';
 import { type NamedClasses, readTorchFile } from '../../torch/index.ts';
+import { preprocessingBeside } from './preprocessing-beside.ts';
 
 /** What a file of weights holds, by its own names. */
 export interface ForeignWeights {
   /** The kind of file, as people call it. */
   readonly source: 'safetensors' | 'PyTorch' | 'ONNX';
   readonly tensors: ReadonlyMap<string, Tensor>;
-  /** What the file says about itself; empty where the kind says nothing. */
+  /** What the file says about itself, or a config.json of timm beside it; empty where neither says anything. */
   readonly metadata: Readonly<Record<string, string>>;
   /** Names of tensors that were in half precision and are float32 now. */
   readonly halves: readonly string[];
@@ -93,7 +94,7 @@ export async function readWeights(path: string, options: ReadOptions = {}): Prom
       whatToGive,
     );
   try {
-    const weights = reader.read(bytes, options);
+    const weights = await withPreprocessing(path, reader.read(bytes, options));
     if (options.state !== undefined && weights.source !== 'PyTorch')
       throw new ConfigError(
         `import: \`state\` names a dict in a file of PyTorch, but ${path} is ${weights.source}, which holds one set of weights`,
@@ -105,6 +106,15 @@ export async function readWeights(path: string, options: ReadOptions = {}): Prom
       throw new CheckpointError(`${path}: ${error.message}`, error.hint);
     throw error;
   }
+}
+
+/** With what a file beside it says of its pixels, where the file itself does not. */
+async function withPreprocessing(path: string, weights: ForeignWeights): Promise<ForeignWeights> {
+  const { metadata } = weights;
+  if (metadata.preprocessing !== undefined || metadata.kind === 'skein-checkpoint') return weights;
+  const beside = await preprocessingBeside(path);
+  if (!beside) return weights;
+  return { ...weights, metadata: { ...metadata, preprocessing: JSON.stringify(beside) } };
 }
 
 /** `work`, whose errors of the file say which file it is. */
