@@ -70,6 +70,7 @@ export { type ChosenSample, chosenSamples, type SampleSheetOptions, sampleSheet 
 export type { ImageSize, Interpolation, Scaling } from './scaling.ts';
 export { loadSharp, type Sharp } from './sharp.ts';
 export { shuffledOrder } from './shuffled-order.ts';
+export { someImages } from './some-images.ts';
 export { givePixelsBack } from './spare-pixels.ts';
 export { splitByPlace, splitTrainValidation, type ValidationSplit } from './split-train-validation.ts';
 export { decodeStored, divisorFor, leastSide, type StoredSize } from './stored-image.ts';

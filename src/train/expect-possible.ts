@@ -41,7 +41,7 @@ export function expectPossible(options: TrainOptions): void {
       `train: \`validationFraction\` must be between 0 and 1, both excluded, but is ${validationFraction}`,
       '0.1 holds out a tenth of the training images to pick the best epoch',
     );
-  if (options.fineTune && options.weights === undefined && !options.resume)
+  if (options.fineTune && (options.weights ?? 'none') === 'none' && !options.resume)
     throw new ConfigError(
       `train: \`fineTune\` ${options.fineTune.name} goes on from weights, but there are none`,
       'name them (--weights FILE), or leave --fine-tune out to train from random weights',
