@@ -76,7 +76,7 @@ export function printNext({ command, seconds, weights, imageSize }: NextCommand,
 }
 
 /** about 40 seconds, about 6 minutes, about 2.5 hours */
-export function roughly(seconds: number): string {
+function roughly(seconds: number): string {
   if (seconds < 90) return `about ${Math.max(10, Math.round(seconds / 10) * 10)} seconds`;
   const minutes = seconds / 60;
   return minutes < 90 ? `about ${Math.round(minutes)} minutes` : `about ${(minutes / 60).toFixed(1)} hours`;
