@@ -107,6 +107,7 @@ const outputs: Readonly<Record<string, () => Promise<unknown[]>>> = {
   ],
   data: async () => [
     await printed('data', path('letters'), '--no-time'),
+    await printed('data', path('insects')),
     await printed('data', path('broken insects'), '--no-time', '--sheet', path('sheet.png')),
   ],
   train: async () => {
