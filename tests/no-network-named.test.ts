@@ -3,8 +3,9 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
+import { publishedWeights } from '../src/models/index.ts';
 import { skein } from './run-skein.ts';
 
 let folder: string;
@@ -64,6 +65,22 @@ test('weights of no named network are refused', async () => {
   const { code, stderr } = await skein('train', '--data', join(folder, 'small'), '--weights', 'some.pth');
   expect(code).toBe(1);
   expect(stderr).toContain('expected the network that they are of');
+});
+
+test('skein data goes on from ImageNet weights that are on the machine, and from random ones where none can be had', async () => {
+  const words = ['data', join(folder, 'photographs'), '--no-time'];
+  const without = await skein(...words);
+  expect(without.stdout).toMatch(/train resnet20 --data \S+ --image-size 64 --epochs 30\n/);
+  const repository = publishedWeights('resnet18').source.replace(/^.*\//, '');
+  await mkdir(join(folder, 'weights', repository), { recursive: true });
+  await writeFile(join(folder, 'weights', repository, 'model.safetensors'), '');
+  vi.stubEnv('SKEIN_WEIGHTS', join(folder, 'weights'));
+  try {
+    const { stdout } = await skein(...words);
+    expect(stdout).toMatch(/resnet18 --data \S+ --weights imagenet --fine-tune all --image-size 96 --epochs 10\n/);
+  } finally {
+    vi.unstubAllEnvs();
+  }
 });
 
 test('skein data ends with the command and the seconds that it takes here', async () => {
