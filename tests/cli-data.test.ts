@@ -20,7 +20,7 @@ interface Survey {
 }
 
 async function surveyed(...words: string[]): Promise<Survey> {
-  const { code, stdout } = await skein('data', ...words, '--json');
+  const { code, stdout } = await skein('data', ...words, '--no-time', '--json');
   expect(code).toBe(0);
   return JSON.parse(stdout) as Survey;
 }
@@ -56,9 +56,9 @@ async function idxFolder(path: string, counts: readonly number[]): Promise<void>
 
 describe('skein data', () => {
   it('prints splits, classes and sizes of the shipped sample as JSON', async () => {
-    const { stdout } = await skein('data', 'fashion-mnist-sample', '--json');
+    const { stdout } = await skein('data', 'fashion-mnist-sample', '--no-time', '--json');
     const survey = JSON.parse(stdout) as Survey;
-    expect(Object.keys(survey)).toEqual(['name', 'classes', 'splits', 'normalisation', 'problems']);
+    expect(Object.keys(survey)).toEqual(['name', 'classes', 'splits', 'normalisation', 'problems', 'next']);
     const size = { height: 28, width: 28 };
     const images = (count: number) => ({
       sizes: 1,
@@ -79,11 +79,11 @@ describe('skein data', () => {
   });
 
   it('prints a bar for each class', async () => {
-    const { code, stdout, stderr } = await skein('data', 'fashion-mnist-sample');
+    const { code, stdout, stderr } = await skein('data', 'fashion-mnist-sample', '--no-time');
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/^ {2}Ankle boot +600 +100 {2}█{24}$/m);
     expect(stdout).toMatch(/^problems +none found$/m);
-    expect(stdout).toContain('skein train MODEL --data fashion-mnist-sample');
+    expect(stdout).toContain('skein train resnet20 --data fashion-mnist-sample --epochs 30');
   });
 
   it('folds a hundred classes to the largest and the smallest, and lists all where asked', async () => {
@@ -92,10 +92,10 @@ describe('skein data', () => {
       path,
       Array.from({ length: 120 }, (_, label) => 1 + (label % 9)),
     );
-    const { stdout } = await skein('data', path);
+    const { stdout } = await skein('data', path, '--no-time');
     expect(stdout).toContain('… 100 more classes with 1 to 9 images each (--all lists them)');
     expect(stdout.split('\n').length).toBeLessThan(40);
-    expect((await skein('data', path, '--all')).stdout.match(/^ {2}kind \d+ /gm)).toHaveLength(120);
+    expect((await skein('data', path, '--no-time', '--all')).stdout.match(/^ {2}kind \d+ /gm)).toHaveLength(120);
   });
 
   it('finds everything that is wrong with an image folder, and still counts the rest', async () => {
@@ -135,12 +135,12 @@ describe('skein data', () => {
       ['warning', 'imbalance', undefined],
     ]);
 
-    const { code, stdout } = await skein('data', path);
+    const { code, stdout } = await skein('data', path, '--no-time');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^4 problems to repair before training\n {2}.*train.c: expected images of class `c`/m);
     expect(stdout).not.toContain('skein train');
     const sheet = join(folder, 'broken.png');
-    expect(await skein('data', path, '--sheet', sheet)).toMatchObject({ code: 0 });
+    expect(await skein('data', path, '--no-time', '--sheet', sheet)).toMatchObject({ code: 0 });
     expect((await sharp(sheet).metadata()).format).toBe('png');
   });
 
@@ -164,10 +164,10 @@ describe('skein data', () => {
     await classFolder(join(path, 'a'), 2);
     await classFolder(join(path, 'b'), 2);
     expect((await surveyed(path)).splits).toMatchObject([{ name: 'train', samples: 4, counts: [2, 2] }]);
-    expect((await skein('data', path)).stdout).toContain('training holds out 10 % of train');
+    expect((await skein('data', path, '--no-time')).stdout).toContain('training holds out 10 % of train');
     const test = await surveyed('fashion-mnist-sample', '--split', 'test');
     expect(test.splits.map(({ name }) => name)).toEqual(['test']);
-    const none = await skein('data', path, '--split', 'test');
+    const none = await skein('data', path, '--no-time', '--split', 'test');
     expect([none.code, none.stderr]).toEqual([1, expect.stringContaining('has no test split')]);
   });
 
@@ -176,7 +176,15 @@ describe('skein data', () => {
     await mkdir(join(folder, 'sheets'));
     await writeFile(path, 'older');
     const draw = async (...flags: string[]) => {
-      const { code, stdout } = await skein('data', 'fashion-mnist-sample', ...flags, '--samples', '3', '--json');
+      const { code, stdout } = await skein(
+        'data',
+        'fashion-mnist-sample',
+        '--no-time',
+        ...flags,
+        '--samples',
+        '3',
+        '--json',
+      );
       expect([code, JSON.parse(stdout)]).toMatchObject([0, { sheet: path }]);
       return readFile(path);
     };
@@ -207,7 +215,7 @@ describe('skein data', () => {
     for (const name of ['a', 'b']) await classFolder(join(data, name), 5);
     const path = join(folder, 'augmented.png');
     const words = ['--augment', 'crop:pad=2,flip', '--sheet', path, '--image-size', '100', '--samples', '3'];
-    const { code, stdout } = await skein('data', data, ...words);
+    const { code, stdout } = await skein('data', data, '--no-time', ...words);
     expect([code, stdout]).toEqual([0, expect.stringMatching(/augmented {2}.*augmented\.png \(\d+×\d+ pixels\)/)]);
     const { width = 0, height = 0 } = await sharp(path).metadata();
     // four images of each class, each beside three epochs
@@ -229,7 +237,7 @@ describe('skein data', () => {
     [['fashion-mnist-sample', '--split', 'dev'], 2, /Allowed choices/],
     [[], 2, /data/],
   ])('explains a mistake: skein data %j', async (words, exit, message) => {
-    const { code, stderr } = await skein('data', ...words);
+    const { code, stderr } = await skein('data', ...words, '--no-time');
     expect(code).toBe(exit);
     expect(stderr).toMatch(message);
     expect(stderr).not.toMatch(/^ +at /m);

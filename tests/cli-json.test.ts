@@ -106,8 +106,9 @@ const outputs: Readonly<Record<string, () => Promise<unknown[]>>> = {
     await printed('inspect', residual, dense, '--svg', path('two.svg'), '--html', path('two.html')),
   ],
   data: async () => [
-    await printed('data', path('letters')),
-    await printed('data', path('broken insects'), '--sheet', path('sheet.png')),
+    await printed('data', path('letters'), '--no-time'),
+    await printed('data', path('insects')),
+    await printed('data', path('broken insects'), '--no-time', '--sheet', path('sheet.png')),
   ],
   'train folds': async () => {
     const words = ['train', '--config', join(keptFolder('residual'), 'config.yaml'), '--data', path('insects')];

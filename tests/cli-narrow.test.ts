@@ -53,7 +53,7 @@ it.each(
 it('skein data, train, eval and predict', { timeout: 120_000 }, async () => {
   const data = join(folder, 'photos');
   const run = join(folder, 'run');
-  const surveyed = await linesOf('data', data);
+  const surveyed = await linesOf('data', data, '--no-time');
   expect(tooLong(surveyed)).toEqual([]);
   expect(surveyed.find((line) => line.includes('class '))).toMatch(/^ {2}class +train +validation +test/);
   const trained = await linesOf(

@@ -106,7 +106,7 @@ describe('mistakes', () => {
 
   it.each([
     [['trian'], /Did you mean train\?/],
-    [['train'], /missing MODEL/],
+    [['train'], /missing --data DATA/],
     [['train', 'resnet8'], /missing --data/],
     [['train', 'resnet8', '--data', 'x', '--epochs', 'ten'], /not a whole number/],
     [['train', '--resume', 'x', '--out', 'y'], /cannot be used with/],

@@ -271,7 +271,7 @@ it('a run folder within the data is no class, in the command that is printed nex
     const second = await skein(...words);
     expect(ended(second)).toMatch(/^0/);
     expect(second.stdout + second.stderr).toMatch(/runs\/resnet8-1: the folder of a run, passed over|passed over/);
-    const survey = JSON.parse((await skein('data', '.', '--json')).stdout) as {
+    const survey = JSON.parse((await skein('data', '.', '--no-time', '--json')).stdout) as {
       classes: string[];
       problems: { message: string }[];
     };

@@ -78,7 +78,7 @@ describe.each(Object.entries(keptRuns))('the kept run %s', (name, run) => {
     expect(rest).toMatchObject({ epochs, batchSize, seed, engine, ...(recompute && { recompute }) });
     expect(optimiser?.options).toMatchObject(options.optimiser?.options ?? {});
     expect(schedule).toMatchObject(
-      typeof options.lr === 'object'
+      typeof options.lr === 'object' && 'options' in options.lr
         ? { options: options.lr.options }
         : { name: 'cosine', options: { lr: options.lr } },
     );

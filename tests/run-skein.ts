@@ -3,6 +3,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { runSkein } from '../src/cli/program.ts';
 
+// whether published weights can be had is asked of nobody but a closed port, unless a test has a server
+process.env.HF_ENDPOINT ??= 'http://127.0.0.1:9';
+
 export interface Ended {
   /** Null where a signal ended it. */
   readonly code: number | null;

@@ -114,7 +114,7 @@ describe('a finished run', () => {
       epochs: 3,
       batchSize: 16,
       optimiser: { name: 'sgd', momentum: 0.9, weightDecay: 1e-4 },
-      schedule: { name: 'cosine', lr: 0.05 },
+      schedule: { name: 'cosine', lr: 0.05, warmup: 0.1 },
       augment: [{ name: 'padCrop', pad: 1 }],
       seed: 0,
       engine: 'onnxruntime',
@@ -142,7 +142,8 @@ describe('a finished run', () => {
   });
 
   it('told of every step with the learning rate of the schedule', () => {
-    const rateOf = (step: number) => (0.05 / 2) * (1 + Math.cos((Math.PI * step) / 12));
+    // a tenth of 12 steps is one to warm up in
+    const rateOf = (step: number) => (step === 0 ? 0.025 : (0.05 / 2) * (1 + Math.cos((Math.PI * (step - 1)) / 11)));
     expect(
       steps.map(({ epoch, stepInEpoch, stepsPerEpoch, step }) => [epoch, stepInEpoch, stepsPerEpoch, step]),
     ).toEqual(Array.from({ length: 12 }, (_, i) => [Math.floor(i / 4) + 1, (i % 4) + 1, 4, i + 1]));

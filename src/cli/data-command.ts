@@ -13,6 +13,7 @@ import { augmentedSheet } from '../pipeline/index.ts';
 import { DataError } from '../tensor/index.ts';
 import { readAugmentations } from '../train/index.ts';
 import { Bars } from './bars.ts';
+import { nextCommand, printNext } from './data-advice.ts';
 import {
   addReadingFlags,
   dataChoices,
@@ -35,6 +36,7 @@ interface DataFlags extends ReadingFlags {
   readonly samples?: number;
   readonly imageSize?: number;
   readonly seed: number;
+  readonly time: boolean;
   readonly json?: boolean;
 }
 
@@ -76,7 +78,8 @@ export function addDataCommand(program: Command, { output }: Surroundings): void
       sideValue,
     )
     .option('--seed <n>', 'which samples, and of the augmentation', wholeValue, 0)
-    .option('--json', 'print { name, classes, splits, normalisation, problems, sheet }')
+    .option('--no-time', 'do not time a few steps of training, which takes seconds')
+    .option('--json', 'print { name, classes, splits, normalisation, problems, next, sheet }')
     .addHelpText('after', examples)
     .action(async (given: readonly string[], { out: alias, ...flags }: DataFlags & { readonly out?: string }) => {
       const data = givenData(given);
@@ -89,19 +92,25 @@ export function addDataCommand(program: Command, { output }: Surroundings): void
       const splits = chosen(survey, data, flags.split);
       const size =
         sheet === undefined ? undefined : await writeSheet(survey, splits[0] as SplitSurvey, sheet, augment, flags);
-      if (flags.json) out.json(surveyJson({ ...survey, splits }, sheet));
+      const advise = () => {
+        const words = `${dataWords(data)}${readingWords(flags)}`;
+        const { time: isTimed } = flags;
+        return nextCommand(survey, { source: data, words, reading: readingOf(flags), isTimed }, out);
+      };
+      if (flags.json) out.json(surveyJson({ ...survey, splits }, sheet, await advise()));
       else {
         printSurvey(
           out,
           { ...survey, splits },
           {
-            data: `${dataWords(data)}${readingWords(flags)}`,
             all: flags.all === true,
             whole: flags.split === undefined,
           },
         );
         if (size !== undefined)
           out.line(`\n${out.style('bold', flags.augment === undefined ? 'samples' : 'augmented')}  ${size}`);
+        const next = await advise();
+        if (next) printNext(next, out);
       }
     });
 }

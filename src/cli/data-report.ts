@@ -7,6 +7,7 @@ import {
   imageNetNormalisation,
   type SplitSurvey,
 } from '../data/index.ts';
+import type { NextCommand } from './data-advice.ts';
 import type { Output } from './output.ts';
 import { count, counted } from './quantity.ts';
 import { shortened } from './shortened.ts';
@@ -22,7 +23,11 @@ const barWidth = 24;
 const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
 /** The stable shape of `--json`; `sheet` is the picture's path. */
-export function surveyJson({ name, classes, splits, normalisation, problems }: DataSurvey, sheet?: string) {
+export function surveyJson(
+  { name, classes, splits, normalisation, problems }: DataSurvey,
+  sheet?: string,
+  next?: NextCommand,
+) {
   return {
     name,
     classes,
@@ -34,21 +39,20 @@ export function surveyJson({ name, classes, splits, normalisation, problems }: D
     })),
     normalisation,
     problems,
+    ...(next && { next }),
     ...(sheet !== undefined && { sheet }),
   };
 }
 
 interface ReportOptions {
-  /** DATA and the flags that say how it is read, for a command to copy. */
-  readonly data: string;
   /** List every class. */
   readonly all: boolean;
   /** Are these all splits? */
   readonly whole: boolean;
 }
 
-/** A survey for people: splits, classes, normalisation, problems, and the next command. */
-export function printSurvey(output: Output, survey: DataSurvey, { data, all, whole }: ReportOptions): void {
+/** A survey for people: splits, classes, normalisation, problems. */
+export function printSurvey(output: Output, survey: DataSurvey, { all, whole }: ReportOptions): void {
   const { name, classes, splits, normalisation, problems } = survey;
   output.line(`${output.style('bold', name)}: ${counted(classes.length, 'class', 'classes')}`);
   const dim = (text: string) => {
@@ -73,8 +77,6 @@ export function printSurvey(output: Output, survey: DataSurvey, { data, all, who
   const whose = normalisation === imageNetNormalisation ? ' (of ImageNet)' : '';
   output.labelled('normalisation', `mean ${numbers(mean)}; std ${numbers(std)}${whose}`);
   printProblems(output, problems);
-  if (!problems.some(({ severity }) => severity === 'error'))
-    output.line(`\nNext:\n  ${output.command} train MODEL --data ${data}`);
 }
 
 const isScaled = ({ sizes, commonest }: ImageFacts) => sizes > 1 || commonest.height !== commonest.width;

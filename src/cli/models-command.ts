@@ -20,9 +20,13 @@ export function addModelsCommand(program: Command, { output }: Surroundings): vo
       printModels(descriptions, out);
       if (model !== undefined) printOptions(models.get(model)?.open ?? {}, out);
       if (model !== undefined) printWeights(model, out);
-      const next = `${out.command} train ${model ?? 'NAME'} --data DATA`;
       out.line();
-      out.paragraph(`MACs are multiply-adds for one image of the given size. Next: ${next}`);
+      const macsAre = 'MACs are multiply-adds for one image of the given size.';
+      if (model !== undefined) out.paragraph(`${macsAre} Next: ${out.command} train ${model} --data DATA`);
+      else {
+        out.paragraph(macsAre);
+        printStart(out);
+      }
     });
 }
 
@@ -42,6 +46,17 @@ function printModels(descriptions: readonly ModelDescription[], output: Output):
     }
     output.line(`  ${lines[i]}`);
   });
+}
+
+function printStart(output: Output): void {
+  const { command } = output;
+  output.labelled('photographs', `${command} train resnet18 --weights imagenet --fine-tune all --data DATA`, 12);
+  output.labelled(
+    'small images',
+    `${command} train resnet20 --data DATA; up to 64×64 pixels, minutes on a few cores`,
+    12,
+  );
+  output.labelled('not sure', `${command} data DATA ends with the command for your images and this machine`, 12);
 }
 
 function printOptions(open: Options, output: Output): void {

@@ -1,11 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { isDataSource, sourcesOf, sourceText } from '../data/index.ts';
+import { type DataSource, isDataSource, sourcesOf, sourceText } from '../data/index.ts';
 import { findModel } from '../models/index.ts';
 import { ConfigError, quoted } from '../tensor/index.ts';
 import { configOfFolds, foldsIn, optionsFromConfig, type TrainOptions, train } from '../train/index.ts';
 import { checkpointArgument } from './checkpoint-argument.ts';
+import { chosenFor } from './chosen-for.ts';
 import { runFolds } from './cross-validation.ts';
 import { givenData, readingWords } from './data-flags.ts';
 import { withDataHint } from './data-hint.ts';
@@ -21,6 +22,7 @@ import { weightsArgument } from './weights-argument.ts';
 
 const examples = `
 Examples:
+  skein train --data photos                  what is chosen is said, and how to choose otherwise
   skein train resnet20 --data cifar10 --epochs 30 --augment crop,flip
   skein train densenet-bc100-k12 --data photos --image-size 32 --nesterov
   skein train resnet20 --data labels.csv --label-column breed
@@ -39,21 +41,23 @@ export function addTrainCommand(program: Command, { output }: Surroundings): voi
   const command = program
     .command('train')
     .description('Train a network on images')
-    .usage('MODEL --data DATA [options]')
-    .argument('[model]', 'a name from `skein models`, or the path of a module that exports a network');
+    .usage('[MODEL] --data DATA [options]')
+    .argument(
+      '[model]',
+      'a name from `skein models`, or the path of a module that exports a network (chosen by the images)',
+    );
   addTrainFlags(command)
     .addHelpText('after', examples)
     .action(async (model: string | undefined, flags: TrainFlags) => {
       const begun = flags.resume === undefined ? undefined : await foldsIn(flags.resume);
       const folds = flags.folds ?? begun;
       const from = configFile(flags, begun !== undefined);
-      const missing =
-        model === undefined ? "missing MODEL, for example 'resnet20'" : flags.data ? '' : 'missing --data DATA';
-      if (from === undefined && missing) command.error(`error: ${missing}; see skein train --help`, { exitCode: 2 });
+      if (from === undefined && flags.data === undefined)
+        command.error('error: missing --data DATA; see skein train --help', { exitCode: 2 });
       if (flags.resume !== undefined) await expectRunFolder(flags.resume);
       const module = model !== undefined && isModulePath(model) ? model : undefined;
-      const { weights, ...options } = await trainOptions(model, flags, from);
       const out = output(flags);
+      const { weights, ...options } = await trainOptions(model, flags, out, from);
       const word = weights === undefined || options.resume ? weights : await startingWord(weights, options, out);
       await runTrain({ ...options, ...(word !== undefined && { weights: word }) }, out, flags, folds, module);
     });
@@ -73,17 +77,27 @@ async function expectRunFolder(path: string): Promise<void> {
     throw new ConfigError(`--resume: there is no folder ${path}`, 'give the folder of a run, such as runs/resnet20-1');
 }
 
-async function trainOptions(model: string | undefined, flags: TrainFlags, from?: string): Promise<TrainOptions> {
+async function trainOptions(
+  model: string | undefined,
+  flags: TrainFlags,
+  output: Output,
+  from?: string,
+): Promise<TrainOptions> {
   if (model === undefined && flags.option !== undefined)
     throw new ConfigError('--option: expected a MODEL that it changes, but there is none', 'name the network first');
   const known = {
     ...(model !== undefined && { model: await networkArgument(model, flags.option) }),
     ...(flags.data !== undefined && { data: givenData(flags.data) }),
   };
-  // without a file, both are known
-  const base = from === undefined ? (known as TrainOptions) : await optionsFromConfig(from, known);
+  const base = from !== undefined ? await optionsFromConfig(from, known) : await begunFrom(known, flags, output);
   const options = fromFlags(() => withFlags(base, flags));
   return flags.resume === undefined ? options : { ...options, out: flags.resume, resume: true };
+}
+
+/** Without a file, the data is known. */
+async function begunFrom(known: Partial<TrainOptions>, flags: TrainFlags, output: Output): Promise<TrainOptions> {
+  if (known.model !== undefined) return known as TrainOptions;
+  return chosenFor(known.data as DataSource, flags, output);
 }
 
 /** Where the settings are that flags change. */

@@ -2,6 +2,7 @@
 import { type Command, Option } from 'commander';
 import type { Recompute } from '../autodiff/index.ts';
 import type { Precision } from '../engines/index.ts';
+import type { Schedule } from '../schedules/index.ts';
 import { ConfigError } from '../tensor/index.ts';
 import {
   augmentations,
@@ -9,6 +10,7 @@ import {
   type ClassWeights,
   fineTunings,
   layerList,
+  type OpenSchedule,
   objectives,
   optimisers,
   type PreprocessingChoice,
@@ -97,11 +99,15 @@ export function addTrainFlags(command: Command): Command {
       ).choices(preprocessingChoices),
     )
     .option('--epochs <n>', 'passes over the training images (30)', positiveValue)
-    .option('-b, --batch-size <n>', 'images per step (128)', positiveValue)
+    .option('-b, --batch-size <n>', 'images per step (128; of little data fewer, for 20 steps an epoch)', positiveValue)
     .option('--accumulate <n>', 'batches whose gradients add up before each step (1)', positiveValue);
   addOptionFlags(command, schedules);
   addPartFlag(command, 'schedule', schedules, 'how the rate moves');
-  command.option('--warmup-epochs <n>', 'epochs in which the rate rises to --lr (0)', numberValue);
+  command.option(
+    '--warmup-epochs <n>',
+    'epochs in which the rate rises to --lr (5, or a tenth of a shorter run)',
+    numberValue,
+  );
   addPartFlag(command, 'optimiser', optimisers, 'how weights follow gradients');
   addOptionFlags(command, optimisers);
   command.option('--clip-norm <norm>', 'the most that all gradients together may be, or none (none)', numberOrNone);
@@ -221,7 +227,7 @@ export function withFlags(base: TrainOptions, flags: TrainFlags): TrainOptions {
   const fineTune = flags.fineTune === 'none' ? undefined : fineTuneFrom(flags, fineTuneBefore);
   const isOff = flags.ema === 'none' || flags.average === 'none';
   const average = isOff ? undefined : averageFrom(flags, averageBefore);
-  const lr = scheduleOf(options, flags, (optimiser ?? base.optimiser)?.usualRate);
+  const lr = scheduleOf(options, flags);
   return {
     ...options,
     ...(optimiser && { optimiser }),
@@ -252,8 +258,8 @@ const averageFrom = (flags: TrainFlags, before: TrainOptions['average']) =>
 const fineTuneFrom = (flags: TrainFlags, before: TrainOptions['fineTune']) =>
   partFromFlags(fineTunings, '--fine-tune', flags.fineTune, flags, before) ?? before;
 
-/** Another schedule keeps the rate and the warm-up of the one before, unless flags say otherwise. */
-function scheduleOf(options: TrainOptions, flags: TrainFlags, usualRate: number | undefined) {
+/** Another schedule keeps the rate and the warm-up of the one before, unless flags say otherwise; a new one has what is usual for the data. */
+function scheduleOf(options: TrainOptions, flags: TrainFlags): Schedule | OpenSchedule | undefined {
   const { schedule, warmupEpochs } = flags;
   const { epochs = 30, lr } = options;
   if (warmupEpochs !== undefined && !(warmupEpochs >= 0 && warmupEpochs < epochs))
@@ -261,14 +267,21 @@ function scheduleOf(options: TrainOptions, flags: TrainFlags, usualRate: number 
       `--warmup-epochs: expected at least 0 and fewer than the ${epochs} epochs of the run, but got ${warmupEpochs}`,
       'some epochs are left for the rate to fall; 0.5 is possible',
     );
-  const before = typeof lr === 'object' ? lr : undefined;
+  const before = typeof lr === 'object' && !('given' in lr) ? lr : undefined;
   const named = schedule === undefined ? undefined : schedules.parseOnly('--schedule', schedule);
-  const kept =
-    named && before && named.part.name !== before.name
-      ? { lr: before.options.lr, warmup: before.options.warmup, ...named.options }
-      : before || named?.options.lr !== undefined || usualRate === undefined
-        ? {}
-        : { lr: usualRate };
   const warmup = warmupEpochs === undefined ? {} : { warmup: warmupEpochs / epochs };
-  return partFromFlags(schedules, '--schedule', schedule, flags, before, { ...kept, ...warmup });
+  if (before) {
+    const isAnother = named && named.part.name !== before.name;
+    const kept = isAnother ? { lr: before.options.lr, warmup: before.options.warmup, ...named.options } : {};
+    return partFromFlags(schedules, '--schedule', schedule, flags, before, { ...kept, ...warmup });
+  }
+  // one that begins with a low rate needs no warm-up
+  const risesItself = named !== undefined && 'start' in named.part.options;
+  const given = (usual: { readonly lr: number; readonly warmup: number }): Schedule => {
+    const open = { lr: usual.lr, ...(!risesItself && { warmup: usual.warmup }), ...named?.options, ...warmup };
+    return partFromFlags(schedules, '--schedule', schedule, flags, undefined, open) as Schedule;
+  };
+  // mistakes are told before the data is read
+  given({ lr: 0.1, warmup: 0 });
+  return { given };
 }

@@ -73,6 +73,7 @@ export { type ChosenSample, chosenSamples, type SampleSheetOptions, sampleSheet 
 export type { ImageSize, Interpolation, Scaling } from './scaling.ts';
 export { loadSharp, type Sharp } from './sharp.ts';
 export { shuffledOrder } from './shuffled-order.ts';
+export { someImages } from './some-images.ts';
 export { givePixelsBack } from './spare-pixels.ts';
 export { type Fold, splitFold } from './split-fold.ts';
 export { splitByPlace, splitTrainValidation, type ValidationSplit } from './split-train-validation.ts';

@@ -33,7 +33,10 @@ export const rate = (
 
 const lr: Option<number> = {
   ...rate('the highest learning rate', 0.1),
-  flag: { flags: '--lr <rate>', about: 'the highest learning rate; with adamw 0.001' },
+  flag: {
+    flags: '--lr <rate>',
+    about: 'the highest learning rate; less where batches are smaller than 128; with adamw 0.001',
+  },
 };
 
 /** Goyal et al. 2017, arXiv 1706.02677, §2.2. */

@@ -48,7 +48,8 @@ export async function runBefore(sink: RunSink, changedData = false): Promise<Run
   const draws = training.config.augmentationDraws === 'each' ? 'each' : 'shared';
   const { augment } = training.config;
   const data = await dataBefore(sink, training, changedData);
-  return { name, checkpoint, training, preprocessing, draws, augment: Array.isArray(augment) ? augment : [], data };
+  const recorded = { preprocessing, recipe: training.config, augment: Array.isArray(augment) ? augment : [] };
+  return { name, checkpoint, training, ...recorded, draws, data };
 }
 
 /** The list is newer than the checkpoint where the run went on with changed data and ended before it saved. */

@@ -1,3 +1,4 @@
+export { type Advice, adviceFor, adviceOptions, hasPretrained, imagesKind } from './advice.ts';
 export { readAugmentations } from './augmentation-sets.ts';
 export { type ClassWeights, type Sampling, samplings } from './class-balance.ts';
 export type { BadImageEvent, Callback, EpochEvent, EpochRecord, PhaseEvent, StartEvent, StepEvent } from './events.ts';
@@ -24,6 +25,8 @@ export {
 } from './inspect-network.ts';
 export { augmentations, averages, fineTunings, objectives, optimisers, schedules } from './kinds.ts';
 export { type MemorySink, memorySink } from './memory-sink.ts';
+export type { OpenSchedule } from './open-schedule.ts';
+export { measuredSteps, predictedSeconds } from './predicted-time.ts';
 export type { Run } from './run.ts';
 export type { Measurement, RunSink } from './run-sink.ts';
 export { type RunStepOptions, runStepOnnx } from './run-step-onnx.ts';

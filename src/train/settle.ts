@@ -9,19 +9,23 @@ import { expectOneMix, readAugmentations, usualAugmentations } from './augmentat
 import { classBalanceOf } from './class-balance.ts';
 import { expectPossible } from './expect-possible.ts';
 import { expectSizeKept, imageSizeOf } from './image-sizes.ts';
-import { objectives, optimisers, schedules } from './kinds.ts';
+import { objectives, optimisers } from './kinds.ts';
+import { settledSchedule } from './open-schedule.ts';
 import { phasesFor } from './phases-for.ts';
 import { type BeforeData, runData } from './run-data.ts';
 import type { Settings } from './settings.ts';
 import { startingFile } from './starting-file.ts';
 import { changedPreprocessing, knownPreprocessing, scalingFor } from './starting-preprocessing.ts';
 import type { TrainOptions } from './train-options.ts';
+import { stepsOfRecord, usualSteps } from './usual-steps.ts';
 
 /** What a run that is gone on with left. */
 export interface Before {
   readonly data: BeforeData;
   readonly preprocessing: Preprocessing;
   readonly draws: Draws;
+  /** As its checkpoint has it. */
+  readonly recipe: unknown;
   /** As it was recorded. */
   readonly augment: readonly unknown[];
 }
@@ -45,11 +49,9 @@ export async function settle(options: TrainOptions, before?: Before): Promise<Se
   } = options;
   expectPossible(options);
   const { optimiser = optimisers.makeDefault() } = options;
-  const rate = lr ?? optimiser.usualRate;
-  const schedule = typeof rate === 'object' ? rate : schedules.makeDefault(rate === undefined ? {} : { lr: rate });
+  const engines = await enginesOf(options, precision);
   const network = typeof options.model === 'string' ? findModel(options.model) : options.model;
   const weights = before ? undefined : await startingFile(options.weights, network, options.signal);
-  const engines = await enginesOf(options, precision);
   const known = before ? before.preprocessing : await knownPreprocessing(weights, options.preprocessing);
   const side = options.imageSize ?? network.image?.height ?? 224;
   // what code made is scaled already
@@ -72,7 +74,10 @@ export async function settle(options: TrainOptions, before?: Before): Promise<Se
   const normalisation =
     known?.mean.length === image.channels ? { mean: known.mean, std: known.std } : data.splits.normalisation;
   const splits = { ...data.splits, normalisation };
-  const batchSize = options.batchSize ?? Math.min(128, splits.train.length);
+  const facts = { samples: splits.train.length, batchSize: options.batchSize, accumulate, epochs, optimiser };
+  const usual = before ? stepsOfRecord(before.recipe, facts) : usualSteps(facts);
+  const { batchSize } = usual;
+  const schedule = settledSchedule(lr, usual);
   if (batchSize > splits.train.length)
     throw new ConfigError(
       `train: \`batchSize\` ${batchSize} is larger than the ${splits.train.length} training samples of ${splits.train.name}`,

@@ -7,6 +7,7 @@ import type { Schedule } from '../schedules/index.ts';
 import type { ClassWeights, Sampling } from './class-balance.ts';
 import type { Callback } from './events.ts';
 import type { FineTuning } from './fine-tuning/fine-tuning.ts';
+import type { OpenSchedule } from './open-schedule.ts';
 import type { RunSink } from './run-sink.ts';
 import type { PreprocessingChoice } from './starting-preprocessing.ts';
 
@@ -19,14 +20,17 @@ export interface TrainOptions extends TableReading {
   readonly augment?: readonly Augmentation[];
   /** Default 30; where a run fine-tunes, 10, besides those of the head alone. */
   readonly epochs?: number;
-  /** Default 128, or less where there are fewer training samples. */
+  /** Default 128; where that leaves an epoch fewer than twenty steps, half of it and so on down to 16. */
   readonly batchSize?: number;
   /** Batches whose gradients add up before each step, as of one larger batch but for batch norms, which see each alone; default 1. */
   readonly accumulate?: number;
   /** Default `sgd()`: momentum 0.9, weight decay 1e-4. */
   readonly optimiser?: Optimiser;
-  /** A schedule, or the first learning rate of a cosine; default 0.1, with `adamw` 0.001. */
-  readonly lr?: Schedule | number;
+  /**
+   * A schedule, or the highest learning rate of a cosine, which warms up for 5 epochs or a tenth of the run, whichever is less. Default 0.1, for
+   * batches of fewer than 128 images in proportion; with `adamw` 0.001.
+   */
+  readonly lr?: Schedule | OpenSchedule | number;
   /**
    * The weights that training starts from: 'imagenet', or 'imagenet:a1_in1k', for those that were published for the model; a file, which is
    * a checkpoint or what `importWeights` reads; or an address that `fetchWeights` takes. Default, and 'none': random ones.
