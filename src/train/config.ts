@@ -106,8 +106,15 @@ export function engineConfigOf(
 export function machineConfigOf({
   workers,
   onBadImage,
-}: Pick<Settings, 'workers' | 'onBadImage'>): Record<string, unknown> {
-  return { onBadImage: onBadImage === 'skip' ? onBadImage : undefined, ...(workers !== undefined && { workers }) };
+  saveMinutes,
+  keep,
+}: Pick<Settings, 'workers' | 'onBadImage' | 'saveMinutes' | 'keep'>): Record<string, unknown> {
+  return {
+    onBadImage: onBadImage === 'skip' ? onBadImage : undefined,
+    ...(workers !== undefined && { workers }),
+    ...(saveMinutes !== undefined && { saveMinutes }),
+    keep: keep > 0 ? keep : undefined,
+  };
 }
 
 const withoutModel = ({ model: _, ...rest }: Readonly<Record<string, unknown>>) => rest;

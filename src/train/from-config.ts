@@ -58,6 +58,8 @@ const configSchema = z.strictObject({
   layout: z.enum(layouts).exactOptional(),
   onBadImage: z.enum(badImageChoices).exactOptional(),
   workers: whole.exactOptional(),
+  saveMinutes: z.number().exactOptional(),
+  keep: whole.exactOptional(),
   imageColumn: z.string().exactOptional(),
   labelColumn: z.string().exactOptional(),
   splitColumn: z.string().exactOptional(),
@@ -86,7 +88,7 @@ export async function optionsFromConfig(path: string, known: KnownOptions = {}):
   const config = await readConfig(path, known);
   const { image, optimiser, schedule, augment, loss, average, fineTune, epochs, batchSize } = config;
   const { weights, classesByPosition, preprocessing, clipNorm, freeze } = config;
-  const { accumulate, recompute, validationFraction, layout, onBadImage, workers, seed } = config;
+  const { accumulate, recompute, validationFraction, layout, onBadImage, workers, saveMinutes, keep, seed } = config;
   return {
     model: known.model ?? modelOf(path, config),
     data: known.data ?? (await dataOf(path, config.data)),
@@ -99,7 +101,7 @@ export async function optionsFromConfig(path: string, known: KnownOptions = {}):
     ...(fineTune && { fineTune: fineTunings.read(path, fineTune) }),
     ...(freeze !== undefined && { freeze: layerList(freeze) }),
     ...defined({ epochs, batchSize, weights, classesByPosition, preprocessing, clipNorm, accumulate, recompute }),
-    ...defined({ validationFraction, layout, onBadImage, workers, seed }),
+    ...defined({ validationFraction, layout, onBadImage, workers, saveMinutes, keep, seed }),
     ...tableReading(config),
     ...engineOptionsOf(config),
   };

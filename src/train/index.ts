@@ -13,7 +13,7 @@ export {
 export { augmentations, averages, fineTunings, objectives, optimisers, schedules } from './kinds.ts';
 export { type MemorySink, memorySink } from './memory-sink.ts';
 export type { Run } from './run.ts';
-export type { Measurement, RunSink } from './run-sink.ts';
+export { type EpochToKeep, isBefore, type Measurement, type RunPoint, type RunSink } from './run-sink.ts';
 export { type RunStepOptions, runStepOnnx } from './run-step-onnx.ts';
 export type { StartingHead } from './starting-head.ts';
 export {
