@@ -93,7 +93,7 @@ it('a run whose disk turns read-only ends with that reason, and goes on when it 
   await onDisk('20m', async (disk) => {
     const run = join(disk.folder, 'run');
     const started = words(run).slice(1, -2);
-    const { code, stderr } = await live(run, started, { epochs: 1, changes: 8 }, () => disk.tryReadOnly());
+    const { code, stderr } = await live(run, started, { epochs: 2, changes: 1 }, () => disk.tryReadOnly());
     expect(code).toBe(1);
     expect(stderr).toMatch(/run\/\S+: cannot write: the file system is read-only\n.*run keeps the run as it was after/);
     disk.change('rw');
