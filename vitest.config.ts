@@ -15,6 +15,8 @@ const long = [
   // random shapes, thousands of steps, libraries that fail
   'tests/{onednn-maps,onednn-memory,onednn-updates,faulty-library,hostile-weights}.test.ts',
   'src/engines/onednn/conformance/probe.test.ts',
+  // runs that are killed, and disks that are full
+  'tests/{killed-runs,full-disk}.test.ts',
   // benchmarks, other programs, browsers
   'tests/{cli-bench,cli-doctor,cli-inspect-drawing,report,browser,browser-pixels,step-onnx,cli-json}.test.ts',
 ];

@@ -27,6 +27,8 @@ const flags: ReadonlyMap<string, string> = new Map(
     cache: '--cache',
     workers: '--workers',
     onBadImage: '--on-bad-image',
+    saveMinutes: '--save-minutes',
+    keep: '--keep',
     engine: '--engine',
     precision: '--precision',
     mean: '--mean',

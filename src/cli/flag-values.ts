@@ -21,7 +21,11 @@ export function numberValue(word: string): number {
 
 /** 5, or none */
 export function numberOrNone(word: string): number | 'none' {
-  if (word === 'none') return word;
+  return word === 'none' ? word : aboveZeroValue(word);
+}
+
+/** 10, 0.5 */
+export function aboveZeroValue(word: string): number {
   const value = numberValue(word);
   if (!(value > 0)) throw new InvalidArgumentError('It is not a number above 0.');
   return value;

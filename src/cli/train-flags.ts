@@ -24,6 +24,7 @@ import {
 import { classWeightsValue, foldsValue, positiveOrNone } from './class-weights-value.ts';
 import { addReadingFlags, dataOption, type ReadingFlags, readingOf } from './data-flags.ts';
 import {
+  aboveZeroValue,
   badImageOption,
   cacheValue,
   engineChoices,
@@ -74,6 +75,8 @@ export interface TrainFlags extends GivenFlags, ReadingFlags {
   readonly cache?: number | string;
   readonly workers?: number;
   readonly onBadImage?: 'stop' | 'skip';
+  readonly saveMinutes?: number;
+  readonly keep?: number;
   readonly engine?: string;
   readonly precision?: Precision;
   readonly out?: string;
@@ -167,6 +170,8 @@ export function addTrainFlags(command: Command): Command {
     )
     .option('-j, --workers <n>', workersHelp, workersValue)
     .addOption(badImageOption())
+    .option('--save-minutes <n>', 'save also within an epoch, every so many minutes (10)', aboveZeroValue)
+    .option('--keep <n>', 'keep the checkpoints of the n newest epochs, besides the last and the best (0)', wholeValue)
     .option('--engine <name>', engineChoices, engineValue)
     .addOption(precisionOption())
     .option('--out <folder>', 'the run folder (runs/MODEL-N)')
@@ -186,7 +191,7 @@ export function addTrainFlags(command: Command): Command {
 /** What flags stand for, over the settings of `base`. @throws ConfigError */
 export function withFlags(base: TrainOptions, flags: TrainFlags): TrainOptions {
   const { epochs, batchSize, accumulate, clipNorm, recompute, imageSize, valFraction, seed, out, augment } = flags;
-  const { workers, cache, onBadImage, threads, engine, precision, changedData } = flags;
+  const { workers, cache, onBadImage, saveMinutes, keep, threads, engine, precision, changedData } = flags;
   const { weights, classesByPosition, preprocessing } = flags;
   const { testEngine, ...others } = base;
   const { classWeights: weightsBefore, patience: patienceBefore, ...more } = others;
@@ -216,6 +221,8 @@ export function withFlags(base: TrainOptions, flags: TrainFlags): TrainOptions {
     ...(cache !== undefined && { cache }),
     ...(workers !== undefined && { workers }),
     ...(onBadImage !== undefined && { onBadImage }),
+    ...(saveMinutes !== undefined && { saveMinutes }),
+    ...(keep !== undefined && { keep }),
     // who names an engine means it for the test too
     ...(engine !== undefined ? { engine } : testEngine !== undefined && { testEngine }),
     ...(precision !== undefined && { precision }),

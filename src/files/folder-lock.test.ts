@@ -54,6 +54,15 @@ describe('a locked folder', () => {
     await lock.release();
   });
 
+  it('is free where a process has died that was taking it from a dead one', async () => {
+    await leave({ pid: deadPid() });
+    await writeFile(`${path}-claim`, JSON.stringify({ host: hostname(), pid: deadPid() }));
+    const lock = await lockFolder(folder);
+    expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ pid: process.pid });
+    await lock.release();
+    expect(await readdir(folder)).toEqual([]);
+  });
+
   it.runIf(process.platform === 'linux')('is free where another process has the id by now', async () => {
     await leave({ pid: process.pid, started: '1' });
     await (await lockFolder(folder)).release();

@@ -1,11 +1,12 @@
 /** A folder that one process at a time writes to: a file in it says who. What a dead process left does not count. */
 import { randomUUID } from 'node:crypto';
-import { open, readFile, rm } from 'node:fs/promises';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { ConfigError } from '../tensor/index.ts';
 import { fileError } from './file-error.ts';
 import { isRunning, ownMark, type ProcessMark } from './running-process.ts';
+import { temporaryIn } from './write-file-atomic.ts';
 
 /** A folder that this process alone may write to. */
 export interface FolderLock {
@@ -30,24 +31,29 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
     const found = await textOf(path);
     if (found === undefined) continue;
     const holder = holderOf(found);
-    if (holder === undefined || holder.host !== hostname() || (await isRunning(holder)))
-      throw inUse(folder, path, holder);
-    await takeAway(path, found, folder);
+    if (!(await isDead(holder))) throw inUse(folder, path, holder);
+    await takeAway(path, found, mine, folder);
   }
 }
 
-/** False where the file is there already. */
+/** False where the file is there already. It appears with all of its text: a process that dies here leaves none that says nothing. */
 async function create(path: string, text: string, folder: string): Promise<boolean> {
-  let made = false;
+  const temporary = temporaryIn(folder);
   try {
-    const file = await open(path, 'wx');
-    made = true;
-    await file.writeFile(text).finally(() => file.close());
-    return true;
+    await writeFile(temporary, text, { flag: 'wx' });
+    return await link(temporary, path).then(
+      () => true,
+      (error: NodeJS.ErrnoException) => {
+        if (error.code === 'EEXIST') return false;
+        // a file system without links
+        return writeFile(path, text, { flag: 'wx' }).then(() => true);
+      },
+    );
   } catch (error) {
-    if (!made && (error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    if (made) await rm(path, { force: true }).catch(() => {});
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw fileError('write to it', folder, error, 'check who may write there and how much room is left');
+  } finally {
+    await rm(temporary, { force: true }).catch(() => {});
   }
 }
 
@@ -63,15 +69,26 @@ async function remove(path: string, text: string): Promise<void> {
  * Removes a dead process's lock. Two that found it might otherwise remove each other's new one, so only who holds the claim
  * removes, after a second look.
  */
-async function takeAway(path: string, dead: string, folder: string): Promise<void> {
+async function takeAway(path: string, dead: string, mine: string, folder: string): Promise<void> {
   const claim = `${path}-claim`;
-  if (!(await create(claim, '', folder))) throw inUse(folder, claim, undefined);
+  if (!(await create(claim, mine, folder))) {
+    const found = await textOf(claim);
+    const holder = found === undefined ? undefined : holderOf(found);
+    if (found !== undefined && !(await isDead(holder))) throw inUse(folder, claim, holder);
+    // one who died with the claim; whoever asked for it at the same time asks again
+    if (found !== undefined) await remove(claim, found);
+    return;
+  }
   try {
     if ((await textOf(path)) === dead) await rm(path, { force: true });
   } finally {
     await rm(claim, { force: true });
   }
 }
+
+/** Nothing is known of who is on another machine, or says nothing. */
+const isDead = async (holder: Holder | undefined): Promise<boolean> =>
+  holder !== undefined && holder.host === hostname() && !(await isRunning(holder));
 
 function holderOf(text: string): Holder | undefined {
   try {

@@ -85,9 +85,10 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('on a f
     try {
       const path = join(folder, 'a');
       await writeFileAtomic(path, 'before');
-      await expect(writeFileAtomic(path, new Uint8Array(100_000))).rejects.toThrow(
-        `${path}: cannot write: the disk is full`,
-      );
+      await expect(writeFileAtomic(path, new Uint8Array(100_000))).rejects.toMatchObject({
+        message: `${path}: cannot write: the disk is full`,
+        hint: 'make room there; nothing was changed: if there was a file before, it is untouched',
+      });
       expect(await readFile(path, 'utf8')).toBe('before');
       expect(await readdir(folder)).toEqual(['a']);
     } finally {

@@ -39,9 +39,13 @@ export async function writeFileInParts<T>(path: string, write: (file: FileHandle
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {});
     if (error instanceof SkeinError || !isOfSystem(error)) throw error;
-    throw fileError('write', path, error, 'nothing was changed: if there was a file before, it is untouched');
+    throw fileError('write', path, error, `${isFull(error) ? 'make room there; ' : ''}${unchanged}`);
   }
 }
+
+const unchanged = 'nothing was changed: if there was a file before, it is untouched';
+
+const isFull = (error: unknown) => ['ENOSPC', 'EDQUOT'].includes(String((error as { code?: unknown }).code));
 
 const isOfSystem = (error: unknown) => typeof (error as { code?: unknown }).code === 'string';
 
@@ -65,7 +69,7 @@ export async function replaceFile(path: string, content: Uint8Array, through: st
 const temporaryName = /^\.skein-([1-9]\d*)-[0-9a-f-]{36}\.tmp$/;
 
 /** A name that nobody else takes, and that says whose it is. */
-const temporaryIn = (folder: string): string => join(folder, `.skein-${process.pid}-${randomUUID()}.tmp`);
+export const temporaryIn = (folder: string): string => join(folder, `.skein-${process.pid}-${randomUUID()}.tmp`);
 
 /** Removes what processes that died while writing left in `folder`; nothing else, and nothing of a living process. */
 export async function removeLeftovers(folder: string): Promise<void> {

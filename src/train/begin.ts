@@ -115,7 +115,8 @@ export async function begin(
   if (resumed) {
     const { position, tensors, isPhaseOver, hasPassedOver } = resumed;
     const measured = hasPassedOver ? await sink.measured() : [];
-    const before = measured.filter((one) => one.kind === 'bad image');
+    // what was met after the checkpoint is met, and told, again
+    const before = measured.flatMap((one) => (one.kind === 'bad image' && one.step <= position.step ? [one] : []));
     const ground = { ...prepared, position, badImages: new BadImages(before) };
     const phase = await openPhase(ground, phaseAt(settings, position.epoch), { tensors, isNew: isPhaseOver });
     open(phase);
@@ -123,7 +124,8 @@ export async function begin(
     const { changes, dataRecord, epochs } = settings;
     const isOver = position.epoch === epochs || isOutOfPatience(settings, position);
     const machine = { ...engineConfigOf(settings, plan), ...machineConfigOf(settings, askedCache) };
-    await sink.goOn(position.step, machine, isOver || !changes ? undefined : dataRecord?.text);
+    const at = { epoch: position.epoch, step: position.step };
+    await sink.goOn(at, machine, isOver || !changes ? undefined : dataRecord?.text);
     return { run: { ...ground, ...phase }, plan, startingHead: undefined };
   }
   const { state, head } = await firstState(settings, network);

@@ -114,9 +114,11 @@ export function engineConfigOf(
   return { engine: engine.name, testEngine: another ? testEngine.name : undefined, precision, threads };
 }
 
+type MachineSettings = Pick<Settings, 'workers' | 'onBadImage' | 'patience' | 'saveMinutes' | 'keep'>;
+
 /** What a run may change when it goes on: without a bad image, both choices give the same numbers. */
 export function machineConfigOf(
-  { workers, onBadImage, patience }: Pick<Settings, 'workers' | 'onBadImage' | 'patience'>,
+  { workers, onBadImage, patience, saveMinutes, keep }: MachineSettings,
   askedCache?: number | string,
 ): Record<string, unknown> {
   return {
@@ -124,6 +126,8 @@ export function machineConfigOf(
     onBadImage: onBadImage === 'skip' ? onBadImage : undefined,
     ...(workers !== undefined && { workers }),
     ...(askedCache !== undefined && { cache: askedCache }),
+    ...(saveMinutes !== undefined && { saveMinutes }),
+    keep: keep > 0 ? keep : undefined,
   };
 }
 

@@ -9,8 +9,10 @@ import { expectClassesLeft, tellBadImages } from './bad-images.ts';
 import { weighed } from './class-balance.ts';
 import { epochOrder } from './epoch-order.ts';
 import type { EpochEvent } from './events.ts';
+import { save } from './kept-state.ts';
 import type { RunUnderWay } from './run.ts';
 import { withKept } from './run-sink.ts';
+import { SaveClock, usualSaveMinutes } from './save-clock.ts';
 import { type Settings, stepsPerEpoch } from './settings.ts';
 import { Waiting } from './waiting.ts';
 
@@ -29,6 +31,7 @@ export async function runEpoch(run: RunUnderWay): Promise<EndedSteps | undefined
   const source = trainingSource(settings, epochOrder(settings, position.epoch), position.epoch);
   const began = performance.now();
   const waiting = new Waiting();
+  const clock = new SaveClock(settings.saveMinutes ?? usualSaveMinutes);
   let images = 0;
   // of the step before, where an epoch only has its validation left
   let lr = rateAt(run, Math.max(run.from * steps, position.step - 1));
@@ -62,6 +65,10 @@ export async function runEpoch(run: RunUnderWay): Promise<EndedSteps | undefined
     if (step % logEvery === 0) await sink.log({ kind: 'step', ...told, lr, ...pace });
     for (const { onStep } of callbacks)
       onStep?.({ ...told, running, lr, ...pace, secondsLeft: left / imagesPerSecond });
+    if (clock.isDue) {
+      await save(run);
+      clock.restart();
+    }
   }
   expectClassesLeft(run, train);
   return { lr, images, imagesPerSecond: (images * 1000) / (performance.now() - began), waiting: waiting.share };

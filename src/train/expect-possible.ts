@@ -22,6 +22,7 @@ const wholes = {
   imageSize: { least: 1, most: 4096 },
   threads: { least: 1, most: 1024 },
   workers: { least: 0, most: mostWorkers },
+  keep: { least: 0 },
 } as const satisfies Record<string, Limits>;
 
 /** @throws ConfigError for a value that is possible for no data, network or machine */
@@ -44,6 +45,7 @@ export function expectPossible(options: TrainOptions): void {
       `train: \`validationFraction\` must be between 0 and 1, both excluded, but is ${validationFraction}`,
       '0.1 holds out a tenth of the training images to pick the best epoch',
     );
+  expectMinutes(options);
   const { fold } = options;
   if (
     fold &&
@@ -82,6 +84,14 @@ export function expectPossible(options: TrainOptions): void {
     throw new ConfigError(`train: \`onBadImage\` must be ${badImageChoices.join(' or ')}, but is ${onBadImage}`);
   if (!precisions.includes(precision))
     throw new ConfigError(`train: \`precision\` must be ${precisions.join(' or ')}, but is ${precision}`);
+}
+
+function expectMinutes({ saveMinutes }: TrainOptions): void {
+  if (saveMinutes !== undefined && !(saveMinutes > 0))
+    throw new ConfigError(
+      `train: \`saveMinutes\` must be a number above 0, but is ${saveMinutes}`,
+      '10 saves every ten minutes within an epoch, 0.5 twice a minute; each epoch is saved at its end all the same',
+    );
 }
 
 /** @throws ConfigError where a part is given without its options: `flip` for `flip()` */

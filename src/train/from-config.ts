@@ -71,6 +71,8 @@ const configSchema = z.strictObject({
   onBadImage: z.enum(badImageChoices).exactOptional(),
   workers: whole.exactOptional(),
   cache: cachePlace.exactOptional(),
+  saveMinutes: z.number().exactOptional(),
+  keep: whole.exactOptional(),
   imageColumn: z.string().exactOptional(),
   labelColumn: z.string().exactOptional(),
   splitColumn: z.string().exactOptional(),
@@ -99,7 +101,7 @@ export async function optionsFromConfig(path: string, known: KnownOptions = {}):
   const config = await readConfig(path, known);
   const { image, optimiser, schedule, augment, loss, average, fineTune, epochs, batchSize } = config;
   const { weights, classesByPosition, preprocessing, clipNorm, freeze } = config;
-  const { classWeights, sampling, patience, fold } = config;
+  const { classWeights, sampling, patience, fold, saveMinutes, keep } = config;
   const { accumulate, recompute, validationFraction, layout, onBadImage, workers, cache, seed } = config;
   return {
     model: known.model ?? modelOf(path, config),
@@ -114,7 +116,7 @@ export async function optionsFromConfig(path: string, known: KnownOptions = {}):
     ...(freeze !== undefined && { freeze: layerList(freeze) }),
     ...defined({ epochs, batchSize, weights, classesByPosition, preprocessing, clipNorm, accumulate, recompute }),
     ...defined({ validationFraction, layout, onBadImage, workers, cache, seed }),
-    ...defined({ classWeights, sampling, patience, fold }),
+    ...defined({ classWeights, sampling, patience, fold, saveMinutes, keep }),
     ...tableReading(config),
     ...engineOptionsOf(config),
   };

@@ -28,7 +28,7 @@ export { type MemorySink, memorySink } from './memory-sink.ts';
 export type { OpenSchedule } from './open-schedule.ts';
 export { measuredSteps, predictedSeconds } from './predicted-time.ts';
 export type { Run } from './run.ts';
-export type { Measurement, RunSink } from './run-sink.ts';
+export { type EpochToKeep, isBefore, type Measurement, type RunPoint, type RunSink } from './run-sink.ts';
 export { type RunStepOptions, runStepOnnx } from './run-step-onnx.ts';
 export type { StartingHead } from './starting-head.ts';
 export {

@@ -30,9 +30,21 @@ export async function stateOf({ programs, executable, untouched }: RunUnderWay):
   return new Map([...untouched, ...(await executable.read([...keptEntries(programs.whole).keys()]))]);
 }
 
-/** Saves where the run stands, read once. */
-export async function save(run: RunUnderWay, ...kinds: ('last' | 'best')[]): Promise<void> {
-  const { settings, network, recipe, position, sink } = run;
-  const checkpoint = snapshot(settings, network, recipe, position, await stateOf(run));
-  for (const kind of kinds) await sink.save(kind, checkpoint);
+/** Saves where the run stands, in the middle of an epoch. */
+export async function save(run: RunUnderWay): Promise<void> {
+  await run.sink.save('last', await checkpointOf(run));
+}
+
+/** Saves where the run stands after an epoch, read once. `last` comes last: should the run die before, it goes through the epoch again. */
+export async function saveEpoch(run: RunUnderWay, isBest: boolean): Promise<void> {
+  const { settings, position, sink } = run;
+  const { epochs, keep: most } = settings;
+  const checkpoint = await checkpointOf(run);
+  if (isBest) await sink.save('best', checkpoint);
+  if (most > 0) await sink.keepEpoch?.(checkpoint, { epoch: position.epoch, epochs, most });
+  await sink.save('last', checkpoint);
+}
+
+async function checkpointOf(run: RunUnderWay): Promise<Checkpoint> {
+  return snapshot(run.settings, run.network, run.recipe, run.position, await stateOf(run));
 }

@@ -2,7 +2,7 @@
 import type { Checkpoint } from '../checkpoint/index.ts';
 import { CheckpointError, ConfigError } from '../tensor/index.ts';
 import type { EpochRecord } from './events.ts';
-import { keptText, type Measurement, type RunSink } from './run-sink.ts';
+import { type EpochToKeep, isBefore, keptText, type Measurement, type RunPoint, type RunSink } from './run-sink.ts';
 
 /** What a run folder holds, as values; they are there as soon as the run has made them. */
 export interface MemorySink extends RunSink {
@@ -10,6 +10,8 @@ export interface MemorySink extends RunSink {
   readonly last: Checkpoint | undefined;
   /** After the epoch with the highest validation accuracy. */
   readonly best: Checkpoint | undefined;
+  /** Of the newest epochs, where the run is to `keep` some, oldest first. */
+  readonly epochCheckpoints: ReadonlyMap<number, Checkpoint>;
   /** As in metrics.jsonl. */
   readonly measurements: readonly Measurement[];
   /** As in results.csv: a row for each epoch. */
@@ -33,6 +35,7 @@ class InMemory implements MemorySink {
   readonly name = 'memory';
   last: Checkpoint | undefined;
   best: Checkpoint | undefined;
+  epochCheckpoints = new Map<number, Checkpoint>();
   measurements: Measurement[] = [];
   epochs: readonly EpochRecord[] = [];
   config: Readonly<Record<string, unknown>> | undefined;
@@ -70,6 +73,7 @@ class InMemory implements MemorySink {
     this.measurements = [];
     this.epochs = [];
     this.best = undefined;
+    this.epochCheckpoints = new Map();
     this.config = withoutUndefined(config);
     this.splitText = split;
   }
@@ -82,8 +86,8 @@ class InMemory implements MemorySink {
     return this.config;
   }
 
-  async goOn(step: number, changes: Readonly<Record<string, unknown>>, split = this.splitText): Promise<void> {
-    this.measurements = this.measurements.filter((measured) => measured.kind !== 'test' && measured.step <= step);
+  async goOn(at: RunPoint, changes: Readonly<Record<string, unknown>>, split = this.splitText): Promise<void> {
+    this.measurements = this.measurements.filter((measured) => isBefore(measured, at));
     this.config = withoutUndefined({ ...this.config, ...changes });
     this.splitText = split;
   }
@@ -102,6 +106,11 @@ class InMemory implements MemorySink {
 
   async save(which: 'last' | 'best', checkpoint: Checkpoint): Promise<void> {
     this[which] = checkpoint;
+  }
+
+  async keepEpoch(checkpoint: Checkpoint, { epoch, most }: EpochToKeep): Promise<void> {
+    const before = [...this.epochCheckpoints].filter(([one]) => one < epoch && one > epoch - most);
+    this.epochCheckpoints = new Map([...before, [epoch, checkpoint]]);
   }
 
   async load(which: 'last' | 'best'): Promise<{ name: string; checkpoint: Checkpoint }> {

@@ -1,7 +1,7 @@
 /** metrics.jsonl: a line of JSON for each measurement of a run. */
 import { appendFile, readFile } from 'node:fs/promises';
 import { fileError, writeFileAtomic } from '../files/index.ts';
-import type { Measurement } from './run-sink.ts';
+import { isBefore, type Measurement, type RunPoint } from './run-sink.ts';
 
 const untouched = 'the checkpoints in the folder are untouched';
 
@@ -13,22 +13,31 @@ export class MetricsFile {
   }
 
   async append(measurement: Measurement): Promise<void> {
-    await appendFile(this.path, `${JSON.stringify(measurement)}\n`).catch((error) => {
+    // on the disk before the checkpoint that follows: a run that goes on from it logs nothing again
+    await appendFile(this.path, `${JSON.stringify(measurement)}\n`, { flush: true }).catch((error) => {
       throw fileError('write', this.path, error, untouched);
     });
   }
 
-  /** Oldest first. */
+  /** Oldest first. A run that died while writing leaves half a line. */
   async all(): Promise<Measurement[]> {
-    const lines = (await this.#text()).split('\n').filter((line) => line.startsWith('{"kind":'));
-    return lines.map((line) => JSON.parse(line) as Measurement);
+    return (await this.#text()).split('\n').flatMap((line) => measuredIn(line) ?? []);
   }
 
-  /** Drops the measurements of steps after `step`, and those of the test. */
-  async rewind(step: number): Promise<void> {
-    const kept = (await this.#text())
-      .split('\n')
-      .filter((line) => stepOf(line) <= step && !line.startsWith('{"kind":"test"'));
+  /** Drops what was measured later. */
+  async rewind(at: RunPoint): Promise<void> {
+    await this.#replace((line) => {
+      const measured = measuredIn(line);
+      return measured !== undefined && isBefore(measured, at);
+    });
+  }
+
+  async clear(): Promise<void> {
+    await this.#replace(() => false);
+  }
+
+  async #replace(isKept: (line: string) => boolean): Promise<void> {
+    const kept = (await this.#text()).split('\n').filter(isKept);
     await writeFileAtomic(this.path, kept.map((line) => `${line}\n`).join(''));
   }
 
@@ -40,11 +49,12 @@ export class MetricsFile {
   }
 }
 
-function stepOf(line: string): number {
+/** Undefined for a line that is none. */
+function measuredIn(line: string): Measurement | undefined {
   try {
-    const { step } = JSON.parse(line) as { step?: unknown };
-    return typeof step === 'number' ? step : Number.POSITIVE_INFINITY;
+    const measured = JSON.parse(line) as Measurement | null;
+    return typeof measured?.kind === 'string' && typeof measured.step === 'number' ? measured : undefined;
   } catch {
-    return Number.POSITIVE_INFINITY;
+    return undefined;
   }
 }

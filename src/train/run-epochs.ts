@@ -3,7 +3,7 @@ import { TrainingError } from '../tensor/index.ts';
 import type { Score } from '../trained/index.ts';
 import { type EndedSteps, runEpoch } from './epoch.ts';
 import type { EpochEvent } from './events.ts';
-import { save } from './kept-state.ts';
+import { save, saveEpoch } from './kept-state.ts';
 import { isOutOfPatience } from './patience.ts';
 import type { Run, RunUnderWay } from './run.ts';
 import { withKept } from './run-sink.ts';
@@ -21,7 +21,7 @@ export async function runEpochs(run: RunUnderWay): Promise<Pick<Run, 'epochs' | 
     const ended = await stepsOf(run);
     const validation = ended && (await score(run, 'validation'));
     if (!validation) {
-      await save(run, 'last');
+      await save(run);
       return { epochs, stopped: 'interrupted' };
     }
     const event = await closeEpoch(run, ended, validation, began);
@@ -71,7 +71,6 @@ async function closeEpoch(run: RunUnderWay, ended: EndedSteps, validation: Score
   const event: EpochEvent = { epoch, epochs: settings.epochs, train, validation, isBest, seconds, ...ended };
   await sink.log({ kind: 'epoch', step: position.step, ...event });
   await sink.results(position.history);
-  // `last` comes last: what it says about the run is then kept
-  await save(run, ...(isBest ? (['best', 'last'] as const) : (['last'] as const)));
+  await saveEpoch(run, isBest);
   return event;
 }

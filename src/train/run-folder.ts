@@ -6,11 +6,12 @@ import { type Checkpoint, loadCheckpoint, saveCheckpoint } from '../checkpoint/i
 import { type FolderLock, fileError, lockFolder, removeLeftovers, writeFileAtomic } from '../files/index.ts';
 import { ConfigError } from '../tensor/index.ts';
 import { splitFile } from '../trained/index.ts';
+import { keepEpochIn, removeEpochsIn } from './epoch-files.ts';
 import type { EpochRecord } from './events.ts';
 import { makeRunFolder } from './free-folder.ts';
 import { recordedConfig } from './from-config.ts';
 import { MetricsFile } from './metrics-file.ts';
-import { keptText, type Measurement, type RunSink } from './run-sink.ts';
+import { type EpochToKeep, keptText, type Measurement, type RunPoint, type RunSink } from './run-sink.ts';
 
 export class RunFolder implements RunSink {
   readonly name: string;
@@ -55,7 +56,8 @@ export class RunFolder implements RunSink {
   }
 
   async begin(config: Readonly<Record<string, unknown>>, split: string | undefined): Promise<void> {
-    await this.#metrics.rewind(-1);
+    await this.#metrics.clear();
+    await removeEpochsIn(this.name, () => true);
     await writeFileAtomic(this.#config, stringify(config));
     if (split === undefined) await rm(this.#split, { force: true });
     else await writeFileAtomic(this.#split, split);
@@ -73,8 +75,8 @@ export class RunFolder implements RunSink {
   }
 
   /** What a person wrote into config.yaml stays, comments included. */
-  async goOn(step: number, changes: Readonly<Record<string, unknown>>, split?: string): Promise<void> {
-    await this.#metrics.rewind(step);
+  async goOn(at: RunPoint, changes: Readonly<Record<string, unknown>>, split?: string): Promise<void> {
+    await this.#metrics.rewind(at);
     if (split !== undefined) await writeFileAtomic(this.#split, split);
     const text = await readFile(this.#config, 'utf8').catch(() => undefined);
     if (text === undefined) return;
@@ -108,6 +110,10 @@ export class RunFolder implements RunSink {
   async save(which: 'last' | 'best', checkpoint: Checkpoint): Promise<void> {
     await saveCheckpoint(this.#checkpoint(which), checkpoint);
     if (which === 'last') this.#kept = keptText(this.name, checkpoint.training);
+  }
+
+  keepEpoch(checkpoint: Checkpoint, at: EpochToKeep): Promise<void> {
+    return keepEpochIn(this.name, checkpoint, at);
   }
 
   async load(which: 'last' | 'best'): Promise<{ name: string; checkpoint: Checkpoint }> {

@@ -13,6 +13,27 @@ export type Measurement =
   /** At the end, where there is a test split: the weights of the best epoch, and the last ones. */
   | { readonly kind: 'test'; readonly step: number; readonly best: Score; readonly last: Score };
 
+/** How far a run had come. All steps of an epoch may be complete before it is itself: its validation is then to come. */
+export interface RunPoint {
+  /** Complete ones. */
+  readonly epoch: number;
+  readonly step: number;
+}
+
+/** Whether it was measured when the run had come to `at`, and not later. */
+export function isBefore(measured: Measurement, at: RunPoint): boolean {
+  if (measured.kind === 'test') return false;
+  return measured.step <= at.step && (measured.kind !== 'epoch' || measured.epoch <= at.epoch);
+}
+
+/** Which of a run's epochs a checkpoint is of, and how many such checkpoints stay. */
+export interface EpochToKeep {
+  /** From 1 on. */
+  readonly epoch: number;
+  readonly epochs: number;
+  readonly most: number;
+}
+
 /**
  * What a run tells of itself, in this order: `take`; `begin`, or `goOn` where an earlier call of `train` began it; what it measures and saves;
  * `report`; `leave`, whatever happened. It never calls two at a time. What they throw ends the run, but for `report`.
@@ -40,10 +61,10 @@ export interface RunSink {
   /** The list that `begin` was given, or `goOn` after it. May be asked once it is taken. */
   split(): Promise<string | undefined>;
   /**
-   * The run goes on after `step`: later measurements are taken again. `changes` go into the configuration; undefined takes a key out. `split` is
+   * The run goes on after `at`: `isBefore` tells the measurements that stay; others are taken again. `changes` go into the configuration; undefined takes a key out. `split` is
    * another list, where the data has changed.
    */
-  goOn(step: number, changes: Readonly<Record<string, unknown>>, split?: string): Promise<void>;
+  goOn(at: RunPoint, changes: Readonly<Record<string, unknown>>, split?: string): Promise<void>;
 
   log(measurement: Measurement): Promise<void>;
   /** What was logged so far and not taken back, oldest first; what an earlier version logged has fewer keys. */
@@ -53,6 +74,11 @@ export interface RunSink {
 
   /** Keeps a checkpoint in place of the one before: `best` after the epoch with the highest validation accuracy, and then `last`. */
   save(which: 'last' | 'best', checkpoint: Checkpoint): Promise<void>;
+  /**
+   * Keeps the checkpoint of a complete epoch besides those of `save`, and once it is safe, of such checkpoints the `most` newest alone. Told
+   * before `save` is, and again where a run goes on from before that epoch. Only runs with `keep` ask for it; a sink may leave it out.
+   */
+  keepEpoch?(checkpoint: Checkpoint, at: EpochToKeep): Promise<void>;
   /** What `save` kept, and what messages call it. @throws CheckpointError where it is damaged or gone */
   load(which: 'last' | 'best'): Promise<{ readonly name: string; readonly checkpoint: Checkpoint }>;
 

@@ -82,6 +82,10 @@ export interface Settings extends ClassBalance {
   readonly workers: number | undefined;
   readonly onBadImage: 'stop' | 'skip';
   readonly draws: Draws;
+  /** Undefined where nobody said. */
+  readonly saveMinutes: number | undefined;
+  /** Checkpoints of single epochs that stay. */
+  readonly keep: number;
 }
 
 /** Steps of an epoch: the last may have fewer samples. */

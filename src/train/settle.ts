@@ -130,6 +130,8 @@ export async function settle(options: TrainOptions, before?: Before): Promise<Se
     cache,
     onBadImage,
     draws: before?.draws ?? 'each',
+    saveMinutes: options.saveMinutes,
+    keep: options.keep ?? 0,
   };
 }
 

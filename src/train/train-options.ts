@@ -95,6 +95,10 @@ export interface TrainOptions extends TableReading {
   readonly cache?: number | string;
   /** What becomes of an image that cannot be read: the run stops, or it is passed over, and another of its batch trains twice. Default 'stop'. */
   readonly onBadImage?: 'stop' | 'skip';
+  /** Minutes after which the run is saved also within an epoch, between two steps; 0.5 is possible. Changes no number. Default 10. */
+  readonly saveMinutes?: number;
+  /** Checkpoints of single epochs that stay besides the last and the best one: those of so many newest epochs. Default 0. */
+  readonly keep?: number;
   /** Goes on although the data has changed since: what is new trains, what is missing is left out. Default false: that is refused. */
   readonly changedData?: boolean;
 }

@@ -2,7 +2,7 @@
 import { cropAt } from '../data/index.ts';
 import { countParams, type Program } from '../ir/index.ts';
 import { Pipeline, usualWorkers } from '../pipeline/index.ts';
-import { ConfigError, DataError, EngineError } from '../tensor/index.ts';
+import { CheckpointError, ConfigError, DataError, EngineError } from '../tensor/index.ts';
 import { changesText } from '../trained/index.ts';
 import { asRecorded, type Begun, begin, type RunBefore, resumedFrom, runBefore } from './begin.ts';
 import { close } from './close.ts';
@@ -83,16 +83,31 @@ async function trainInto(
   };
   try {
     const isResumed = before !== undefined;
+    expectKeeping(sink, settings);
     const prepared = { settings, recipe, network, isResumed, pipeline, askedCache, sink, callbacks, signal };
     return await runToItsEnd(await begin(prepared, resumed, open), open);
   } catch (error) {
-    if (error instanceof EngineError) throw new EngineError(error.message, withKept(error.hint, sink));
-    if (error instanceof DataError) throw new DataError(error.message, withKept(error.hint, sink));
-    throw error;
+    throw sayingWhatIsKept(error, sink);
   } finally {
     await pipeline.close();
     await phase?.executable.dispose();
   }
+}
+
+/** What ends a run from outside: an engine, an image, a disk. */
+function sayingWhatIsKept(error: unknown, sink: RunSink): unknown {
+  for (const Outside of [EngineError, DataError, CheckpointError])
+    if (error instanceof Outside) return new Outside(error.message, withKept(error.hint, sink));
+  return error;
+}
+
+/** @throws ConfigError where the sink of a run that is to keep epochs cannot */
+function expectKeeping(sink: RunSink, { keep }: Settings): void {
+  if (keep > 0 && !sink.keepEpoch)
+    throw new ConfigError(
+      `train: \`keep\` is ${keep}, but ${sink.name} has no \`keepEpoch\` and keeps no checkpoints of single epochs`,
+      'leave `keep` out, or give the sink that method: RunSink says what it does',
+    );
 }
 
 /** The epochs that are left, and the test at the end. */
