@@ -109,13 +109,18 @@ describe('a cross validation', () => {
     await expect(crossValidate({ ...options, out, resume: true }, { folds: 4 })).rejects.toThrow(
       'was started with 3 folds, but is to go on with 4',
     );
-    const two = join(folder, 'two');
-    const stop = new AbortController();
-    const onEpoch = () => stop.abort();
-    await crossValidate({ ...options, epochs: 1, out: two, signal: stop.signal, callbacks: [{ onEpoch }] }, { folds });
-    await expect(crossValidate({ ...options, epochs: 1, lr: 0.5, out: two, resume: true }, { folds })).rejects.toThrow(
-      /started with `schedule` .*lr/,
+    // the second fold ends before it has saved anything
+    const [one, cut] = [{ ...options, epochs: 1, out: join(folder, 'one') }, new Error('cut off')];
+    const callbacks = (fold: number) => (fold === 1 ? [] : [{ onStart: () => expect.fail(cut.message) }]);
+    await expect(crossValidate({ ...one, callbacks }, { folds })).rejects.toThrow(cut.message);
+    await expect(crossValidate({ ...one, lr: 0.5, resume: true }, { folds })).rejects.toThrow(
+      /started with `schedule`/,
     );
+    const fewer = { ...data, train: split('train', 30) };
+    await expect(crossValidate({ ...one, data: fewer, resume: true }, { folds })).rejects.toThrow(
+      'started with `images` 31, but is to go on with 30',
+    );
+    expect(await crossValidate({ ...one, resume: true }, { folds })).toMatchObject({ stopped: 'finished' });
   });
 });
 

@@ -60,6 +60,9 @@ describe('optionsFromConfig', () => {
         optimiser: sgd({ momentum: 0.8, nesterov: true, weightDecay: 5e-4, decay: 'weights' }),
         lr: schedule,
         loss: crossEntropy({ labelSmoothing: 0.1 }),
+        classWeights: { Sandal: 2, Bag: 0.5 },
+        sampling: 'balanced',
+        patience: 4,
         validationFraction: 0.2,
         seed: 3,
         engine: 'evaluator',
@@ -72,6 +75,16 @@ describe('optionsFromConfig', () => {
       expect(recipeOf(await settle(read))).toEqual(recipeOf(started));
     },
   );
+
+  it('gives back weights by class sizes, and a fold', async () => {
+    const asked = { classWeights: 'balanced', fold: { number: 2, of: 5 } } as const;
+    const started = await settle({ ...plainest, ...asked, engine: 'evaluator' });
+    const config = await configOf(started, recipeOf(started), { threads: 2, precision: 'float64' });
+    expect(config).not.toHaveProperty('validationFraction');
+    const read = await optionsFromConfig(await written(config));
+    expect(read).toMatchObject(asked);
+    expect(recipeOf(await settle(read))).toEqual(recipeOf(started));
+  });
 
   it('needs no more than a model and data', async () => {
     const options = await optionsFromConfig(await written(plainest));
