@@ -12,7 +12,7 @@ import { isModulePath } from './model-argument.ts';
 import { networkArgument } from './network-options.ts';
 import type { Output, Surroundings } from './output.ts';
 import { addTrainFlags, type TrainFlags, withFlags } from './train-flags.ts';
-import { trainProgress } from './train-progress.ts';
+import { minutesText, trainProgress } from './train-progress.ts';
 import { printInterrupted, printRun } from './train-report.ts';
 import { weightsArgument } from './weights-argument.ts';
 
@@ -87,10 +87,14 @@ async function runTrain(options: TrainOptions, output: Output, flags: TrainFlags
 }
 
 /** resnet20 on cifar10, 30 epochs */
-function titleOf({ model, data, epochs = 30, resume = false, weights }: TrainOptions, output: Output): string {
+function titleOf(
+  { model, data, epochs = 30, maxMinutes, maxSteps, resume = false, weights }: TrainOptions,
+  output: Output,
+): string {
   const name = output.style('bold', typeof model === 'string' ? model : model.name);
   const on = isDataSource(data) ? sourceText(data) : data.train.name;
-  const length = epochs === 1 ? '1 epoch' : `${epochs} epochs`;
+  const counted = epochs === 1 ? '1 epoch' : `${epochs} epochs`;
+  const length = maxMinutes === undefined || maxSteps !== undefined ? counted : minutesText(maxMinutes);
   return resume
     ? `Going on with ${name} on ${on}, ${length} in all`
     : `Training ${name} on ${on} for ${length}${weights === undefined ? '' : `, from the weights of ${weights}`}`;

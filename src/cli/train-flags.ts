@@ -44,6 +44,7 @@ export interface TrainFlags extends GivenFlags, ReadingFlags {
   readonly classesByPosition?: boolean;
   readonly preprocessing?: PreprocessingChoice;
   readonly epochs?: number;
+  readonly maxMinutes?: number;
   readonly batchSize?: number;
   readonly accumulate?: number;
   readonly schedule?: string;
@@ -86,6 +87,11 @@ export function addTrainFlags(command: Command): Command {
       ).choices(preprocessingChoices),
     )
     .option('--epochs <n>', 'passes over the training images (30)', positiveValue)
+    .option(
+      '--max-minutes <n>',
+      'train for as many steps as fit, with validation, test and report; --epochs is then an upper bound (no limit)',
+      numberValue,
+    )
     .option('-b, --batch-size <n>', 'images per step (128)', positiveValue)
     .option('--accumulate <n>', 'batches whose gradients add up before each step (1)', positiveValue);
   addOptionFlags(command, schedules);
@@ -152,7 +158,7 @@ export function withFlags(base: TrainOptions, flags: TrainFlags): TrainOptions {
   const { testEngine, ...others } = base;
   const { clipNorm: clipNormBefore, average: averageBefore, fineTune: fineTuneBefore, ...rest } = others;
   const options: TrainOptions = {
-    ...rest,
+    ...timed(rest, flags),
     ...(classesByPosition !== undefined && { classesByPosition }),
     ...(preprocessing !== undefined && { preprocessing }),
     ...(epochs !== undefined && { epochs }),
@@ -192,6 +198,14 @@ export function withFlags(base: TrainOptions, flags: TrainFlags): TrainOptions {
   };
 }
 
+/** Minutes that are asked for anew become steps anew; a run that goes on knows its own. */
+function timed({ maxSteps, epochs, ...rest }: TrainOptions, { maxMinutes }: TrainFlags): TrainOptions {
+  const decided = maxSteps === undefined ? {} : { maxSteps };
+  if (maxMinutes === undefined) return { ...rest, ...(epochs !== undefined && { epochs }), ...decided };
+  // the epochs of such a run follow from its steps
+  return { ...rest, ...(epochs !== undefined && maxSteps === undefined && { epochs }), maxMinutes };
+}
+
 const limitOf = (norm: number | 'none' | undefined) => (typeof norm === 'number' ? { clipNorm: norm } : {});
 
 const averageFrom = (flags: TrainFlags, before: TrainOptions['average']) =>
@@ -204,6 +218,11 @@ const fineTuneFrom = (flags: TrainFlags, before: TrainOptions['fineTune']) =>
 function scheduleOf(options: TrainOptions, flags: TrainFlags, usualRate: number | undefined) {
   const { schedule, warmupEpochs } = flags;
   const { epochs = 30, lr } = options;
+  if (warmupEpochs !== undefined && options.maxMinutes !== undefined)
+    throw new ConfigError(
+      '--warmup-epochs: expected a run of a known number of epochs, but --max-minutes decides how many there are',
+      'say which share of the run it is: --schedule cosine:warmup=0.05',
+    );
   if (warmupEpochs !== undefined && !(warmupEpochs >= 0 && warmupEpochs < epochs))
     throw new ConfigError(
       `--warmup-epochs: expected at least 0 and fewer than the ${epochs} epochs of the run, but got ${warmupEpochs}`,

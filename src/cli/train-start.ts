@@ -36,7 +36,7 @@ function startRows(event: StartEvent, data: string, command: string): [label: st
     ['', `${of.get('optimiser')} (--optimiser); loss ${of.get('loss')} (--loss)`],
     ['', `augmentation ${of.get('augmentation')} (--augment)`],
   ];
-  for (const label of ['fine-tuning', 'average', 'gradient clipping', 'accumulated batches'])
+  for (const label of ['time', 'fine-tuning', 'average', 'gradient clipping', 'accumulated batches'])
     if (of.has(label)) rows.push(['', `${label} ${of.get(label)}`]);
   rows.push(...startingFacts(event).map((text, i): [string, string] => [i === 0 ? 'weights' : '', text]));
   if (frozen) rows.push(['frozen', frozen.join(', ')]);

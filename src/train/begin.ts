@@ -20,6 +20,7 @@ import type { Before } from './settle.ts';
 import { type Position, positionOf, start, trainingOf } from './snapshot.ts';
 import type { StartingHead } from './starting-head.ts';
 import { type StartingState, startingWeights } from './starting-weights.ts';
+import { lengthBefore } from './time-budget/index.ts';
 import type { TrainOptions } from './train-options.ts';
 
 /** What a run goes on with. */
@@ -47,7 +48,16 @@ export async function runBefore(sink: RunSink, changedData = false): Promise<Run
   const draws = training.config.augmentationDraws === 'each' ? 'each' : 'shared';
   const { augment } = training.config;
   const data = await dataBefore(sink, training, changedData);
-  return { name, checkpoint, training, preprocessing, draws, augment: Array.isArray(augment) ? augment : [], data };
+  return {
+    name,
+    checkpoint,
+    training,
+    preprocessing,
+    draws,
+    augment: Array.isArray(augment) ? augment : [],
+    data,
+    length: lengthBefore(training.config),
+  };
 }
 
 /** The list is newer than the checkpoint where the run went on with changed data and ended before it saved. */
@@ -80,7 +90,10 @@ export function resumedFrom(
   recipe: Readonly<Record<string, unknown>>,
 ): Resumed {
   const { tensors } = checkpoint;
-  expectSameRecipe(training.config, recipe, ['onBadImage', ...(settings.changes === undefined ? [] : ['samples'])]);
+  expectSameRecipe(training.config, recipe, [
+    'onBadImage',
+    ...(settings.changes === undefined ? [] : ['samples', 'maxSteps']),
+  ]);
   const position = positionOf(name, training, settings);
   const saved = savedPhaseAt(settings, position.epoch, position.partial.count === 0);
   const { whole } = phasePrograms({ settings, network }, saved.phase);

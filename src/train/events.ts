@@ -73,6 +73,18 @@ export interface StepEvent {
   readonly secondsLeft: number;
 }
 
+/** A run that may take so long has found out how many steps that is. */
+export interface LengthEvent {
+  readonly maxMinutes: number;
+  /** Without those of a head that trained before. */
+  readonly steps: number;
+  /** The last of which may be cut short. */
+  readonly epochs: number;
+  readonly stepsPerEpoch: number;
+  /** That the run is expected to take in all. */
+  readonly seconds: number;
+}
+
 /** A phase of a run that fine-tunes begins. */
 export interface PhaseEvent {
   /** `head`, `stage4 on`, `all`. */
@@ -123,6 +135,8 @@ export interface Callback {
   onNote?(text: string): void;
   /** After the start, where there are several phases or the head alone trains. */
   onPhase?(event: PhaseEvent): void;
+  /** Once, where the run has `maxMinutes`: after a trial, before the first of these steps. */
+  onLength?(event: LengthEvent): void;
   /** While features are computed: images that are done, of how many. */
   onFeatures?(done: number, total: number): void;
   onStep?(event: StepEvent): void;

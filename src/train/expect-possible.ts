@@ -4,6 +4,7 @@ import { layouts } from '../data/index.ts';
 import { precisions } from '../engines/index.ts';
 import { mostWorkers } from '../pipeline/index.ts';
 import { ConfigError } from '../tensor/index.ts';
+import { expectTimeBudget } from './time-budget/index.ts';
 import { badImageChoices, type TrainOptions } from './train-options.ts';
 
 interface Limits {
@@ -14,6 +15,7 @@ interface Limits {
 /** More threads than any machine has cores only wait for each other. */
 const wholes = {
   epochs: { least: 1 },
+  maxSteps: { least: 1 },
   seed: { least: 0 },
   accumulate: { least: 1 },
   batchSize: { least: 1 },
@@ -36,6 +38,7 @@ export function expectPossible(options: TrainOptions): void {
       `train: \`cache\` must be a number of bytes, a folder or 'off', but is ${cache}`,
       '4e9 keeps up to 4 GB of decoded images in memory',
     );
+  expectTimeBudget(options);
   if (!(validationFraction > 0 && validationFraction < 1))
     throw new ConfigError(
       `train: \`validationFraction\` must be between 0 and 1, both excluded, but is ${validationFraction}`,

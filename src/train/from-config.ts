@@ -39,6 +39,8 @@ const configSchema = z.strictObject({
   modelOptions: z.record(z.string(), z.unknown()).exactOptional(),
   image: z.object({ channels: whole, height: whole, width: whole }).exactOptional(),
   epochs: whole.exactOptional(),
+  maxMinutes: z.number().exactOptional(),
+  maxSteps: whole.exactOptional(),
   batchSize: whole.exactOptional(),
   accumulate: whole.exactOptional(),
   optimiser: part.exactOptional(),
@@ -85,7 +87,7 @@ export type KnownOptions = Partial<Pick<TrainOptions, 'model' | 'data'>>;
 export async function optionsFromConfig(path: string, known: KnownOptions = {}): Promise<TrainOptions> {
   const config = await readConfig(path, known);
   const { image, optimiser, schedule, augment, loss, average, fineTune, epochs, batchSize } = config;
-  const { weights, classesByPosition, preprocessing, clipNorm, freeze } = config;
+  const { maxMinutes, maxSteps, weights, classesByPosition, preprocessing, clipNorm, freeze } = config;
   const { accumulate, recompute, validationFraction, layout, onBadImage, workers, seed } = config;
   return {
     model: known.model ?? modelOf(path, config),
@@ -98,6 +100,7 @@ export async function optionsFromConfig(path: string, known: KnownOptions = {}):
     ...(average && { average: averages.read(path, average) }),
     ...(fineTune && { fineTune: fineTunings.read(path, fineTune) }),
     ...(freeze !== undefined && { freeze: layerList(freeze) }),
+    ...defined({ maxMinutes, maxSteps }),
     ...defined({ epochs, batchSize, weights, classesByPosition, preprocessing, clipNorm, accumulate, recompute }),
     ...defined({ validationFraction, layout, onBadImage, workers, seed }),
     ...tableReading(config),

@@ -1,5 +1,14 @@
 export { readAugmentations } from './augmentation-sets.ts';
-export type { BadImageEvent, Callback, EpochEvent, EpochRecord, PhaseEvent, StartEvent, StepEvent } from './events.ts';
+export type {
+  BadImageEvent,
+  Callback,
+  EpochEvent,
+  EpochRecord,
+  LengthEvent,
+  PhaseEvent,
+  StartEvent,
+  StepEvent,
+} from './events.ts';
 export { fineTuning } from './fine-tuning/index.ts';
 export { freeFolder } from './free-folder.ts';
 export { type KnownOptions, layerList, optionsFromConfig } from './from-config.ts';

@@ -6,6 +6,7 @@ import { currentRecipe } from './config.ts';
 export function recipeRows(recipe: Readonly<Record<string, unknown>>): [label: string, text: string][] {
   const { model, optimiser, schedule, augment, loss, average, clipNorm, freeze, fineTune, accumulate, onBadImage } =
     currentRecipe(recipe);
+  const { maxMinutes, maxSteps } = recipe;
   const augmentations = Array.isArray(augment) ? augment : [];
   const set = nameOfSet(augmentations);
   return [
@@ -18,9 +19,14 @@ export function recipeRows(recipe: Readonly<Record<string, unknown>>): [label: s
     ...(clipNorm ? [['gradient clipping', `norm ${clipNorm}`] as [string, string]] : []),
     ...(Array.isArray(freeze) ? [['frozen layers', freeze.join(', ')] as [string, string]] : []),
     ...(fineTune ? [['fine-tuning', textOf(fineTune)] as [string, string]] : []),
+    ...(maxMinutes ? [['time', timeText(maxMinutes, maxSteps)] as [string, string]] : []),
     ...(onBadImage === 'skip' ? [['images that cannot be read', 'passed over'] as [string, string]] : []),
     ...(accumulate ? [['accumulated batches', String(accumulate)] as [string, string]] : []),
   ];
+}
+
+function timeText(minutes: unknown, steps: unknown): string {
+  return `at most ${minutes === 1 ? '1 minute' : `${minutes} minutes`}${steps === undefined ? '' : `, which are ${steps} steps`}`;
 }
 
 /** What has a name and options, in words. */

@@ -26,6 +26,8 @@ export interface PreparedRun {
   readonly sink: RunSink;
   readonly callbacks: readonly Callback[];
   readonly signal: AbortSignal | undefined;
+  /** When this call of `train` did, by `performance.now()`. */
+  readonly began: number;
 }
 
 /** What all its phases share. */

@@ -11,8 +11,9 @@ import { expectSizeKept, imageSizeOf } from './image-sizes.ts';
 import { objectives, optimisers, schedules } from './kinds.ts';
 import { phasesFor } from './phases-for.ts';
 import { type BeforeData, runData } from './run-data.ts';
-import type { Settings } from './settings.ts';
+import { type Settings, stepsPerEpoch } from './settings.ts';
 import { changedPreprocessing, knownPreprocessing, scalingFor } from './starting-preprocessing.ts';
+import { type LengthBefore, lengthOf } from './time-budget/index.ts';
 import type { TrainOptions } from './train-options.ts';
 
 /** What a run that is gone on with left. */
@@ -20,6 +21,8 @@ export interface Before {
   readonly data: BeforeData;
   readonly preprocessing: Preprocessing;
   readonly draws: Draws;
+  /** Undefined where it had no limit of steps. */
+  readonly length: LengthBefore | undefined;
   /** As it was recorded. */
   readonly augment: readonly unknown[];
 }
@@ -31,7 +34,6 @@ export interface Before {
 export async function settle(options: TrainOptions, before?: Before): Promise<Settings> {
   const { fineTune } = options;
   const {
-    epochs = fineTune ? 10 : 30,
     seed = 0,
     validationFraction = 0.1,
     lr,
@@ -80,6 +82,8 @@ export async function settle(options: TrainOptions, before?: Before): Promise<Se
   expectOneMix(augment);
   await expectSizeKept(splits, image, augment, seed, onBadImage);
   const freeze = options.freeze ?? [];
+  const length = lengthOf(options, stepsPerEpoch({ splits, batchSize, accumulate }), before?.length);
+  const epochs = length.ownEpochs;
   const phases = phasesFor({ fineTune, network, image, train: splits.train, epochs, freeze });
   return {
     network,
@@ -89,7 +93,7 @@ export async function settle(options: TrainOptions, before?: Before): Promise<Se
     grey,
     augment,
     epochs: phases.reduce((sum, phase) => sum + phase.epochs, 0),
-    ownEpochs: epochs,
+    ...length,
     fineTune,
     phases,
     batchSize,

@@ -18,6 +18,13 @@ export interface TrainOptions extends TableReading {
   readonly augment?: readonly Augmentation[];
   /** Default 30; where a run fine-tunes, 10, besides those of the head alone. */
   readonly epochs?: number;
+  /**
+   * The most minutes that the whole run may take, with validation, test and report. After a short trial, which leaves no trace, the number of steps that fit
+   * is fixed once, and the schedule spans them; the last epoch may be cut short. `epochs`, where given, is then an upper bound. Default: no limit.
+   */
+  readonly maxMinutes?: number;
+  /** The most steps, besides those of a head that trains before: what a run with `maxMinutes` records, and a run with both goes by. Default: no limit. */
+  readonly maxSteps?: number;
   /** Default 128, or less where there are fewer training samples. */
   readonly batchSize?: number;
   /** Batches whose gradients add up before each step, as of one larger batch but for batch norms, which see each alone; default 1. */

@@ -29,22 +29,23 @@ import type { TrainOptions } from './train-options.ts';
  */
 export async function train(options: TrainOptions): Promise<Run> {
   const { out } = options;
+  const began = performance.now();
   const given = typeof out === 'string' ? new RunFolder(out) : out;
-  if (options.resume) return goOnWith(given, options);
+  if (options.resume) return goOnWith(given, options, began);
   const settings = await settle(options);
   const network = checkedNetwork(settings);
   expectUsableImage(settings, network);
   const sink = given ?? new RunFolder(await freeFolder(settings.network.name), { isNew: true });
-  return using(sink, false, () => trainInto(sink, settings, network, options));
+  return using(sink, false, () => trainInto(sink, settings, network, options, began));
 }
 
 /** The data is split as the run split it, so what it left is looked at first. */
-async function goOnWith(sink: RunSink | undefined, options: TrainOptions): Promise<Run> {
+async function goOnWith(sink: RunSink | undefined, options: TrainOptions, began: number): Promise<Run> {
   if (!sink) throw new ConfigError('train: `resume` needs the run folder', 'give it as `out`');
   return using(sink, true, async () => {
     const before = await runBefore(sink, options.changedData);
     const settings = await settle(await asRecorded(options, sink), before);
-    return trainInto(sink, settings, checkedNetwork(settings), options, before);
+    return trainInto(sink, settings, checkedNetwork(settings), options, began, before);
   });
 }
 
@@ -68,6 +69,7 @@ async function trainInto(
   settings: Settings,
   network: Program,
   { callbacks = [], signal }: TrainOptions,
+  began: number,
   before?: RunBefore,
 ): Promise<Run> {
   const recipe = recipeOf(settings);
@@ -82,7 +84,7 @@ async function trainInto(
   };
   try {
     const isResumed = before !== undefined;
-    const prepared = { settings, recipe, network, isResumed, pipeline, sink, callbacks, signal };
+    const prepared = { settings, recipe, network, isResumed, pipeline, sink, callbacks, signal, began };
     return await runToItsEnd(await begin(prepared, resumed, open), open);
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
