@@ -19,6 +19,7 @@ import {
 import { addReadingFlags, dataOption, type ReadingFlags, readingOf } from './data-flags.ts';
 import {
   badImageOption,
+  batchSizeValue,
   cacheValue,
   engineChoices,
   engineValue,
@@ -45,7 +46,7 @@ export interface TrainFlags extends GivenFlags, ReadingFlags {
   readonly preprocessing?: PreprocessingChoice;
   readonly epochs?: number;
   readonly maxMinutes?: number;
-  readonly batchSize?: number;
+  readonly batchSize?: number | 'auto';
   readonly accumulate?: number;
   readonly schedule?: string;
   readonly warmupEpochs?: number;
@@ -92,7 +93,7 @@ export function addTrainFlags(command: Command): Command {
       'train for as many steps as fit, with validation, test and report; --epochs is then an upper bound (no limit)',
       numberValue,
     )
-    .option('-b, --batch-size <n>', 'images per step (128)', positiveValue)
+    .option('-b, --batch-size <n>', 'images per step, or auto: as many as fit (128)', batchSizeValue)
     .option('--accumulate <n>', 'batches whose gradients add up before each step (1)', positiveValue);
   addOptionFlags(command, schedules);
   addPartFlag(command, 'schedule', schedules, 'how the rate moves');

@@ -47,6 +47,7 @@ export async function runBefore(sink: RunSink, changedData = false): Promise<Run
   const { preprocessing } = checkpoint;
   const draws = training.config.augmentationDraws === 'each' ? 'each' : 'shared';
   const { augment } = training.config;
+  const batchSize = typeof training.config.batchSize === 'number' ? training.config.batchSize : undefined;
   const data = await dataBefore(sink, training, changedData);
   return {
     name,
@@ -57,6 +58,7 @@ export async function runBefore(sink: RunSink, changedData = false): Promise<Run
     augment: Array.isArray(augment) ? augment : [],
     data,
     length: lengthBefore(training.config),
+    batchSize,
   };
 }
 

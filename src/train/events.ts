@@ -30,6 +30,8 @@ export interface StartEvent {
   /** Samples that pick the best epoch, and how they were chosen, where the data did not bring them. */
   readonly validation: { readonly images: number; readonly heldOut?: HoldOut };
   readonly batchSize: number;
+  /** Why it is no larger, where it was to fit. */
+  readonly batchReason?: string;
   /** Network, optimiser, schedule, augmentation and all else that was chosen: a label and its text. */
   readonly recipe: readonly (readonly [label: string, text: string])[];
   /** What is worth knowing of the data: files that were passed over. */

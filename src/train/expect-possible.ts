@@ -31,7 +31,7 @@ export function expectPossible(options: TrainOptions): void {
   expectMade(options);
   for (const [name, limits] of Object.entries(wholes)) {
     const value = options[name as keyof typeof wholes];
-    if (value !== undefined) expectWhole(name, value, limits);
+    if (value !== undefined && !(name === 'batchSize' && value === 'auto')) expectWhole(name, value as number, limits);
   }
   if (typeof cache === 'number' && !(cache >= 0 && cache < Number.POSITIVE_INFINITY))
     throw new ConfigError(

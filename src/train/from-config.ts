@@ -41,7 +41,7 @@ const configSchema = z.strictObject({
   epochs: whole.exactOptional(),
   maxMinutes: z.number().exactOptional(),
   maxSteps: whole.exactOptional(),
-  batchSize: whole.exactOptional(),
+  batchSize: z.union([whole, z.literal('auto')]).exactOptional(),
   accumulate: whole.exactOptional(),
   optimiser: part.exactOptional(),
   schedule: part.exactOptional(),

@@ -48,6 +48,8 @@ export interface Settings {
   /** One, unless the run fine-tunes. */
   readonly phases: readonly Phase[];
   readonly batchSize: number;
+  /** Why it is no larger, where it was to fit. */
+  readonly batchReason: string | undefined;
   readonly weights: string | undefined;
   readonly classesByPosition: boolean;
   /** As it was asked for. */

@@ -6,6 +6,7 @@ import { findModel } from '../models/index.ts';
 import { expectUsableFolder, usualCacheBytes } from '../pipeline/index.ts';
 import { ConfigError } from '../tensor/index.ts';
 import { expectOneMix, readAugmentations, usualAugmentations } from './augmentation-sets.ts';
+import { autoBatchSize } from './auto-batch-size.ts';
 import { expectPossible } from './expect-possible.ts';
 import { expectSizeKept, imageSizeOf } from './image-sizes.ts';
 import { objectives, optimisers, schedules } from './kinds.ts';
@@ -23,6 +24,8 @@ export interface Before {
   readonly draws: Draws;
   /** Undefined where it had no limit of steps. */
   readonly length: LengthBefore | undefined;
+  /** As it was recorded. */
+  readonly batchSize: number | undefined;
   /** As it was recorded. */
   readonly augment: readonly unknown[];
 }
@@ -69,12 +72,6 @@ export async function settle(options: TrainOptions, before?: Before): Promise<Se
   const normalisation =
     known?.mean.length === image.channels ? { mean: known.mean, std: known.std } : data.splits.normalisation;
   const splits = { ...data.splits, normalisation };
-  const batchSize = options.batchSize ?? Math.min(128, splits.train.length);
-  if (batchSize > splits.train.length)
-    throw new ConfigError(
-      `train: \`batchSize\` ${batchSize} is larger than the ${splits.train.length} training samples of ${splits.train.name}`,
-      `use ${splits.train.length} or less`,
-    );
   const { cache = usualCacheBytes() } = options;
   if (typeof cache === 'string' && cache !== 'off') await expectUsableFolder(cache, sourcesOf(splits));
   const augment =
@@ -82,6 +79,23 @@ export async function settle(options: TrainOptions, before?: Before): Promise<Se
   expectOneMix(augment);
   await expectSizeKept(splits, image, augment, seed, onBadImage);
   const freeze = options.freeze ?? [];
+  const loss = options.loss ?? objectives.makeDefault();
+  const softLabels = splits.train.softLabels === true || augment.some(({ mix }) => mix !== undefined);
+  const samples = splits.train.length;
+  const chosen =
+    options.batchSize === 'auto' && !before?.batchSize
+      ? autoBatchSize(
+          { network, image, classes: splits.train.classes.length, optimiser, loss, softLabels, recompute },
+          { samples, accumulate, memoryBytes: process.availableMemory() },
+        )
+      : undefined;
+  const given = options.batchSize === 'auto' ? before?.batchSize : options.batchSize;
+  const batchSize = chosen?.batchSize ?? given ?? Math.min(128, samples);
+  if (batchSize > splits.train.length)
+    throw new ConfigError(
+      `train: \`batchSize\` ${batchSize} is larger than the ${splits.train.length} training samples of ${splits.train.name}`,
+      `use ${splits.train.length} or less`,
+    );
   const length = lengthOf(options, stepsPerEpoch({ splits, batchSize, accumulate }), before?.length);
   const epochs = length.ownEpochs;
   const phases = phasesFor({ fineTune, network, image, train: splits.train, epochs, freeze });
@@ -97,6 +111,7 @@ export async function settle(options: TrainOptions, before?: Before): Promise<Se
     fineTune,
     phases,
     batchSize,
+    batchReason: chosen?.reason,
     weights: options.weights,
     classesByPosition: options.classesByPosition ?? false,
     preprocessing: options.preprocessing,
@@ -104,8 +119,8 @@ export async function settle(options: TrainOptions, before?: Before): Promise<Se
     startingPreprocessing: options.resume ? undefined : changedPreprocessing(splits, scaling, data.splits),
     optimiser,
     schedule,
-    loss: options.loss ?? objectives.makeDefault(),
-    softLabels: splits.train.softLabels === true || augment.some(({ mix }) => mix !== undefined),
+    loss,
+    softLabels,
     clipNorm,
     freeze,
     average: options.average,

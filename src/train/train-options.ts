@@ -25,8 +25,11 @@ export interface TrainOptions extends TableReading {
   readonly maxMinutes?: number;
   /** The most steps, besides those of a head that trains before: what a run with `maxMinutes` records, and a run with both goes by. Default: no limit. */
   readonly maxSteps?: number;
-  /** Default 128, or less where there are fewer training samples. */
-  readonly batchSize?: number;
+  /**
+   * 'auto': a power of two up to 256 that half of the free memory has room for and that leaves an epoch 16 steps, recorded as a number.
+   * Default 128, or less where there are fewer training samples.
+   */
+  readonly batchSize?: number | 'auto';
   /** Batches whose gradients add up before each step, as of one larger batch but for batch norms, which see each alone; default 1. */
   readonly accumulate?: number;
   /** Default `sgd()`: momentum 0.9, weight decay 1e-4. */

@@ -131,7 +131,8 @@ function announce(
   at: { readonly params: number; readonly step: number },
 ): void {
   const { engine, precision, threads } = plan;
-  const { engineReason, splits, phases, image, batchSize, heldOut, startingPreprocessing, onBadImage } = settings;
+  const { engineReason, splits, phases, image, batchSize, batchReason, heldOut, startingPreprocessing, onBadImage } =
+    settings;
   const { train, validation, problems = [] } = splits;
   const changes = settings.changes && changesText(settings.changes);
   const [{ freeze }] = phases as [Phase];
@@ -147,6 +148,7 @@ function announce(
     onBadImage,
     validation: { images: validation.length, ...(heldOut && { heldOut }) },
     batchSize,
+    ...(batchReason !== undefined && { batchReason }),
     recipe: recipeRows(recipe),
     problems,
     ...(changes !== undefined && { changes }),
