@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { isDataSource, sourcesOf, sourceText } from '../data/index.ts';
 import { ConfigError, quoted } from '../tensor/index.ts';
-import { optionsFromConfig, type TrainOptions, train } from '../train/index.ts';
+import { findRate, optionsFromConfig, type TrainOptions, train } from '../train/index.ts';
 import { checkpointArgument } from './checkpoint-argument.ts';
 import { givenData, readingWords } from './data-flags.ts';
 import { withDataHint } from './data-hint.ts';
@@ -73,9 +73,22 @@ async function runTrain(options: TrainOptions, output: Output, flags: TrainFlags
     const listed = isDataSource(data) ? sourcesOf(data).map(quoted).join(' ') : quoted(data.train.name);
     const progress = trainProgress(output, titleOf(options, output), `${listed}${readingWords(options)}`);
     signal.addEventListener('abort', () => progress.log('Stopping after this step; Ctrl-C again quits at once'));
+    const stoppedAtOnce = (error: unknown): never => {
+      if (!signal.aborted || error !== signal.reason) throw error;
+      output.line('Stopped before the first step; nothing was saved');
+      throw new Interrupted();
+    };
+    if (flags.findLr === 'only') {
+      const only = { ...options, signal, callbacks: [progress.callback] };
+      const search = await withDataHint(options.data, options, output, () =>
+        findRate(only).finally(() => progress.stop()),
+      ).catch(stoppedAtOnce);
+      if (flags.json) output.json(search);
+      return;
+    }
     const run = await withDataHint(options.data, options, output, () =>
       train({ ...options, signal, callbacks: [progress.callback] }).finally(() => progress.stop()),
-    );
+    ).catch(stoppedAtOnce);
     if (flags.json) output.json(run);
     if (run.stopped === 'interrupted') {
       printInterrupted(output, run, module);

@@ -46,6 +46,7 @@ export interface TrainFlags extends GivenFlags, ReadingFlags {
   readonly preprocessing?: PreprocessingChoice;
   readonly epochs?: number;
   readonly maxMinutes?: number;
+  readonly findLr?: true | 'only';
   readonly batchSize?: number | 'auto';
   readonly accumulate?: number;
   readonly schedule?: string;
@@ -96,6 +97,12 @@ export function addTrainFlags(command: Command): Command {
     .option('-b, --batch-size <n>', 'images per step, or auto: as many as fit (128)', batchSizeValue)
     .option('--accumulate <n>', 'batches whose gradients add up before each step (1)', positiveValue);
   addOptionFlags(command, schedules);
+  command.addOption(
+    new Option(
+      '--find-lr [only]',
+      'look for the rate first, in up to 100 steps, and train with it; only: just show it',
+    ).choices(['only']),
+  );
   addPartFlag(command, 'schedule', schedules, 'how the rate moves');
   command.option('--warmup-epochs <n>', 'epochs in which the rate rises to --lr (0)', numberValue);
   addPartFlag(command, 'optimiser', optimisers, 'how weights follow gradients');
@@ -140,6 +147,7 @@ export function addTrainFlags(command: Command): Command {
     .option('--out <folder>', 'the run folder (runs/MODEL-N)')
     .addOption(
       new Option('--resume <run>', 'go on with a run folder as if it had never stopped').conflicts([
+        'findLr',
         'out',
         'config',
         'weights',
@@ -165,6 +173,7 @@ export function withFlags(base: TrainOptions, flags: TrainFlags): TrainOptions {
     ...(epochs !== undefined && { epochs }),
     ...(batchSize !== undefined && { batchSize }),
     ...(accumulate !== undefined && { accumulate }),
+    ...(flags.findLr !== undefined && { findLr: true }),
     ...limitOf(clipNorm ?? clipNormBefore),
     ...(flags.freeze !== undefined && { freeze: layerList(flags.freeze) }),
     ...(recompute !== undefined && { recompute }),

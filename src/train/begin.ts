@@ -12,6 +12,7 @@ import { recordedEngine } from './from-config.ts';
 import { keptEntries } from './kept-state.ts';
 import { openPhase, phasePrograms } from './open-phase.ts';
 import { phaseAt, savedPhaseAt } from './phase-at.ts';
+import { atRate, type RateSearch, searchRates } from './rate-search/index.ts';
 import type { OpenPhase, PreparedRun, RunUnderWay } from './run.ts';
 import type { BeforeData } from './run-data.ts';
 import type { RunSink } from './run-sink.ts';
@@ -59,6 +60,7 @@ export async function runBefore(sink: RunSink, changedData = false): Promise<Run
     data,
     length: lengthBefore(training.config),
     batchSize,
+    schedule: training.config.schedule,
   };
 }
 
@@ -111,6 +113,8 @@ export interface Begun {
   readonly plan: EnginePlan;
   /** What became of the head of starting weights. */
   readonly startingHead: StartingHead | undefined;
+  /** What a search for the learning rate found. */
+  readonly rates: RateSearch | undefined;
 }
 
 /**
@@ -123,7 +127,7 @@ export async function begin(
   resumed: Resumed | undefined,
   open: (phase: OpenPhase) => void,
 ): Promise<Begun> {
-  const { settings, recipe, network, sink } = prepared;
+  const { settings, network, sink } = prepared;
   if (resumed) {
     const { position, tensors, isPhaseOver, hasPassedOver } = resumed;
     const measured = hasPassedOver ? await sink.measured() : [];
@@ -136,15 +140,19 @@ export async function begin(
     const isOver = position.epoch === epochs;
     const machine = { ...engineConfigOf(settings, plan), ...machineConfigOf(settings) };
     await sink.goOn(position.step, machine, isOver || !changes ? undefined : dataRecord?.text);
-    return { run: { ...ground, ...phase }, plan, startingHead: undefined };
+    return { run: { ...ground, ...phase }, plan, startingHead: undefined, rates: undefined };
   }
   const { state, head } = await firstState(settings, network);
-  const ground = { ...prepared, position: start(), badImages: new BadImages() };
-  const phase = await openPhase(ground, phaseAt(settings, 0), { tensors: state, isNew: true });
+  const first = { ...prepared, position: start(), badImages: new BadImages() };
+  const phase = await openPhase(first, phaseAt(settings, 0), { tensors: state, isNew: true });
   open(phase);
   const plan = await phase.executable.plan();
-  await sink.begin(await configOf(settings, recipe, plan), settings.dataRecord?.text);
-  return { run: { ...ground, ...phase }, plan, startingHead: head };
+  const rates = settings.findLr ? await searchRates({ ...first, ...phase }) : undefined;
+  for (const { onRates } of rates ? prepared.callbacks : []) onRates?.(rates as RateSearch);
+  const ground = rates ? atRate(first, rates) : first;
+  await sink.begin(await configOf(ground.settings, ground.recipe, plan), settings.dataRecord?.text);
+  if (rates) await sink.log({ kind: 'rates', step: 0, ...rates });
+  return { run: { ...ground, ...phase }, plan, startingHead: head, rates };
 }
 
 /** Random, or from weights. */

@@ -4,6 +4,7 @@ import type { DataProblem, HoldOut } from '../data/index.ts';
 import type { EnginePlan } from '../engines/index.ts';
 import type { ImageSize } from '../nn/index.ts';
 import type { Score } from '../trained/index.ts';
+import type { RateSearch } from './rate-search/index.ts';
 import type { StartingHead } from './starting-head.ts';
 import type { StartingPreprocessing } from './starting-preprocessing.ts';
 
@@ -137,6 +138,8 @@ export interface Callback {
   onNote?(text: string): void;
   /** After the start, where there are several phases or the head alone trains. */
   onPhase?(event: PhaseEvent): void;
+  /** Before the start, where the run looks for its learning rate. */
+  onRates?(event: RateSearch): void;
   /** Once, where the run has `maxMinutes`: after a trial, before the first of these steps. */
   onLength?(event: LengthEvent): void;
   /** While features are computed: images that are done, of how many. */

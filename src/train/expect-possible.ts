@@ -4,6 +4,7 @@ import { layouts } from '../data/index.ts';
 import { precisions } from '../engines/index.ts';
 import { mostWorkers } from '../pipeline/index.ts';
 import { ConfigError } from '../tensor/index.ts';
+import { expectSearchable } from './rate-search/index.ts';
 import { expectTimeBudget } from './time-budget/index.ts';
 import { badImageChoices, type TrainOptions } from './train-options.ts';
 
@@ -39,6 +40,7 @@ export function expectPossible(options: TrainOptions): void {
       '4e9 keeps up to 4 GB of decoded images in memory',
     );
   expectTimeBudget(options);
+  expectSearchable(options);
   if (!(validationFraction > 0 && validationFraction < 1))
     throw new ConfigError(
       `train: \`validationFraction\` must be between 0 and 1, both excluded, but is ${validationFraction}`,

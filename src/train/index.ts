@@ -21,6 +21,7 @@ export {
 } from './inspect-network.ts';
 export { augmentations, averages, fineTunings, objectives, optimisers, schedules } from './kinds.ts';
 export { type MemorySink, memorySink } from './memory-sink.ts';
+export type { RateSearch, RateStep } from './rate-search/index.ts';
 export type { Run } from './run.ts';
 export type { Measurement, RunSink } from './run-sink.ts';
 export { type RunStepOptions, runStepOnnx } from './run-step-onnx.ts';
@@ -31,6 +32,6 @@ export {
   type StartingPreprocessing,
 } from './starting-preprocessing.ts';
 export { type StepOnnx, stepOnnx } from './step-onnx.ts';
-export { train } from './train.ts';
+export { findRate, train } from './train.ts';
 export { badImageChoices, type TrainOptions } from './train-options.ts';
 export { waitingAdvice } from './waiting-advice.ts';

@@ -9,6 +9,7 @@ import type { Score } from '../trained/index.ts';
 import type { BadImages } from './bad-images.ts';
 import type { BadImageEvent, Callback, EpochEvent } from './events.ts';
 import type { PhaseOfRun } from './phase-at.ts';
+import type { RateSearch } from './rate-search/index.ts';
 import type { RunSink } from './run-sink.ts';
 import type { Settings } from './settings.ts';
 import type { Position } from './snapshot.ts';
@@ -81,6 +82,8 @@ export interface Run {
   readonly waiting: number | undefined;
   /** What prepared the images, where they are files. */
   readonly pipeline: PipelineMeans | undefined;
+  /** How its learning rate was found, where this call of `train` looked for it. */
+  readonly rates?: RateSearch;
   readonly params: number;
   /** That it was trained on. */
   readonly engine: string;

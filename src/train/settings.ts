@@ -60,6 +60,8 @@ export interface Settings {
   readonly startingPreprocessing: StartingPreprocessing | undefined;
   readonly optimiser: Optimiser;
   readonly schedule: Schedule;
+  /** Whether its rate is to be looked for. */
+  readonly findLr: boolean;
   readonly loss: Objective;
   readonly softLabels: boolean;
   readonly clipNorm: number | undefined;

@@ -27,6 +27,8 @@ export interface Before {
   /** As it was recorded. */
   readonly batchSize: number | undefined;
   /** As it was recorded. */
+  readonly schedule: unknown;
+  /** As it was recorded. */
   readonly augment: readonly unknown[];
 }
 
@@ -49,7 +51,9 @@ export async function settle(options: TrainOptions, before?: Before): Promise<Se
   expectPossible(options);
   const { optimiser = optimisers.makeDefault() } = options;
   const rate = lr ?? optimiser.usualRate;
-  const schedule = typeof rate === 'object' ? rate : schedules.makeDefault(rate === undefined ? {} : { lr: rate });
+  const own = typeof rate === 'object' ? rate : schedules.makeDefault(rate === undefined ? {} : { lr: rate });
+  // the rate was found when the run began
+  const schedule = options.findLr && before?.schedule ? schedules.read('train', before.schedule) : own;
   const engines = await enginesOf(options, precision);
   const network = typeof options.model === 'string' ? findModel(options.model) : options.model;
   const known = before ? before.preprocessing : await knownPreprocessing(options);
@@ -119,6 +123,7 @@ export async function settle(options: TrainOptions, before?: Before): Promise<Se
     startingPreprocessing: options.resume ? undefined : changedPreprocessing(splits, scaling, data.splits),
     optimiser,
     schedule,
+    findLr: options.findLr ?? false,
     loss,
     softLabels,
     clipNorm,

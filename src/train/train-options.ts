@@ -36,6 +36,11 @@ export interface TrainOptions extends TableReading {
   readonly optimiser?: Optimiser;
   /** A schedule, or the first learning rate of a cosine; default 0.1, with `adamw` 0.001. */
   readonly lr?: Schedule | number;
+  /**
+   * Looks for the learning rate first, in up to 100 steps that leave no trace, and trains with what it found in place of the schedule's `lr`; the
+   * run records the rate. Default false.
+   */
+  readonly findLr?: boolean;
   /** A file whose weights training starts from: a checkpoint, or what `importWeights` reads; default: random ones. */
   readonly weights?: string;
   /** How the run goes from `weights` that know other images to the data's; default: all layers train from the first step. */

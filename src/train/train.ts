@@ -10,7 +10,9 @@ import { recipeOf } from './config.ts';
 import type { StartEvent } from './events.ts';
 import type { Phase } from './fine-tuning/fine-tuning.ts';
 import { freeFolder } from './free-folder.ts';
+import { memorySink } from './memory-sink.ts';
 import { paceOf } from './pace.ts';
+import type { RateSearch } from './rate-search/index.ts';
 import { recipeRows } from './recipe-rows.ts';
 import type { OpenPhase, PreparedRun, Run } from './run.ts';
 import { RunFolder } from './run-folder.ts';
@@ -36,7 +38,27 @@ export async function train(options: TrainOptions): Promise<Run> {
   const network = checkedNetwork(settings);
   expectUsableImage(settings, network);
   const sink = given ?? new RunFolder(await freeFolder(settings.network.name), { isNew: true });
-  return using(sink, false, () => trainInto(sink, settings, network, options, began));
+  return using(sink, false, () => trainInto(sink, settings, network, options, began, undefined, runToItsEnd));
+}
+
+/**
+ * Only looks for the learning rate, as `train` does with `findLr`: up to 100 steps in which it rises from 0.000001 to 10. Nothing is saved.
+ * @throws as `train`; the signal's reason where it comes before the end
+ */
+export async function findRate(options: TrainOptions): Promise<RateSearch> {
+  const began = performance.now();
+  const settings = await settle({ ...options, findLr: true });
+  const network = checkedNetwork(settings);
+  expectUsableImage(settings, network);
+  return trainInto(
+    memorySink(),
+    settings,
+    network,
+    options,
+    began,
+    undefined,
+    async ({ rates }) => rates as RateSearch,
+  );
 }
 
 /** The data is split as the run split it, so what it left is looked at first. */
@@ -45,7 +67,7 @@ async function goOnWith(sink: RunSink | undefined, options: TrainOptions, began:
   return using(sink, true, async () => {
     const before = await runBefore(sink, options.changedData);
     const settings = await settle(await asRecorded(options, sink), before);
-    return trainInto(sink, settings, checkedNetwork(settings), options, began, before);
+    return trainInto(sink, settings, checkedNetwork(settings), options, began, before, runToItsEnd);
   });
 }
 
@@ -64,14 +86,15 @@ function checkedNetwork(settings: Settings): Program {
   return network as Program;
 }
 
-async function trainInto(
+async function trainInto<T>(
   sink: RunSink,
   settings: Settings,
   network: Program,
   { callbacks = [], signal }: TrainOptions,
   began: number,
-  before?: RunBefore,
-): Promise<Run> {
+  before: RunBefore | undefined,
+  then: (begun: Begun, open: (phase: OpenPhase) => void) => Promise<T>,
+): Promise<T> {
   const recipe = recipeOf(settings);
   const resumed = before && resumedFrom(before, settings, network, recipe);
   const onNote = (text: string): void => {
@@ -85,7 +108,7 @@ async function trainInto(
   try {
     const isResumed = before !== undefined;
     const prepared = { settings, recipe, network, isResumed, pipeline, sink, callbacks, signal, began };
-    return await runToItsEnd(await begin(prepared, resumed, open), open);
+    return await then(await begin(prepared, resumed, open), open);
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     throw new EngineError(error.message, withKept(error.hint, sink));
@@ -114,6 +137,7 @@ async function runToItsEnd(begun: Begun, open: (phase: OpenPhase) => void): Prom
     best: position.best,
     ...(closed ?? { test: undefined, report: undefined }),
     badImages: badImages.all,
+    ...(begun.rates && { rates: begun.rates }),
     waiting: paceOf(epochs, settings.splits.train.length).waiting,
     pipeline: settings.splits.train.images && pipeline.means,
     params,
@@ -127,7 +151,7 @@ async function runToItsEnd(begun: Begun, open: (phase: OpenPhase) => void): Prom
 
 function announce(
   { settings, recipe, sink, callbacks, pipeline }: PreparedRun,
-  { plan, startingHead }: Omit<Begun, 'run'>,
+  { plan, startingHead }: Omit<Begun, 'run' | 'rates'>,
   at: { readonly params: number; readonly step: number },
 ): void {
   const { engine, precision, threads } = plan;
