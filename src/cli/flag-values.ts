@@ -44,6 +44,9 @@ export function positiveValue(word: string): number {
   return value;
 }
 
+/** `-b, --batch-size` */
+export const batchSizeValue = (word: string): number | 'auto' => (word === 'auto' ? word : positiveValue(word));
+
 const upTo = (most: number) => (word: string) => {
   const value = positiveValue(word);
   if (value > most) throw new InvalidArgumentError(`It is more than ${most}.`);

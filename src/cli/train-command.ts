@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { type DataSource, isDataSource, sourcesOf, sourceText } from '../data/index.ts';
 import { findModel } from '../models/index.ts';
 import { ConfigError, quoted } from '../tensor/index.ts';
-import { configOfFolds, foldsIn, optionsFromConfig, type TrainOptions, train } from '../train/index.ts';
+import { configOfFolds, findRate, foldsIn, optionsFromConfig, type TrainOptions, train } from '../train/index.ts';
 import { checkpointArgument } from './checkpoint-argument.ts';
 import { chosenFor } from './chosen-for.ts';
 import { runFolds } from './cross-validation.ts';
@@ -16,7 +16,7 @@ import { isModulePath } from './model-argument.ts';
 import { networkArgument } from './network-options.ts';
 import type { Output, Surroundings } from './output.ts';
 import { addTrainFlags, type TrainFlags, withFlags } from './train-flags.ts';
-import { trainProgress } from './train-progress.ts';
+import { minutesText, trainProgress } from './train-progress.ts';
 import { printInterrupted, printRun } from './train-report.ts';
 import { weightsArgument } from './weights-argument.ts';
 
@@ -127,9 +127,22 @@ async function runTrain(
   await interruptible(output, async (signal) => {
     const progress = trainProgress(output, titleOf(options, output), `${listed}${readingWords(options)}`);
     signal.addEventListener('abort', () => progress.log('Stopping after this step; Ctrl-C again quits at once'));
+    const stoppedAtOnce = (error: unknown): never => {
+      if (!signal.aborted || error !== signal.reason) throw error;
+      output.line('Stopped before the first step; nothing was saved');
+      throw new Interrupted();
+    };
+    if (flags.findLr === 'only') {
+      const only = { ...options, signal, callbacks: [progress.callback] };
+      const search = await withDataHint(options.data, options, output, () =>
+        findRate(only).finally(() => progress.stop()),
+      ).catch(stoppedAtOnce);
+      if (flags.json) output.json(search);
+      return;
+    }
     const run = await withDataHint(options.data, options, output, () =>
       train({ ...options, signal, callbacks: [progress.callback] }).finally(() => progress.stop()),
-    );
+    ).catch(stoppedAtOnce);
     if (flags.json) output.json(run);
     if (run.stopped === 'interrupted') {
       printInterrupted(output, run, module);
@@ -141,10 +154,14 @@ async function runTrain(
 }
 
 /** resnet20 on cifar10, 30 epochs */
-function titleOf({ model, data, epochs = 30, resume = false, weights }: TrainOptions, output: Output): string {
+function titleOf(
+  { model, data, epochs = 30, maxMinutes, maxSteps, resume = false, weights }: TrainOptions,
+  output: Output,
+): string {
   const name = output.style('bold', typeof model === 'string' ? model : model.name);
   const on = isDataSource(data) ? sourceText(data) : data.train.name;
-  const length = epochs === 1 ? '1 epoch' : `${epochs} epochs`;
+  const counted = epochs === 1 ? '1 epoch' : `${epochs} epochs`;
+  const length = maxMinutes === undefined || maxSteps !== undefined ? counted : minutesText(maxMinutes);
   return resume
     ? `Going on with ${name} on ${on}, ${length} in all`
     : `Training ${name} on ${on} for ${length}${weights === undefined ? '' : `, from the weights of ${weights.replace(/#.*$/, '')}`}`;

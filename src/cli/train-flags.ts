@@ -26,6 +26,7 @@ import { addReadingFlags, dataOption, type ReadingFlags, readingOf } from './dat
 import {
   aboveZeroValue,
   badImageOption,
+  batchSizeValue,
   cacheValue,
   engineChoices,
   engineValue,
@@ -51,7 +52,9 @@ export interface TrainFlags extends GivenFlags, ReadingFlags {
   readonly classesByPosition?: boolean;
   readonly preprocessing?: PreprocessingChoice;
   readonly epochs?: number;
-  readonly batchSize?: number;
+  readonly maxMinutes?: number;
+  readonly findLr?: true | 'only';
+  readonly batchSize?: number | 'auto';
   readonly accumulate?: number;
   readonly schedule?: string;
   readonly warmupEpochs?: number;
@@ -102,9 +105,24 @@ export function addTrainFlags(command: Command): Command {
       ).choices(preprocessingChoices),
     )
     .option('--epochs <n>', 'passes over the training images (30)', positiveValue)
-    .option('-b, --batch-size <n>', 'images per step (128; of little data fewer, for 20 steps an epoch)', positiveValue)
+    .option(
+      '--max-minutes <n>',
+      'train for as many steps as fit, with validation, test and report; --epochs is then an upper bound (no limit)',
+      numberValue,
+    )
+    .option(
+      '-b, --batch-size <n>',
+      'images per step, or auto: as many as fit (128; of little data fewer, for 20 steps an epoch)',
+      batchSizeValue,
+    )
     .option('--accumulate <n>', 'batches whose gradients add up before each step (1)', positiveValue);
   addOptionFlags(command, schedules);
+  command.addOption(
+    new Option(
+      '--find-lr [only]',
+      'look for the rate first, in up to 100 steps, and train with it; only: just show it',
+    ).choices(['only']),
+  );
   addPartFlag(command, 'schedule', schedules, 'how the rate moves');
   command.option(
     '--warmup-epochs <n>',
@@ -177,6 +195,7 @@ export function addTrainFlags(command: Command): Command {
     .option('--out <folder>', 'the run folder (runs/MODEL-N)')
     .addOption(
       new Option('--resume <run>', 'go on with a run folder as if it had never stopped').conflicts([
+        'findLr',
         'out',
         'config',
         'weights',
@@ -197,7 +216,7 @@ export function withFlags(base: TrainOptions, flags: TrainFlags): TrainOptions {
   const { classWeights: weightsBefore, patience: patienceBefore, ...more } = others;
   const { clipNorm: clipNormBefore, average: averageBefore, fineTune: fineTuneBefore, ...rest } = more;
   const options: TrainOptions = {
-    ...rest,
+    ...timed(rest, flags),
     ...(weights !== undefined && { weights }),
     ...(classesByPosition !== undefined && { classesByPosition }),
     ...(preprocessing !== undefined && { preprocessing }),
@@ -209,6 +228,7 @@ export function withFlags(base: TrainOptions, flags: TrainFlags): TrainOptions {
       patience: flags.patience ?? patienceBefore,
     }),
     ...(flags.sampling !== undefined && { sampling: flags.sampling }),
+    ...(flags.findLr !== undefined && { findLr: true }),
     ...limitOf(clipNorm ?? clipNormBefore),
     ...(flags.freeze !== undefined && { freeze: layerList(flags.freeze) }),
     ...(recompute !== undefined && { recompute }),
@@ -245,6 +265,14 @@ export function withFlags(base: TrainOptions, flags: TrainFlags): TrainOptions {
   };
 }
 
+/** Minutes that are asked for anew become steps anew; a run that goes on knows its own. */
+function timed({ maxSteps, epochs, ...rest }: TrainOptions, { maxMinutes }: TrainFlags): TrainOptions {
+  const decided = maxSteps === undefined ? {} : { maxSteps };
+  if (maxMinutes === undefined) return { ...rest, ...(epochs !== undefined && { epochs }), ...decided };
+  // the epochs of such a run follow from its steps
+  return { ...rest, ...(epochs !== undefined && maxSteps === undefined && { epochs }), maxMinutes };
+}
+
 const limitOf = (norm: number | 'none' | undefined) => (typeof norm === 'number' ? { clipNorm: norm } : {});
 
 /** What was taken back with `none` is left out, as is what nobody said. */
@@ -269,6 +297,11 @@ const fineTuneFrom = (flags: TrainFlags, before: TrainOptions['fineTune']) =>
 function scheduleOf(options: TrainOptions, flags: TrainFlags): Schedule | OpenSchedule | undefined {
   const { schedule, warmupEpochs } = flags;
   const { epochs = 30, lr } = options;
+  if (warmupEpochs !== undefined && options.maxMinutes !== undefined)
+    throw new ConfigError(
+      '--warmup-epochs: expected a run of a known number of epochs, but --max-minutes decides how many there are',
+      'say which share of the run it is: --schedule cosine:warmup=0.05',
+    );
   if (warmupEpochs !== undefined && !(warmupEpochs >= 0 && warmupEpochs < epochs))
     throw new ConfigError(
       `--warmup-epochs: expected at least 0 and fewer than the ${epochs} epochs of the run, but got ${warmupEpochs}`,

@@ -1,8 +1,9 @@
 /** A training run as it goes on: a table of epochs, and below it a live bar, or a plain line every ten seconds. */
-import type { Callback, EpochEvent, PhaseEvent, StepEvent } from '../train/index.ts';
+import type { Callback, EpochEvent, LengthEvent, PhaseEvent, RateSearch, StepEvent } from '../train/index.ts';
 import { type BarState, Bars } from './bars.ts';
 import type { Output } from './output.ts';
 import { clock, count, percent } from './quantity.ts';
+import { rateChart, rateSentence } from './rate-chart.ts';
 import { startLines } from './train-start.ts';
 
 const plainEverySeconds = 10;
@@ -36,6 +37,8 @@ export function trainProgress(output: Output, title: string, data: string): Trai
         const lines = startLines(event, data, output).map((text) => output.style('dim', text));
         bars.log([...output.folded(title), ...lines, output.style('dim', header(output))].join('\n'));
       },
+      onRates: (event) => bars.log(rateLines(event, output).join('\n')),
+      onLength: (event) => bars.log(output.folded(lengthText(event)).join('\n')),
       onPhase: (event) => bars.log(output.style('bold', phaseText(event))),
       onFeatures: (done, total) => {
         bars.set(0, { label: 'features', done: done / total, facts: [`${count(done)} of ${count(total)} images`] });
@@ -53,6 +56,24 @@ export function trainProgress(output: Output, title: string, data: string): Trai
     stop: () => bars.stop(),
   };
 }
+
+/** The chart, and what it says. */
+const rateLines = (search: RateSearch, output: Output) => [
+  ...rateChart(search, output.columns),
+  ...output.folded(rateSentence(search)),
+];
+
+/** 3 minutes are 1,234 steps, 3.2 epochs: 2:56 in all */
+function lengthText({ maxMinutes, steps, epochs, stepsPerEpoch, seconds }: LengthEvent): string {
+  const share = steps / stepsPerEpoch;
+  const length = Number.isInteger(share) ? count(epochs) : share.toFixed(share < 0.1 ? 3 : 1);
+  const time = minutesText(maxMinutes);
+  const late =
+    seconds > maxMinutes * 60 ? `, more than ${time}: give more (--max-minutes), or train a smaller network` : '';
+  return `${time}: ${steps === 1 ? '1 step' : `${count(steps)} steps`}, ${length} ${share === 1 ? 'epoch' : 'epochs'} (--max-minutes); about ${clock(seconds)} in all${late}`;
+}
+
+export const minutesText = (minutes: number) => (minutes === 1 ? '1 minute' : `${minutes} minutes`);
 
 /** Which layers train from here on. */
 function phaseText({ name, first, last, isOnFeatures, frozen }: PhaseEvent): string {

@@ -18,7 +18,7 @@ export function startLines(event: StartEvent, data: string, output: Output): str
 
 function startRows(event: StartEvent, data: string, command: string): [label: string, text: string][] {
   const { params, classes, image, samples, validation, isScaled, batchSize, recipe, problems, changes } = event;
-  const { engine, engineReason, precision, threads, folder, frozen } = event;
+  const { batchReason, engine, engineReason, precision, threads, folder, frozen } = event;
   const of = new Map(recipe);
   const size = `${image.height}×${image.width}${image.channels === 1 ? ' grey' : ''}`;
   const whole = `scaled to just cover ${size}, and cropped there (--image-size)`;
@@ -32,11 +32,15 @@ function startRows(event: StartEvent, data: string, command: string): [label: st
       ? [['', `to train, cut out and scaled to ${size} (--augment); to measure, ${whole}`] as [string, string]]
       : []),
     ...(isScaled ? [['', workersText(event)] as [string, string]] : []),
-    ['steps', `${count(batchSize)} images each (-b); ${of.get('schedule')} (--lr, --schedule)`],
+    [
+      'steps',
+      `${count(batchSize)} images each (-b)${batchReason === undefined ? '' : `, ${batchReason}`}; ${of.get('schedule')} (--lr, --schedule)`,
+    ],
     ['', `${of.get('optimiser')} (--optimiser); loss ${of.get('loss')} (--loss)`],
     ['', `augmentation ${of.get('augmentation')} (--augment)`],
   ];
   for (const label of [
+    'time',
     'class weights',
     'sampling',
     'patience',

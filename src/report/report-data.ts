@@ -16,6 +16,8 @@ export interface ReportData {
   readonly score: { readonly correct: number; readonly total: number; readonly loss: number; readonly top5?: number };
   readonly facts: ReportFacts;
   readonly history: readonly ReportEpoch[];
+  /** How the learning rate was found, where the run looked for it. */
+  readonly rates?: ReportRates | undefined;
   /** `count(label, prediction)` over the split. */
   readonly confusion: ConfusionMatrix;
   /** Over the split, by the confidence in the predicted class. */
@@ -55,6 +57,13 @@ export interface ReportFacts {
   readonly recipe: readonly (readonly [label: string, text: string])[];
   /** Of skein. */
   readonly version: string;
+}
+
+/** The loss while the learning rate rose, and what follows from it. */
+export interface ReportRates {
+  readonly curve: readonly { readonly lr: number; readonly loss: number }[];
+  readonly suggested: number | undefined;
+  readonly reason: string;
 }
 
 /** One epoch's measurements. */

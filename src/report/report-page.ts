@@ -9,6 +9,7 @@ import { header } from './header.ts';
 import { learningCurves } from './learning-curves.ts';
 import { batchSection, mistakesSection } from './pictures.ts';
 import { count } from './quantity.ts';
+import { ratesSection } from './rates-section.ts';
 import type { ReportData } from './report-data.ts';
 import { stylesheet } from './stylesheet.ts';
 
@@ -32,6 +33,7 @@ export function reportPage(run: ReportData): string {
     {},
     header(run),
     learningCurves(run),
+    ...ratesSection(run),
     confusionSection(run),
     classTable(run),
     calibrationSection(run),

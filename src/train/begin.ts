@@ -13,6 +13,7 @@ import { keptEntries } from './kept-state.ts';
 import { openPhase, phasePrograms } from './open-phase.ts';
 import { isOutOfPatience } from './patience.ts';
 import { phaseAt, savedPhaseAt } from './phase-at.ts';
+import { atRate, type RateSearch, searchRates } from './rate-search/index.ts';
 import type { OpenPhase, PreparedRun, RunUnderWay } from './run.ts';
 import type { BeforeData } from './run-data.ts';
 import type { RunSink } from './run-sink.ts';
@@ -21,6 +22,7 @@ import type { Before } from './settle.ts';
 import { type Position, positionOf, start, trainingOf } from './snapshot.ts';
 import type { StartingHead } from './starting-head.ts';
 import { type StartingState, startingWeights } from './starting-weights.ts';
+import { lengthBefore } from './time-budget/index.ts';
 import type { TrainOptions } from './train-options.ts';
 
 /** What a run goes on with. */
@@ -47,9 +49,17 @@ export async function runBefore(sink: RunSink, changedData = false): Promise<Run
   const { preprocessing } = checkpoint;
   const draws = training.config.augmentationDraws === 'each' ? 'each' : 'shared';
   const { augment } = training.config;
+  const batchSize = typeof training.config.batchSize === 'number' ? training.config.batchSize : undefined;
   const data = await dataBefore(sink, training, changedData);
-  const recorded = { preprocessing, recipe: training.config, augment: Array.isArray(augment) ? augment : [] };
-  return { name, checkpoint, training, ...recorded, draws, data };
+  const length = lengthBefore(training.config);
+  const { schedule } = training.config;
+  const recorded = {
+    preprocessing,
+    recipe: training.config,
+    augment: Array.isArray(augment) ? augment : [],
+    batchSize,
+  };
+  return { name, checkpoint, training, ...recorded, schedule, length, draws, data };
 }
 
 /** The list is newer than the checkpoint where the run went on with changed data and ended before it saved. */
@@ -82,7 +92,7 @@ export function resumedFrom(
   recipe: Readonly<Record<string, unknown>>,
 ): Resumed {
   const { tensors } = checkpoint;
-  const free = ['onBadImage', 'patience', ...(settings.changes === undefined ? [] : ['samples'])];
+  const free = ['onBadImage', 'patience', ...(settings.changes === undefined ? [] : ['samples', 'maxSteps'])];
   expectSameRecipe(training.config, recipe, free, name);
   const position = positionOf(name, training, settings);
   const saved = savedPhaseAt(settings, position.epoch, position.partial.count === 0);
@@ -99,6 +109,8 @@ export interface Begun {
   readonly plan: EnginePlan;
   /** What became of the head of starting weights. */
   readonly startingHead: StartingHead | undefined;
+  /** What a search for the learning rate found. */
+  readonly rates: RateSearch | undefined;
 }
 
 /**
@@ -111,7 +123,7 @@ export async function begin(
   resumed: Resumed | undefined,
   open: (phase: OpenPhase) => void,
 ): Promise<Begun> {
-  const { settings, recipe, network, sink, askedCache } = prepared;
+  const { settings, network, sink, askedCache } = prepared;
   if (resumed) {
     const { position, tensors, isPhaseOver, hasPassedOver } = resumed;
     const measured = hasPassedOver ? await sink.measured() : [];
@@ -126,15 +138,19 @@ export async function begin(
     const machine = { ...engineConfigOf(settings, plan), ...machineConfigOf(settings, askedCache) };
     const at = { epoch: position.epoch, step: position.step };
     await sink.goOn(at, machine, isOver || !changes ? undefined : dataRecord?.text);
-    return { run: { ...ground, ...phase }, plan, startingHead: undefined };
+    return { run: { ...ground, ...phase }, plan, startingHead: undefined, rates: undefined };
   }
   const { state, head } = await firstState(settings, network);
-  const ground = { ...prepared, position: start(), badImages: new BadImages() };
-  const phase = await openPhase(ground, phaseAt(settings, 0), { tensors: state, isNew: true });
+  const first = { ...prepared, position: start(), badImages: new BadImages() };
+  const phase = await openPhase(first, phaseAt(settings, 0), { tensors: state, isNew: true });
   open(phase);
   const plan = await phase.executable.plan();
-  await sink.begin(await configOf(settings, recipe, plan, askedCache), settings.dataRecord?.text);
-  return { run: { ...ground, ...phase }, plan, startingHead: head };
+  const rates = settings.findLr ? await searchRates({ ...first, ...phase }) : undefined;
+  for (const { onRates } of rates ? prepared.callbacks : []) onRates?.(rates as RateSearch);
+  const ground = rates ? atRate(first, rates) : first;
+  await sink.begin(await configOf(ground.settings, ground.recipe, plan, askedCache), settings.dataRecord?.text);
+  if (rates) await sink.log({ kind: 'rates', step: 0, ...rates });
+  return { run: { ...ground, ...phase }, plan, startingHead: head, rates };
 }
 
 /** Random, or from weights. */

@@ -13,7 +13,7 @@ import { save } from './kept-state.ts';
 import type { RunUnderWay } from './run.ts';
 import { withKept } from './run-sink.ts';
 import { SaveClock, usualSaveMinutes } from './save-clock.ts';
-import { type Settings, stepsPerEpoch } from './settings.ts';
+import { type Settings, stepsAfter, stepsPerEpoch } from './settings.ts';
 import { Waiting } from './waiting.ts';
 
 const logEvery = 50;
@@ -28,6 +28,8 @@ export async function runEpoch(run: RunUnderWay): Promise<EndedSteps | undefined
   const { train } = settings.splits;
   const steps = stepsPerEpoch(settings);
   const first = position.step - position.epoch * steps;
+  const end = stepsAfter(settings, position.epoch + 1);
+  const unseen = (run.to * steps - stepsAfter(settings, run.to)) * batchSize * accumulate;
   const source = trainingSource(settings, epochOrder(settings, position.epoch), position.epoch);
   const began = performance.now();
   const waiting = new Waiting();
@@ -36,7 +38,8 @@ export async function runEpoch(run: RunUnderWay): Promise<EndedSteps | undefined
   // of the step before, where an epoch only has its validation left
   let lr = rateAt(run, Math.max(run.from * steps, position.step - 1));
   let sums = nothing();
-  for await (const batch of waiting.over(feed.batches({ ...source, from: first * accumulate }))) {
+  const rest = position.step < end ? feed.batches({ ...source, from: first * accumulate }) : nothingLeft();
+  for await (const batch of waiting.over(rest)) {
     const place = batch.index % accumulate;
     if (place === 0) {
       if (signal?.aborted) return undefined;
@@ -58,13 +61,14 @@ export async function runEpoch(run: RunUnderWay): Promise<EndedSteps | undefined
     const { partial, step } = position;
     const running = { loss: partial.loss / partial.count, top1: partial.correct / partial.count };
     const stepInEpoch = step - position.epoch * steps;
-    const left = (run.to - position.epoch) * train.length - partial.count;
-    const at = { epoch: position.epoch + 1, epochs, stepInEpoch, stepsPerEpoch: steps, step };
+    const left = Math.max(0, (run.to - position.epoch) * train.length - partial.count - unseen);
+    const at = { epoch: position.epoch + 1, epochs, stepInEpoch, stepsPerEpoch: end - position.epoch * steps, step };
     const told = { ...at, loss: accumulate === 1 ? loss : sums.loss / sums.count };
     const pace = { imagesPerSecond, waiting: waiting.share };
     if (step % logEvery === 0) await sink.log({ kind: 'step', ...told, lr, ...pace });
     for (const { onStep } of callbacks)
       onStep?.({ ...told, running, lr, ...pace, secondsLeft: left / imagesPerSecond });
+    if (step === end) break;
     if (clock.isDue) {
       await save(run);
       clock.restart();
@@ -76,8 +80,8 @@ export async function runEpoch(run: RunUnderWay): Promise<EndedSteps | undefined
 
 /** Each phase has the schedule from its beginning to its end. */
 function rateAt({ settings, from, to }: RunUnderWay, step: number): number {
-  const steps = stepsPerEpoch(settings);
-  return settings.schedule.rate(step - from * steps, (to - from) * steps);
+  const before = stepsAfter(settings, from);
+  return settings.schedule.rate(step - before, stepsAfter(settings, to) - before);
 }
 
 /** What an epoch is made from. @param order indices of the training samples */
@@ -90,8 +94,10 @@ export function trainingSource(settings: Settings, order: ArrayLike<number>, epo
 
 const nothing = () => ({ loss: 0, correct: 0, count: 0 });
 
+async function* nothingLeft(): AsyncGenerator<Batch, void, undefined> {}
+
 /** A whole step; or its first half, on the batch at `place` of those that add up to `samples`. */
-async function runBatch(
+export async function runBatch(
   run: RunUnderWay,
   batch: Batch,
   lr: number,
@@ -118,7 +124,7 @@ async function runBatch(
 }
 
 /** The second half of a step whose gradients have added up. */
-async function update(run: RunUnderWay, batch: Batch, lr: number, loss: number): Promise<void> {
+export async function update(run: RunUnderWay, batch: Batch, lr: number, loss: number): Promise<void> {
   const { settings, programs, executable, position } = run;
   const inputs = stepInputs(programs.whole, batch, lr, settings.seed, position.step, { step: stepOfPhase(run) });
   expectFinite(run, await executable.run('update', inputs), loss);

@@ -4,6 +4,7 @@ import type { DataProblem, HoldOut } from '../data/index.ts';
 import type { EnginePlan } from '../engines/index.ts';
 import type { ImageSize } from '../nn/index.ts';
 import type { Score } from '../trained/index.ts';
+import type { RateSearch } from './rate-search/index.ts';
 import type { StartingHead } from './starting-head.ts';
 import type { StartingPreprocessing } from './starting-preprocessing.ts';
 
@@ -30,6 +31,8 @@ export interface StartEvent {
   /** Samples that pick the best epoch, and how they were chosen, where the data did not bring them. */
   readonly validation: { readonly images: number; readonly heldOut?: HoldOut };
   readonly batchSize: number;
+  /** Why it is no larger, where it was to fit. */
+  readonly batchReason?: string;
   /** Network, optimiser, schedule, augmentation and all else that was chosen: a label and its text. */
   readonly recipe: readonly (readonly [label: string, text: string])[];
   /** What is worth knowing of the data: files that were passed over. */
@@ -71,6 +74,18 @@ export interface StepEvent {
   readonly waiting: number;
   /** Until the last epoch ends. */
   readonly secondsLeft: number;
+}
+
+/** A run that may take so long has found out how many steps that is. */
+export interface LengthEvent {
+  readonly maxMinutes: number;
+  /** Without those of a head that trained before. */
+  readonly steps: number;
+  /** The last of which may be cut short. */
+  readonly epochs: number;
+  readonly stepsPerEpoch: number;
+  /** That the run is expected to take in all. */
+  readonly seconds: number;
 }
 
 /** A phase of a run that fine-tunes begins. */
@@ -123,6 +138,10 @@ export interface Callback {
   onNote?(text: string): void;
   /** After the start, where there are several phases or the head alone trains. */
   onPhase?(event: PhaseEvent): void;
+  /** Before the start, where the run looks for its learning rate. */
+  onRates?(event: RateSearch): void;
+  /** Once, where the run has `maxMinutes`: after a trial, before the first of these steps. */
+  onLength?(event: LengthEvent): void;
   /** While features are computed: images that are done, of how many. */
   onFeatures?(done: number, total: number): void;
   onStep?(event: StepEvent): void;

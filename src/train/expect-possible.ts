@@ -5,6 +5,8 @@ import { precisions } from '../engines/index.ts';
 import { mostWorkers } from '../pipeline/index.ts';
 import { ConfigError } from '../tensor/index.ts';
 import { expectBalance } from './class-balance.ts';
+import { expectSearchable } from './rate-search/index.ts';
+import { expectTimeBudget } from './time-budget/index.ts';
 import { badImageChoices, type TrainOptions } from './train-options.ts';
 
 interface Limits {
@@ -15,6 +17,7 @@ interface Limits {
 /** More threads than any machine has cores only wait for each other. */
 const wholes = {
   epochs: { least: 1 },
+  maxSteps: { least: 1 },
   seed: { least: 0 },
   accumulate: { least: 1 },
   batchSize: { least: 1 },
@@ -33,13 +36,15 @@ export function expectPossible(options: TrainOptions): void {
   expectBalance(options);
   for (const [name, limits] of Object.entries(wholes)) {
     const value = options[name as keyof typeof wholes];
-    if (value !== undefined) expectWhole(name, value, limits);
+    if (value !== undefined && !(name === 'batchSize' && value === 'auto')) expectWhole(name, value as number, limits);
   }
   if (typeof cache === 'number' && !(cache >= 0 && cache < Number.POSITIVE_INFINITY))
     throw new ConfigError(
       `train: \`cache\` must be a number of bytes, a folder or 'off', but is ${cache}`,
       '4e9 keeps up to 4 GB of decoded images in memory',
     );
+  expectTimeBudget(options);
+  expectSearchable(options);
   if (!(validationFraction > 0 && validationFraction < 1))
     throw new ConfigError(
       `train: \`validationFraction\` must be between 0 and 1, both excluded, but is ${validationFraction}`,

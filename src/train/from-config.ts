@@ -47,7 +47,9 @@ const configSchema = z.strictObject({
   modelOptions: z.record(z.string(), z.unknown()).exactOptional(),
   image: z.object({ channels: whole, height: whole, width: whole }).exactOptional(),
   epochs: whole.exactOptional(),
-  batchSize: whole.exactOptional(),
+  maxMinutes: z.number().exactOptional(),
+  maxSteps: whole.exactOptional(),
+  batchSize: z.union([whole, z.literal('auto')]).exactOptional(),
   accumulate: whole.exactOptional(),
   optimiser: part.exactOptional(),
   schedule: part.exactOptional(),
@@ -100,6 +102,7 @@ export type KnownOptions = Partial<Pick<TrainOptions, 'model' | 'data'>>;
 export async function optionsFromConfig(path: string, known: KnownOptions = {}): Promise<TrainOptions> {
   const config = await readConfig(path, known);
   const { image, optimiser, schedule, augment, loss, average, fineTune, epochs, batchSize } = config;
+  const { maxMinutes, maxSteps } = config;
   const { weights, classesByPosition, preprocessing, clipNorm, freeze } = config;
   const { classWeights, sampling, patience, fold, saveMinutes, keep } = config;
   const { accumulate, recompute, validationFraction, layout, onBadImage, workers, cache, seed } = config;
@@ -114,6 +117,7 @@ export async function optionsFromConfig(path: string, known: KnownOptions = {}):
     ...(average && { average: averages.read(path, average) }),
     ...(fineTune && { fineTune: fineTunings.read(path, fineTune) }),
     ...(freeze !== undefined && { freeze: layerList(freeze) }),
+    ...defined({ maxMinutes, maxSteps }),
     ...defined({ epochs, batchSize, weights, classesByPosition, preprocessing, clipNorm, accumulate, recompute }),
     ...defined({ validationFraction, layout, onBadImage, workers, cache, seed }),
     ...defined({ classWeights, sampling, patience, fold, saveMinutes, keep }),

@@ -1,7 +1,16 @@
 export { type Advice, adviceFor, adviceOptions, hasPretrained, imagesKind } from './advice.ts';
 export { readAugmentations } from './augmentation-sets.ts';
 export { type ClassWeights, type Sampling, samplings } from './class-balance.ts';
-export type { BadImageEvent, Callback, EpochEvent, EpochRecord, PhaseEvent, StartEvent, StepEvent } from './events.ts';
+export type {
+  BadImageEvent,
+  Callback,
+  EpochEvent,
+  EpochRecord,
+  LengthEvent,
+  PhaseEvent,
+  StartEvent,
+  StepEvent,
+} from './events.ts';
 export type { FineTuning } from './fine-tuning/fine-tuning.ts';
 export { fineTuning } from './fine-tuning/index.ts';
 export {
@@ -27,6 +36,7 @@ export { augmentations, averages, fineTunings, objectives, optimisers, schedules
 export { type MemorySink, memorySink } from './memory-sink.ts';
 export type { OpenSchedule } from './open-schedule.ts';
 export { measuredSteps, predictedSeconds } from './predicted-time.ts';
+export type { RateSearch, RateStep } from './rate-search/index.ts';
 export type { Run } from './run.ts';
 export { type EpochToKeep, isBefore, type Measurement, type RunPoint, type RunSink } from './run-sink.ts';
 export { type RunStepOptions, runStepOnnx } from './run-step-onnx.ts';
@@ -37,6 +47,6 @@ export {
   type StartingPreprocessing,
 } from './starting-preprocessing.ts';
 export { type StepOnnx, stepOnnx } from './step-onnx.ts';
-export { train } from './train.ts';
+export { findRate, train } from './train.ts';
 export { badImageChoices, type TrainOptions } from './train-options.ts';
 export { waitingAdvice } from './waiting-advice.ts';

@@ -10,7 +10,7 @@ export interface PhaseOfRun {
   readonly to: number;
 }
 
-function phasesOf({ phases }: Pick<Settings, 'phases'>): PhaseOfRun[] {
+export function phasesOf({ phases }: Pick<Settings, 'phases'>): PhaseOfRun[] {
   let to = 0;
   return phases.map((phase) => {
     const from = to;

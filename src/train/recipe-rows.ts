@@ -7,6 +7,7 @@ export function recipeRows(recipe: Readonly<Record<string, unknown>>): [label: s
   const { model, optimiser, schedule, augment, loss, average, clipNorm, freeze, fineTune, accumulate, onBadImage } =
     currentRecipe(recipe);
   const { classWeights, sampling, patience, fold } = recipe;
+  const { maxMinutes, maxSteps } = recipe;
   const augmentations = Array.isArray(augment) ? augment : [];
   const set = nameOfSet(augmentations);
   return [
@@ -23,6 +24,7 @@ export function recipeRows(recipe: Readonly<Record<string, unknown>>): [label: s
     ...(clipNorm ? [['gradient clipping', `norm ${clipNorm}`] as [string, string]] : []),
     ...(Array.isArray(freeze) ? [['frozen layers', freeze.join(', ')] as [string, string]] : []),
     ...(fineTune ? [['fine-tuning', textOf(fineTune)] as [string, string]] : []),
+    ...(maxMinutes ? [['time', timeText(maxMinutes, maxSteps)] as [string, string]] : []),
     ...(onBadImage === 'skip' ? [['images that cannot be read', 'passed over'] as [string, string]] : []),
     ...(accumulate ? [['accumulated batches', String(accumulate)] as [string, string]] : []),
   ];
@@ -38,6 +40,10 @@ function weightsText(classWeights: unknown): string {
 
 /** 2 of 5 */
 const foldText = (fold: unknown) => Object.values(fold as Readonly<Record<string, number>>).join(' of ');
+
+function timeText(minutes: unknown, steps: unknown): string {
+  return `at most ${minutes === 1 ? '1 minute' : `${minutes} minutes`}${steps === undefined ? '' : `, which are ${steps} steps`}`;
+}
 
 /** What has a name and options, in words. */
 function textOf(item: unknown): string {

@@ -5,6 +5,8 @@ import { openPhase } from './open-phase.ts';
 import { phaseAt } from './phase-at.ts';
 import type { OpenPhase, Run, RunUnderWay } from './run.ts';
 import { runEpochs } from './run-epochs.ts';
+import { fixLength } from './time-budget/fix-length.ts';
+import { isLengthOpen } from './time-budget/index.ts';
 
 interface PhasesEnd extends Pick<Run, 'epochs' | 'stopped'> {
   /** In the phase that it ended in. */
@@ -19,6 +21,7 @@ export async function runPhases(first: RunUnderWay, open: (phase: OpenPhase) => 
   let run = first;
   let peakBytes = 0;
   while (true) {
+    if (isLengthOpen(run)) run = await fixLength(run, open);
     const ended = await runEpochs(run);
     epochs.push(...ended.epochs);
     if (ended.stopped !== 'finished' || run.to === run.settings.epochs) return { ...ended, epochs, run, peakBytes };

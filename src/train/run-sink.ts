@@ -2,12 +2,15 @@
 import type { Checkpoint } from '../checkpoint/index.ts';
 import type { Score } from '../trained/index.ts';
 import type { BadImageEvent, EpochEvent, EpochRecord, StepEvent } from './events.ts';
+import type { RateSearch } from './rate-search/index.ts';
 
 /** What a run measures on its way; `step` counts from 1, over all epochs. */
 export type Measurement =
   /** Every 50 steps. */
   | ({ readonly kind: 'step' } & Omit<StepEvent, 'running' | 'secondsLeft'>)
   | ({ readonly kind: 'epoch'; readonly step: number } & EpochEvent)
+  /** Before the first step, where the run looked for its learning rate. */
+  | ({ readonly kind: 'rates'; readonly step: number } & RateSearch)
   /** Once for each, with the step that first met it. */
   | ({ readonly kind: 'bad image'; readonly step: number } & BadImageEvent)
   /** At the end, where there is a test split: the weights of the best epoch, and the last ones. */

@@ -9,6 +9,7 @@ import type { Score } from '../trained/index.ts';
 import type { BadImages } from './bad-images.ts';
 import type { BadImageEvent, Callback, EpochEvent } from './events.ts';
 import type { PhaseOfRun } from './phase-at.ts';
+import type { RateSearch } from './rate-search/index.ts';
 import type { RunSink } from './run-sink.ts';
 import type { Settings } from './settings.ts';
 import type { Position } from './snapshot.ts';
@@ -29,6 +30,8 @@ export interface PreparedRun {
   readonly sink: RunSink;
   readonly callbacks: readonly Callback[];
   readonly signal: AbortSignal | undefined;
+  /** When this call of `train` did, by `performance.now()`. */
+  readonly began: number;
 }
 
 /** What all its phases share. */
@@ -85,6 +88,8 @@ export interface Run {
   readonly pipeline: PipelineMeans | undefined;
   /** What the steps of this call were. */
   readonly steps: StepFacts;
+  /** How its learning rate was found, where this call of `train` looked for it. */
+  readonly rates?: RateSearch;
   readonly params: number;
   /** That it was trained on. */
   readonly engine: string;

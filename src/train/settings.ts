@@ -40,10 +40,18 @@ export interface Settings extends ClassBalance {
   readonly epochs: number;
   /** Without those of a head that trains before: as they were asked for. */
   readonly ownEpochs: number;
+  /** The time that the run may take, from its beginning to its report. */
+  readonly maxMinutes: number | undefined;
+  /** Of `ownEpochs`, where the last one is cut short; undefined also where `maxMinutes` has not become steps yet. */
+  readonly maxSteps: number | undefined;
+  /** As they were asked for, where `maxMinutes` has not become steps yet. */
+  readonly epochLimit: number | undefined;
   readonly fineTune: FineTuning | undefined;
   /** One, unless the run fine-tunes. */
   readonly phases: readonly Phase[];
   readonly batchSize: number;
+  /** Why it is no larger, where it was to fit. */
+  readonly batchReason: string | undefined;
   /** Undefined where they are random, or a run goes on. */
   readonly weights: NamedWeights | undefined;
   readonly classesByPosition: boolean;
@@ -55,6 +63,8 @@ export interface Settings extends ClassBalance {
   readonly startingPreprocessing: StartingPreprocessing | undefined;
   readonly optimiser: Optimiser;
   readonly schedule: Schedule;
+  /** Whether its rate is to be looked for. */
+  readonly findLr: boolean;
   readonly loss: Objective;
   readonly softLabels: boolean;
   /** Epochs that may be no better than the best one before the run ends. */
@@ -88,6 +98,18 @@ export interface Settings extends ClassBalance {
   readonly keep: number;
 }
 
-/** Steps of an epoch: the last may have fewer samples. */
-export const stepsPerEpoch = ({ splits, batchSize, accumulate }: Settings): number =>
+/** Steps of a whole epoch: the last may have fewer samples. */
+export const stepsPerEpoch = ({
+  splits,
+  batchSize,
+  accumulate,
+}: Pick<Settings, 'splits' | 'batchSize' | 'accumulate'>): number =>
   Math.ceil(splits.train.length / (batchSize * accumulate));
+
+/** Steps that are done when `epochs` are complete, the last of which may be cut short. */
+export function stepsAfter(settings: Settings, epochs: number): number {
+  const { maxSteps, ownEpochs } = settings;
+  const each = stepsPerEpoch(settings);
+  if (maxSteps === undefined) return epochs * each;
+  return Math.min(epochs * each, (settings.epochs - ownEpochs) * each + maxSteps);
+}

@@ -6,18 +6,20 @@ import { findModel } from '../models/index.ts';
 import { expectUsableFolder, usualCacheBytes } from '../pipeline/index.ts';
 import { ConfigError } from '../tensor/index.ts';
 import { expectOneMix, readAugmentations, usualAugmentations } from './augmentation-sets.ts';
+import { autoBatchSize } from './auto-batch-size.ts';
 import { classBalanceOf } from './class-balance.ts';
 import { expectPossible } from './expect-possible.ts';
 import { expectSizeKept, imageSizeOf } from './image-sizes.ts';
-import { objectives, optimisers } from './kinds.ts';
+import { objectives, optimisers, schedules } from './kinds.ts';
 import { settledSchedule } from './open-schedule.ts';
 import { phasesFor } from './phases-for.ts';
 import { type BeforeData, runData } from './run-data.ts';
-import type { Settings } from './settings.ts';
+import { type Settings, stepsPerEpoch } from './settings.ts';
 import { startingFile } from './starting-file.ts';
 import { changedPreprocessing, knownPreprocessing, scalingFor } from './starting-preprocessing.ts';
+import { type LengthBefore, lengthOf } from './time-budget/index.ts';
 import type { TrainOptions } from './train-options.ts';
-import { stepsOfRecord, usualSteps } from './usual-steps.ts';
+import { type StepFacts, stepsOfRecord, usualSteps } from './usual-steps.ts';
 
 /** What a run that is gone on with left. */
 export interface Before {
@@ -26,6 +28,12 @@ export interface Before {
   readonly draws: Draws;
   /** As its checkpoint has it. */
   readonly recipe: unknown;
+  /** Undefined where it had no limit of steps. */
+  readonly length: LengthBefore | undefined;
+  /** As it was recorded. */
+  readonly batchSize: number | undefined;
+  /** As it was recorded. */
+  readonly schedule: unknown;
   /** As it was recorded. */
   readonly augment: readonly unknown[];
 }
@@ -37,7 +45,6 @@ export interface Before {
 export async function settle(options: TrainOptions, before?: Before): Promise<Settings> {
   const { fineTune } = options;
   const {
-    epochs = fineTune ? 10 : 30,
     seed = 0,
     validationFraction = 0.1,
     lr,
@@ -74,15 +81,6 @@ export async function settle(options: TrainOptions, before?: Before): Promise<Se
   const normalisation =
     known?.mean.length === image.channels ? { mean: known.mean, std: known.std } : data.splits.normalisation;
   const splits = { ...data.splits, normalisation };
-  const facts = { samples: splits.train.length, batchSize: options.batchSize, accumulate, epochs, optimiser };
-  const usual = before ? stepsOfRecord(before.recipe, facts) : usualSteps(facts);
-  const { batchSize } = usual;
-  const schedule = settledSchedule(lr, usual);
-  if (batchSize > splits.train.length)
-    throw new ConfigError(
-      `train: \`batchSize\` ${batchSize} is larger than the ${splits.train.length} training samples of ${splits.train.name}`,
-      `use ${splits.train.length} or less`,
-    );
   const { cache = usualCacheBytes() } = options;
   if (typeof cache === 'string' && cache !== 'off') await expectUsableFolder(cache, sourcesOf(splits));
   const augment =
@@ -90,6 +88,32 @@ export async function settle(options: TrainOptions, before?: Before): Promise<Se
   expectOneMix(augment);
   await expectSizeKept(splits, image, augment, seed, onBadImage);
   const freeze = options.freeze ?? [];
+  const loss = options.loss ?? objectives.makeDefault();
+  const softLabels = splits.train.softLabels === true || augment.some(({ mix }) => mix !== undefined);
+  const samples = splits.train.length;
+  const chosen =
+    options.batchSize === 'auto' && !before?.batchSize
+      ? autoBatchSize(
+          { network, image, classes: splits.train.classes.length, optimiser, loss, softLabels, recompute },
+          { samples, accumulate, memoryBytes: process.availableMemory() },
+        )
+      : undefined;
+  const given = options.batchSize === 'auto' ? before?.batchSize : options.batchSize;
+  const named = chosen?.batchSize ?? given;
+  const facts = { samples, batchSize: named, accumulate, optimiser };
+  // how many epochs fit into minutes depends on the batch, and the warm-up on the epochs
+  const { batchSize } = usualFor(before, { ...facts, epochs: 1 });
+  if (batchSize > splits.train.length)
+    throw new ConfigError(
+      `train: \`batchSize\` ${batchSize} is larger than the ${splits.train.length} training samples of ${splits.train.name}`,
+      `use ${splits.train.length} or less`,
+    );
+  const length = lengthOf(options, stepsPerEpoch({ splits, batchSize, accumulate }), before?.length);
+  const epochs = length.ownEpochs;
+  const usual = usualFor(before, { ...facts, epochs });
+  // the rate was found when the run began
+  const schedule =
+    options.findLr && before?.schedule ? schedules.read('train', before.schedule) : settledSchedule(lr, usual);
   const phases = phasesFor({ fineTune, network, image, train: splits.train, epochs, freeze });
   return {
     network,
@@ -99,10 +123,11 @@ export async function settle(options: TrainOptions, before?: Before): Promise<Se
     grey,
     augment,
     epochs: phases.reduce((sum, phase) => sum + phase.epochs, 0),
-    ownEpochs: epochs,
+    ...length,
     fineTune,
     phases,
     batchSize,
+    batchReason: chosen?.reason,
     weights,
     classesByPosition: options.classesByPosition ?? false,
     preprocessing: options.preprocessing,
@@ -110,8 +135,9 @@ export async function settle(options: TrainOptions, before?: Before): Promise<Se
     startingPreprocessing: options.resume ? undefined : changedPreprocessing(splits, scaling, data.splits),
     optimiser,
     schedule,
-    loss: options.loss ?? objectives.makeDefault(),
-    softLabels: splits.train.softLabels === true || augment.some(({ mix }) => mix !== undefined),
+    findLr: options.findLr ?? false,
+    loss,
+    softLabels,
     ...(await classBalanceOf(options, splits.train)),
     patience: options.patience,
     clipNorm,
@@ -134,6 +160,9 @@ export async function settle(options: TrainOptions, before?: Before): Promise<Se
     keep: options.keep ?? 0,
   };
 }
+
+const usualFor = (before: Before | undefined, facts: StepFacts) =>
+  before ? stepsOfRecord(before.recipe, facts) : usualSteps(facts);
 
 /** Where the data lies. */
 const sourcesOf = ({ train, validation, test }: Splits): string[] => [

@@ -4,7 +4,7 @@ import type { Checkpoint, TrainingProgress } from '../checkpoint/index.ts';
 import { graphToJson, type Program } from '../ir/index.ts';
 import { CheckpointError, type Tensor } from '../tensor/index.ts';
 import type { EpochRecord } from './events.ts';
-import { type Settings, stepsPerEpoch } from './settings.ts';
+import { type Settings, stepsAfter, stepsPerEpoch } from './settings.ts';
 
 /** Where a run stands: all that the next step depends on besides the state. */
 export interface Position {
@@ -93,13 +93,13 @@ export function positionOf(path: string, training: TrainingProgress, settings: S
   const { epochs, batchSize, accumulate, splits } = settings;
   const steps = stepsPerEpoch(settings);
   const step = settings.changes ? betweenEpochs(path, training) * steps : training.step;
-  const begun = step - epoch * steps;
+  const begun = step - stepsAfter(settings, epoch);
   const seen = Math.min(begun * batchSize * accumulate, splits.train.length);
   const read = records.safeParse(history);
   const sound =
     epoch <= epochs &&
     begun >= 0 &&
-    begun <= (epoch < epochs ? steps : 0) &&
+    begun <= (epoch < epochs ? stepsAfter(settings, epoch + 1) - stepsAfter(settings, epoch) : 0) &&
     partial.count === seen &&
     read.data?.length === epoch &&
     (best === undefined ? epoch === 0 : best.epoch >= 1 && best.epoch <= epoch);

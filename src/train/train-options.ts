@@ -20,8 +20,18 @@ export interface TrainOptions extends TableReading {
   readonly augment?: readonly Augmentation[];
   /** Default 30; where a run fine-tunes, 10, besides those of the head alone. */
   readonly epochs?: number;
-  /** Default 128; where that leaves an epoch fewer than twenty steps, half of it and so on down to 16. */
-  readonly batchSize?: number;
+  /**
+   * The most minutes that the whole run may take, with validation, test and report. After a short trial, which leaves no trace, the number of steps that fit
+   * is fixed once, and the schedule spans them; the last epoch may be cut short. `epochs`, where given, is then an upper bound. Default: no limit.
+   */
+  readonly maxMinutes?: number;
+  /** The most steps, besides those of a head that trains before: what a run with `maxMinutes` records, and a run with both goes by. Default: no limit. */
+  readonly maxSteps?: number;
+  /**
+   * 'auto': a power of two up to 256 that half of the free memory has room for and that leaves an epoch 16 steps, recorded as a number.
+   * Default 128; where that leaves an epoch fewer than twenty steps, half of it and so on down to 16.
+   */
+  readonly batchSize?: number | 'auto';
   /** Batches whose gradients add up before each step, as of one larger batch but for batch norms, which see each alone; default 1. */
   readonly accumulate?: number;
   /** Default `sgd()`: momentum 0.9, weight decay 1e-4. */
@@ -31,6 +41,11 @@ export interface TrainOptions extends TableReading {
    * batches of fewer than 128 images in proportion; with `adamw` 0.001.
    */
   readonly lr?: Schedule | OpenSchedule | number;
+  /**
+   * Looks for the learning rate first, in up to 100 steps that leave no trace, and trains with what it found in place of the schedule's `lr`; the
+   * run records the rate. Default false.
+   */
+  readonly findLr?: boolean;
   /**
    * The weights that training starts from: 'imagenet', or 'imagenet:a1_in1k', for those that were published for the model; a file, which is
    * a checkpoint or what `importWeights` reads; or an address that `fetchWeights` takes. Default, and 'none': random ones.

@@ -10,7 +10,9 @@ import { recipeOf } from './config.ts';
 import type { StartEvent } from './events.ts';
 import type { Phase } from './fine-tuning/fine-tuning.ts';
 import { freeFolder } from './free-folder.ts';
+import { memorySink } from './memory-sink.ts';
 import { paceOf } from './pace.ts';
+import type { RateSearch } from './rate-search/index.ts';
 import { recipeRows } from './recipe-rows.ts';
 import type { OpenPhase, PreparedRun, Run } from './run.ts';
 import { RunFolder } from './run-folder.ts';
@@ -30,22 +32,43 @@ import type { TrainOptions } from './train-options.ts';
  */
 export async function train(options: TrainOptions): Promise<Run> {
   const { out } = options;
+  const began = performance.now();
   const given = typeof out === 'string' ? new RunFolder(out) : out;
-  if (options.resume) return goOnWith(given, options);
+  if (options.resume) return goOnWith(given, options, began);
   const settings = await settle(options);
   const network = checkedNetwork(settings);
   expectUsableImage(settings, network);
   const sink = given ?? new RunFolder(await freeFolder(settings.network.name), { isNew: true });
-  return using(sink, false, () => trainInto(sink, settings, network, options));
+  return using(sink, false, () => trainInto(sink, settings, network, options, began, undefined, runToItsEnd));
+}
+
+/**
+ * Only looks for the learning rate, as `train` does with `findLr`: up to 100 steps in which it rises from 0.000001 to 10. Nothing is saved.
+ * @throws as `train`; the signal's reason where it comes before the end
+ */
+export async function findRate(options: TrainOptions): Promise<RateSearch> {
+  const began = performance.now();
+  const settings = await settle({ ...options, findLr: true });
+  const network = checkedNetwork(settings);
+  expectUsableImage(settings, network);
+  return trainInto(
+    memorySink(),
+    settings,
+    network,
+    options,
+    began,
+    undefined,
+    async ({ rates }) => rates as RateSearch,
+  );
 }
 
 /** The data is split as the run split it, so what it left is looked at first. */
-async function goOnWith(sink: RunSink | undefined, options: TrainOptions): Promise<Run> {
+async function goOnWith(sink: RunSink | undefined, options: TrainOptions, began: number): Promise<Run> {
   if (!sink) throw new ConfigError('train: `resume` needs the run folder', 'give it as `out`');
   return using(sink, true, async () => {
     const before = await runBefore(sink, options.changedData);
     const settings = await settle(await asRecorded(options, sink), before);
-    return trainInto(sink, settings, checkedNetwork(settings), options, before);
+    return trainInto(sink, settings, checkedNetwork(settings), options, began, before, runToItsEnd);
   });
 }
 
@@ -64,13 +87,15 @@ function checkedNetwork(settings: Settings): Program {
   return network as Program;
 }
 
-async function trainInto(
+async function trainInto<T>(
   sink: RunSink,
   settings: Settings,
   network: Program,
   { callbacks = [], signal, cache: askedCache }: TrainOptions,
-  before?: RunBefore,
-): Promise<Run> {
+  began: number,
+  before: RunBefore | undefined,
+  then: (begun: Begun, open: (phase: OpenPhase) => void) => Promise<T>,
+): Promise<T> {
   const recipe = recipeOf(settings);
   const resumed = before && resumedFrom(before, settings, network, recipe);
   const onNote = (text: string): void => {
@@ -84,8 +109,8 @@ async function trainInto(
   try {
     const isResumed = before !== undefined;
     expectKeeping(sink, settings);
-    const prepared = { settings, recipe, network, isResumed, pipeline, askedCache, sink, callbacks, signal };
-    return await runToItsEnd(await begin(prepared, resumed, open), open);
+    const prepared = { settings, recipe, network, isResumed, pipeline, askedCache, sink, callbacks, signal, began };
+    return await then(await begin(prepared, resumed, open), open);
   } catch (error) {
     throw sayingWhatIsKept(error, sink);
   } finally {
@@ -129,6 +154,7 @@ async function runToItsEnd(begun: Begun, open: (phase: OpenPhase) => void): Prom
     best: position.best,
     ...(closed ?? { test: undefined, report: undefined }),
     badImages: badImages.all,
+    ...(begun.rates && { rates: begun.rates }),
     waiting: paceOf(epochs, settings.splits.train.length).waiting,
     pipeline: settings.splits.train.images && pipeline.means,
     steps: stepFacts(settings, epochs),
@@ -143,11 +169,12 @@ async function runToItsEnd(begun: Begun, open: (phase: OpenPhase) => void): Prom
 
 function announce(
   { settings, recipe, sink, callbacks, pipeline }: PreparedRun,
-  { plan, startingHead }: Omit<Begun, 'run'>,
+  { plan, startingHead }: Omit<Begun, 'run' | 'rates'>,
   at: { readonly params: number; readonly step: number },
 ): void {
   const { engine, precision, threads } = plan;
-  const { engineReason, splits, phases, image, batchSize, heldOut, startingPreprocessing, onBadImage } = settings;
+  const { engineReason, splits, phases, image, batchSize, batchReason, heldOut, startingPreprocessing, onBadImage } =
+    settings;
   const { train, validation, problems = [] } = splits;
   const changes = settings.changes && changesText(settings.changes);
   const [{ freeze }] = phases as [Phase];
@@ -163,6 +190,7 @@ function announce(
     onBadImage,
     validation: { images: validation.length, ...(heldOut && { heldOut }) },
     batchSize,
+    ...(batchReason !== undefined && { batchReason }),
     recipe: recipeRows(recipe),
     problems,
     ...(changes !== undefined && { changes }),

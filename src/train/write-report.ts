@@ -58,6 +58,7 @@ async function reportData(run: EndedRun): Promise<ReportData> {
     weights: { epoch: best?.epoch ?? epoch, isBest: best !== undefined },
     score,
     history,
+    rates: measured.find((one) => one.kind === 'rates'),
     facts: {
       params: countParams(network.graph),
       engine,

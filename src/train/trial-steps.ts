@@ -1,0 +1,53 @@
+/** Steps that leave no trace: what a run would do, and afterwards its state is what it was. */
+import { shuffledOrder } from '../data/index.ts';
+import type { Batch } from '../pipeline/index.ts';
+import { runBatch, trainingSource, update } from './epoch.ts';
+import { complete, stateOf } from './kept-state.ts';
+import type { RunUnderWay } from './run.ts';
+
+/**
+ * Runs `trial` on the engine of `run`, whose state is then loaded again.
+ * @throws what `trial` throws, once the state is back
+ */
+export async function withoutTrace<T>(run: RunUnderWay, trial: () => Promise<T>): Promise<T> {
+  const { programs, executable } = run;
+  const tensors = await stateOf(run);
+  try {
+    return await trial();
+  } finally {
+    const own = [...tensors].filter(([name]) => programs.whole.graph.state.has(name));
+    await executable.load(complete(new Map(own), programs.whole));
+  }
+}
+
+/**
+ * Steps over the images of the next epoch, again and again; yields the loss of each.
+ * @param rate of the step, counted from 0
+ * @throws TrainingError where a loss or a gradient is not finite
+ */
+export async function* trialSteps(run: RunUnderWay, rate: (step: number) => number): AsyncGenerator<number> {
+  const { settings } = run;
+  const { batchSize, accumulate, splits } = settings;
+  const tried: RunUnderWay = { ...run, position: { ...run.position } };
+  let sums = { loss: 0, count: 0 };
+  for (let step = 0; ; ) {
+    for await (const batch of epochOf(run)) {
+      const place = batch.index % accumulate;
+      if (place === 0) sums = { loss: 0, count: 0 };
+      const samples = Math.min(batchSize * accumulate, splits.train.length - (batch.index - place) * batchSize);
+      const { loss } = await runBatch(tried, batch, rate(step), place, samples);
+      sums = { loss: sums.loss + loss * batch.count, count: sums.count + batch.count };
+      if (sums.count < samples) continue;
+      const mean = sums.loss / sums.count;
+      if (accumulate > 1) await update(tried, batch, rate(step), mean);
+      tried.position.step++;
+      step++;
+      yield mean;
+    }
+  }
+}
+
+function epochOf({ settings, position, feed }: RunUnderWay): AsyncGenerator<Batch, void, undefined> {
+  const order = shuffledOrder(settings.splits.train.length, settings.seed, position.epoch);
+  return feed.batches(trainingSource(settings, order, position.epoch));
+}
