@@ -4,7 +4,7 @@ import type { DataProblem, HoldOut } from '../data/index.ts';
 import type { EnginePlan } from '../engines/index.ts';
 import type { ImageSize } from '../nn/index.ts';
 import type { Score } from '../trained/index.ts';
-import type { RateSearch } from './rate-search/index.ts';
+import type { RateSearch } from './rate-search/suggested-rate.ts';
 import type { StartingHead } from './starting-head.ts';
 import type { StartingPreprocessing } from './starting-preprocessing.ts';
 

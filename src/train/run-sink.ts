@@ -2,7 +2,7 @@
 import type { Checkpoint } from '../checkpoint/index.ts';
 import type { Score } from '../trained/index.ts';
 import type { BadImageEvent, EpochEvent, EpochRecord, StepEvent } from './events.ts';
-import type { RateSearch } from './rate-search/index.ts';
+import type { RateSearch } from './rate-search/suggested-rate.ts';
 
 /** What a run measures on its way; `step` counts from 1, over all epochs. */
 export type Measurement =

@@ -9,7 +9,7 @@ import type { Score } from '../trained/index.ts';
 import type { BadImages } from './bad-images.ts';
 import type { BadImageEvent, Callback, EpochEvent } from './events.ts';
 import type { PhaseOfRun } from './phase-at.ts';
-import type { RateSearch } from './rate-search/index.ts';
+import type { RateSearch } from './rate-search/suggested-rate.ts';
 import type { RunSink } from './run-sink.ts';
 import type { Settings } from './settings.ts';
 import type { Position } from './snapshot.ts';

@@ -1,3 +1,3 @@
 /** The search for a learning rate before the first step. */
 export { atRate, expectSearchable, searchRates } from './search-rates.ts';
-export { type RateSearch, type RateStep, rateText } from './suggested-rate.ts';
+export type { RateSearch, RateStep } from './suggested-rate.ts';

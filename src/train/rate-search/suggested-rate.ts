@@ -59,4 +59,4 @@ export function suggestedRate(losses: readonly number[]): RateSearch {
 }
 
 /** 0.052 */
-export const rateText = (rate: number): string => String(Number(rate.toPrecision(2)));
+const rateText = (rate: number): string => String(Number(rate.toPrecision(2)));
