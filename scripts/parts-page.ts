@@ -1,6 +1,6 @@
 /** `docs/parts.md`: what a run is made of, from the parts' own records. */
 import { type Kind, type Named, textOf } from '../src/parts/index.ts';
-import { augmentations, averages, objectives, optimisers, schedules } from '../src/train/index.ts';
+import { augmentations, averages, fineTunings, objectives, optimisers, schedules } from '../src/train/index.ts';
 
 /** The page as Markdown. */
 export function partsPage(): string {
@@ -9,7 +9,7 @@ export function partsPage(): string {
 
 const introduction = `# The parts of a run
 
-\`npm run docs\` writes this page from the records in \`src/schedules\`, \`src/optimisers\`, \`src/objectives\`, \`src/averages\` and \`src/augmentations\`.
+\`npm run docs\` writes this page from the records in \`src/schedules\`, \`src/optimisers\`, \`src/objectives\`, \`src/averages\`, \`src/train/fine-tuning\` and \`src/augmentations\`.
 
 A part is written in the same way everywhere: its name, and after a colon the options that differ from their defaults, separated by commas. Lists of
 numbers have slashes between them.
@@ -36,6 +36,7 @@ const sections: readonly Section[] = [
   { kind: optimisers, title: 'Optimisers', flag: '--optimiser', key: 'in config.yaml and in code `optimiser`' },
   { kind: objectives, title: 'Losses', flag: '--loss', key: 'in config.yaml and in code `loss`' },
   { kind: averages, title: 'Averages of the weights', flag: '--average', key: 'in config.yaml and in code `average`' },
+  { kind: fineTunings, title: 'Ways to fine-tune', flag: '--fine-tune', key: 'in config.yaml and in code `fineTune`' },
   {
     kind: augmentations,
     title: 'Augmentations',

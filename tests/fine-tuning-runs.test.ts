@@ -152,6 +152,9 @@ describe.each(engines)('on %s', (name, engine) => {
 
 it('leaves what is frozen as the weights brought it', async () => {
   const run = await train(tuned(fineTuning.head(), evaluator, 'frozen'));
+  const { transfer } = run;
+  expect(transfer).toMatchObject({ weights, replaced: ['classifier'], frozen: ['stem', 'stage1', 'stage2'] });
+  expect(transfer?.loaded).toHaveLength(15);
   const [before, after] = await Promise.all(
     [weights, join(run.folder, 'last.safetensors')].map(async (path) => (await loadCheckpoint(path)).tensors),
   );

@@ -24,6 +24,7 @@ import type { StartingHead } from './starting-head.ts';
 import { type StartingState, startingWeights } from './starting-weights.ts';
 import { lengthBefore } from './time-budget/index.ts';
 import type { TrainOptions } from './train-options.ts';
+import { type Transfer, transferOf } from './transfer.ts';
 
 /** What a run goes on with. */
 export interface Resumed extends Pick<Checkpoint, 'tensors'> {
@@ -109,6 +110,8 @@ export interface Begun {
   readonly plan: EnginePlan;
   /** What became of the head of starting weights. */
   readonly startingHead: StartingHead | undefined;
+  /** What came from them, where the run begins. */
+  readonly transfer: Transfer | undefined;
   /** What a search for the learning rate found. */
   readonly rates: RateSearch | undefined;
 }
@@ -138,11 +141,11 @@ export async function begin(
     const machine = { ...engineConfigOf(settings, plan), ...machineConfigOf(settings, askedCache) };
     const at = { epoch: position.epoch, step: position.step };
     await sink.goOn(at, machine, isOver || !changes ? undefined : dataRecord?.text);
-    return { run: { ...ground, ...phase }, plan, startingHead: undefined, rates: undefined };
+    return { run: { ...ground, ...phase }, plan, startingHead: undefined, transfer: undefined, rates: undefined };
   }
-  const { state, head } = await firstState(settings, network);
+  const started = await firstState(settings, network);
   const first = { ...prepared, position: start(), badImages: new BadImages() };
-  const phase = await openPhase(first, phaseAt(settings, 0), { tensors: state, isNew: true });
+  const phase = await openPhase(first, phaseAt(settings, 0), { tensors: started.state, isNew: true });
   open(phase);
   const plan = await phase.executable.plan();
   const rates = settings.findLr ? await searchRates({ ...first, ...phase }) : undefined;
@@ -150,14 +153,20 @@ export async function begin(
   const ground = rates ? atRate(first, rates) : first;
   await sink.begin(await configOf(ground.settings, ground.recipe, plan, askedCache), settings.dataRecord?.text);
   if (rates) await sink.log({ kind: 'rates', step: 0, ...rates });
-  return { run: { ...ground, ...phase }, plan, startingHead: head, rates };
+  return {
+    run: { ...ground, ...phase },
+    plan,
+    startingHead: started.head,
+    transfer: transferOf(settings, started),
+    rates,
+  };
 }
 
 /** Random, or from weights. */
 async function firstState(settings: Settings, network: Program): Promise<StartingState> {
   const { seed, weights, splits, classesByPosition, phases, fineTune } = settings;
   const initial = initialState(network.graph, seed);
-  if (weights === undefined) return { state: initial };
+  if (weights === undefined) return { state: initial, loaded: [] };
   const data = { classes: splits.train.classes, classesByPosition, isFineTuned: fineTune !== undefined };
   const trains = (name: string) => phases.some(({ freeze }) => !freeze.some((path) => isWithin(name, path)));
   return startingWeights(weights.path, settings.network, network, initial, { ...data, trains });

@@ -14,6 +14,7 @@ import type { RunSink } from './run-sink.ts';
 import type { Settings } from './settings.ts';
 import type { Position } from './snapshot.ts';
 import type { StepFacts } from './step-facts.ts';
+import type { Transfer } from './transfer.ts';
 
 /** Settled, with a sink that is taken. */
 export interface PreparedRun {
@@ -88,6 +89,8 @@ export interface Run {
   readonly pipeline: PipelineMeans | undefined;
   /** What the steps of this call were. */
   readonly steps: StepFacts;
+  /** What it took from starting weights, where this call of `train` began it with some. */
+  readonly transfer?: Transfer;
   /** How its learning rate was found, where this call of `train` looked for it. */
   readonly rates?: RateSearch;
   readonly params: number;

@@ -14,6 +14,8 @@ import { skeinCheckpoint } from './starting-preprocessing.ts';
 export interface StartingState {
   readonly state: ReadonlyMap<string, Tensor>;
   readonly head?: StartingHead;
+  /** The names of the entries that came from the weights. */
+  readonly loaded: readonly string[];
 }
 
 /** The classes of the data, in the order of the logits, and whether the weights' are the same by position, whatever their names. */
@@ -80,7 +82,7 @@ export async function startingWeights(
   };
   const kept = wanted.filter(([name]) => !(isRenewed && isOfHead(name)));
   const state = new Map([...initial, ...kept.map(([name]) => [name, content(name)] as const)]);
-  return { state, head: start };
+  return { state, head: start, loaded: kept.map(([name]) => name) };
 }
 
 /** @throws CheckpointError where the weights are nothing but a head; ConfigError where a new head would never train */

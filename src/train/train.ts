@@ -8,7 +8,6 @@ import { asRecorded, type Begun, begin, type RunBefore, resumedFrom, runBefore }
 import { close } from './close.ts';
 import { recipeOf } from './config.ts';
 import type { StartEvent } from './events.ts';
-import type { Phase } from './fine-tuning/fine-tuning.ts';
 import { freeFolder } from './free-folder.ts';
 import { memorySink } from './memory-sink.ts';
 import { paceOf } from './pace.ts';
@@ -23,6 +22,7 @@ import type { Settings } from './settings.ts';
 import { settle } from './settle.ts';
 import { stepFacts } from './step-facts.ts';
 import type { TrainOptions } from './train-options.ts';
+import { frozenThroughout } from './transfer.ts';
 
 /**
  * Trains `model` on `data` and saves into a run folder: `last` and `best` checkpoints, config.yaml, metrics.jsonl, results.csv,
@@ -154,6 +154,7 @@ async function runToItsEnd(begun: Begun, open: (phase: OpenPhase) => void): Prom
     best: position.best,
     ...(closed ?? { test: undefined, report: undefined }),
     badImages: badImages.all,
+    ...(begun.transfer && { transfer: begun.transfer }),
     ...(begun.rates && { rates: begun.rates }),
     waiting: paceOf(epochs, settings.splits.train.length).waiting,
     pipeline: settings.splits.train.images && pipeline.means,
@@ -173,12 +174,10 @@ function announce(
   at: { readonly params: number; readonly step: number },
 ): void {
   const { engine, precision, threads } = plan;
-  const { engineReason, splits, phases, image, batchSize, batchReason, heldOut, startingPreprocessing, onBadImage } =
-    settings;
+  const { engineReason, splits, image, batchSize, batchReason, heldOut, startingPreprocessing, onBadImage } = settings;
   const { train, validation, problems = [] } = splits;
   const changes = settings.changes && changesText(settings.changes);
-  const [{ freeze }] = phases as [Phase];
-  const always = freeze.filter((path) => phases.every((phase) => phase.freeze.includes(path)));
+  const always = frozenThroughout(settings);
   const started: StartEvent = {
     params: at.params,
     classes: train.classes.length,
