@@ -247,7 +247,7 @@ describe('skein inspect', () => {
     ],
     [['./net.mjs', '--option', 'dropout=0.2'], 1, /net\.mjs/],
     [['resnet8', '--memory', '8'], 2, /no amount of memory such as 512MB/],
-    [['resnet8', '--memory', '8Gb'], 2, /MB, GB, TB, MiB, GiB, TiB/],
+    [['resnet8', '--memory', '8GX'], 2, /MB, GB, TB, MiB, GiB, TiB/],
     [['resnet8', '--memory', '0GB'], 2, /no amount of memory/],
     [['resnet8', '--memory', '-1GB'], 2, /memory/],
     [[], 2, /model/],

@@ -56,7 +56,7 @@ describe('skein models', () => {
     const models = JSON.parse(stdout) as Record<string, unknown>[];
     expect(code).toBe(0);
     for (const model of models)
-      expect(Object.keys(model)).toEqual(['name', 'family', 'paper', 'input', 'classes', 'params', 'macs']);
+      expect(Object.keys(model)).toEqual(['name', 'family', 'paper', 'input', 'classes', 'params', 'macs', 'weights']);
     const named = new Map(models.map((model) => [model.name, model]));
     expect(named.get('resnet20')).toMatchObject({ params: 269_722, input: [3, 32, 32], classes: 10 });
     expect(named.get('densenet-bc100-k12')).toMatchObject({ params: 769_162, paper: 'arXiv:1608.06993' });
@@ -141,7 +141,7 @@ describe('mistakes', () => {
   it.each([
     [['train', 'resnet8', '--data', 'nowhere'], /unknown dataset `nowhere`/],
     [['train', './none.mjs', '--data', 'nowhere'], /none\.mjs: expected a module with a network/],
-    [['train', '--resume', 'nowhere'], /nowhere.config\.yaml: expected a run's configuration/],
+    [['train', '--resume', 'nowhere'], /--resume: there is no folder nowhere/],
     [['eval', 'none.safetensors', '--data', 'nowhere'], /none\.safetensors/],
     [['predict', 'none.safetensors', 'cat.jpg'], /none\.safetensors/],
   ])('fails with a message and no stack: skein %j', async (words, message) => {
@@ -167,7 +167,20 @@ describe('a run', { timeout: 120_000 }, () => {
   it('trains, evaluates and predicts', async () => {
     const out = join(folder, 'run');
     const data = join(folder, 'stripes');
-    const flags = ['--epochs', '4', '-b', '20', '--warmup-epochs', '1', '--wd', '5e-4', '--augment', 'flip'];
+    const flags = [
+      '--epochs',
+      '4',
+      '-b',
+      '20',
+      '--warmup-epochs',
+      '1',
+      '--wd',
+      '5e-4',
+      '--lr',
+      '0.1',
+      '--augment',
+      'flip',
+    ];
     const trained = await skein('train', 'resnet8', '--data', data, '--out', out, ...flags);
     expect(trained).toMatchObject({ code: 0, stderr: '' });
     expect(trained.stdout).toMatch(/^ +4\/4 +\d/m);

@@ -221,7 +221,7 @@ describe('resuming with other options', () => {
     const error = await failure(change);
     expect(error.code).toBe('CONFIG');
     expect(error.message).toContain(`train: the run was started with ${message}`);
-    expect(error.hint).toContain('or start a new run');
+    expect(error.hint).toContain('start a new run');
     expect(error.message).not.toMatch(/[{}[\]]/);
   });
 });

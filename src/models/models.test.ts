@@ -211,5 +211,6 @@ test('the description of all models is what a table of them shows', () => {
     classes: 10,
     params: 269_722,
     macs: 40_551_040,
+    weights: [],
   });
 });
