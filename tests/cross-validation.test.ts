@@ -94,7 +94,7 @@ describe('a cross validation', () => {
     ];
     const second = await crossValidate({ ...options, out, resume: true, callbacks: watch }, { folds });
     expect(begun).toEqual([
-      [2, 2],
+      [2, 3],
       [3, 0],
     ]);
     expect(comparable(second)).toEqual(comparable(whole));
