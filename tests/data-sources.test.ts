@@ -99,6 +99,7 @@ it('a table that cannot be trained on is refused with the file, the line and wha
   expect(errors).toEqual([
     `${at('t.csv')}:4: there is no file \`9.png\` in ${folder}`,
     `${at('t.csv')}:5: \`0.png\` is \`b\` here, but \`a\` in line 2`,
+    `${at('t.csv')}: expected a class with two images or more, of which one can be held out for validation, but there is a single image of \`a\`, \`b\``,
   ]);
   const { code, stderr } = await skein('train', 'resnet8', '--data', at('t.csv'), ...tiny, '--out', at('run'));
   expect(code).toBe(1);

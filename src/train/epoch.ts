@@ -68,11 +68,11 @@ export async function runEpoch(run: RunUnderWay): Promise<EndedSteps | undefined
     if (step % logEvery === 0) await sink.log({ kind: 'step', ...told, lr, ...pace });
     for (const { onStep } of callbacks)
       onStep?.({ ...told, running, lr, ...pace, secondsLeft: left / imagesPerSecond });
-    if (step === end) break;
     if (clock.isDue) {
       await save(run);
       clock.restart();
     }
+    if (step === end) break;
   }
   expectClassesLeft(run, train);
   return { lr, images, imagesPerSecond: (images * 1000) / (performance.now() - began), waiting: waiting.share };
