@@ -103,7 +103,7 @@ it('a table that cannot be trained on is refused with the file, the line and wha
   ]);
   const { code, stderr } = await skein('train', 'resnet8', '--data', at('t.csv'), ...tiny, '--out', at('run'));
   expect(code).toBe(1);
-  expect(stderr).toContain(`${errors[0]}; and 1 more: skein data ${at('t.csv')} lists them`);
+  expect(stderr).toContain(`${errors[0]}; and 2 more: skein data ${at('t.csv')} lists them`);
   await writeFile(at('t.csv'), 'picture,kind\n0.png,a\n1.png,b\n2,a\n3,b\n4,a\n5,b\n');
   await writeFile(at('0.png'), 'text');
   const cut = await skein(
