@@ -4,7 +4,15 @@ import type { Command } from 'commander';
 import { type DataSource, isDataSource, sourcesOf, sourceText } from '../data/index.ts';
 import { findModel } from '../models/index.ts';
 import { ConfigError, quoted } from '../tensor/index.ts';
-import { configOfFolds, findRate, foldsIn, optionsFromConfig, type TrainOptions, train } from '../train/index.ts';
+import {
+  configOfFolds,
+  findRate,
+  foldsIn,
+  optionsFromConfig,
+  type TrainOptions,
+  train,
+  usualEpochs,
+} from '../train/index.ts';
 import { checkpointArgument } from './checkpoint-argument.ts';
 import { chosenFor } from './chosen-for.ts';
 import { runFolds } from './cross-validation.ts';
@@ -97,7 +105,9 @@ async function trainOptions(
 /** Without a file, the data is known. */
 async function begunFrom(known: Partial<TrainOptions>, flags: TrainFlags, output: Output): Promise<TrainOptions> {
   if (known.model !== undefined) return known as TrainOptions;
-  return chosenFor(known.data as DataSource, flags, output);
+  const { epochs, ...chosen } = await chosenFor(known.data as DataSource, flags, output);
+  // minutes are for as many epochs as fit
+  return { ...chosen, ...(epochs !== undefined && flags.maxMinutes === undefined && { epochs }) };
 }
 
 /** Where the settings are that flags change. */
@@ -155,7 +165,16 @@ async function runTrain(
 
 /** resnet20 on cifar10, 30 epochs */
 function titleOf(
-  { model, data, epochs = 30, maxMinutes, maxSteps, resume = false, weights }: TrainOptions,
+  {
+    model,
+    data,
+    fineTune,
+    epochs = usualEpochs(fineTune),
+    maxMinutes,
+    maxSteps,
+    resume = false,
+    weights,
+  }: TrainOptions,
   output: Output,
 ): string {
   const name = output.style('bold', typeof model === 'string' ? model : model.name);

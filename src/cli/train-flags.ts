@@ -20,6 +20,7 @@ import {
   samplings,
   schedules,
   type TrainOptions,
+  usualEpochs,
 } from '../train/index.ts';
 import { classWeightsValue, foldsValue, positiveOrNone } from './class-weights-value.ts';
 import { addReadingFlags, dataOption, type ReadingFlags, readingOf } from './data-flags.ts';
@@ -266,7 +267,12 @@ export function withFlags(base: TrainOptions, flags: TrainFlags): TrainOptions {
 }
 
 /** Minutes that are asked for anew become steps anew; a run that goes on knows its own. */
-function timed({ maxSteps, epochs, ...rest }: TrainOptions, { maxMinutes }: TrainFlags): TrainOptions {
+function timed({ maxSteps, epochs, ...rest }: TrainOptions, { maxMinutes, epochs: asked }: TrainFlags): TrainOptions {
+  if (asked !== undefined && maxMinutes === undefined) {
+    // so many epochs, whatever a run before had time for
+    const { maxMinutes: _, ...others } = rest;
+    return others;
+  }
   const decided = maxSteps === undefined ? {} : { maxSteps };
   if (maxMinutes === undefined) return { ...rest, ...(epochs !== undefined && { epochs }), ...decided };
   // the epochs of such a run follow from its steps
@@ -296,7 +302,7 @@ const fineTuneFrom = (flags: TrainFlags, before: TrainOptions['fineTune']) =>
 /** Another schedule keeps the rate and the warm-up of the one before, unless flags say otherwise; a new one has what is usual for the data. */
 function scheduleOf(options: TrainOptions, flags: TrainFlags): Schedule | OpenSchedule | undefined {
   const { schedule, warmupEpochs } = flags;
-  const { epochs = 30, lr } = options;
+  const { fineTune, epochs = usualEpochs(fineTune), lr } = options;
   if (warmupEpochs !== undefined && options.maxMinutes !== undefined)
     throw new ConfigError(
       '--warmup-epochs: expected a run of a known number of epochs, but --max-minutes decides how many there are',

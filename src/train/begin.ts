@@ -93,7 +93,14 @@ export function resumedFrom(
   recipe: Readonly<Record<string, unknown>>,
 ): Resumed {
   const { tensors } = checkpoint;
-  const free = ['onBadImage', 'patience', ...(settings.changes === undefined ? [] : ['samples', 'maxSteps'])];
+  // minutes became steps, and nothing was saved since
+  const isLengthNewer = training.config.maxMinutes !== undefined && training.config.maxSteps === undefined;
+  const free = [
+    'onBadImage',
+    'patience',
+    ...(settings.changes === undefined ? [] : ['samples', 'maxSteps', 'epochs']),
+    ...(isLengthNewer ? ['epochs', 'maxSteps'] : []),
+  ];
   expectSameRecipe(training.config, recipe, free, name);
   const position = positionOf(name, training, settings);
   const saved = savedPhaseAt(settings, position.epoch, position.partial.count === 0);

@@ -72,7 +72,7 @@ export interface StepEvent {
   readonly imagesPerSecond: number;
   /** The share of the epoch's time so far in which steps waited for their images, 0 to 1. */
   readonly waiting: number;
-  /** Until the last epoch ends. */
+  /** Until the last epoch ends; of a run that fine-tunes, the last one of the phase. */
   readonly secondsLeft: number;
 }
 

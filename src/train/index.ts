@@ -47,6 +47,7 @@ export {
   type StartingPreprocessing,
 } from './starting-preprocessing.ts';
 export { type StepOnnx, stepOnnx } from './step-onnx.ts';
+export { usualEpochs } from './time-budget/index.ts';
 export { findRate, train } from './train.ts';
 export { badImageChoices, type TrainOptions } from './train-options.ts';
 export { waitingAdvice } from './waiting-advice.ts';

@@ -25,6 +25,15 @@ export function phaseAt(settings: Pick<Settings, 'phases'>, epoch: number): Phas
   return all.find(({ to }) => epoch < to) ?? (all.at(-1) as PhaseOfRun);
 }
 
+/** Without epochs on features, which are no images; all where there are no others. */
+export function epochsOnImages<T extends { readonly epoch: number }>(
+  settings: Pick<Settings, 'phases'>,
+  epochs: readonly T[],
+): readonly T[] {
+  const seen = epochs.filter(({ epoch }) => !phaseAt(settings, epoch - 1).phase.isOnFeatures);
+  return seen.length > 0 ? seen : epochs;
+}
+
 /** The phase whose state a checkpoint of `epoch` complete epochs has, and whether the next one takes over from there. */
 export function savedPhaseAt(
   settings: Pick<Settings, 'phases'>,

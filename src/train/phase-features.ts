@@ -53,7 +53,7 @@ export async function featuresOf(
       const bad: BadImage[] = [];
       const onBadImage = async (one: BadImage) => {
         bad.push(one);
-        await tellBadImages(run, split, [one], position.step + 1);
+        await tellBadImages(run, split, [one], position.step);
       };
       const found = await embedSplit({
         executable,

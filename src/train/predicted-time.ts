@@ -1,6 +1,8 @@
 /** How long a run will take on this machine: its first steps, timed. */
+
 import type { StartEvent, StepEvent } from './events.ts';
 import { memorySink } from './memory-sink.ts';
+import { usualEpochs } from './time-budget/index.ts';
 import { train } from './train.ts';
 import type { TrainOptions } from './train-options.ts';
 
@@ -80,7 +82,7 @@ export async function measuredSteps(options: TrainOptions): Promise<MeasuredStep
 /** Seconds of a whole run with these options, whose test split has `test` images. */
 export function predictedSeconds(
   measured: MeasuredSteps,
-  { epochs = 30, fineTune }: Pick<TrainOptions, 'epochs' | 'fineTune'>,
+  { fineTune, epochs = usualEpochs(fineTune) }: Pick<TrainOptions, 'epochs' | 'fineTune'>,
   test: number,
 ): number {
   const { startSeconds, secondsPerImage, waiting, training, validation } = measured;

@@ -21,7 +21,8 @@ export async function runEpochs(run: RunUnderWay): Promise<Pick<Run, 'epochs' | 
     const ended = await stepsOf(run);
     const validation = ended && (await score(run, 'validation'));
     if (!validation) {
-      await save(run);
+      // between two phases the last save has the state that the next one begins from
+      if (!isAtBorder(run)) await save(run);
       return { epochs, stopped: 'interrupted' };
     }
     const event = await closeEpoch(run, ended, validation, began);
@@ -33,6 +34,10 @@ export async function runEpochs(run: RunUnderWay): Promise<Pick<Run, 'epochs' | 
   }
   return { epochs, stopped: 'finished' };
 }
+
+/** Whether no step was taken since the phase before. */
+const isAtBorder = ({ position, from }: RunUnderWay) =>
+  from > 0 && position.epoch === from && position.partial.count === 0;
 
 /** Undefined where the signal came before their end. */
 async function stepsOf(run: RunUnderWay): Promise<EndedSteps | undefined> {

@@ -12,6 +12,7 @@ import { savedPhaseAt } from './phase-at.ts';
 import { phasesFor } from './phases-for.ts';
 import { trainingOf } from './snapshot.ts';
 import { type StepOnnx, stepOnnx } from './step-onnx.ts';
+import { usualEpochs } from './time-budget/index.ts';
 
 /** Options of `runStepOnnx`. */
 export interface RunStepOptions {
@@ -31,7 +32,7 @@ const recipeSchema = z.looseObject({
   average: z.unknown().exactOptional(),
   clipNorm: z.number().positive().exactOptional(),
   freeze: z.array(z.string()).default([]),
-  epochs: z.int().positive(),
+  epochs: z.int().positive().exactOptional(),
   fineTune: z.unknown().exactOptional(),
 });
 
@@ -54,9 +55,11 @@ export function runStepOnnx(path: string, checkpoint: Checkpoint, options: RunSt
     );
   const { optimiser, loss, average, clipNorm, batchSize, accumulate, softLabels, fineTune } = recipe.data;
   const network = options.network ?? modelOf(path, { model: built.name, modelOptions: built.options }, ownNetwork);
+  const way = fineTune === undefined ? undefined : fineTunings.read(path, fineTune);
   const phases = phasesFor({
     ...recipe.data,
-    fineTune: fineTune === undefined ? undefined : fineTunings.read(path, fineTune),
+    epochs: recipe.data.epochs ?? usualEpochs(way),
+    fineTune: way,
     network,
     image: preprocessing,
     train: { classes, softLabels: false },
@@ -67,7 +70,7 @@ export function runStepOnnx(path: string, checkpoint: Checkpoint, options: RunSt
     image: preprocessing,
     classes: classes.length,
     batchSize: options.batchSize ?? batchSize * accumulate,
-    softLabels,
+    softLabels: softLabels && !phase.isOnFeatures,
     optimiser: optimisers.read(path, optimiser),
     loss: objectives.read(path, loss),
     ...(average !== undefined && { average: averages.read(path, average) }),

@@ -11,6 +11,7 @@ import type { StartEvent } from './events.ts';
 import { freeFolder } from './free-folder.ts';
 import { memorySink } from './memory-sink.ts';
 import { paceOf } from './pace.ts';
+import { epochsOnImages } from './phase-at.ts';
 import type { RateSearch } from './rate-search/index.ts';
 import { recipeRows } from './recipe-rows.ts';
 import type { OpenPhase, PreparedRun, Run } from './run.ts';
@@ -156,9 +157,9 @@ async function runToItsEnd(begun: Begun, open: (phase: OpenPhase) => void): Prom
     badImages: badImages.all,
     ...(begun.transfer && { transfer: begun.transfer }),
     ...(begun.rates && { rates: begun.rates }),
-    waiting: paceOf(epochs, settings.splits.train.length).waiting,
+    waiting: paceOf(epochsOnImages(settings, epochs), settings.splits.train.length).waiting,
     pipeline: settings.splits.train.images && pipeline.means,
-    steps: stepFacts(settings, epochs),
+    steps: stepFacts(settings, epochsOnImages(settings, epochs)),
     params,
     engine,
     precision,

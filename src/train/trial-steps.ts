@@ -1,7 +1,7 @@
 /** Steps that leave no trace: what a run would do, and afterwards its state is what it was. */
-import { shuffledOrder } from '../data/index.ts';
 import type { Batch } from '../pipeline/index.ts';
 import { runBatch, trainingSource, update } from './epoch.ts';
+import { epochOrder } from './epoch-order.ts';
 import { complete, stateOf } from './kept-state.ts';
 import type { RunUnderWay } from './run.ts';
 
@@ -48,6 +48,5 @@ export async function* trialSteps(run: RunUnderWay, rate: (step: number) => numb
 }
 
 function epochOf({ settings, position, feed }: RunUnderWay): AsyncGenerator<Batch, void, undefined> {
-  const order = shuffledOrder(settings.splits.train.length, settings.seed, position.epoch);
-  return feed.batches(trainingSource(settings, order, position.epoch));
+  return feed.batches(trainingSource(settings, epochOrder(settings, position.epoch), position.epoch));
 }

@@ -7,6 +7,7 @@ import { version } from '../trained/index.ts';
 import type { Answers } from './answers.ts';
 import { nextSteps } from './next-steps.ts';
 import { paceOf } from './pace.ts';
+import { epochsOnImages } from './phase-at.ts';
 import { recipeRows } from './recipe-rows.ts';
 import { batchPictures, mistakePictures } from './report-pictures.ts';
 import type { RunGround } from './run.ts';
@@ -46,7 +47,8 @@ async function reportData(run: EndedRun): Promise<ReportData> {
   const { best, epoch, history } = position;
   const { engine, threads, precision, peakBytes } = plan;
   const measured = await sink.measured();
-  const told = measured.filter((one) => one.kind === 'epoch');
+  const all = measured.filter((one) => one.kind === 'epoch');
+  const told = epochsOnImages(settings, all);
   const { imagesPerSecond, waiting } = paceOf(told, train.length);
   const steps = stepFacts(settings, told);
   const advice = waitingAdvice({ waiting, pipeline: train.images && pipeline.means, epochs, steps });

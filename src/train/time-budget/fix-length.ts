@@ -1,6 +1,7 @@
 /** From minutes to a number of steps, once in a run: a trial, and what follows from it for the run's settings. */
 import { recipeOf } from '../config.ts';
 import { stateOf } from '../kept-state.ts';
+import { looksFurther } from '../next-steps.ts';
 import { openPhase } from '../open-phase.ts';
 import { phaseAt, phasesOf } from '../phase-at.ts';
 import { phasesFor } from '../phases-for.ts';
@@ -15,6 +16,8 @@ const trial = { steps: 0.05, validation: 0.02, mostSeconds: 120 };
 const planned = 0.98;
 /** Another engine for the test, pictures for the report, and the packages that draw it. */
 const reportSeconds = 3;
+/** The linear classifiers that tell what more images would bring: about as long as they are allowed to compute. */
+const probeSeconds = 20;
 
 /**
  * Measures, fixes the number of steps, and records it. Where the signal comes before the end nothing is fixed.
@@ -58,12 +61,14 @@ interface Tried {
 /** Undefined where the signal came while features were computed. */
 async function tryOut(run: RunUnderWay, seconds: number, open: (phase: OpenPhase) => void): Promise<Tried | undefined> {
   const { settings, signal, position } = run;
+  const began = performance.now();
   try {
     await run.feed.ready();
   } catch (error) {
     if (signal?.aborted && error === signal.reason) return undefined;
     throw error;
   }
+  const readied = (performance.now() - began) / 1000;
   const phases = phasesOf(settings).filter(({ from }) => from >= run.from);
   const forPhase = Math.min(trial.mostSeconds, trial.steps * seconds) / phases.length;
   const steps = await measureSteps(run, forPhase);
@@ -86,9 +91,12 @@ async function tryOut(run: RunUnderWay, seconds: number, open: (phase: OpenPhase
         step.set(at.phase.name, (await measureSteps(opened, forPhase)).later);
     }
   }
-  const { splits } = settings;
-  const perImage = validation.first / Math.max(1, splits.validation.length);
-  const test = splits.test ? 2 * splits.test.length * perImage : validation.later;
+  const { train, validation: held, test: last } = settings.splits;
+  const images = train.length + held.length;
+  // the head alone sees no images: what they take was seen while features were computed
+  const perImage = run.phase.isOnFeatures ? readied / images : validation.first / Math.max(1, held.length);
+  const test = (last ? 2 * last.length : held.length) * perImage;
+  const further = looksFurther(settings) ? images * perImage + probeSeconds : 0;
   return {
     run: opened,
     isAlone: phases.length === 1,
@@ -100,7 +108,7 @@ async function tryOut(run: RunUnderWay, seconds: number, open: (phase: OpenPhase
       firstValidationMore: Math.max(0, validation.first - validation.later),
       saving,
       opening,
-      closing: test + reportSeconds,
+      closing: test + further + reportSeconds,
     },
   };
 }

@@ -27,6 +27,9 @@ export function lengthBefore(recipe: Readonly<Record<string, unknown>>): LengthB
   return data && { ...data, samplesPerStep: data.batchSize * data.accumulate };
 }
 
+/** Of a run that names none, without those of a head that trains before. */
+export const usualEpochs = (fineTune: TrainOptions['fineTune']): number => (fineTune ? 10 : 30);
+
 /**
  * From what was asked for; steps that were decided stay, whatever the clock says now.
  * @param steps of a whole epoch
@@ -36,8 +39,9 @@ export function lengthOf(
   steps: number,
   before?: LengthBefore,
 ): RunLength {
-  const usual = epochs ?? (fineTune ? 10 : 30);
-  const limit = maxSteps ?? (before && stepsNow(before, steps));
+  const usual = epochs ?? usualEpochs(fineTune);
+  const isDecided = before !== undefined && (maxSteps === undefined || maxSteps === before.maxSteps);
+  const limit = isDecided ? stepsNow(before, steps) : maxSteps;
   if (limit === undefined) return { ownEpochs: usual, maxMinutes, maxSteps: undefined, epochLimit: epochs };
   const ownEpochs = Math.min(epochs ?? Number.POSITIVE_INFINITY, Math.ceil(limit / steps));
   return { ownEpochs, maxMinutes, maxSteps: Math.min(limit, ownEpochs * steps), epochLimit: undefined };
