@@ -150,6 +150,19 @@ describe.each(engines)('on %s', (name, engine) => {
   });
 });
 
+it('goes on from the moment at which a phase begins', async () => {
+  const fineTune = fineTuning.all({ headEpochs: 1 });
+  const options = (name: string): TrainOptions => ({ ...tuned(fineTune, evaluator, name), epochs: 1 });
+  const whole = await train(options('begun whole'));
+  const controller = new AbortController();
+  const onPhase: Callback['onPhase'] = ({ name }) => (name === 'all' ? controller.abort() : undefined);
+  const stopped = await train({ ...options('begun'), signal: controller.signal, callbacks: [{ onPhase }] });
+  expect(stopped).toMatchObject({ stopped: 'interrupted', best: { epoch: 1 } });
+  const resumed = await train({ ...options('begun'), resume: true });
+  expect(resumed.stopped).toBe('finished');
+  expect(await filesOf(resumed.folder)).toEqual(await filesOf(whole.folder));
+});
+
 it('leaves what is frozen as the weights brought it', async () => {
   const run = await train(tuned(fineTuning.head(), evaluator, 'frozen'));
   const { transfer } = run;

@@ -68,7 +68,7 @@ export async function contentOf(folder: string): Promise<Map<string, Buffer | st
   for (const name of (await readdir(folder)).sort()) {
     const file = await readFile(join(folder, name));
     if (name === 'metrics.jsonl') content.set(name, measuredIn(String(file)));
-    else if (name === 'config.yaml') content.set(name, String(file).replace(/^saveMinutes: .*\n/m, ''));
+    else if (name === 'config.yaml') content.set(name, String(file).replace(/^(saveMinutes|cache): .*\n/gm, ''));
     else content.set(name, name === 'report.html' ? 'a report' : file);
   }
   return content;
