@@ -2,7 +2,16 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { conv, crossValidate, defineNetwork, globalAveragePool, linear, memorySink, relu } from 'skein';
+import {
+  conv,
+  crossValidate,
+  defineNetwork,
+  globalAveragePool,
+  linear,
+  type MemorySink,
+  memorySink,
+  relu,
+} from 'skein';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { shapes } from '../examples/custom-dataset.ts';
 import { loadCheckpoint } from '../src/checkpoint/index.ts';
@@ -124,7 +133,59 @@ describe('a cross validation', () => {
   });
 });
 
+describe('all folds have the batch size and the rate of the first', () => {
+  const network = defineNetwork('small', (image, { classes }) => linear(globalAveragePool(image), classes));
+  const small = (length: number) => ({
+    ...data,
+    test: shapes({ name: 'test', length: 3, size: 8 }),
+    train: shapes({ name: 'train', length, size: 8 }),
+  });
+  // the first fold trains on one image fewer than the second, which alone would have larger batches
+  const either = [
+    { length: 1279, batchSize: undefined, expected: 16 },
+    { length: 511, batchSize: 'auto', expected: 8 },
+  ] as const;
+
+  it.each(either)('of $length images, with batch size $batchSize', async ({ length, batchSize, expected }) => {
+    const { lr: _, ...rest } = options;
+    const asked = { ...rest, model: network, data: small(length), epochs: 1, ...(batchSize && { batchSize }) };
+    const steps = (sink: MemorySink) => [sink.config?.samples, sink.config?.batchSize, sink.config?.schedule];
+    const sinks = [memorySink(), memorySink()];
+    await crossValidate({ ...asked, out: (fold) => sinks[fold - 1] as MemorySink }, { folds: 2 });
+    const [first, second] = sinks.map(steps);
+    const schedule = expect.objectContaining({ lr: (0.1 * expected) / 128 });
+    expect(first).toEqual([Math.floor(length / 2), expected, schedule]);
+    expect(second).toEqual([Math.ceil(length / 2), expected, schedule]);
+
+    const out = join(folder, `either-${length}`);
+    const callbacks = (fold: number) => (fold === 1 ? [] : [{ onStart: () => expect.fail('cut off') }]);
+    await expect(crossValidate({ ...asked, out, callbacks }, { folds: 2 })).rejects.toThrow('cut off');
+    // what decides no number may change
+    const machine = { keep: 1, saveMinutes: 3, cache: 'off' };
+    await crossValidate({ ...asked, ...machine, out, resume: true }, { folds: 2 });
+    expect((await readFile(join(out, 'fold-2', 'config.yaml'), 'utf8')).split('\n')).toEqual(
+      expect.arrayContaining([`batchSize: ${expected}`, 'keep: 1']),
+    );
+  });
+
+  it('where a batch is all images of the first', async () => {
+    const all = { ...options, epochs: 1, batchSize: 20 };
+    const found = await crossValidate({ ...all, out: join(folder, 'all') }, { folds });
+    expect(found.stopped).toBe('finished');
+  });
+});
+
 describe('it refuses', () => {
+  it.each([
+    [{ findLr: true }, '`findLr` would look for another in each'],
+    [{ maxMinutes: 1 }, 'with `maxMinutes` 1 each would have its own'],
+    [{ maxSteps: 9 }, 'with `maxSteps` 9 each would have its own'],
+  ])('what each fold would settle otherwise, before any trains: %j', async (more, message) => {
+    const out = join(folder, 'open');
+    await expect(crossValidate({ ...options, ...more, out }, { folds })).rejects.toThrow(message);
+    expect(await readdir(folder)).not.toContain('open');
+  });
+
   it('data that brings validation images', async () => {
     const out = join(folder, 'refused');
     const brought = { ...data, validation: split('validation', 6) };

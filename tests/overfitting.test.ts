@@ -16,6 +16,7 @@ import { shapes } from '../examples/custom-dataset.ts';
 import { subset } from '../src/data/index.ts';
 import type { Tensor } from '../src/tensor/index.ts';
 import { weighed } from '../src/train/class-balance.ts';
+import { distance } from './distance.ts';
 
 const size = 12;
 const split = (name: string, length: number) => shapes({ name, length, size });
@@ -110,6 +111,42 @@ describe('class weights', () => {
     const targets = Float32Array.of(0.5, 0.5, 0, 0, 1, 0);
     expect(Array.from(weighed({ ...batch, targets }, [2, 6]).weights)).toEqual([4, 1, 0]);
     expect(weighed(batch, undefined)).toBe(batch);
+  });
+
+  it('come to the same over batches that add up as over one larger batch', async () => {
+    const losses: number[][] = [];
+    const trained = async (batchSize: number, accumulate: number) => {
+      const steps: number[] = [];
+      const out = memorySink();
+      const callbacks = [{ onStep: ({ loss }: { readonly loss: number }) => void steps.push(loss) }];
+      // 29 images: the last step has two parts of unequal size
+      const unlike = { classWeights: { cross: 9, square: 0.2 }, lr: 0.5, batchSize, accumulate };
+      await train({ ...options, ...unlike, out, callbacks });
+      losses.push([...steps, ...out.epochs.map((epoch) => epoch.train.loss)]);
+      return out.last!.tensors;
+    };
+    const [one, two] = [await trained(16, 1), await trained(8, 2)];
+    for (const [name, tensor] of one) expect(distance(two.get(name) as Tensor, tensor), name).toBeLessThan(1e-5);
+    losses[0]!.forEach((loss, at) => void expect(losses[1]![at]).toBeCloseTo(loss, 5));
+    expect(losses[0]!.length).toBe(losses[1]!.length);
+  });
+
+  it('weigh the loss of an epoch too', async () => {
+    const weights: Readonly<Record<string, number>> = { disc: 1, cross: 9, square: 0.2 };
+    const byBatch = async (batchSize: number) => {
+      const out = memorySink();
+      // so little that each image has the same loss whenever it comes
+      await train({ ...options, classWeights: weights, epochs: 1, lr: 1e-12, batchSize, out });
+      return out.epochs[0]!.train.loss;
+    };
+    expect(await byBatch(4)).toBeCloseTo(await byBatch(29), 6);
+  });
+
+  it('are refused where batches add up whose classes are mixed', async () => {
+    const mixed = { ...options, classWeights: { cross: 3 }, accumulate: 2, augment: [mixup()], out: memorySink() };
+    await expect(train(mixed)).rejects.toThrow(
+      '`classWeights` with `accumulate` 2 needs the class of every image of a step before its first batch',
+    );
   });
 
   it('train with mixed images, and are recorded', async () => {

@@ -23,19 +23,36 @@ export interface ClassBalance {
   readonly classWeights: ClassWeights | undefined;
   /** By label; undefined where all count the same. */
   readonly weightOfClass: readonly number[] | undefined;
+  /** By index of the training sample, where labels alone tell it; undefined where all count the same, or classes are mixed. */
+  readonly weightOfSample: Float64Array | undefined;
   readonly sampling: Sampling;
   /** Of the training samples, where the sampling goes by them. */
   readonly trainLabels: ArrayLike<number> | undefined;
 }
 
-/** @throws ConfigError for weights of classes that the data does not have */
+/**
+ * @param of.softLabels whether samples have shares of classes
+ * @param of.accumulate batches of a step
+ * @throws ConfigError for weights of classes that the data does not have, and where the weight of a step is not known before it
+ */
 export async function classBalanceOf(
   { classWeights, sampling = 'shuffled' }: BalanceOptions,
   train: Dataset,
+  { softLabels, accumulate }: { readonly softLabels: boolean; readonly accumulate: number },
 ): Promise<ClassBalance> {
+  if (classWeights && softLabels && accumulate > 1)
+    throw new ConfigError(
+      `train: \`classWeights\` with \`accumulate\` ${accumulate} needs the class of every image of a step before its first batch, but classes are mixed`,
+      'leave out one of --class-weights, --accumulate and what mixes classes (mixup, cutmix, soft labels); --sampling balanced goes with both others',
+    );
+  const weightOfClass = classWeights && (await weightsOf(classWeights, train));
   return {
     classWeights,
-    weightOfClass: classWeights && (await weightsOf(classWeights, train)),
+    weightOfClass,
+    weightOfSample:
+      weightOfClass && !softLabels
+        ? Float64Array.from(await labelsOf(train), (label) => weightOfClass[label] as number)
+        : undefined,
     sampling,
     trainLabels: sampling === 'balanced' ? await labelsOf(train) : undefined,
   };

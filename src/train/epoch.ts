@@ -6,6 +6,7 @@ import { parametersOf, stepInputs } from '../step/index.ts';
 import { type Tensor, TrainingError } from '../tensor/index.ts';
 import { realSamples } from '../trained/index.ts';
 import { expectClassesLeft, tellBadImages } from './bad-images.ts';
+import { batchCounts } from './batch-counts.ts';
 import { weighed } from './class-balance.ts';
 import { epochOrder } from './epoch-order.ts';
 import type { EpochEvent } from './events.ts';
@@ -30,7 +31,9 @@ export async function runEpoch(run: RunUnderWay): Promise<EndedSteps | undefined
   const first = position.step - position.epoch * steps;
   const end = stepsAfter(settings, position.epoch + 1);
   const unseen = (run.to * steps - stepsAfter(settings, run.to)) * batchSize * accumulate;
-  const source = trainingSource(settings, epochOrder(settings, position.epoch), position.epoch);
+  const order = epochOrder(settings, position.epoch);
+  const source = trainingSource(settings, order, position.epoch);
+  const countOf = batchCounts(settings, order);
   const began = performance.now();
   const waiting = new Waiting();
   const clock = new SaveClock(settings.saveMinutes ?? usualSaveMinutes);
@@ -48,10 +51,16 @@ export async function runEpoch(run: RunUnderWay): Promise<EndedSteps | undefined
     }
     if (batch.bad) await tellBadImages(run, 'train', batch.bad, position.step + 1);
     const samples = Math.min(batchSize * accumulate, train.length - (batch.index - place) * batchSize);
-    const { loss, correct } = await runBatch(run, batch, lr, place, samples);
-    sums = { loss: sums.loss + loss * batch.count, correct: sums.correct + correct, count: sums.count + batch.count };
+    const { own, share } = countOf(batch);
+    const { loss, correct } = await runBatch(run, batch, lr, place, share);
+    sums = {
+      loss: sums.loss + loss * own,
+      own: sums.own + own,
+      correct: sums.correct + correct,
+      count: sums.count + batch.count,
+    };
     if (sums.count < samples) continue;
-    if (accumulate > 1) await update(run, batch, lr, sums.loss / sums.count);
+    if (accumulate > 1) await update(run, batch, lr, sums.loss / sums.own);
     position.step++;
     position.partial.loss += sums.loss;
     position.partial.correct += sums.correct;
@@ -63,7 +72,7 @@ export async function runEpoch(run: RunUnderWay): Promise<EndedSteps | undefined
     const stepInEpoch = step - position.epoch * steps;
     const left = Math.max(0, (run.to - position.epoch) * train.length - partial.count - unseen);
     const at = { epoch: position.epoch + 1, epochs, stepInEpoch, stepsPerEpoch: end - position.epoch * steps, step };
-    const told = { ...at, loss: accumulate === 1 ? loss : sums.loss / sums.count };
+    const told = { ...at, loss: accumulate === 1 ? loss : sums.loss / sums.own };
     const pace = { imagesPerSecond, waiting: waiting.share };
     if (step % logEvery === 0) await sink.log({ kind: 'step', ...told, lr, ...pace });
     for (const { onStep } of callbacks)
@@ -92,22 +101,22 @@ export function trainingSource(settings: Settings, order: ArrayLike<number>, epo
   return { ...source, onBadImage: onBadImage === 'skip' ? 'replace' : 'stop' };
 }
 
-const nothing = () => ({ loss: 0, correct: 0, count: 0 });
+const nothing = () => ({ loss: 0, own: 0, correct: 0, count: 0 });
 
 async function* nothingLeft(): AsyncGenerator<Batch, void, undefined> {}
 
-/** A whole step; or its first half, on the batch at `place` of those that add up to `samples`. */
+/** A whole step; or its first half, on the batch at `place` of those that add up, of which it is this share. */
 export async function runBatch(
   run: RunUnderWay,
   batch: Batch,
   lr: number,
   place: number,
-  samples: number,
+  share: number,
 ): Promise<{ loss: number; correct: number }> {
   const { settings, programs, executable, position } = run;
   const { accumulate, seed, splits } = settings;
   const classes = splits.train.classes.length;
-  const more = { share: batch.count / samples, step: stepOfPhase(run) };
+  const more = { share, step: stepOfPhase(run) };
   const inputs = stepInputs(
     programs.batch,
     weighed(batch, settings.weightOfClass),

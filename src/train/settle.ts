@@ -138,7 +138,7 @@ export async function settle(options: TrainOptions, before?: Before): Promise<Se
     findLr: options.findLr ?? false,
     loss,
     softLabels,
-    ...(await classBalanceOf(options, splits.train)),
+    ...(await classBalanceOf(options, splits.train, { softLabels, accumulate })),
     patience: options.patience,
     clipNorm,
     freeze,

@@ -1,5 +1,6 @@
 /** Steps that leave no trace: what a run would do, and afterwards its state is what it was. */
 import type { Batch } from '../pipeline/index.ts';
+import { batchCounts } from './batch-counts.ts';
 import { runBatch, trainingSource, update } from './epoch.ts';
 import { epochOrder } from './epoch-order.ts';
 import { complete, stateOf } from './kept-state.ts';
@@ -29,16 +30,19 @@ export async function* trialSteps(run: RunUnderWay, rate: (step: number) => numb
   const { settings } = run;
   const { batchSize, accumulate, splits } = settings;
   const tried: RunUnderWay = { ...run, position: { ...run.position } };
-  let sums = { loss: 0, count: 0 };
+  const order = epochOrder(settings, run.position.epoch);
+  const countOf = batchCounts(settings, order);
+  let sums = nothing();
   for (let step = 0; ; ) {
-    for await (const batch of epochOf(run)) {
+    for await (const batch of epochOf(run, order)) {
       const place = batch.index % accumulate;
-      if (place === 0) sums = { loss: 0, count: 0 };
+      if (place === 0) sums = nothing();
       const samples = Math.min(batchSize * accumulate, splits.train.length - (batch.index - place) * batchSize);
-      const { loss } = await runBatch(tried, batch, rate(step), place, samples);
-      sums = { loss: sums.loss + loss * batch.count, count: sums.count + batch.count };
+      const { own, share } = countOf(batch);
+      const { loss } = await runBatch(tried, batch, rate(step), place, share);
+      sums = { loss: sums.loss + loss * own, own: sums.own + own, count: sums.count + batch.count };
       if (sums.count < samples) continue;
-      const mean = sums.loss / sums.count;
+      const mean = sums.loss / sums.own;
       if (accumulate > 1) await update(tried, batch, rate(step), mean);
       tried.position.step++;
       step++;
@@ -47,6 +51,11 @@ export async function* trialSteps(run: RunUnderWay, rate: (step: number) => numb
   }
 }
 
-function epochOf({ settings, position, feed }: RunUnderWay): AsyncGenerator<Batch, void, undefined> {
-  return feed.batches(trainingSource(settings, epochOrder(settings, position.epoch), position.epoch));
+const nothing = () => ({ loss: 0, own: 0, count: 0 });
+
+function epochOf(
+  { settings, position, feed }: RunUnderWay,
+  order: ArrayLike<number>,
+): AsyncGenerator<Batch, void, undefined> {
+  return feed.batches(trainingSource(settings, order, position.epoch));
 }

@@ -9,6 +9,7 @@ import type { TrainOptions } from '../train-options.ts';
 import type { CrossValidation, FoldResult, FoldScore } from './fold-result.ts';
 import { accuracyOf } from './folds-accuracy.ts';
 import { FoldsFolder } from './folds-folder.ts';
+import { expectSameForFolds, type FirstSteps, firstStepsOf, withStepsOf } from './steps-of-folds.ts';
 
 /** As of `train`, but for what each fold has of its own. */
 export interface CrossValidationOptions
@@ -22,8 +23,9 @@ export interface CrossValidationOptions
 /**
  * Trains `folds` times, each time with another fold of the training samples held out in place of a validation split; the test split is touched by
  * none. Every class is spread evenly over the folds. The folder gets `fold-1` …, folds.json and folds.csv. With `resume`, folds that are done
- * are not trained again, and the one under way goes on.
- * @throws ConfigError, also where a class has fewer samples than there are folds, and where the data brings validation images; what `train` throws
+ * are not trained again, and the one under way goes on. Batch size and learning rate that are left open are settled by the first fold for all.
+ * @throws ConfigError, also where a class has fewer samples than there are folds, where the data brings validation images, and with `findLr`,
+ * `maxMinutes` or `maxSteps`, which each fold would settle otherwise; what `train` throws
  */
 export async function crossValidate(
   options: CrossValidationOptions,
@@ -34,6 +36,7 @@ export async function crossValidate(
       `crossValidate: \`folds\` must be a whole number of at least 2, but is ${folds}`,
       '5 and 10 are usual',
     );
+  expectSameForFolds(options);
   const { out } = options;
   if (typeof out === 'function') return overFolds(options, folds, [], { sinkOf: out, folder: undefined });
   if (options.resume && out === undefined)
@@ -45,9 +48,11 @@ export async function crossValidate(
   );
   try {
     const sinkOf = (fold: number) => folder.sinkOf(fold);
+    const first = folder.results.length > 0 ? await folder.configOfFirst() : undefined;
     return await overFolds(options, folds, folder.results, {
       sinkOf,
       folder: folder.path,
+      first: first === undefined ? undefined : firstStepsOf(first),
       keep: (results) => folder.keep(summary(folder.path, folds, results)),
     });
   } finally {
@@ -59,6 +64,8 @@ const nameOf = (model: Network | string): string => (typeof model === 'string' ?
 
 interface Place {
   readonly folder: string | undefined;
+  /** Where the first fold was done before. */
+  readonly first?: FirstSteps | undefined;
   sinkOf(fold: number): RunSink;
   keep?(results: readonly FoldResult[]): Promise<void>;
 }
@@ -67,21 +74,25 @@ async function overFolds(
   { callbacks = [], out: _, ...options }: CrossValidationOptions,
   folds: number,
   before: readonly FoldResult[],
-  { folder, sinkOf, keep }: Place,
+  { folder, sinkOf, keep, ...place }: Place,
 ): Promise<CrossValidation> {
   const results = [...before];
+  let { first } = place;
   for (let number = results.length + 1; number <= folds; number++) {
     if (options.signal?.aborted) return { ...summary(folder, folds, results), stopped: 'interrupted' };
     const sink = sinkOf(number);
+    const resume = options.resume === true && (await isBegun(sink));
     const run = await train({
-      ...options,
+      // a fold under way goes by its own record
+      ...(resume ? options : withStepsOf(first, options)),
       fold: { number, of: folds },
       out: sink,
-      resume: options.resume === true && (await isBegun(sink)),
+      resume,
       callbacks: typeof callbacks === 'function' ? callbacks(number) : callbacks,
     });
     const { stopped } = run;
     if (stopped === 'interrupted') return { ...summary(folder, folds, results), stopped };
+    first ??= firstStepsOf((await sink.load('last')).checkpoint.training?.config);
     results.push({ fold: number, folder: run.folder, stopped, ...(await scoresOf(sink)), test: run.test });
     await keep?.(results);
   }

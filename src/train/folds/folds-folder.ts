@@ -85,6 +85,11 @@ export class FoldsFolder {
     return new FoldFolder(join(this.path, `fold-${fold}`), fold === 1 ? undefined : configOfFolds(this.path));
   }
 
+  /** What the first fold recorded; undefined where that cannot be read. */
+  configOfFirst(): Promise<unknown> {
+    return recordedConfig(configOfFolds(this.path));
+  }
+
   async keep(summary: CrossValidation): Promise<void> {
     const rows = summary.results.map(({ fold, best, last, test }) => ({
       fold,
@@ -114,7 +119,10 @@ export class FoldsFolder {
 }
 
 /** What may differ between folds, or decides no number. */
-const free = ['fold', 'samples', 'splits', 'dataDigest', 'versions', 'workers', 'threads', 'onBadImage', 'patience'];
+const free = [
+  ...['fold', 'samples', 'splits', 'dataDigest', 'versions', 'onBadImage', 'patience'],
+  ...['workers', 'threads', 'cache', 'saveMinutes', 'keep'],
+];
 
 class FoldFolder extends RunFolder {
   readonly #first: string | undefined;
@@ -136,11 +144,10 @@ class FoldFolder extends RunFolder {
 
 const plain = (config: object) => JSON.parse(JSON.stringify(config)) as Record<string, unknown>;
 
-/** With how many samples all folds have together; batches of all samples are of the same size. */
+/** With how many samples all folds have together. */
 function counted(config: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const { train, validation, test } = (config.splits ?? {}) as Readonly<Record<string, number>>;
-  const batchSize = config.batchSize === train ? 'all' : config.batchSize;
-  return { ...config, batchSize, images: (train ?? 0) + (validation ?? 0), testImages: test };
+  return { ...config, images: (train ?? 0) + (validation ?? 0), testImages: test };
 }
 
 async function recorded(path: string) {
