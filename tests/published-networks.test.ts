@@ -27,17 +27,17 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-it.each<[model: MadeModel, tag: string, skein: string, timm: string]>([
-  ['densenet121', 'tv_in1k', 'block4.layer16.conv2.weight', 'features.denseblock4.denselayer16.conv2.weight'],
-  ['seresnet50', 'ra2_in1k', 'stage4.block3.excite.weight', 'layer4.2.se.fc2.weight'],
-  ['vgg16_bn', 'tv_in1k', 'head.linear1.weight', 'pre_logits.fc1.weight'],
+it.each<[model: MadeModel, imageSize: number, tag: string, skein: string, timm: string]>([
+  ['densenet121', 128, 'tv_in1k', 'block4.layer16.conv2.weight', 'features.denseblock4.denselayer16.conv2.weight'],
+  ['seresnet50', 32, 'ra2_in1k', 'stage4.block3.excite.weight', 'layer4.2.se.fc2.weight'],
+  ['vgg16_bn', 32, 'tv_in1k', 'head.linear1.weight', 'pre_logits.fc1.weight'],
 ])(
   '%s',
-  async (model, tag, skein, timm) => {
+  async (model, imageSize, tag, skein, timm) => {
     server.repositories.set(`timm/${model}.${tag}`, timmRepository(model, tag));
     let renewed: string | undefined;
     const run = await train({
-      ...{ model, weights: 'imagenet', data: join(folder, 'photos'), imageSize: 32, out: join(folder, model) },
+      ...{ model, weights: 'imagenet', data: join(folder, 'photos'), imageSize, out: join(folder, model) },
       ...{ epochs: 1, batchSize: 2, lr: 1e-9, augment: [], engine: 'onnxruntime', threads: 2, workers: 0 },
       callbacks: [{ onStart: (event) => (renewed = event.renewedHead) }],
     });
