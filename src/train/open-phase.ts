@@ -20,7 +20,7 @@ export interface PhaseStart {
   readonly isNew: boolean;
 }
 
-/** @throws DataError where an image cannot be read; EngineError; what the signal says where it comes while features are computed */
+/** @throws EngineError where the engine cannot compile the phase, or not take its state */
 export async function openPhase(run: RunGround, at: PhaseOfRun, { tensors, isNew }: PhaseStart): Promise<OpenPhase> {
   const { settings, network, pipeline } = run;
   const { isOnFeatures } = at.phase;
