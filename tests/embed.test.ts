@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import Papa from 'papaparse';
 import sharp from 'sharp';
-import { type Classifier, loadClassifier } from 'skein';
+import { type Classifier, imageFolder, loadClassifier } from 'skein';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { embedData } from '../src/trained/index.ts';
 import { keptFolder } from './kept-runs/facts.ts';
 import { skein } from './run-skein.ts';
 
@@ -180,4 +181,14 @@ it('refuses files of other kinds and a sheet of nothing before any work', async 
   expect([named.code, named.stderr]).toEqual([1, expect.stringContaining('ends in .npy or .csv')]);
   const sheet = await skein('embed', checkpoint, '--data', at('two'), '--sheet', 'near.png');
   expect([sheet.code, sheet.stderr]).toEqual([2, expect.stringContaining('--nearest photo.jpg')]);
+});
+
+it('what is stopped leaves no file behind', async () => {
+  const stop = new AbortController();
+  const into = at('stopped');
+  await mkdir(into);
+  const options = { out: join(into, 'features.npy'), workers: 0, signal: stop.signal, onProgress: () => stop.abort() };
+  const { train, validation } = await imageFolder(at('two'), { size: 8 });
+  await expect(embedData(classifier, { train, validation }, options)).rejects.toThrow(/aborted/);
+  expect(await readdir(into)).toEqual([]);
 });

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { loadCheckpoint } from '../src/checkpoint/index.ts';
 import { loadClassifier } from '../src/trained/index.ts';
 import { putImageFiles } from './image-files.ts';
+import { skein } from './run-skein.ts';
 import { type MadeModel, timmRepository, timmTensors } from './timm-repository.ts';
 import { WeightsServer } from './weights-server.ts';
 
@@ -27,13 +28,13 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-it.each<[model: MadeModel, imageSize: number, tag: string, skein: string, timm: string]>([
-  ['densenet121', 128, 'tv_in1k', 'block4.layer16.conv2.weight', 'features.denseblock4.denselayer16.conv2.weight'],
-  ['seresnet50', 32, 'ra2_in1k', 'stage4.block3.excite.weight', 'layer4.2.se.fc2.weight'],
-  ['vgg16_bn', 32, 'tv_in1k', 'head.linear1.weight', 'pre_logits.fc1.weight'],
+it.each<[model: MadeModel, imageSize: number, tag: string, features: number, skein: string, timm: string]>([
+  ['densenet121', 128, 'tv_in1k', 1024, 'block4.layer16.conv2.weight', 'features.denseblock4.denselayer16.conv2.weight'],
+  ['seresnet50', 32, 'ra2_in1k', 2048, 'stage4.block3.excite.weight', 'layer4.2.se.fc2.weight'],
+  ['vgg16_bn', 32, 'tv_in1k', 4096, 'head.linear1.weight', 'pre_logits.fc1.weight'],
 ])(
   '%s',
-  async (model, imageSize, tag, skein, timm) => {
+  async (model, imageSize, tag, features, own, timm) => {
     server.repositories.set(`timm/${model}.${tag}`, timmRepository(model, tag));
     let renewed: string | undefined;
     const run = await train({
@@ -45,7 +46,7 @@ it.each<[model: MadeModel, imageSize: number, tag: string, skein: string, timm: 
     expect(renewed).toBe('classifier');
     const last = join(run.folder, 'last.safetensors');
     const checkpoint = await loadCheckpoint(last);
-    const [mine, theirs] = [checkpoint.tensors.get(skein)?.data, timmTensors(model).get(timm)?.data];
+    const [mine, theirs] = [checkpoint.tensors.get(own)?.data, timmTensors(model).get(timm)?.data];
     expect(mine).toHaveLength(theirs?.length ?? -1);
     const differences = Array.from({ length: 1000 }, (_, i) => Math.abs(Number(mine?.[i]) - Number(theirs?.[i])));
     expect(Math.max(...differences)).toBeLessThan(1e-6);
@@ -56,6 +57,11 @@ it.each<[model: MadeModel, imageSize: number, tag: string, skein: string, timm: 
     } finally {
       await classifier.dispose();
     }
+    const file = join(folder, `${model}.npy`);
+    const words = ['--data', join(folder, 'photos'), '--out', file, '--engine', 'onnxruntime', '-j', '0', '--json'];
+    const embedded = await skein('embed', run.folder, ...words);
+    expect(embedded.code, embedded.stderr).toBe(0);
+    expect(JSON.parse(embedded.stdout)).toMatchObject({ file, images: 8, features, nearest: { k: 5 } });
   },
   600_000,
 );

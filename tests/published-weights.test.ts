@@ -76,6 +76,9 @@ it('trains from them with one word: downloaded once, and the recipe says which t
     'onnxruntime',
   );
   expect(predicted.code).toBe(0);
+  const photos = ['--data', join(folder, 'photos'), '--engine', 'onnxruntime', '-j', '0', '--json'];
+  const embedded = await skein('embed', join(folder, 'run'), '--out', join(folder, 'features.npy'), ...photos);
+  expect(JSON.parse(embedded.stdout)).toMatchObject({ features: 512, nearest: { k: 5 } });
 
   // repeated from its recipe alone, and no server is asked
   server.requests.length = 0;

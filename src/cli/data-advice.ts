@@ -6,7 +6,7 @@ import {
   adviceFor,
   adviceOptions,
   hasPretrained,
-  measuredSteps,
+  measuredRun,
   predictedSeconds,
   type TrainOptions,
 } from '../train/index.ts';
@@ -40,12 +40,11 @@ export async function nextCommand(
   const kind = { size: train.images.commonest, isScaled: train.dataset.images !== undefined };
   const advice = adviceFor(kind, adviceFor(kind, true).weights === 'imagenet' && (await hasPretrained()));
   const options = { ...reading, ...adviceOptions(advice), data: source };
-  const measured = isTimed ? await measuredSteps(options).catch(untimed) : undefined;
-  const test = splits.find(({ name }) => name === 'test')?.dataset.length ?? 0;
+  const measured = isTimed ? await measuredRun(options).catch(untimed) : undefined;
   return {
     ...advice,
     command: `${output.command} train ${advice.model} --data ${words}${flagsOf(advice)}`,
-    seconds: measured && predictedSeconds(measured, options, test),
+    seconds: measured && predictedSeconds(measured, options),
   };
 }
 

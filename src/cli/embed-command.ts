@@ -29,6 +29,7 @@ import {
   workersHelp,
   workersValue,
 } from './flag-values.ts';
+import { Interrupted, interruptible } from './interruption.ts';
 import { networkImages } from './network-data.ts';
 import type { Output, Surroundings } from './output.ts';
 import { count } from './quantity.ts';
@@ -116,7 +117,9 @@ export function addEmbedCommand(program: Command, { output }: Surroundings): voi
         const data = givenData(flags.data);
         const { parts, notes } = await embedParts(classifier, checkpoint, flags);
         for (const note of notes) out.paragraph(note, 'dim');
-        const embedded = await withDataHint(data, flags, out, () => embeddedWithBar(classifier, parts, flags, out));
+        const embedded = await withDataHint(data, flags, out, () =>
+          interruptible(out, (signal) => embeddedWithBar(classifier, parts, flags, out, signal)),
+        );
         const { images, width: features, scores, nearest: found } = embedded;
         if (flags.sheet !== undefined && found)
           await writeSheet(flags.sheet, flags.nearest as string, found, classifier);
@@ -144,6 +147,7 @@ async function embeddedWithBar(
   parts: EmbedParts['parts'],
   flags: EmbedFlags,
   output: Output,
+  signal: AbortSignal,
 ): Promise<EmbeddedData> {
   const bars = new Bars(output, [{ label: 'embedding', done: 0, facts: [] }]);
   const { out, layer, k, scores, nearest, seed, workers, onBadImage } = flags;
@@ -154,11 +158,16 @@ async function embeddedWithBar(
       ...(nearest !== undefined && { nearestTo: nearest }),
       ...(workers !== undefined && { workers }),
       ...(onBadImage && { onBadImage }),
-      ...{ k, scores, seed },
+      ...{ k, scores, seed, signal },
       onProgress: (done, total) =>
         bars.set(0, { label: 'embedding', done: done / total, facts: [`${count(done)} of ${count(total)} images`] }),
       onScoring: () => bars.set(0, { label: 'scoring', done: 1, facts: ['the probe and the nearest images'] }),
     });
+  } catch (error) {
+    if (!signal.aborted || error !== signal.reason) throw error;
+    bars.stop();
+    output.line('Stopped; nothing was written');
+    throw new Interrupted();
   } finally {
     bars.stop();
   }

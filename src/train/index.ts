@@ -35,7 +35,7 @@ export {
 export { augmentations, averages, fineTunings, objectives, optimisers, schedules } from './kinds.ts';
 export { type MemorySink, memorySink } from './memory-sink.ts';
 export type { OpenSchedule } from './open-schedule.ts';
-export { measuredSteps, predictedSeconds } from './predicted-time.ts';
+export { measuredRun, predictedSeconds } from './predicted-time.ts';
 export type { RateSearch, RateStep } from './rate-search/index.ts';
 export type { Run } from './run.ts';
 export { type EpochToKeep, isBefore, type Measurement, type RunPoint, type RunSink } from './run-sink.ts';

@@ -1,95 +1,48 @@
-/** How long a run will take on this machine: its first steps, timed. */
-
-import type { StartEvent, StepEvent } from './events.ts';
-import { memorySink } from './memory-sink.ts';
+/** How long a run will take on this machine, from a trial of its parts. */
 import { usualEpochs } from './time-budget/index.ts';
-import { train } from './train.ts';
+import { type MeasuredTimes, secondsFor } from './time-budget/steps-within.ts';
+import { secondsLookingFurther, tryOut } from './time-budget/try-out.ts';
+import { trial } from './train.ts';
 import type { TrainOptions } from './train-options.ts';
 
-/** What is timed, and how long that may take. */
-const steps = { before: 2, timed: 3 };
-/** Fewer are too short to time. */
-const leastSeconds = 2;
-const mostSeconds = 20;
-
-/** A forward pass, as a share of a step: the backward one computes two gradients of each layer (Kaplan et al. 2020, §2.1). */
-const forward = 1 / 3;
+/** What the steps and the validation of the trial may take; a step is tried several times though it is slower. */
+const seconds = { steps: 6, validation: 2 };
 
 /** What was measured. */
-export interface MeasuredSteps {
+export interface MeasuredRun {
   /** From the call to the first step. */
   readonly startSeconds: number;
-  /** Of a training step, with decoding, per image. */
+  readonly times: MeasuredTimes;
+  /** Of a prediction of an image that is read the first time. */
   readonly secondsPerImage: number;
-  readonly waiting: number;
-  readonly training: number;
-  readonly validation: number;
+  /** For training and validation. */
+  readonly images: number;
 }
 
 /**
- * Runs a few steps of a run, from random weights, and keeps nothing of them. Undefined where not a single step was done in time.
+ * Tries a run's parts, from random weights and without the phases of fine-tuning, and keeps nothing of it. Undefined where the signal came first.
  * @throws what `train` throws
  */
-export async function measuredSteps(options: TrainOptions): Promise<MeasuredSteps | undefined> {
-  const { fineTune: _, weights: __, ...plain } = options;
-  const stop = new AbortController();
-  const began = performance.now();
-  let started: StartEvent | undefined;
-  let last: StepEvent | undefined;
-  // seconds at the end of each step
-  const ends: number[] = [];
-  const since = () => (performance.now() - began) / 1000;
-  const timer = setTimeout(() => stop.abort(), mostSeconds * 1000);
-  let ready = 0;
-  try {
-    await train({
-      ...plain,
-      out: memorySink(),
-      signal: stop.signal,
-      callbacks: [
-        {
-          onStart: (event) => {
-            started = event;
-            ready = since();
-          },
-          onStep: (event) => {
-            last = event;
-            ends.push(since());
-            const timed = ends.length - steps.before;
-            const from = ends[steps.before - 1] ?? Number.POSITIVE_INFINITY;
-            if (timed >= steps.timed && since() - from >= leastSeconds) stop.abort();
-          },
-          onEpoch: () => 'stop',
-        },
-      ],
-    });
-  } finally {
-    clearTimeout(timer);
-  }
-  if (!started || !last) return undefined;
-  const skipped = Math.min(steps.before, ends.length - 1);
-  const from = skipped > 0 ? (ends[skipped - 1] as number) : ready;
-  const images = Math.min(started.samples, started.batchSize) * (ends.length - skipped);
-  return {
-    startSeconds: ready,
-    secondsPerImage: ((ends.at(-1) as number) - from) / images,
-    waiting: last.waiting,
-    training: started.samples,
-    validation: started.validation.images,
-  };
+export async function measuredRun({
+  fineTune: _,
+  weights: __,
+  ...plain
+}: TrainOptions): Promise<MeasuredRun | undefined> {
+  return trial(plain, async (run, open) => {
+    const startSeconds = (performance.now() - run.began) / 1000;
+    const tried = await tryOut(run, seconds, open);
+    const { train, validation } = run.settings.splits;
+    return tried && { startSeconds, ...tried, images: train.length + validation.length };
+  });
 }
 
-/** Seconds of a whole run with these options, whose test split has `test` images. */
+/** Seconds of a whole run with these options. */
 export function predictedSeconds(
-  measured: MeasuredSteps,
+  { startSeconds, times, secondsPerImage, images }: MeasuredRun,
   { fineTune, epochs = usualEpochs(fineTune) }: Pick<TrainOptions, 'epochs' | 'fineTune'>,
-  test: number,
 ): number {
-  const { startSeconds, secondsPerImage, waiting, training, validation } = measured;
-  // what waits for images waits for those of validation too
-  const measure = secondsPerImage * (waiting + (1 - waiting) * forward);
-  const features = fineTune ? (training + validation) * measure : 0;
-  // the best epoch's weights and the last one's
-  const atEnd = 2 * test * measure;
-  return startSeconds + features + epochs * (training * secondsPerImage + validation * measure) + atEnd;
+  const steps = epochs * times.stepsPerEpoch;
+  // the head trains on features that are computed once, and the report computes them again
+  const further = fineTune ? images * secondsPerImage + secondsLookingFurther(images, secondsPerImage) : 0;
+  return startSeconds + secondsFor(steps, times, (length) => [{ name: '', epochs: length }]) + further;
 }

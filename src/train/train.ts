@@ -14,7 +14,7 @@ import { paceOf } from './pace.ts';
 import { epochsOnImages } from './phase-at.ts';
 import type { RateSearch } from './rate-search/index.ts';
 import { recipeRows } from './recipe-rows.ts';
-import type { OpenPhase, PreparedRun, Run } from './run.ts';
+import type { OpenPhase, PreparedRun, Run, RunUnderWay } from './run.ts';
 import { RunFolder } from './run-folder.ts';
 import { runPhases } from './run-phases.ts';
 import { expectUsableImage, programsOf } from './run-programs.ts';
@@ -48,19 +48,26 @@ export async function train(options: TrainOptions): Promise<Run> {
  * @throws as `train`; the signal's reason where it comes before the end
  */
 export async function findRate(options: TrainOptions): Promise<RateSearch> {
+  return inMemory({ ...options, findLr: true }, async ({ rates }) => rates as RateSearch);
+}
+
+/**
+ * Begins a run of which nothing is kept, and gives it to `then`.
+ * @throws as `train`, and what `then` throws
+ */
+export function trial<T>(
+  options: TrainOptions,
+  then: (run: RunUnderWay, open: (phase: OpenPhase) => void) => Promise<T>,
+): Promise<T> {
+  return inMemory(options, ({ run }, open) => then(run, open));
+}
+
+async function inMemory<T>(options: TrainOptions, then: Then<T>): Promise<T> {
   const began = performance.now();
-  const settings = await settle({ ...options, findLr: true });
+  const settings = await settle(options);
   const network = checkedNetwork(settings);
   expectUsableImage(settings, network);
-  return trainInto(
-    memorySink(),
-    settings,
-    network,
-    options,
-    began,
-    undefined,
-    async ({ rates }) => rates as RateSearch,
-  );
+  return trainInto(memorySink(), settings, network, options, began, undefined, then);
 }
 
 /** The data is split as the run split it, so what it left is looked at first. */
@@ -88,6 +95,9 @@ function checkedNetwork(settings: Settings): Program {
   return network as Program;
 }
 
+/** What is done with a run that has begun. @param open hears of each phase whose engine runs */
+type Then<T> = (begun: Begun, open: (phase: OpenPhase) => void) => Promise<T>;
+
 async function trainInto<T>(
   sink: RunSink,
   settings: Settings,
@@ -95,7 +105,7 @@ async function trainInto<T>(
   { callbacks = [], signal, cache: askedCache }: TrainOptions,
   began: number,
   before: RunBefore | undefined,
-  then: (begun: Begun, open: (phase: OpenPhase) => void) => Promise<T>,
+  then: Then<T>,
 ): Promise<T> {
   const recipe = recipeOf(settings);
   const resumed = before && resumedFrom(before, settings, network, recipe);
