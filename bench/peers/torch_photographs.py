@@ -19,7 +19,8 @@ from torchvision.datasets import ImageFolder
 
 parser = argparse.ArgumentParser(description=__doc__)
 parser.add_argument("data")
-parser.add_argument("--minutes", type=float, required=True)
+parser.add_argument("--minutes", type=float, default=10)
+parser.add_argument("--steps", type=int, help="as many, whatever they take; default: what the minutes have room for")
 parser.add_argument("--size", type=int, default=64)
 parser.add_argument("--batch", type=int, default=32)
 parser.add_argument("--rate", type=float, default=0.025)
@@ -115,13 +116,17 @@ def measure():
     return measured
 
 
-step_seconds, validation_seconds = measure()
-tests = 2 * validation_seconds * len(test.dataset) / len(validation.dataset)
-remaining = arguments.minutes * 60 - (time.perf_counter() - began) - tests - 2
-per_epoch = len(train) * step_seconds + validation_seconds
-steps = int(remaining / per_epoch * len(train))
-print(f"{step_seconds:.4f} s a step, {validation_seconds:.2f} s a validation: {steps} steps", flush=True)
+def steps_within(minutes):
+    """How many fit, beside validation, test and start."""
+    step_seconds, validation_seconds = measure()
+    tests = 2 * validation_seconds * len(test.dataset) / len(validation.dataset)
+    remaining = minutes * 60 - (time.perf_counter() - began) - tests - 2
+    fit = int(remaining / (len(train) * step_seconds + validation_seconds) * len(train))
+    print(f"{step_seconds:.4f} s a step, {validation_seconds:.2f} s a validation: {fit} steps", flush=True)
+    return fit
 
+
+steps = arguments.steps or steps_within(arguments.minutes)
 step, best, best_state, epoch = 0, -1.0, None, 0
 while step < steps:
     losses = []

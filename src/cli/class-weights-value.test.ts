@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TrainOptions } from '../train/index.ts';
 import { classWeightsValue, foldsValue } from './class-weights-value.ts';
-import { withFlags } from './train-flags.ts';
+import { withFlags } from './options-from-flags.ts';
 
 describe('--class-weights', () => {
   it('is a word, or a number for some classes', () => {

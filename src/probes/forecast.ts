@@ -3,7 +3,7 @@
  * errors is followed beyond them.
  */
 import { Random } from '../tensor/index.ts';
-import { type LabelledFeatures, rowsOf, samplesOfClasses } from './folds.ts';
+import { type LabelledFeatures, samplesOfClasses } from './folds.ts';
 import {
   commonShape,
   drawErrors,
@@ -12,9 +12,8 @@ import {
   likeliestLaw,
   measuredErrors,
 } from './learning-curve.ts';
-import { outOfFoldProbabilities } from './out-of-fold.ts';
+import { costOfCurve, measureCurves } from './measure-curves.ts';
 import { errorAt } from './power-law.ts';
-import { foldParts, type Part, ShareFits } from './share-answers.ts';
 
 /** A number between 0 and 1, or a difference of two, and the interval that holds 95 % of what the measurements allow. */
 export interface Estimate {
@@ -76,16 +75,11 @@ export interface ForecastOptions {
   readonly l2?: number;
 }
 
-const shares = [0.25, 0.5, 1];
-const folds = 5;
-const repeats = 2;
 const draws = 400;
 /** Fewer images than this, held out or to fit on, tell nothing. */
 const enough = 8;
 /** Multiply-adds for single classes: well under a minute. With more, all classes are made smaller at once. */
 const budget = 2e10;
-/** Passes over the data that a fit takes that starts from a near one. */
-const passesOfFit = 12;
 
 /**
  * Forecasts accuracies class by class. Assumed is that further images are like those that are there, that features stay as they are, and
@@ -104,7 +98,8 @@ export function forecast(options: ForecastOptions): Forecast | undefined {
   const told = images.flatMap((count, label) => (count >= enough && heldOf[label]! >= enough ? [label] : []));
   if (told.length < 2) return undefined;
   const single = alone ?? told.length * costOfCurve(data, classes) <= budget;
-  const curves = measureCurves(data, { ...options, told, single, random });
+  const trainRows = train.labels.length;
+  const curves = measureCurves(data, { ...options, trainRows, told, single, random });
   const estimates = (curve: LearningCurve, shape: ReturnType<typeof commonShape>, label: number, stream: Random) => {
     const sizes = [images[label]!, ...added.map((more) => images[label]! + more)];
     const law = likeliestLaw(curve, shape);
@@ -156,116 +151,6 @@ export function forecast(options: ForecastOptions): Forecast | undefined {
     alone: single,
   };
 }
-
-/** Multiply-adds of one class's curve. */
-function costOfCurve({ labels, width }: LabelledFeatures, classes: number): number {
-  return folds * (shares.length - 1) * passesOfFit * 2 * labels.length * width * classes;
-}
-
-interface MeasuredClass {
-  readonly label: number;
-  /** With fewer images of this class alone, or, where that is too much, of all. */
-  readonly own: LearningCurve;
-  /** With fewer images of all classes. */
-  readonly together: LearningCurve;
-  /** How the error of the other classes moves with the logarithm of this one's images, and the standard error of that. */
-  readonly others: { readonly slope: number; readonly error: number };
-}
-
-function measureCurves(
-  data: LabelledFeatures,
-  options: ForecastOptions & { told: readonly number[]; single: boolean; random: Random },
-): MeasuredClass[] {
-  const { train, classes, told, single, random, trainedOnThese, l2 } = options;
-  const count = data.labels.length;
-  const penalty = penaltyByShare(data, classes, random, l2);
-  // [share][repeat]: 1 where a sample was wrong
-  const together = shares.map(() => Array.from({ length: repeats }, () => new Uint8Array(count)));
-  const alone = told.map(() => shares.map(() => new Uint8Array(count)));
-  const used = new Float64Array(classes);
-  const partsOf = (stream: Random) =>
-    trainedOnThese
-      ? [validationPart(train.labels.length, count)]
-      : foldParts(data.labels, classes, folds, stream.fork('folds'));
-  for (let repeat = 0; repeat < repeats; repeat++) {
-    const stream = random.fork(`repeat ${repeat}`);
-    const parts = partsOf(stream);
-    parts.forEach((part, p) => {
-      const fits = new ShareFits(data, part, classes, penalty(1), stream.fork(p));
-      for (const sample of part.pool) used[data.labels[sample]!]! += 1 / (parts.length * repeats);
-      shares.forEach((share, s) => {
-        fits.answer(share, 'all', penalty(share), together[s]![repeat]!);
-        // once is enough for what costs as many fits as there are classes
-        if (!single || repeat > 0) return;
-        told.forEach((label, i) => {
-          fits.answer(share, label, penalty(1), alone[i]![s]!);
-        });
-      });
-    });
-  }
-  const held = samplesOfClasses(data.labels, classes).map((samples) =>
-    trainedOnThese ? samples.filter((sample) => sample >= train.labels.length) : samples,
-  );
-  return told.map((label, i) => {
-    const samples = held[label]!;
-    const errors = together.map((ofShare) => ofShare.map((one) => mean(samples.map((sample) => one[sample]!))));
-    const common = {
-      sizes: shares.map((share) => Math.max(1, share * used[label]!)),
-      deviations: errors.slice(0, -1).map((ofShare) => ofShare.map((error) => error - mean(ofShare))),
-    };
-    const answersOf = (wrong: readonly Uint8Array[][]) =>
-      wrong.map((ofShare) => Float64Array.from(samples, (sample) => mean(ofShare.map((one) => one[sample]!))));
-    return {
-      label,
-      own: { ...common, wrong: answersOf(single ? alone[i]!.map((one) => [one]) : together) },
-      together: { ...common, wrong: answersOf(together) },
-      others: single
-        ? slopeOf(
-            alone[i]!,
-            held.flatMap((own, c) => (c === label ? [] : own)),
-          )
-        : { slope: 0, error: 0 },
-    };
-  });
-}
-
-/** Least squares through the errors of these samples by the logarithm of the share; how much samples differ tells how sure that is. */
-function slopeOf(wrong: readonly Uint8Array[], samples: readonly number[]): MeasuredClass['others'] {
-  const logs = shares.map(Math.log);
-  const centre = mean(logs);
-  const spread = logs.reduce((sum, x) => sum + (x - centre) ** 2, 0);
-  // a sample's own slope: paired, so that what is wrong at every share counts for nothing
-  const slopes = samples.map(
-    (sample) => wrong.reduce((sum, one, s) => sum + (logs[s]! - centre) * one[sample]!, 0) / spread,
-  );
-  const slope = mean(slopes);
-  const variance = mean(slopes.map((x) => (x - slope) ** 2));
-  return { slope, error: Math.sqrt(variance / samples.length) };
-}
-
-/** The best penalty for everything and for the smallest share; between them it moves with the logarithm. */
-function penaltyByShare(
-  data: LabelledFeatures,
-  classes: number,
-  random: Random,
-  l2?: number,
-): (share: number) => number {
-  const least = shares[0]!;
-  const whole = l2 ?? outOfFoldProbabilities({ ...data, classes, seed: 'forecast' }).l2;
-  const all = samplesOfClasses(data.labels, classes).flatMap((own) =>
-    random
-      .fork('few')
-      .shuffle([...own])
-      .slice(0, Math.ceil(least * own.length)),
-  );
-  const few = outOfFoldProbabilities({ ...rowsOf(data, all), classes, seed: 'forecast' }).l2;
-  return (share) => whole * (few / whole) ** (Math.log(share) / Math.log(least));
-}
-
-const validationPart = (train: number, all: number): Part => ({
-  pool: Array.from({ length: train }, (_, i) => i),
-  held: Array.from({ length: all - train }, (_, i) => train + i),
-});
 
 /** The rows of both, training's first. */
 export function joinedFeatures(train: LabelledFeatures, validation: LabelledFeatures): LabelledFeatures {
