@@ -199,12 +199,10 @@ const normalisation = { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] };
 
 /** Pictures in memory. */
 function pictures(name: string, length: number) {
-  const samples = Array.from({ length }, (_, i) => {
-    const label = i % 3;
-    const pixels = Uint8Array.from(colour(label, i).flatMap((level) => Array.from({ length: 64 }, () => level)));
-    return { image: { channels: 3, height: 8, width: 8, pixels }, label };
-  });
-  return memoryDataset({ name, classes, samples });
+  const labels = Array.from({ length }, (_, i) => i % 3);
+  const levels = labels.flatMap((label, i) => colour(label, i));
+  const pixels = Uint8Array.from(levels.flatMap((level) => Array.from({ length: 64 }, () => level)));
+  return memoryDataset({ name, classes, channels: 3, height: 8, width: 8, pixels, labels });
 }
 
 describe('evaluate', () => {
