@@ -14,14 +14,9 @@ export type {
   EvaluationReport,
   EvaluationSlices,
 } from './evaluation/evaluation-data.ts';
-export { bytes, count, memory, multiplyAdds, percent } from './quantity.ts';
-export type {
-  Doubtful,
-  LabelledPicture,
-  Mistake,
-  Picture,
-  ReportData,
-  ReportEpoch,
-  ReportFacts,
-} from './report-data.ts';
-export { reportPage } from './report-page.ts';
+export { evaluationPage } from './evaluation/evaluation-page.ts';
+export type { Picture } from './page/picture.ts';
+export { bytes, count, memory, multiplyAdds, percent } from './page/quantity.ts';
+export type { Doubtful, LabelledPicture, ReportData, ReportEpoch, ReportFacts } from './run/report-data.ts';
+export { reportPage } from './run/report-page.ts';
+export type { Mistake } from './section/answered.ts';
