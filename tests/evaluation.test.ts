@@ -86,7 +86,7 @@ describe('skein eval', () => {
 
   it('fits a temperature on validation images, and the error of others falls', async () => {
     const { calibration } = await printed('eval', network, '--data', at('colours'));
-    expect(calibration.origin).toBe('fitted on 36 validation images, none of which is measured');
+    expect(calibration.origin).toBe('Fitted on 36 validation images, none of which is measured.');
     expect(calibration.temperature).toBeGreaterThan(2);
     expect(calibration.ece).toBeGreaterThan(0.15);
     expect(calibration.eceAfter).toBeLessThan(calibration.ece);
@@ -136,7 +136,7 @@ describe('two checkpoints on the same images', () => {
   it('differ in nothing where they are the same', async () => {
     const { against } = await printed('eval', network, '--data', at('colours'), '--against', network);
     expect(against.mcnemar).toMatchObject({ b: 0, c: 0, p: 1 });
-    expect(against.verdict).toMatch(/^no difference can be seen/);
+    expect(against.verdict).toMatch(/^No difference can be seen/);
   });
 });
 
@@ -160,7 +160,7 @@ describe('--calibrate', () => {
     expect(softer.top.map(({ label }: { label: string }) => label)).toEqual(plain.top.map(({ label }: { label: string }) => label));
     expect(softer.top[0].probability).toBeLessThan(plain.top[0].probability);
     const again = await printed('eval', path, '--data', at('colours'));
-    expect(again.calibration.origin).toMatch(/^kept in the checkpoint, fitted on 36 images/);
+    expect(again.calibration.origin).toMatch(/^Kept in the checkpoint; fitted on 36 images/);
     expect(again.calibration.eceAfter).toBe(calibration.eceAfter);
     expect(again.loss).toBe((await printed('eval', network, '--data', at('colours'))).loss);
     expect(onnxMetadata(networkOnnx(path, await loadCheckpoint(path))).temperature).toBe(String(kept.temperature));

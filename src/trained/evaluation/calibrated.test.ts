@@ -25,7 +25,7 @@ describe('calibrated', () => {
     const { before, after, temperature, origin } = calibrated(measured, source, 0);
     expect(temperature).toBeGreaterThan(2.5);
     expect(temperature).toBeLessThan(3.5);
-    expect(origin).toBe('fitted on 1000 validation images');
+    expect(origin).toBe('Fitted on 1000 validation images.');
     expect(before.ece).toBeGreaterThan(0.15);
     expect(before.ece).toBeGreaterThan(before.noise.high);
     expect(after?.ece).toBeLessThan(after?.noise.high as number);
@@ -51,9 +51,9 @@ describe('calibrated', () => {
   it('says why there is no temperature', () => {
     const few = calibrated(tooSure(19, 'few'), { kind: 'same images' }, 0);
     expect(few).toMatchObject({ after: undefined, temperature: undefined });
-    expect(few.origin).toBe('no temperature: 19 images are too few to fit it');
+    expect(few.origin).toBe('No temperature: 19 images are too few to fit one.');
     const labels = new Int32Array(40);
     const allRight = { logits: Float32Array.from({ length: 80 }, (_, i) => (i % 2 ? 0 : 4)), labels, classes: 2 };
-    expect(calibrated(allRight, { kind: 'same images' }, 0).origin).toMatch(/^no temperature: on the measured images the loss has no minimum/);
+    expect(calibrated(allRight, { kind: 'same images' }, 0).origin).toMatch(/^No temperature: on the measured images the loss has no minimum/);
   });
 });

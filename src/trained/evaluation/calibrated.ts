@@ -52,21 +52,22 @@ function scaledRows(
     return { rows: rowsOf(measured, temperature), temperature, origin };
   }
   const { labels } = source.kind === 'same images' ? measured : source.images;
-  if (labels.length < fewest) return `no temperature: ${labels.length} images are too few to fit it`;
+  if (labels.length < fewest) return `No temperature: ${labels.length} images are too few to fit one.`;
   if (source.kind === 'other images') {
     const temperature = temperatureOf(source.images);
     if (temperature === undefined) return noMinimum(source.name);
-    return { rows: rowsOf(measured, temperature), temperature, origin: `fitted on ${source.name}` };
+    return { rows: rowsOf(measured, temperature), temperature, origin: `Fitted on ${source.name}.` };
   }
   const temperature = temperatureOf(measured);
   const rows = temperature === undefined ? undefined : crossFitted(measured, seed);
   if (temperature === undefined || rows === undefined) return noMinimum('the measured images');
-  const origin = `fitted on the measured images; the error after it is cross-fitted: each fifth with the temperature of the other four`;
+  const origin =
+    'Fitted on the measured images; the error after it is cross-fitted: each fifth of them with the temperature of the other four.';
   return { rows, temperature, origin };
 }
 
 const noMinimum = (images: string) =>
-  `no temperature: on ${images} the loss has no minimum, since all are right or the answers are worse than none`;
+  `No temperature: on ${images} the loss has no minimum, since all are right or the answers are worse than none.`;
 
 const temperatureOf = ({ logits, labels, classes }: Labelled) => fitTemperature(logits, labels, classes);
 

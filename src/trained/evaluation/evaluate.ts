@@ -154,8 +154,8 @@ async function temperatureSource(
     const { temperature, data, split, images: count } = calibration;
     const isSame = data === images.name && split === images.split;
     const origin =
-      `kept in the checkpoint, fitted on ${count} images of ${data} (${split})` +
-      (isSame ? ', which are measured here: expect a little more error on others' : '');
+      `Kept in the checkpoint; fitted on ${count} images of ${data} (${split})` +
+      (isSame ? ', which are measured here: expect a little more error on others.' : '.');
     return { source: { kind: 'kept', temperature, origin }, split };
   }
   const validation = await images.part('validation');

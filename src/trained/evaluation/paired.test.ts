@@ -27,7 +27,7 @@ describe('verdictOf', () => {
 
   it('says which one is better, by how much and how sure that is', () => {
     expect(verdictOf(compared(40, 10, 500), names)).toMatch(
-      /^a\.safetensors is better than b\.safetensors by 6\.00 points, 3\.\d\d to 8\.\d\d at 95 % \(40 images only the first has right, 10 only the second; McNemar’s p < 0\.0001\)$/,
+      /^a\.safetensors is better than b\.safetensors by 6\.00 points, 3\.\d\d to 8\.\d\d at 95 % \(40 images only the first has right, 10 only the second; McNemar’s p < 0\.0001\)\.$/,
     );
     expect(verdictOf(compared(10, 40, 500), names)).toMatch(
       /^b\.safetensors is better than a\.safetensors by 6\.00 points, 3\.\d\d to 8\.\d\d at 95 %/,
@@ -37,7 +37,7 @@ describe('verdictOf', () => {
   it('says so where no difference can be seen', () => {
     const alike = compared(12, 10, 500);
     expect(isReal(alike)).toBe(false);
-    expect(verdictOf(alike, names)).toMatch(/^no difference can be seen: -\d\.\d\d to \d\.\d\d points at 95 %/);
+    expect(verdictOf(alike, names)).toMatch(/^No difference can be seen: -\d\.\d\d to \d\.\d\d points at 95 %/);
     expect(verdictOf(compared(0, 0, 5), names)).toContain('0.00 to 0.00 points');
     // three to none is no proof, whatever the bootstrap says
     expect(isReal(compared(3, 0, 50))).toBe(false);

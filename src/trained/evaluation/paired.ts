@@ -33,7 +33,7 @@ export const isReal = ({ mcnemar, difference: { low, high } }: PairedDifference)
   mcnemar.p < 0.05 && (low > 0 || high < 0);
 
 /**
- * Which of two is better, in words, or that no difference can be seen.
+ * Which of two is better, or that no difference can be seen: a sentence.
  * @param names of the first and the second
  */
 export function verdictOf(paired: PairedDifference, [first, second]: readonly [string, string]): string {
@@ -44,11 +44,11 @@ export function verdictOf(paired: PairedDifference, [first, second]: readonly [s
   const points = (share: number) => (100 * share).toFixed(2);
   const counts = `${b} images only the first has right, ${c} only the second; McNemar’s p ${probability(p)}`;
   if (!isReal(paired))
-    return `no difference can be seen: ${points(difference.low)} to ${points(difference.high)} points at 95 % (${counts})`;
+    return `No difference can be seen: ${points(difference.low)} to ${points(difference.high)} points at 95 % (${counts}).`;
   const [better, worse] = isFirst ? [first, second] : [second, first];
   return (
     `${better} is better than ${worse} by ${points(Math.abs(difference.value))} points, ` +
-    `${points(low)} to ${points(high)} at 95 % (${counts})`
+    `${points(low)} to ${points(high)} at 95 % (${counts}).`
   );
 }
 
