@@ -85,7 +85,7 @@ Examples:
     .action(async (path: string, flags: EvalFlags) => {
       const out = output(flags);
       const data = givenData(flags.data);
-      const evaluation = await withDataHint(data, flags, out, () => evaluated(path, flags, out));
+      const evaluation = await evaluated(path, flags, out);
       const page = flags.out === undefined ? undefined : await writeEvaluationPage(evaluation, flags.out);
       if (flags.json) return out.json(evaluationJson(evaluation, data, page));
       const { checkpoint, split } = evaluation;
@@ -98,12 +98,14 @@ Examples:
 /** Evaluates while a bar follows the images that are measured. */
 async function evaluated(path: string, flags: EvalFlags, output: Output): Promise<CheckpointEvaluation> {
   const { split, tta, calibrate, batchSize, threads, workers, onBadImage, engine, classesByPosition } = flags;
+  const data = givenData(flags.data);
+  let isMeasuring = false;
   const bars = new Bars(output, [{ label: 'evaluating', done: 0, facts: [] }]);
   const onProgress = (work: EvaluationWork, done: number, total: number) =>
     bars.set(0, { label: work, done: done / total, facts: [`${count(done)} of ${count(total)} images`] });
   try {
     return await evaluate(await checkpointArgument(path), {
-      data: givenData(flags.data),
+      data,
       reading: readingOf(flags),
       ...(flags.against !== undefined && { against: await checkpointArgument(flags.against) }),
       ...(engine !== undefined && { engine }),
@@ -116,10 +118,15 @@ async function evaluated(path: string, flags: EvalFlags, output: Output): Promis
       ...(workers !== undefined && { workers }),
       ...(onBadImage && { onBadImage }),
       onImages: ({ notes }) => {
+        isMeasuring = true;
         if (!flags.json) for (const note of notes) output.paragraph(note, 'dim');
       },
       onProgress,
     });
+  } catch (error) {
+    // before that, what is wrong is not one image among many
+    if (!isMeasuring) throw error;
+    return await withDataHint(data, flags, output, () => Promise.reject(error));
   } finally {
     bars.stop();
   }

@@ -25,7 +25,7 @@ export async function against(first: Answered, second: Answered, seed: number): 
   const [ours, theirs] = [first, second].map(({ answers }) => correctByIndex(answers)) as [Right, Right];
   const both = [...ours.keys()].filter((index) => theirs.has(index));
   if (both.length === 0)
-    throw new DataError(`evaluate: expected images that both checkpoints can be given, but there are none`);
+    throw new DataError('evaluate: expected images that both checkpoints can be given, but there are none');
   const paired = pairedDifference(
     both.map((index) => ours.get(index) as number),
     both.map((index) => theirs.get(index) as number),

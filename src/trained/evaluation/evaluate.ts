@@ -12,7 +12,7 @@ import {
   loadClassifier,
 } from '../classifier.ts';
 import type { EvaluationSplit } from '../evaluation-data.ts';
-import { against, augmentedScore } from './against.ts';
+import { type Answered, against, augmentedScore } from './against.ts';
 import type { DatasetAnswers } from './answer-store.ts';
 import type { TemperatureSource } from './calibrated.ts';
 import { type EvaluationImages, evaluationImages, type ImagesOptions } from './evaluation-images.ts';
@@ -179,7 +179,7 @@ function someOf(dataset: Dataset, seed: number): Dataset {
 /** The other checkpoint on the same images, read at the size that it takes. */
 async function comparedWith(
   other: string,
-  first: Parameters<typeof against>[0],
+  first: Answered,
   options: EvaluateCheckpointOptions,
 ): Promise<EvaluationAgainst> {
   const classifier = await loadClassifier(other, engineOptions(options));
