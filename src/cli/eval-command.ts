@@ -91,7 +91,7 @@ Examples:
       const { checkpoint, split } = evaluation;
       const title = `${checkpoint} on ${sourceText(data)}, ${split === 'all' ? 'all images' : `${split} split`}`;
       printEvaluation(out, title, evaluation, flags);
-      if (page !== undefined) out.line(`  page   ${page}`);
+      if (page !== undefined) for (const line of out.folded(page, '  page  ')) out.line(line);
     });
 }
 

@@ -2,6 +2,7 @@
 import type { CheckpointEvaluation } from '../trained/index.ts';
 import type { Output } from './output.ts';
 import { count, percent, percentRange } from './quantity.ts';
+import { shortened } from './shortened.ts';
 import { textTable } from './text-table.ts';
 import { badImagesText, scoreText } from './train-report.ts';
 
@@ -35,13 +36,17 @@ export function printEvaluation(
   if (bad > 0) output.paragraph(`${badImagesText(bad)}${bad > shownBadImages ? ' (--json lists them)' : ''}`);
 }
 
+/** What a line of the table needs besides the label. */
+const besideLabel = 38;
+
 type Row = readonly [label: string, text: string];
 
 function printClasses(output: Output, { perClass }: CheckpointEvaluation): void {
   const share = (value: number | null) => percent(value ?? Number.NaN);
+  const room = output.live ? output.columns - besideLabel : Number.POSITIVE_INFINITY;
   output.line();
   const rows = perClass.map(({ label, precision, recall, f1, images }) => [
-    label,
+    shortened(label, Math.max(8, room)),
     share(precision),
     share(recall),
     share(f1),
