@@ -103,12 +103,16 @@ export {
 } from './train/index.ts';
 export {
   type Answer,
+  type CheckpointEvaluation,
   Classifier,
   type Embedded,
   type Embedding,
   type EmbedOptions,
+  type EvaluateCheckpointOptions,
   type EvaluateOptions,
   type Evaluation,
+  evaluate,
+  evaluationReport,
   type ImportedWeights,
   type ImportOptions,
   importWeights,

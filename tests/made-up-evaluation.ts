@@ -57,6 +57,7 @@ function state(gap: number, loss: number, accuracy: number): CalibrationState {
     noise: { mean: 0.0059, high: 0.0092 },
     loss,
     confidence: accuracy + mean((bin) => bin.confidence) - mean((bin) => bin.accuracy),
+    brier: loss / 2,
     bins,
   };
 }

@@ -10,6 +10,7 @@ export type {
   EvaluationAugmented,
   EvaluationCalibration,
   EvaluationCoverage,
+  EvaluationMistake,
   EvaluationReport,
   EvaluationSlices,
 } from './evaluation/evaluation-data.ts';

@@ -87,6 +87,8 @@ export interface CalibrationState {
   readonly noise: { readonly mean: number; readonly high: number };
   /** Mean cross entropy in nats. */
   readonly loss: number;
+  /** Mean Brier score, 0 to 2: squared distance of the probabilities from the truth. */
+  readonly brier: number;
   /** Mean confidence in the predicted class. */
   readonly confidence: number;
   readonly bins: readonly ReliabilityBin[];
