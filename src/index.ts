@@ -2,6 +2,7 @@
 export * from './augmentations/index.ts';
 export * from './averages/index.ts';
 export { saveCheckpoint } from './checkpoint/index.ts';
+export * from './corruptions/index.ts';
 export {
   type Augmentation,
   type DataSurvey,
@@ -104,6 +105,7 @@ export {
 export {
   type Answer,
   Classifier,
+  type CorruptionOptions,
   type Embedded,
   type Embedding,
   type EmbedOptions,

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
-import { type ClassMatch, type Dataset, matchClasses, relabelled, sourceText } from '../data/index.ts';
+import { corruptionMeans } from '../corruptions/index.ts';
+import { type ClassMatch, type Dataset, evenly, matchClasses, relabelled, sourceText } from '../data/index.ts';
 import { wilsonInterval } from '../metrics/index.ts';
 import {
   type Classifier,
@@ -12,6 +13,9 @@ import {
 } from '../trained/index.ts';
 import { Bars } from './bars.ts';
 import { checkpointArgument } from './checkpoint-argument.ts';
+import { addCorruptionFlags, type CorruptionFlags, corruptionsAsked } from './corruption-flags.ts';
+import { CorruptionProgress } from './corruption-progress.ts';
+import { corruptionLines } from './corruption-report.ts';
 import { addReadingFlags, dataOption, givenData, type ReadingFlags } from './data-flags.ts';
 import { withDataHint } from './data-hint.ts';
 import {
@@ -28,7 +32,7 @@ import type { Output, Surroundings } from './output.ts';
 import { count, percent } from './quantity.ts';
 import { badImagesText, scoreText } from './train-report.ts';
 
-interface EvalFlags extends ReadingFlags {
+interface EvalFlags extends ReadingFlags, CorruptionFlags {
   readonly data: readonly string[];
   readonly split?: EvaluationSplit;
   readonly batchSize?: number;
@@ -56,7 +60,7 @@ export function addEvalCommand(program: Command, { output }: Surroundings): void
         'part of the data (test; without one the validation images of the run’s own data, of other data all)',
       ).choices(evaluationSplits),
     );
-  addReadingFlags(command)
+  addCorruptionFlags(addReadingFlags(command))
     .option('-b, --batch-size <n>', 'images that go through together (32)', positiveValue)
     .option('--threads <n>', 'of the engine (all cores)', threadsValue)
     .option('-j, --workers <n>', workersHelp, workersValue)
@@ -65,11 +69,16 @@ export function addEvalCommand(program: Command, { output }: Surroundings): void
     .option('--classes-by-position', 'match the classes by position, whatever their names are')
     .option(
       '--json',
-      'print { checkpoint, data, split, notes, classes, top1, interval, top5, loss, correct, total, badImages }',
+      'print { checkpoint, data, split, notes, classes, top1, interval, top5, loss, correct, total, badImages }; with --corruptions also corruptions: [{ name, severity, top1 }]',
     )
-    .addHelpText('after', '\nExample:\n  skein eval runs/resnet20-1 --data cifar10 --json')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  skein eval runs/resnet20-1 --data cifar10 --json\n  skein eval runs/resnet20-1 --data cifar10 --corruptions noise,fog --limit 1000',
+    )
     .action(async (path: string, flags: EvalFlags) => {
       const out = output(flags);
+      // a name that there is not is told before the work
+      corruptionsAsked(flags);
       const checkpoint = await checkpointArgument(path);
       const { batchSize, threads, engine } = flags;
       const classifier = await loadClassifier(checkpoint, {
@@ -84,15 +93,22 @@ export function addEvalCommand(program: Command, { output }: Surroundings): void
         const { classes: known } = classifier;
         const match = matchClasses({ where: dataset.name, known, classes: dataset.classes, classesByPosition });
         if (!flags.json) for (const note of notes) out.paragraph(note, 'dim');
-        const matched = relabelled(dataset, known, match.places);
+        const all = relabelled(dataset, known, match.places);
+        const matched = flags.limit === undefined ? all : evenly(all, flags.limit);
         const score = await withDataHint(data, flags, out, () => evaluated(classifier, matched, flags, out));
-        const { top1, top5, loss, correct, total, badImages = [] } = score;
+        const { top1, top5, loss, correct, total, badImages = [], corruptions } = score;
         const interval = wilsonInterval(correct, total);
         const { by, note } = match;
         const classes = { by, network: known.length, data: dataset.classes.length, note };
         const title = `${checkpoint} on ${sourceText(data)}, ${split === 'all' ? 'all images' : `${split} split`}`;
         if (flags.json)
-          out.json({ checkpoint, data, split, notes, classes, top1, interval, top5, loss, correct, total, badImages });
+          out.json({
+            ...{ checkpoint, data, split, notes, classes, top1, interval, top5, loss, correct, total, badImages },
+            ...(corruptions && {
+              corruptions: corruptions.map(({ name, severity, top1 }) => ({ name, severity, top1 })),
+              corruptedMean: { top1: corruptionMeans(corruptions).top1, over: corruptionMeans(corruptions).over },
+            }),
+          });
         else printScore(out, title, score, match);
       } finally {
         await classifier.dispose();
@@ -111,9 +127,15 @@ async function dataOf(classifier: Classifier, path: string, flags: EvalFlags): P
 async function evaluated(
   classifier: Classifier,
   dataset: Dataset,
-  { workers, onBadImage }: Pick<EvalFlags, 'workers' | 'onBadImage'>,
+  { workers, onBadImage, ...flags }: Pick<EvalFlags, 'workers' | 'onBadImage'> & CorruptionFlags,
   output: Output,
 ): Promise<Evaluation> {
+  const corruptions = corruptionsAsked(flags);
+  const progress = new CorruptionProgress(output);
+  const onCorrupted = (done: number, total: number) => {
+    bars.stop();
+    progress.show(done, total);
+  };
   const bars = new Bars(output, [{ label: 'evaluating', done: 0, facts: [] }]);
   const onProgress = (done: number, total: number) =>
     bars.set(0, { label: 'evaluating', done: done / total, facts: [`${count(done)} of ${count(total)} images`] });
@@ -122,9 +144,11 @@ async function evaluated(
       ...(workers !== undefined && { workers }),
       ...(onBadImage && { onBadImage }),
       onProgress,
+      ...(corruptions && { corrupted: { corruptions, onProgress: onCorrupted } }),
     });
   } finally {
     bars.stop();
+    progress.stop();
   }
 }
 
@@ -135,6 +159,7 @@ function printScore(output: Output, title: string, score: Evaluation, { note }: 
   for (const line of output.folded(scoreText(score), '  top-1  ')) output.line(line);
   if (score.top5 !== undefined) output.line(`  top-5  ${percent(score.top5, 2)}`);
   output.line(`  loss   ${score.loss.toFixed(4)}`);
+  if (score.corruptions) for (const line of ['', ...corruptionLines(score.corruptions), '']) output.line(line);
   for (const { message } of badImages.slice(0, shownBadImages)) output.paragraph(`passed over: ${message}`, 'dim');
   const { length: bad } = badImages;
   if (bad > 0) output.paragraph(`${badImagesText(bad)}${bad > shownBadImages ? ' (--json lists them)' : ''}`);

@@ -1,5 +1,6 @@
 /** A trained network, ready to predict from its checkpoint alone. */
 import { type Checkpoint, loadCheckpoint } from '../checkpoint/index.ts';
+import type { CorruptionScore } from '../corruptions/index.ts';
 import { type Dataset, firstReadable, type Image, matchClasses, relabelled } from '../data/index.ts';
 import { chooseEngine, type Engine, type Executable } from '../engines/index.ts';
 import { valueAt } from '../ir/index.ts';
@@ -18,6 +19,7 @@ import { CompiledNetwork } from './compiled-network.ts';
 import { type Embedded, embeddedBatches, joinedRows } from './embedding/embed-split.ts';
 import { featuresOf } from './embedding/features-of.ts';
 import { evaluateSplit, type Score } from './evaluate-split.ts';
+import { type CorruptionOptions, evaluateCorrupted } from './evaluation/corrupted.ts';
 import { named } from './import/read-weights.ts';
 import { areFinite, nonFinite } from './non-finite.ts';
 
@@ -53,10 +55,12 @@ export interface EvaluateOptions {
   readonly onBadImage?: 'stop' | 'skip';
   /** Hears how many images have been measured. */
   readonly onProgress?: (done: number, total: number) => void;
+  /** Measures the same images once more under each corruption; those that cannot be read are counted once. */
+  readonly corrupted?: CorruptionOptions;
 }
 
 /** Options of `Classifier.embed`. */
-export interface EmbedOptions extends Omit<EvaluateOptions, 'classesByPosition'> {
+export interface EmbedOptions extends Omit<EvaluateOptions, 'classesByPosition' | 'corrupted'> {
   /** The path of a layer, block or stage, such as `stage2`; of a map the mean of each channel is taken. Default: what the head reads. */
   readonly layer?: string;
   /** Ends it after the batch under way. */
@@ -70,6 +74,8 @@ export interface Embedding extends Embedded, Pick<Evaluation, 'badImages'> {}
 export interface Evaluation extends Score {
   /** Images that could not be read, where those are left out: the score's `total` does not count them. */
   readonly badImages?: readonly SkippedImage[];
+  /** A score for each corruption, in their order, where it was asked for. */
+  readonly corruptions?: readonly CorruptionScore[];
 }
 
 /** An image that could not be read and was left out. */
@@ -218,7 +224,7 @@ export class Classifier {
    * @throws DataError where its classes or images do not fit the network, or an image cannot be read
    */
   async evaluate(dataset: Dataset, options: EvaluateOptions = {}): Promise<Evaluation> {
-    const { classesByPosition = false, workers = usualWorkers(), onBadImage = 'stop', onProgress } = options;
+    const { classesByPosition = false, workers = usualWorkers(), onBadImage = 'stop', onProgress, corrupted } = options;
     expectWorkers(workers);
     const lists = { where: dataset.name, known: this.classes, classes: dataset.classes };
     const { places } = matchClasses({ ...lists, classesByPosition });
@@ -230,12 +236,10 @@ export class Classifier {
     const pipeline = new Pipeline({ workers, cache: 'off' });
     let done = 0;
     try {
+      const executable = await this.#network.of(imageShape[0]);
+      const common = { executable, entry: 'predict', imageShape, dataset: labelled, normalisation: { mean, std } };
       const score = await evaluateSplit({
-        executable: await this.#network.of(imageShape[0]),
-        entry: 'predict',
-        imageShape,
-        dataset: labelled,
-        normalisation: { mean, std },
+        ...common,
         pipeline,
         ...(onBadImage === 'skip' && { onBadImage: (bad) => void badImages.push(bad) }),
         onBatch: (logits, labels) => {
@@ -245,7 +249,16 @@ export class Classifier {
         },
       });
       const passedOver = badImages.map(({ path, message }) => ({ path, message }));
-      return { ...score, ...(onBadImage === 'skip' && { badImages: passedOver }) };
+      const corruptions =
+        corrupted &&
+        (await evaluateCorrupted({
+          ...common,
+          ...corrupted,
+          workers,
+          onBadImage,
+          onLogits: (logits) => this.#expectFinite(logits),
+        }));
+      return { ...score, ...(onBadImage === 'skip' && { badImages: passedOver }), ...(corruptions && { corruptions }) };
     } finally {
       await pipeline.close();
     }
