@@ -1,3 +1,4 @@
+import type { Image } from '../data/index.ts';
 import { defineCorruption } from './corruption.ts';
 import { eachPlane } from './pixels/shares.ts';
 
@@ -8,9 +9,12 @@ export const contrast = defineCorruption({
   category: 'digital',
   large: [0.4, 0.3, 0.2, 0.1, 0.05],
   small: [0.75, 0.5, 0.4, 0.3, 0.15],
-  apply: (image, left) =>
-    eachPlane(image, (plane) => {
-      const mean = plane.reduce((sum, share) => sum + share, 0) / plane.length;
-      return plane.map((share) => (share - mean) * left + mean);
-    }),
+  apply: (image, left) => nearerToMean(image, left),
 });
+
+/** @param left share of the distance to its mean that each level keeps */
+export const nearerToMean = (image: Image, left: number): Image =>
+  eachPlane(image, (plane) => {
+    const mean = plane.reduce((sum, share) => sum + share, 0) / plane.length;
+    return plane.map((share) => (share - mean) * left + mean);
+  });

@@ -73,10 +73,11 @@ export function stretched(image: Image, { strength, sigma, corners }: Stretch, d
     [middleX + third, middleY - third],
     [middleX - third, middleY - third],
   ];
-  const moved = points.map(([x, y], i) => [
+  const movedAs = ([x, y]: Point, i: number): Point => [
     x + side * corners * (draws.corners[2 * i] as number),
     y + side * corners * (draws.corners[2 * i + 1] as number),
-  ]) as [Point, Point, Point];
+  ];
+  const moved: typeof points = [movedAs(points[0], 0), movedAs(points[1], 1), movedAs(points[2], 2)];
   const matrix = affineFrom(moved, points);
   const moves = (noise: Float64Array) => {
     const smooth = bellBlurred(noise, image, side * sigma, { reach: 3, border: 'halves' });

@@ -25,7 +25,8 @@ export const motionBlur = defineCorruption<readonly [radius: number, sigma: numb
   apply: (image, [radius, sigma], random) => moved(image, { radius, sigma, angle: 90 * random.uniform() - 45 }),
 });
 
-function moved(image: Image, motion: Motion): Image {
+/** All channels along the same streaks. */
+export function moved(image: Image, motion: Motion): Image {
   const pixels = new Uint8Array(image.pixels.length);
   const targets = planesOf(image, pixels);
   for (const [channel, plane] of planesOf(image, image.pixels).entries())

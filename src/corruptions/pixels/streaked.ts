@@ -13,7 +13,7 @@ export interface Motion {
 
 /**
  * Levels smeared in one direction, as ImageMagick's MotionBlurImage: half a bell over whole pixels along the direction; beyond the border its
- * last pixel goes on. Rounded to whole levels.
+ * last pixel goes on. Rounded to 16 bits, then cut off to 8, as it writes them.
  * @param plane [height, width], 0..255
  */
 export function streaked(
@@ -36,5 +36,5 @@ export function streaked(
         sums[to] = (sums[to] as number) + weight * (plane[row + (columns[x] as number)] as number);
     }
   }
-  return Uint8Array.from(sums, Math.round);
+  return Uint8Array.from(sums, (sum) => Math.floor(Math.round(sum * 257) / 257));
 }
