@@ -104,13 +104,17 @@ export {
 } from './train/index.ts';
 export {
   type Answer,
+  type CheckpointEvaluation,
   Classifier,
   type CorruptionOptions,
   type Embedded,
   type Embedding,
   type EmbedOptions,
+  type EvaluateCheckpointOptions,
   type EvaluateOptions,
   type Evaluation,
+  evaluate,
+  evaluationReport,
   type ImportedWeights,
   type ImportOptions,
   importWeights,

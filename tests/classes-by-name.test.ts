@@ -71,14 +71,14 @@ describe('skein eval', () => {
     expect(stdout).toMatch(/^ {2}top-1 {2}100\.00 %/m);
     expect(stdout).toContain('classes are matched by name, since the network has another order: `blue` is class 0');
     const json = JSON.parse((await skein(...words, '--json')).stdout);
-    expect(json).toMatchObject({ top1: 1, total: 6, classes: { by: 'name', network: 3, data: 3 } });
+    expect(json).toMatchObject({ top1: 1, total: 6, match: { by: 'name', network: 3, data: 3 } });
   });
 
   it('measures some of the classes against all logits', async () => {
     const network = await colourNetwork('six', ['red', 'green', 'blue', 'cyan', 'mauve', 'grey']);
     const { stdout } = await skein('eval', network, '--data', at('colours'), ...engine, '--json');
     // top-5 is of the network's classes, of which there are more than five
-    expect(JSON.parse(stdout)).toMatchObject({ top1: 1, top5: 1, classes: { network: 6, data: 3 } });
+    expect(JSON.parse(stdout)).toMatchObject({ top1: 1, top5: 1, match: { network: 6, data: 3 } });
     await colourFolder('mistaken', { cyan: 'red', green: 'green' });
     const mistaken = await skein('eval', network, '--data', at('mistaken'), ...engine);
     expect(mistaken.stdout).toMatch(/^ {2}top-1 {2}50\.00 %/m);

@@ -56,6 +56,7 @@ function state(gap: number, loss: number): CalibrationState {
     ece: mean((bin) => Math.abs(bin.accuracy - bin.confidence)),
     noise: { mean: 0.0059, high: 0.0092 },
     loss,
+    brier: loss / 2,
     confidence: mean((bin) => bin.confidence),
     bins,
   };

@@ -25,7 +25,7 @@ export interface BrowserNetwork {
 
 /** Loads a network from its file's bytes. @throws where they are no ONNX model, or one that `skein export` did not write */
 export async function loadNetwork(bytes: Uint8Array): Promise<BrowserNetwork> {
-  const { network, classes: classNames, preprocessing: steps } = onnxMetadata(bytes);
+  const { network, classes: classNames, preprocessing: steps, temperature = '1' } = onnxMetadata(bytes);
   if (network === undefined || classNames === undefined || steps === undefined)
     throw new Error('This ONNX file does not say what its classes are: it was not written by skein export.');
   const classes = JSON.parse(classNames) as string[];
@@ -39,7 +39,8 @@ export async function loadNetwork(bytes: Uint8Array): Promise<BrowserNetwork> {
     return outputs.logits?.data as Float32Array;
   };
   const predict: BrowserNetwork['predict'] = async (picture, top = 5) => {
-    const probabilities = softmax(await logits(networkInput(picture, preprocessing)));
+    const found = await logits(networkInput(picture, preprocessing));
+    const probabilities = softmax(Array.from(found, (logit) => logit / Number(temperature)));
     return classes
       .map((label, i) => ({ label, probability: probabilities[i] as number }))
       .sort((a, b) => b.probability - a.probability)

@@ -47,6 +47,17 @@ export interface TrainingProgress {
   readonly partial?: { readonly loss: number; readonly correct: number; readonly count: number };
 }
 
+/** What makes a network's confidence fit its accuracy (Guo et al. 2017), and what it was fitted on. */
+export interface Calibration {
+  /** Above 0: probabilities are softmax(logits / temperature). */
+  readonly temperature: number;
+  /** The data and its part, as they were called. */
+  readonly data: string;
+  readonly split: string;
+  /** As many images. */
+  readonly images: number;
+}
+
 /** What a checkpoint file holds. */
 export interface Checkpoint {
   readonly kind: 'skein-checkpoint';
@@ -57,6 +68,8 @@ export interface Checkpoint {
   /** Names in the order of the network's outputs. */
   readonly classes: readonly string[];
   readonly preprocessing: Preprocessing;
+  /** Only where `skein eval --calibrate` put it in; training writes none. */
+  readonly calibration?: Calibration;
   /** Only in checkpoints that training can resume from. */
   readonly training?: TrainingProgress;
   /** Weights and running statistics; with `training` also what the optimiser remembers. */
@@ -97,6 +110,12 @@ const parts = {
     )
     // earlier versions had no other grey, and said nothing of it
     .transform((p) => (p.channels === 1 && p.grey === undefined ? { ...p, grey: 'light' as const } : p)),
+  calibration: z.object({
+    temperature: z.number().positive(),
+    data: z.string(),
+    split: z.string(),
+    images: count,
+  }),
   training: z.object({
     epoch: count,
     step: count,
@@ -121,7 +140,7 @@ export async function saveCheckpoint(path: string, checkpoint: Checkpoint): Prom
     version: String(version),
     graph: checkpoint.graph,
   };
-  for (const key of ['network', 'classes', 'preprocessing', 'training'] as const) {
+  for (const key of ['network', 'classes', 'preprocessing', 'calibration', 'training'] as const) {
     if (checkpoint[key] === undefined) continue;
     metadata[key] = jsonOf(path, key, checkpoint[key]);
     // Checked here too, so that nothing is saved that could not be loaded.
@@ -157,6 +176,7 @@ export function checkpointOf(path: string, file: CheckpointFile): Checkpoint {
     graph: metadata.graph,
     classes: readPart(path, metadata, 'classes', damaged),
     preprocessing: readPart(path, metadata, 'preprocessing', damaged),
+    ...(metadata.calibration !== undefined && { calibration: readPart(path, metadata, 'calibration', damaged) }),
     ...(metadata.training !== undefined && { training: readPart(path, metadata, 'training', damaged) }),
     tensors,
   };

@@ -1,5 +1,6 @@
 export { assertStateMatches } from './assert-state-matches.ts';
 export {
+  type Calibration,
   type Checkpoint,
   checkpointOf,
   loadCheckpoint,

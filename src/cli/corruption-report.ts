@@ -20,7 +20,7 @@ export function corruptionLines(scores: readonly CorruptionScore[]): string[] {
     const head = [category, ...severities.map(() => ''), own === undefined ? '' : inPercent(own)];
     return [head, ...[...new Set(of.map(({ name }) => name))].map((name) => row(name, of, severities, means))];
   });
-  return [...textTable(['severity', ...severities.map(String), 'mean'], rows), '', ...conclusions(scores, means)];
+  return ['', ...textTable(['severity', ...severities.map(String), 'mean'], rows), '', ...conclusions(scores, means)];
 }
 
 const marks = { benchmark: '', extra: ' +', apart: ' *' } as const;

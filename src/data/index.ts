@@ -69,6 +69,7 @@ export {
   normalisationTables,
   normalise,
 } from './normalisation.ts';
+export { pictureSides } from './picture-sides.ts';
 export { pixelMemory } from './pixel-memory.ts';
 export { relabelled } from './relabelled.ts';
 export { type Box, type Extent, type Pixels, resample } from './resample.ts';

@@ -22,7 +22,8 @@ export interface OnnxSignature {
 
 /**
  * The `metadata_props` of an ONNX file. Files of `skein export --onnx` have `skein` (the version that wrote them), `network`,
- * `classes` (JSON: names in the order of the logits) and `preprocessing` (JSON: how pixels become the input).
+ * `classes` (JSON: names in the order of the logits) and `preprocessing` (JSON: how pixels become the input), and of a calibrated network
+ * `temperature`, by which logits are divided before `softmax`.
  * @throws CheckpointError where the bytes are no ONNX model
  */
 export function onnxMetadata(bytes: Uint8Array): Record<string, string> {

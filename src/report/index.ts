@@ -6,10 +6,13 @@ export type { DrawnPart } from './drawing/drawn-part.ts';
 export { denseEdgeCount, type NetworkDrawing, networkDrawing } from './drawing/network-drawing.ts';
 export type {
   CalibrationState,
+  CorruptionPicture,
   EvaluationAgainst,
   EvaluationAugmented,
   EvaluationCalibration,
+  EvaluationCorruptions,
   EvaluationCoverage,
+  EvaluationMistake,
   EvaluationReport,
   EvaluationSlices,
 } from './evaluation/evaluation-data.ts';

@@ -19,14 +19,16 @@ import { CompiledNetwork } from './compiled-network.ts';
 import { type Embedded, embeddedBatches, joinedRows } from './embedding/embed-split.ts';
 import { featuresOf } from './embedding/features-of.ts';
 import { evaluateSplit, type Score } from './evaluate-split.ts';
+import { AnswerStore, type DatasetAnswers } from './evaluation/answer-store.ts';
 import { type CorruptionOptions, evaluateCorrupted } from './evaluation/corrupted.ts';
+import type { View } from './evaluation/view.ts';
 import { named } from './import/read-weights.ts';
 import { areFinite, nonFinite } from './non-finite.ts';
 
 /** One label that an image may have. */
 export interface Prediction {
   readonly label: string;
-  /** 0 to 1; all labels' sum to 1. */
+  /** 0 to 1; all labels' sum to 1. Of a calibrated checkpoint: softmax(logits / temperature). */
   readonly probability: number;
 }
 
@@ -223,7 +225,25 @@ export class Classifier {
    * `classesByPosition` says so or one side has no names: `matchClasses` tells which. Logits of classes that the data lacks count too.
    * @throws DataError where its classes or images do not fit the network, or an image cannot be read
    */
-  async evaluate(dataset: Dataset, options: EvaluateOptions = {}): Promise<Evaluation> {
+  evaluate(dataset: Dataset, options: EvaluateOptions = {}): Promise<Evaluation> {
+    return this.#evaluated(dataset, options);
+  }
+
+  /**
+   * The same with the logits of every image, which stay in memory: images × classes × 4 bytes. With `views` each image is also looked at in
+   * other ways.
+   * @throws as `evaluate`
+   */
+  async answers(
+    dataset: Dataset,
+    { views = [], ...options }: EvaluateOptions & { readonly views?: readonly View[] } = {},
+  ): Promise<DatasetAnswers> {
+    const store = new AnswerStore(this.checkpoint, dataset.length, views);
+    const score = await this.#evaluated(dataset, options, store);
+    return store.answers(score);
+  }
+
+  async #evaluated(dataset: Dataset, options: EvaluateOptions, store?: AnswerStore): Promise<Evaluation> {
     const { classesByPosition = false, workers = usualWorkers(), onBadImage = 'stop', onProgress, corrupted } = options;
     expectWorkers(workers);
     const lists = { where: dataset.name, known: this.classes, classes: dataset.classes };
@@ -237,27 +257,26 @@ export class Classifier {
     let done = 0;
     try {
       const executable = await this.#network.of(imageShape[0]);
+      const logitsOf = async (images: Float32Array) => {
+        const outputs = await executable.run('predict', new Map([['image', tensor('float32', imageShape, images)]]));
+        return (outputs.get('logits') as Tensor<'float32'>).data;
+      };
       const common = { executable, entry: 'predict', imageShape, dataset: labelled, normalisation: { mean, std } };
       const score = await evaluateSplit({
         ...common,
         pipeline,
         ...(onBadImage === 'skip' && { onBadImage: (bad) => void badImages.push(bad) }),
-        onBatch: (logits, labels) => {
+        onBatch: async (logits, labels, indices, images) => {
           this.#expectFinite(logits);
+          await store?.add({ logits, labels, indices, images, imageShape, logitsOf });
           done += labels.length;
           onProgress?.(done, dataset.length);
         },
       });
       const passedOver = badImages.map(({ path, message }) => ({ path, message }));
+      const onLogits = (logits: Float32Array) => this.#expectFinite(logits);
       const corruptions =
-        corrupted &&
-        (await evaluateCorrupted({
-          ...common,
-          ...corrupted,
-          workers,
-          onBadImage,
-          onLogits: (logits) => this.#expectFinite(logits),
-        }));
+        corrupted && (await evaluateCorrupted({ ...common, ...corrupted, workers, onBadImage, onLogits }));
       return { ...score, ...(onBadImage === 'skip' && { badImages: passedOver }), ...(corruptions && { corruptions }) };
     } finally {
       await pipeline.close();
@@ -358,7 +377,8 @@ export class Classifier {
   }
 
   #rank(logits: Float32Array, top: number): Prediction[] {
-    return [...softmax(logits)]
+    const { temperature = 1 } = this.checkpoint.calibration ?? {};
+    return [...softmax(Array.from(logits, (logit) => logit / temperature))]
       .map((probability, i) => ({ label: this.classes[i] as string, probability }))
       .sort((a, b) => b.probability - a.probability)
       .slice(0, top);

@@ -32,8 +32,13 @@ export interface EvaluationOptions {
   readonly signal?: AbortSignal | undefined;
   /** Hears of an image that cannot be read, which is then left out; without it the error is thrown. */
   readonly onBadImage?: ((bad: BadImage) => void | Promise<void>) | undefined;
-  /** Sees the logits [count, classes] of each batch's real samples, in the dataset's order, and which samples they are. */
-  readonly onBatch?: (logits: Float32Array, labels: Int32Array, indices: readonly number[]) => void;
+  /** Sees the logits [count, classes] of each batch's real samples, in the dataset's order, which samples they are, and the batch's images. */
+  readonly onBatch?: (
+    logits: Float32Array,
+    labels: Int32Array,
+    indices: readonly number[],
+    images: Float32Array,
+  ) => void | Promise<void>;
 }
 
 /**
@@ -58,7 +63,7 @@ export async function evaluateSplit(options: EvaluationOptions): Promise<Score> 
     sums.first += topK(logits, labels, classes, 1);
     if (classes > 5) sums.fifth += topK(logits, labels, classes, 5);
     sums.total += batch.count;
-    onBatch?.(logits, labels, indicesIn(batch, batchSize, dataset.length));
+    await onBatch?.(logits, labels, indicesIn(batch, batchSize, dataset.length), batch.images);
   }
   const { total } = sums;
   if (total === 0 && dataset.length > 0)

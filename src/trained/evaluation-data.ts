@@ -54,6 +54,21 @@ export async function dataParts(
   return { parts: Object.fromEntries(present), notes: run.notes };
 }
 
+/**
+ * The ids of the images that the checkpoint's run was trained on, where it is known and the data is the run's own; else undefined.
+ * @param source the data, as messages name it
+ * @param path the checkpoint
+ */
+export async function trainingIds(
+  found: FoundData,
+  source: string,
+  path: string,
+  { training }: Pick<Checkpoint, 'training'>,
+): Promise<ReadonlySet<string> | undefined> {
+  const { splits } = await splitsOfRun(found, source, path, training);
+  return splits?.train?.ids && new Set(splits.train.ids);
+}
+
 /** Without what is behind these, an evaluation would be of other data than it says. */
 const decisive: ReadonlySet<DataProblem['kind']> = new Set(['unknown class', 'unreadable folder', 'unreadable line']);
 

@@ -23,6 +23,19 @@ export {
 export { type Embedded, type EmbedSplitOptions, embedSplit } from './embedding/embed-split.ts';
 export { featureFiles } from './embedding/feature-file.ts';
 export { type EvaluationOptions, evaluateSplit, realSamples, type Score } from './evaluate-split.ts';
+export type { DatasetAnswers } from './evaluation/answer-store.ts';
+export {
+  type CheckpointEvaluation,
+  type EvaluateCheckpointOptions,
+  type EvaluationWork,
+  evaluate,
+} from './evaluation/evaluate.ts';
+export { type EvaluationImages, evaluationImages, type ImagesOptions } from './evaluation/evaluation-images.ts';
+export { evaluationReport } from './evaluation/evaluation-report.ts';
+export type { ClassResult, EvaluationResults, WrongAnswer } from './evaluation/evaluation-results.ts';
+export { isReal, type PairedDifference, pairedDifference, verdictOf } from './evaluation/paired.ts';
+export type { View, ViewSet } from './evaluation/view.ts';
+export { findViews, viewSets } from './evaluation/views/index.ts';
 export {
   type DataParts,
   dataParts,
@@ -39,6 +52,7 @@ export { type ImportedWeights, type ImportOptions, importWeights } from './impor
 export { type NamedWeights, namedWeights } from './import/named-weights.ts';
 export { type ForeignWeights, readWeights } from './import/read-weights.ts';
 export { digestOf, type KnownSplit, knownSplit, splitFile } from './kept-data.ts';
+export { findDataFor, imagesFor } from './network-images.ts';
 export { networkOnnx } from './network-onnx.ts';
 export { type NetworkWeights, networkWeights } from './network-weights.ts';
 export { version } from './version.ts';
