@@ -1,8 +1,10 @@
 /**
- * All corruptions of an image at all severities on one sheet, beside the image itself: `npx tsx scripts/corruption-sheet.ts OUT.png [image] [side]`.
+ * All corruptions of an image at all severities on one sheet, beside the image itself: `npx tsx scripts/corruption-sheet.ts OUT.png [image] [side]`;
+ * docs/corruptions.jpg is made so.
  * Without an image, the shoes of docs/augmentations. From a side of 65 pixels on, ImageNet-C's constants; below, CIFAR-10-C's.
  */
 import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
 import { corruptionsOf, corruptionTitle, severities } from '../src/corruptions/index.ts';
 import { contactSheet, decodeImage, type SheetPicture } from '../src/data/index.ts';
 import { writeFileAtomic } from '../src/files/index.ts';
@@ -23,5 +25,5 @@ for (const corruption of corruptionsOf('all')) {
 const rows = [...pictures].map(([name, of]) => ({ label: corruptionTitle(name), pictures: of }));
 const heads = ['as it is', ...severities.map((severity) => `severity ${severity}`)];
 const { png, width, height } = await contactSheet(rows, { across: heads.length, heads, apart: 1 });
-await writeFileAtomic(out, png);
+await writeFileAtomic(out, out.endsWith('.jpg') ? await sharp(png).resize(1400).jpeg({ quality: 80, mozjpeg: true }).toBuffer() : png);
 console.log(`${out}: ${width}×${height}`);

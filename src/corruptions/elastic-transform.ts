@@ -67,7 +67,8 @@ export function stretched(image: Image, { strength, sigma, corners }: Stretch, d
   const { height, width } = image;
   const side = Math.min(height, width) * (isSmall(image) ? 1 : publishedSide);
   const [middleX, middleY] = [Math.floor(width / 2), Math.floor(height / 2)];
-  const third = Math.floor(Math.min(height, width) / 3);
+  // of an image of two pixels, the points are still apart
+  const third = Math.max(1, Math.floor(Math.min(height, width) / 3));
   const points: [Point, Point, Point] = [
     [middleX + third, middleY + third],
     [middleX + third, middleY - third],
