@@ -97,17 +97,18 @@ describe.each(names)('%s', (name) => {
 
 describe('the noise', () => {
   const middle = flat(128);
+  const at = (index: number) => severities[index] as (typeof severities)[number];
   const shares = ({ pixels }: Image) => Array.from(pixels, (level) => (level + 0.5) / 255);
 
   it('of gaussianNoise has the published deviations', async () => {
     const published = { small: [0.04, 0.06, 0.08, 0.09, 0.1], large: [0.08, 0.12] };
     for (const [i, wanted] of published.small.entries()) {
-      const { mean, deviation } = moments(shares(await apply(gaussianNoise({ severity: severities[i] }), middle)));
+      const { mean, deviation } = moments(shares(await apply(gaussianNoise({ severity: at(i) }), middle)));
       expect(mean).toBeCloseTo(128 / 255, 2);
       expect(deviation / wanted).toBeCloseTo(1, 1);
     }
     for (const [i, wanted] of published.large.entries()) {
-      const noisy = await apply(gaussianNoise({ severity: severities[i] }), flat(128, 100));
+      const noisy = await apply(gaussianNoise({ severity: at(i) }), flat(128, 100));
       expect(moments(shares(noisy)).deviation / wanted).toBeCloseTo(1, 1);
     }
   });
@@ -121,7 +122,7 @@ describe('the noise', () => {
 
   it('of shotNoise has the variance of counted photons: their mean', async () => {
     for (const [i, photons] of [500, 250, 100, 75, 50].entries()) {
-      const { mean, deviation } = moments(shares(await apply(shotNoise({ severity: severities[i] }), middle)));
+      const { mean, deviation } = moments(shares(await apply(shotNoise({ severity: at(i) }), middle)));
       expect(mean).toBeCloseTo(128 / 255, 2);
       expect(deviation ** 2 / (128 / 255 / photons)).toBeCloseTo(1, 0.8);
     }
@@ -129,7 +130,7 @@ describe('the noise', () => {
 
   it('of impulseNoise replaces the published share of levels, by full and empty ones equally', async () => {
     for (const [i, amount] of [0.01, 0.02, 0.03, 0.05, 0.07].entries()) {
-      const { pixels } = await apply(impulseNoise({ severity: severities[i] }), middle);
+      const { pixels } = await apply(impulseNoise({ severity: at(i) }), middle);
       const [full, empty] = [255, 0].map((level) => pixels.filter((one) => one === level).length / pixels.length);
       // three deviations of a share of 12,288 levels
       const margin = 3 * Math.sqrt(amount / 2 / pixels.length);

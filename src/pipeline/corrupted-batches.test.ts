@@ -82,7 +82,7 @@ test('a corruption of one’s own runs where it was made', async () => {
     apply: (image) => ({ ...image, pixels: image.pixels.map((level) => 255 - level) }),
   });
   const found = await corrupted([invert()], { workers: 1 });
-  expect(found.get('invert 3, 0, 0')).toEqual([...dataset.read(0).image.pixels].map((level) => 255 - level));
+  expect(found.get('invert 3, 0, 0')).toEqual([...(await dataset.read(0)).image.pixels].map((level) => 255 - level));
 });
 
 test('an image that cannot be read is an error, or left out', async () => {
