@@ -7,7 +7,7 @@ const floors = [
   ['tensor'],
   ['parts', 'files', 'pickle'],
   ['ir', 'metrics', 'data', 'checkpoint', 'torch', 'schedules', 'probes'],
-  ['autodiff', 'nn', 'onnx', 'hub', 'augmentations'],
+  ['autodiff', 'nn', 'onnx', 'hub', 'augmentations', 'corruptions'],
   ['models', 'optimisers', 'objectives', 'averages', 'report', 'pipeline'],
   ['step'],
   ['engines'],

@@ -2,6 +2,7 @@
 export * from './augmentations/index.ts';
 export * from './averages/index.ts';
 export { saveCheckpoint } from './checkpoint/index.ts';
+export * from './corruptions/index.ts';
 export {
   type Augmentation,
   type DataSurvey,
@@ -105,6 +106,7 @@ export {
   type Answer,
   type CheckpointEvaluation,
   Classifier,
+  type CorruptionOptions,
   type Embedded,
   type Embedding,
   type EmbedOptions,

@@ -2,6 +2,7 @@
 import { ConfusionMatrix, type ReliabilityBin, wilsonInterval } from '../src/metrics/index.ts';
 import type { CalibrationState, EvaluationReport, Picture } from '../src/report/index.ts';
 import { Random } from '../src/tensor/index.ts';
+import { madeUpCorruptions } from './made-up-corruptions.ts';
 
 const classes = ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'frog', 'horse', 'ship', 'truck'];
 /** Of each class, what is taken for another: cats and dogs most, and both ways. */
@@ -124,6 +125,7 @@ export function madeUpEvaluation(
         ],
       },
     ],
+    corruptions: madeUpCorruptions(pictures),
     augmented: {
       name: 'flip',
       views: 2,

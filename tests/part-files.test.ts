@@ -39,8 +39,8 @@ const models = readFileSync(join(source, 'models', 'models.ts'), 'utf8');
 const families = [...(/families: readonly Family\[\] = \[([^\]]*)\]/.exec(models)?.[1] ?? '').matchAll(/\w+/g)].map(
   ([name]) => name,
 );
-/** Also the name of the entry point of a training step, and of images without colours. */
-const alsoAWord = ['step', 'grey'];
+/** Also the name of the entry point of a training step, of images without colours, and of a category of corruptions. */
+const alsoAWord = ['step', 'grey', 'blur'];
 
 it('every augmentation, optimiser, schedule, objective, average and family is named by two files', () => {
   const kinds = [augmentations, optimisers, schedules, objectives, averages];

@@ -10,6 +10,8 @@ import {
 } from '../trained/index.ts';
 import { Bars } from './bars.ts';
 import { checkpointArgument } from './checkpoint-argument.ts';
+import { addCorruptionFlags, type CorruptionFlags, corruptionsAsked } from './corruption-flags.ts';
+import { CorruptionProgress } from './corruption-progress.ts';
 import { addReadingFlags, dataOption, givenData, type ReadingFlags, readingOf } from './data-flags.ts';
 import { withDataHint } from './data-hint.ts';
 import { evaluationJson } from './eval-json.ts';
@@ -27,7 +29,7 @@ import {
 import type { Output, Surroundings } from './output.ts';
 import { count } from './quantity.ts';
 
-interface EvalFlags extends ReadingFlags {
+interface EvalFlags extends ReadingFlags, CorruptionFlags {
   readonly data: readonly string[];
   readonly split?: EvaluationSplit;
   readonly tta?: string;
@@ -66,21 +68,22 @@ export function addEvalCommand(program: Command, { output }: Surroundings): void
     .option('--calibrate', 'keep the temperature in the checkpoint: predictions are as sure as they are right')
     .option('--per-class', 'the table of classes also where there are more than 20')
     .option('--out <file>', 'write a page (.html) with the worst mistakes as pictures, or a folder for it');
-  addReadingFlags(command)
+  addCorruptionFlags(addReadingFlags(command))
     .option('-b, --batch-size <n>', 'images that go through together (32)', positiveValue)
     .option('--threads <n>', 'of the engine (all cores)', threadsValue)
     .option('-j, --workers <n>', workersHelp, workersValue)
     .addOption(badImageOption())
     .option('--engine <name>', engineChoices, engineValue)
     .option('--classes-by-position', 'match the classes by position, whatever their names are')
-    .option('--json', 'print { top1, interval, classes, calibration, coverage, slices, against, … }')
+    .option('--json', 'print { top1, interval, classes, calibration, coverage, slices, against, corruptions, … }')
     .addHelpText(
       'after',
       `
 Examples:
   skein eval runs/resnet20-1 --data cifar10 --out evaluation.html
   skein eval runs/resnet20-1 --data cifar10 --against runs/plain20-1
-  skein eval runs/resnet20-1 --data cifar10 --calibrate`,
+  skein eval runs/resnet20-1 --data cifar10 --calibrate
+  skein eval runs/resnet20-1 --data cifar10 --corruptions noise,fog --limit 1000`,
     )
     .action(async (path: string, flags: EvalFlags) => {
       const out = output(flags);
@@ -99,10 +102,15 @@ Examples:
 async function evaluated(path: string, flags: EvalFlags, output: Output): Promise<CheckpointEvaluation> {
   const { split, tta, calibrate, batchSize, threads, workers, onBadImage, engine, classesByPosition } = flags;
   const data = givenData(flags.data);
+  const corruptions = corruptionsAsked(flags);
+  const corrupting = new CorruptionProgress(output);
   let isMeasuring = false;
   const bars = new Bars(output, [{ label: 'evaluating', done: 0, facts: [] }]);
-  const onProgress = (work: EvaluationWork, done: number, total: number) =>
-    bars.set(0, { label: work, done: done / total, facts: [`${count(done)} of ${count(total)} images`] });
+  const onProgress = (work: EvaluationWork, done: number, total: number) => {
+    (work === 'corrupting' ? bars : corrupting).stop();
+    if (work === 'corrupting') corrupting.show(done, total);
+    else bars.set(0, { label: work, done: done / total, facts: [`${count(done)} of ${count(total)} images`] });
+  };
   try {
     return await evaluate(await checkpointArgument(path), {
       data,
@@ -113,6 +121,8 @@ async function evaluated(path: string, flags: EvalFlags, output: Output): Promis
       ...(batchSize !== undefined && { batchSize }),
       split,
       tta,
+      corruptions,
+      limit: flags.limit,
       calibrate,
       classesByPosition,
       ...(workers !== undefined && { workers }),
@@ -129,5 +139,6 @@ async function evaluated(path: string, flags: EvalFlags, output: Output): Promis
     return await withDataHint(data, flags, output, () => Promise.reject(error));
   } finally {
     bars.stop();
+    corrupting.stop();
   }
 }

@@ -1,4 +1,5 @@
 /** What `skein eval --json` prints. */
+import { corruptionMeans } from '../corruptions/index.ts';
 import type { DataSource } from '../data/index.ts';
 import type { CheckpointEvaluation } from '../trained/index.ts';
 
@@ -6,7 +7,8 @@ import type { CheckpointEvaluation } from '../trained/index.ts';
 export function evaluationJson(evaluation: CheckpointEvaluation, data: DataSource, page: string | undefined): object {
   const { checkpoint, split, notes, match, classes, score, interval, perClass, kept } = evaluation;
   const { calibration, coverage, slices, augmented, against, confused } = evaluation;
-  const { top1, top5, loss, correct, total, badImages = [] } = score;
+  const { top1, top5, loss, correct, total, badImages = [], corruptions } = score;
+  const corrupted = corruptions && corruptionMeans(corruptions);
   const { by, note } = match;
   const { before, after, temperature, origin } = calibration;
   return {
@@ -65,6 +67,8 @@ export function evaluationJson(evaluation: CheckpointEvaluation, data: DataSourc
       verdict: against.verdict,
       notes: against.notes,
     },
+    corruptions: corruptions?.map(({ name, severity, top1 }) => ({ name, severity, top1 })),
+    corrupted: corrupted && { top1: corrupted.top1 ?? null, over: corrupted.over },
     kept,
     page,
   };

@@ -1,5 +1,6 @@
 /** What `skein eval` says to people. */
 import type { CheckpointEvaluation } from '../trained/index.ts';
+import { corruptionLines } from './corruption-report.ts';
 import type { Output } from './output.ts';
 import { count, percent, percentRange } from './quantity.ts';
 import { shortened } from './shortened.ts';
@@ -31,6 +32,7 @@ export function printEvaluation(
   const width = Math.max(...rows.map(([label]) => label.length));
   for (const [label, text] of rows)
     for (const line of output.folded(text, `  ${label.padEnd(width)}  `)) output.line(line);
+  if (score.corruptions) for (const line of corruptionLines(score.corruptions)) output.line(line === '' ? '' : `  ${line}`);
   for (const { message } of badImages.slice(0, shownBadImages)) output.paragraph(`passed over: ${message}`, 'dim');
   const { length: bad } = badImages;
   if (bad > 0) output.paragraph(`${badImagesText(bad)}${bad > shownBadImages ? ' (--json lists them)' : ''}`);

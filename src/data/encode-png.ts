@@ -1,4 +1,5 @@
 import { ConfigError } from '../tensor/index.ts';
+import { channelsLast } from './channels-last.ts';
 import type { Image } from './dataset.ts';
 import { loadSharp } from './sharp.ts';
 
@@ -28,13 +29,4 @@ export async function encodePng(image: Image, { longestSide }: PngOptions = {}):
   // a grey image stays one byte a pixel
   const coloured = channels === 1 ? sized.toColourspace('b-w') : sized;
   return coloured.png().toBuffer();
-}
-
-function channelsLast({ channels, height, width, pixels }: Image): Uint8Array {
-  if (channels === 1) return pixels;
-  const area = height * width;
-  const interleaved = new Uint8Array(pixels.length);
-  for (let i = 0, to = 0; i < area; i++)
-    for (let channel = 0; channel < channels; channel++) interleaved[to++] = pixels[channel * area + i] as number;
-  return interleaved;
 }

@@ -31,7 +31,9 @@ export { type DataSource, isDataSource, sourcesOf, sourceText, surveyCommand } f
 export type { Dataset, Image, ImageFiles, Normalisation, Sample, Splits } from './dataset.ts';
 export { decodeImage } from './decode-image.ts';
 export { decoders, decoderVersions } from './decoders.ts';
+export { encodeJpeg } from './encode-jpeg.ts';
 export { encodePng, type PngOptions } from './encode-png.ts';
+export { evenly } from './evenly.ts';
 export { type FileKind, fileKind, imageFormats, isReadableImage, tellingBytes } from './file-kind.ts';
 export { readsItsFiles } from './file-readers.ts';
 export { firstReadable } from './first-readable.ts';
@@ -52,6 +54,7 @@ export {
   splitNames,
   splitText,
 } from './kept-split.ts';
+export { idOf } from './sample-ids.ts';
 export { labelsOf } from './labels-of.ts';
 export { type DataReading, findData, type LoadDataOptions, loadData } from './load-data.ts';
 export { type ClassLists, type ClassMatch, matchClasses, namesInShort, placesByName } from './match-classes.ts';
@@ -85,4 +88,5 @@ export type { DataSurvey, Extent2d, ImageFacts, SplitSurvey } from './survey.ts'
 export { type SurveyOptions, surveyData } from './survey-data.ts';
 export { type TableReading, tableReading } from './table-columns.ts';
 export { isTableName } from './table-rows.ts';
+export { tapsOf } from './taps.ts';
 export { unlabelledImages } from './unlabelled-images.ts';

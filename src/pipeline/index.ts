@@ -2,6 +2,8 @@ export { augmentedSheet } from './augmented-sheet.ts';
 export type { BadImage, Batch } from './batch.ts';
 export type { BatchSource } from './batch-builder.ts';
 export { type BatchesOptions, batches } from './batches.ts';
+export { type CorruptedBatch, type CorruptedBatchesOptions, corruptedBatches } from './corrupted-batches.ts';
+export { corruptionStream } from './corruption-job.ts';
 export { FeatureBatches, type KeptFeatures } from './feature-batches.ts';
 export { type ImageBatch, type ImageBatchesOptions, imageBatches } from './image-batches.ts';
 export { augmentationFrom } from './module-augmentation.ts';

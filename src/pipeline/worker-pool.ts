@@ -3,6 +3,7 @@ import { Piscina } from 'piscina';
 import { ConfigError, DataError, SkeinError } from '../tensor/index.ts';
 import { type FileJob, type FileJobResult, rowStates } from './file-job.ts';
 import type { SentAugmentation } from './sent-augmentation.ts';
+import { threadModule } from './thread-module.ts';
 import type { Thrown, WorkerAnswer, WorkerMessage } from './worker.ts';
 
 export class WorkerPool {
@@ -63,16 +64,14 @@ export class WorkerPool {
   }
 
   #start(): Piscina<WorkerMessage, WorkerAnswer> {
-    const fromSource = import.meta.url.endsWith('.ts');
     const pool = new Piscina<WorkerMessage, WorkerAnswer>({
-      filename: new URL(`./worker.${fromSource ? 'ts' : 'js'}`, import.meta.url).href,
+      ...threadModule('worker'),
       name: 'prepare',
       // as many as there may be: with fewer, what waits for a thread that died would wait for ever
       minThreads: this.workers,
       maxThreads: this.workers,
       idleTimeout: Number.POSITIVE_INFINITY,
       resourceLimits: { maxOldGenerationSizeMb: this.#heapMegabytes },
-      ...(fromSource && { execArgv: ['--import', typeScript()] }),
     });
     // a thread that cannot even start: no other will, and what waits would wait for ever
     pool.on('error', (error) => this.#giveUp(new DataError(`pipeline: ${ended(error)}`, without)));
@@ -125,7 +124,3 @@ function revived({ name, message, code, hint, stack }: Thrown): Error {
   if (stack !== undefined) error.stack = stack;
   return error;
 }
-
-/** A module that lets a thread import this package's source, whatever lets the main thread do so. */
-const typeScript = (): string =>
-  `data:text/javascript,import { register } from '${import.meta.resolve('tsx/esm/api')}'; register();`;

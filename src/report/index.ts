@@ -6,9 +6,11 @@ export type { DrawnPart } from './drawing/drawn-part.ts';
 export { denseEdgeCount, type NetworkDrawing, networkDrawing } from './drawing/network-drawing.ts';
 export type {
   CalibrationState,
+  CorruptionPicture,
   EvaluationAgainst,
   EvaluationAugmented,
   EvaluationCalibration,
+  EvaluationCorruptions,
   EvaluationCoverage,
   EvaluationMistake,
   EvaluationReport,

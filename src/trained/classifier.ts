@@ -1,5 +1,6 @@
 /** A trained network, ready to predict from its checkpoint alone. */
 import { type Checkpoint, loadCheckpoint } from '../checkpoint/index.ts';
+import type { CorruptionScore } from '../corruptions/index.ts';
 import { type Dataset, firstReadable, type Image, matchClasses, relabelled } from '../data/index.ts';
 import { chooseEngine, type Engine, type Executable } from '../engines/index.ts';
 import { valueAt } from '../ir/index.ts';
@@ -19,6 +20,7 @@ import { type Embedded, embeddedBatches, joinedRows } from './embedding/embed-sp
 import { featuresOf } from './embedding/features-of.ts';
 import { evaluateSplit, type Score } from './evaluate-split.ts';
 import { AnswerStore, type DatasetAnswers } from './evaluation/answer-store.ts';
+import { type CorruptionOptions, evaluateCorrupted } from './evaluation/corrupted.ts';
 import type { View } from './evaluation/view.ts';
 import { named } from './import/read-weights.ts';
 import { areFinite, nonFinite } from './non-finite.ts';
@@ -55,10 +57,12 @@ export interface EvaluateOptions {
   readonly onBadImage?: 'stop' | 'skip';
   /** Hears how many images have been measured. */
   readonly onProgress?: (done: number, total: number) => void;
+  /** Measures the same images once more under each corruption; those that cannot be read are counted once. */
+  readonly corrupted?: CorruptionOptions;
 }
 
 /** Options of `Classifier.embed`. */
-export interface EmbedOptions extends Omit<EvaluateOptions, 'classesByPosition'> {
+export interface EmbedOptions extends Omit<EvaluateOptions, 'classesByPosition' | 'corrupted'> {
   /** The path of a layer, block or stage, such as `stage2`; of a map the mean of each channel is taken. Default: what the head reads. */
   readonly layer?: string;
   /** Ends it after the batch under way. */
@@ -72,6 +76,8 @@ export interface Embedding extends Embedded, Pick<Evaluation, 'badImages'> {}
 export interface Evaluation extends Score {
   /** Images that could not be read, where those are left out: the score's `total` does not count them. */
   readonly badImages?: readonly SkippedImage[];
+  /** A score for each corruption, in their order, where it was asked for. */
+  readonly corruptions?: readonly CorruptionScore[];
 }
 
 /** An image that could not be read and was left out. */
@@ -238,7 +244,7 @@ export class Classifier {
   }
 
   async #evaluated(dataset: Dataset, options: EvaluateOptions, store?: AnswerStore): Promise<Evaluation> {
-    const { classesByPosition = false, workers = usualWorkers(), onBadImage = 'stop', onProgress } = options;
+    const { classesByPosition = false, workers = usualWorkers(), onBadImage = 'stop', onProgress, corrupted } = options;
     expectWorkers(workers);
     const lists = { where: dataset.name, known: this.classes, classes: dataset.classes };
     const { places } = matchClasses({ ...lists, classesByPosition });
@@ -255,12 +261,9 @@ export class Classifier {
         const outputs = await executable.run('predict', new Map([['image', tensor('float32', imageShape, images)]]));
         return (outputs.get('logits') as Tensor<'float32'>).data;
       };
+      const common = { executable, entry: 'predict', imageShape, dataset: labelled, normalisation: { mean, std } };
       const score = await evaluateSplit({
-        executable,
-        entry: 'predict',
-        imageShape,
-        dataset: labelled,
-        normalisation: { mean, std },
+        ...common,
         pipeline,
         ...(onBadImage === 'skip' && { onBadImage: (bad) => void badImages.push(bad) }),
         onBatch: async (logits, labels, indices, images) => {
@@ -271,7 +274,10 @@ export class Classifier {
         },
       });
       const passedOver = badImages.map(({ path, message }) => ({ path, message }));
-      return { ...score, ...(onBadImage === 'skip' && { badImages: passedOver }) };
+      const onLogits = (logits: Float32Array) => this.#expectFinite(logits);
+      const corruptions =
+        corrupted && (await evaluateCorrupted({ ...common, ...corrupted, workers, onBadImage, onLogits }));
+      return { ...score, ...(onBadImage === 'skip' && { badImages: passedOver }), ...(corruptions && { corruptions }) };
     } finally {
       await pipeline.close();
     }

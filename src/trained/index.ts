@@ -44,6 +44,7 @@ export {
   evaluationData,
   evaluationSplits,
 } from './evaluation-data.ts';
+export type { CorruptionOptions } from './evaluation/corrupted.ts';
 export { classesIn } from './import/classes-in.ts';
 export { foreignState } from './import/fit-network.ts';
 export { interpolations } from './import/import-preprocessing.ts';

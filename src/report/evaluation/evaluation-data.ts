@@ -1,4 +1,5 @@
 /** What an evaluation found, as plain data for its page; shares, probabilities and differences of accuracy run from 0 to 1. */
+import type { CorruptionScore } from '../../corruptions/index.ts';
 import type { ConfusionMatrix, ReliabilityBin } from '../../metrics/index.ts';
 
 /** Everything that the page of an evaluation shows. */
@@ -44,6 +45,8 @@ export interface EvaluationReport {
   readonly augmented?: EvaluationAugmented | undefined;
   /** Another checkpoint on the same images; where it was asked for. */
   readonly against?: EvaluationAgainst | undefined;
+  /** The same images under corruptions; where they were asked for. */
+  readonly corruptions?: EvaluationCorruptions | undefined;
   /** Images that could not be read and were passed over. */
   readonly badImages: readonly { readonly path: string; readonly message: string }[];
   /** Of skein. */
@@ -137,6 +140,21 @@ export interface EvaluationAugmented {
   readonly interval: ShareInterval;
   /** Accuracy with it minus accuracy without it: a paired bootstrap. */
   readonly difference: ShareInterval;
+}
+
+/** How the network does on corrupted images. */
+export interface EvaluationCorruptions {
+  readonly scores: readonly CorruptionScore[];
+  /** One image under each of them. */
+  readonly pictures: readonly CorruptionPicture[];
+}
+
+/** What a corruption makes of an image. */
+export interface CorruptionPicture {
+  /** Of the corruption. */
+  readonly name: string;
+  readonly severity: number;
+  readonly picture: { readonly png: Uint8Array; readonly height: number; readonly width: number };
 }
 
 /** Two checkpoints, image by image. */

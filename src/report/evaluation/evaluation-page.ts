@@ -8,6 +8,7 @@ import { againstSection } from './against-section.ts';
 import { augmentedSection } from './augmented-section.ts';
 import { badImagesSection } from './bad-images-section.ts';
 import { calibrationSection } from './calibration-section.ts';
+import { corruptionSection } from './corruption-section.ts';
 import { coverageSection } from './coverage-section.ts';
 import type { EvaluationReport } from './evaluation-data.ts';
 import { header } from './header.ts';
@@ -32,6 +33,7 @@ const layout: PageLayout<EvaluationReport> = {
     calibrationSection,
     coverageSection,
     slicesSection,
+    corruptionSection,
     augmentedSection,
     badImagesSection,
   ],

@@ -1,5 +1,6 @@
 /** What a trained network knows, and why one should believe it: one pass over labelled images, and all that follows from it. */
 import type { Calibration } from '../../checkpoint/index.ts';
+import type { Corruption } from '../../corruptions/index.ts';
 import { type Dataset, subset } from '../../data/index.ts';
 import { wilsonInterval } from '../../metrics/index.ts';
 import type { EvaluationAgainst, EvaluationAugmented } from '../../report/index.ts';
@@ -28,11 +29,13 @@ export interface EvaluateCheckpointOptions
     Pick<EvaluateOptions, 'workers' | 'onBadImage'> {
   /** Test-time augmentation: `flip` or `crops`; default: none. */
   readonly tta?: string | undefined;
+  /** Each of them is done to every image, and the accuracy under it measured: `corruptionsOf('all')`; default: none. */
+  readonly corruptions?: readonly Corruption[] | undefined;
   /** Another checkpoint's file, which is given the same images. */
   readonly against?: string | undefined;
   /** Keep the temperature in the checkpoint's file, which is written anew; predictions use it from then on. Default false. */
   readonly calibrate?: boolean | undefined;
-  /** Of what is drawn at random: bootstrap, folds, chance. Default 0. */
+  /** Of what is drawn at random: bootstrap, folds, chance, corruptions. Default 0. */
   readonly seed?: number | undefined;
   /** Hears what a person should know of the images, before any is measured. */
   readonly onImages?: ((images: EvaluationImages) => void) | undefined;
@@ -41,7 +44,7 @@ export interface EvaluateCheckpointOptions
 }
 
 /** What images are looked at for. */
-export type EvaluationWork = 'evaluating' | 'calibrating' | 'comparing';
+export type EvaluationWork = 'evaluating' | 'corrupting' | 'calibrating' | 'comparing';
 
 /** Everything that an evaluation found; shares and probabilities run from 0 to 1, classes are indices of `classes`. */
 export interface CheckpointEvaluation extends EvaluationResults {
@@ -83,7 +86,7 @@ export async function evaluate(path: string, options: EvaluateCheckpointOptions)
     const { checkpoint } = classifier;
     const images = await evaluationImages(path, checkpoint, options);
     options.onImages?.(images);
-    const answers = await answersOf(classifier, images.dataset, 'evaluating', options, views?.views);
+    const answers = await answersOf(classifier, images.dataset, 'evaluating', options, views?.views, options.corruptions);
     const fit = await temperatureSource(classifier, images, options);
     const { temperature } = checkpoint.calibration ?? {};
     const results = await evaluationResults(images.dataset, classifier.classes, answers, {
@@ -132,14 +135,18 @@ function answersOf(
   classifier: Classifier,
   dataset: Dataset,
   work: EvaluationWork,
-  { workers, onBadImage, onProgress }: EvaluateCheckpointOptions,
+  { workers, onBadImage, onProgress, seed = 0 }: EvaluateCheckpointOptions,
   views: readonly View[] = [],
+  corruptions?: readonly Corruption[],
 ): Promise<DatasetAnswers<Evaluation>> {
   return classifier.answers(dataset, {
     ...(workers !== undefined && { workers }),
     ...(onBadImage !== undefined && { onBadImage }),
     views,
     onProgress: (done, total) => onProgress?.(work, done, total),
+    ...(corruptions && {
+      corrupted: { corruptions, seed, onProgress: (done, total) => onProgress?.('corrupting', done, total) },
+    }),
   });
 }
 

@@ -5,6 +5,7 @@ import {
   type Dataset,
   type DataReading,
   type DataSource,
+  evenly,
   type FoundData,
   isDataSource,
   matchClasses,
@@ -20,6 +21,8 @@ export interface ImagesOptions {
   readonly data: DataSource | Dataset;
   /** Default: the test set where the data has one, else the validation images of the run's own data, else all. */
   readonly split?: EvaluationSplit | undefined;
+  /** At most so many images, evenly spread over the data; default: all. */
+  readonly limit?: number | undefined;
   /** How folders and tables are read. */
   readonly reading?: Pick<DataReading, 'layout' | 'imageColumn' | 'labelColumn' | 'splitColumn' | 'imageFolder'> | undefined;
   /** Match the classes by position, whatever their names are; default false. */
@@ -49,7 +52,7 @@ export interface EvaluationImages {
 export async function evaluationImages(
   path: string,
   checkpoint: Checkpoint,
-  { data, split, reading, classesByPosition = false }: ImagesOptions,
+  { data, split, limit, reading, classesByPosition = false }: ImagesOptions,
   owner: { readonly path: string; readonly checkpoint: Checkpoint } = { path, checkpoint },
 ): Promise<EvaluationImages> {
   const labelled = (dataset: Dataset) => {
@@ -65,7 +68,7 @@ export async function evaluationImages(
     const { dataset, match } = labelled(data);
     return {
       name: data.name,
-      dataset,
+      dataset: limited(dataset, limit),
       split: 'all',
       notes: [],
       match: { ...match, classes: data.classes.length },
@@ -79,7 +82,7 @@ export async function evaluationImages(
   const { dataset, match } = labelled(chosen.dataset);
   return {
     name,
-    dataset,
+    dataset: limited(dataset, limit),
     split: chosen.split,
     notes: chosen.notes,
     match: { ...match, classes: chosen.dataset.classes.length },
@@ -94,3 +97,6 @@ export async function evaluationImages(
     },
   };
 }
+
+const limited = (dataset: Dataset, limit: number | undefined): Dataset =>
+  limit === undefined ? dataset : evenly(dataset, limit);

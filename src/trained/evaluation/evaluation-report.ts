@@ -2,6 +2,7 @@
 import { encodePng } from '../../data/index.ts';
 import type { EvaluationMistake, EvaluationReport } from '../../report/index.ts';
 import { version } from '../version.ts';
+import { corruptionPictures } from './corruption-pictures.ts';
 import type { CheckpointEvaluation } from './evaluate.ts';
 
 /** Of a picture on a page, in pixels. */
@@ -18,6 +19,7 @@ export async function evaluationReport(evaluation: CheckpointEvaluation): Promis
     const png = await encodePng(image, { longestSide });
     mistakes.push({ ...mistake, picture: { png, height: image.height, width: image.width } });
   }
+  const { corruptions } = score;
   return {
     checkpoint,
     network,
@@ -34,6 +36,9 @@ export async function evaluationReport(evaluation: CheckpointEvaluation): Promis
     slices,
     augmented,
     against,
+    ...(corruptions && {
+      corruptions: { scores: corruptions, pictures: await corruptionPictures(dataset, corruptions, longestSide) },
+    }),
     badImages,
     version,
   };
