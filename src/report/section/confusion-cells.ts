@@ -1,4 +1,4 @@
-import type { ConfusionMatrix } from '../metrics/index.ts';
+import type { ConfusionMatrix } from '../../metrics/index.ts';
 
 /** An answer that the network gave at least once. */
 export interface ConfusionCell {

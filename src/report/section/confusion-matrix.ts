@@ -1,10 +1,10 @@
 /** The confusion matrix as a chart, in the colours of the shares of a row. */
 import * as Plot from '@observablehq/plot';
-import type { ConfusionMatrix } from '../metrics/index.ts';
-import { drawing } from './chart.ts';
+import type { ConfusionMatrix } from '../../metrics/index.ts';
+import { drawing } from '../page/chart.ts';
+import { element, type PageElement } from '../page/element.ts';
+import { columns, count, percent, shortened } from '../page/quantity.ts';
 import { type ConfusionCell, confusionCells } from './confusion-cells.ts';
-import { element, type PageElement } from './element.ts';
-import { columns, count, percent, shortened } from './quantity.ts';
 
 /** Classes up to which every row has its name, and every cell its count. */
 const mostNamed = 40;

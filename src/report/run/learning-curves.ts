@@ -1,38 +1,39 @@
 import * as Plot from '@observablehq/plot';
-import { chart, grid } from './chart.ts';
-import { element, type PageElement, section } from './element.ts';
-import { count, percent } from './quantity.ts';
+import { chart, grid } from '../page/chart.ts';
+import { element, type PageElement } from '../page/element.ts';
+import { key, legend } from '../page/legend.ts';
+import { count, percent } from '../page/quantity.ts';
+import { defineSection } from '../page/section.ts';
 import type { ReportData, ReportEpoch } from './report-data.ts';
 
 type Measure = 'loss' | 'top1';
 
 /** Loss and accuracy on training and validation images, epoch by epoch, and the learning rate below. */
-export function learningCurves({ history, weights }: ReportData): PageElement {
-  const best = history.find(({ epoch }) => epoch === weights.epoch) ?? history.at(-1);
-  const made = section('curves', 'Learning curves');
-  if (!best) return made;
-  const marked = weights.isBest ? `best epoch (${best.epoch})` : `last epoch (${best.epoch})`;
-  made.append(
-    element('p', { class: 'legend' }, key('train', 'training'), key('validation', 'validation'), key('best', marked)),
-    element(
-      'div',
-      { class: 'pair' },
-      curves('Loss', 'loss', history, best, (value) => value.toFixed(3)),
-      curves('Accuracy', 'top1', history, best, (value) => percent(value)),
-      learningRate(history),
+export const learningCurves = defineSection<ReportData>({
+  id: 'curves',
+  heading: 'Learning curves',
+  draw: ({ history, weights }) => {
+    const best = history.find(({ epoch }) => epoch === weights.epoch) ?? history.at(-1);
+    if (!best) return [];
+    const marked = weights.isBest ? `best epoch (${best.epoch})` : `last epoch (${best.epoch})`;
+    return [
+      legend(key('train', 'training'), key('validation', 'validation'), key('best', marked)),
       element(
-        'p',
-        { class: 'note' },
-        'Training values are means over an epoch, taken on augmented images while the weights change; validation values ' +
-          'are taken at its end. The best epoch is the one with the highest validation accuracy.',
+        'div',
+        { class: 'pair' },
+        curves('Loss', 'loss', history, best, (value) => value.toFixed(3)),
+        curves('Accuracy', 'top1', history, best, (value) => percent(value)),
+        learningRate(history),
+        element(
+          'p',
+          { class: 'note' },
+          'Training values are means over an epoch, taken on augmented images while the weights change; validation values ' +
+            'are taken at its end. The best epoch is the one with the highest validation accuracy.',
+        ),
       ),
-    ),
-  );
-  return made;
-}
-
-const key = (kind: string, text: string) =>
-  element('span', {}, element('i', { class: `key ${kind}`, 'aria-hidden': 'true' }), text);
+    ];
+  },
+});
 
 function curves(
   caption: string,

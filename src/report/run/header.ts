@@ -1,45 +1,30 @@
-import { wilsonInterval } from '../metrics/index.ts';
-import { element, named, type PageElement } from './element.ts';
-import { bytes, count, percent, plural } from './quantity.ts';
+import { wilsonInterval } from '../../metrics/index.ts';
+import { type Child, element, named, type PageElement } from '../page/element.ts';
+import { bytes, count, percent, plural } from '../page/quantity.ts';
+import { factList, stats } from '../page/stats.ts';
 import type { ReportData } from './report-data.ts';
 
 /** The network, its data and its accuracy; whose weights were measured on what; and the run's facts. */
-export function header(run: ReportData): PageElement {
+export function header(run: ReportData): Child[] {
   const { network, data, classes, split, score } = run;
   const { low, high } = wilsonInterval(score.correct, score.total);
-  const stats: [string, string, string][] = [
-    [
-      `${split} accuracy`,
-      percent(score.correct / score.total),
-      `95 % interval ${(low * 100).toFixed(1)} to ${percent(high)}`,
-    ],
-    ...(score.top5 === undefined
-      ? []
-      : [['top-5', percent(score.top5), 'the label is among five guesses'] as [string, string, string]]),
-    [`${split} loss`, score.loss.toFixed(3), 'mean cross entropy'],
-  ];
-  return element(
-    'header',
-    {},
-    element('p', { class: 'kind' }, 'Training report'),
+  return [
     element('h1', {}, named(network)),
     element('p', { class: 'data' }, 'on ', named(data), `, ${plural(classes.length, 'class', 'classes')}`),
-    element(
-      'div',
-      { class: 'stats' },
-      ...stats.map(([label, value, note], i) =>
-        element(
-          'div',
-          { class: i === 0 ? 'stat first' : 'stat' },
-          element('span', { class: 'label' }, label),
-          element('strong', {}, value),
-          element('span', { class: 'note' }, note),
-        ),
-      ),
-    ),
+    stats([
+      {
+        label: `${split} accuracy`,
+        value: percent(score.correct / score.total),
+        note: `95 % interval ${(low * 100).toFixed(1)} to ${percent(high)}`,
+      },
+      ...(score.top5 === undefined
+        ? []
+        : [{ label: 'top-5', value: percent(score.top5), note: 'the label is among five guesses' }]),
+      { label: `${split} loss`, value: score.loss.toFixed(3), note: 'mean cross entropy' },
+    ]),
     element('p', { class: 'lead' }, provenance(run)),
     facts(run),
-  );
+  ];
 }
 
 /** Which images, which weights, and what the epoch was picked by. */
@@ -82,11 +67,5 @@ function facts({ facts: known }: ReportData): PageElement {
     // long, where there is advice
     ...(known.waiting === undefined ? [] : [['waiting', waitingText(known.waiting)] as const]),
   ];
-  return element(
-    'dl',
-    { class: 'facts' },
-    ...rows.map(([label, text]) =>
-      element('div', text.length > 90 ? { class: 'wide' } : {}, element('dt', {}, label), element('dd', {}, text)),
-    ),
-  );
+  return factList(rows);
 }

@@ -1,6 +1,7 @@
 /** Plot's charts as static SVG in the page's colours. */
 import * as Plot from '@observablehq/plot';
 import { document, element, type PageElement } from './element.ts';
+import { percent } from './quantity.ts';
 
 /**
  * A chart with its caption. `label` says in words what it shows, for those who do not see it; colours are CSS variables, so
@@ -31,3 +32,11 @@ export function drawing(label: string, options: Plot.PlotOptions): PageElement {
 
 /** Grid lines of every chart. */
 export const grid = { stroke: 'var(--rule)', strokeOpacity: 1 } as const;
+
+/** An axis of shares from 0 to 100 %. */
+export const shareAxis = {
+  domain: [0, 1] as [number, number],
+  label: null,
+  ticks: [0, 0.2, 0.4, 0.6, 0.8, 1],
+  tickFormat: (share: number) => percent(share, 0),
+};

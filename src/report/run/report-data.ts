@@ -1,7 +1,9 @@
 /** What the report shows, as plain data; shares and probabilities run from 0 to 1. */
-import type { ClassShare } from '../data/index.ts';
-import type { ConfusionMatrix, ReliabilityBin } from '../metrics/index.ts';
-import type { Forecast } from '../probes/index.ts';
+import type { ClassShare } from '../../data/index.ts';
+import type { ConfusionMatrix, ReliabilityBin } from '../../metrics/index.ts';
+import type { Forecast } from '../../probes/index.ts';
+import type { Picture } from '../page/picture.ts';
+import type { Mistake } from '../section/answered.ts';
 
 /** Everything that a report shows. */
 export interface ReportData {
@@ -76,13 +78,6 @@ export interface ReportEpoch {
   readonly lr: number;
 }
 
-/** A PNG file's bytes. */
-export interface Picture {
-  readonly png: Uint8Array;
-  readonly height: number;
-  readonly width: number;
-}
-
 /** A picture and the index of its class. */
 export interface LabelledPicture {
   readonly picture: Picture;
@@ -105,11 +100,4 @@ export interface Doubtful extends LabelledPicture {
   readonly probability: number;
   /** The file, or what the sample is called. */
   readonly name: string;
-}
-
-/** A wrong answer. */
-export interface Mistake extends LabelledPicture {
-  readonly prediction: number;
-  /** Of the predicted class. */
-  readonly probability: number;
 }

@@ -1,36 +1,26 @@
 import * as Plot from '@observablehq/plot';
-import type { ClassForecast, Estimate, Forecast } from '../probes/index.ts';
-import { chart, grid } from './chart.ts';
-import { element, named, type PageElement, scrollBox, section } from './element.ts';
-import { count, percent, plural, shortened } from './quantity.ts';
+import type { ClassForecast, Estimate, Forecast } from '../../probes/index.ts';
+import { chart, grid } from '../page/chart.ts';
+import { element, named, type PageElement, scrollBox } from '../page/element.ts';
+import { count, percent, plural, shortened } from '../page/quantity.ts';
+import { defineSection } from '../page/section.ts';
+import { numberCell, row, table } from '../page/table.ts';
 import type { ReportData } from './report-data.ts';
-import { numberCell, row, table } from './table.ts';
 
 /** Classes whose curves are drawn. */
 const drawn = 3;
 
-/** What more images of each class would bring; nothing where it was not measured. */
-export function forecastSection({ classes, forecast }: ReportData): PageElement[] {
-  if (!forecast) return [];
-  const ranked = forecast.classes.toSorted((a, b) => allGain(b) - allGain(a));
-  const added = forecast.everyClass.more.map((growth) => growth.added);
-  const rows = ranked.map(({ label, images, now, more }) =>
-    row(
-      named(classes[label] as string),
-      numberCell(count(images)),
-      numberCell(spanned(now)),
-      ...more.map(({ accuracy }) => numberCell(spanned(accuracy))),
-      ...more.slice(0, 1).map(({ all }) => numberCell(points(all))),
-    ),
-  );
-  const head = ['class', 'images', 'recognised now', ...added.map((n) => `with ${count(n)} more`)];
-  const forecasts = table({ head: [...head, `all images, with ${count(added[0] ?? 0)} more`], numbersFrom: 1, rows });
-  return [
-    section(
-      'forecast',
-      'What more photographs would bring',
+/** What more images of each class would bring, where it was measured. */
+export const forecastSection = defineSection<ReportData>({
+  id: 'forecast',
+  heading: 'What more photographs would bring',
+  isShown: ({ forecast }) => forecast !== undefined,
+  draw: ({ classes, forecast }) => {
+    if (!forecast) return [];
+    const ranked = forecast.classes.toSorted((a, b) => allGain(b) - allGain(a));
+    return [
       element('p', {}, ...firstStep(forecast, ranked, classes)),
-      scrollBox('Forecast for every class', forecasts, rows.length > 15 ? 'tall' : ''),
+      scrollBox('Forecast for every class', forecastTable(forecast, ranked, classes), ranked.length > 15 ? 'tall' : ''),
       element(
         'div',
         { class: 'pair' },
@@ -38,8 +28,33 @@ export function forecastSection({ classes, forecast }: ReportData): PageElement[
       ),
       element('p', {}, assumptions(forecast)),
       ...tooFew(forecast, classes),
+    ];
+  },
+});
+
+function forecastTable(
+  { everyClass }: Forecast,
+  ranked: readonly ClassForecast[],
+  classes: readonly string[],
+): PageElement {
+  const added = everyClass.more.map((growth) => growth.added);
+  const rows = ranked.map(({ label, images, now, more }) =>
+    row(
+      named(classes[label] as string),
+      numberCell(count(images), images),
+      numberCell(spanned(now), now.value),
+      ...more.map(({ accuracy }) => numberCell(spanned(accuracy), accuracy.value)),
+      ...more.slice(0, 1).map(({ all }) => numberCell(points(all), all.value)),
     ),
-  ];
+  );
+  const head = ['class', 'images', 'recognised now', ...added.map((n) => `with ${count(n)} more`)];
+  const last = `all images, with ${count(added[0] ?? 0)} more`;
+  return table({
+    head: [...head, last],
+    numbersFrom: 1,
+    rows,
+    sorted: { by: head.length, direction: 'descending' },
+  });
 }
 
 const allGain = ({ more }: ClassForecast) => more[0]?.all.value ?? 0;

@@ -1,7 +1,7 @@
-/** Elements of the page, made in linkedom's document: text stays text, whatever a class or a folder is called. */
+/** Elements of pages, made in linkedom's document: text stays text, whatever a class or a folder is called. */
 import { parseHTML } from 'linkedom';
 
-/** As much of a DOM element as the report needs; Node's types know none. */
+/** As much of a DOM element as pages need; Node's types know none. */
 export interface PageElement {
   setAttribute(name: string, value: string): void;
   append(...children: readonly Child[]): void;
@@ -39,11 +39,6 @@ const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', 
 
 /** A name from a user's folders: isolated, since it may run from right to left. */
 export const named = (name: string): PageElement => element('bdi', {}, name);
-
-/** A part of the page under a heading. */
-export function section(id: string, heading: string, ...children: readonly Child[]): PageElement {
-  return element('section', { 'aria-labelledby': id }, element('h2', { id }, heading), ...children);
-}
 
 /** A box in which something too wide or too long scrolls, also with the keyboard. */
 export function scrollBox(label: string, content: PageElement, kind = ''): PageElement {
