@@ -10,7 +10,7 @@ import { settleAll } from './settle-all.ts';
 
 /**
  * Trains each network with each seed, one run after the other, each in a process of its own. The folder gets a run folder for each,
- * comparison.json, comparison.csv and comparison.html. Runs that are done are not repeated, one under way goes on as it was left, and one that failed is
+ * comparison.json, comparison.csv and, once a run is done, comparison.html. Runs that are done are not repeated, one under way goes on as it was left, and one that failed is
  * tried again; the others go on whatever becomes of it.
  * @throws ConfigError, DataError before any run begins: for networks, a recipe or data that cannot work, and where the folder's comparison has other
  *   settings; CheckpointError where its comparison.json is damaged or cannot be written
@@ -28,7 +28,8 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
     const stopped = await runAll(folder, { callbacks, signal });
     const comparison = comparisonOf(folder.path, stopped, folder.state, (run) => folder.folderOf(run));
     await folder.write('comparison.csv', comparisonCsv(comparison));
-    await folder.write('comparison.html', comparisonPageOf(comparison, folder.state));
+    const page = comparisonPageOf(comparison, folder.state);
+    if (page !== undefined) await folder.write('comparison.html', page);
     return comparison;
   } finally {
     await folder.leave();

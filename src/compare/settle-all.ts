@@ -1,6 +1,6 @@
 /** All networks of a comparison with one recipe, settled before any of them trains. */
 import { ConfigError, ShapeError } from '../tensor/index.ts';
-import { optionsFromRecord, type SettledRun, settledRun, type TrainOptions } from '../train/index.ts';
+import { type KnownOptions, optionsFromRecord, type SettledRun, settledRun, type TrainOptions } from '../train/index.ts';
 import type { CompareOptions } from './compare-options.ts';
 import type { ComparisonState, KeptNetwork } from './comparison-state.ts';
 import type { Contestant } from './contestant.ts';
@@ -23,9 +23,7 @@ export async function settleAll(
   const sizes = settled.map(({ config }) => config.batchSize as number);
   if (new Set(sizes).size > 1) settled = await settle({ ...options, batchSize: Math.min(...sizes) });
   for (const [i, { name, network, module }] of contestants.entries())
-    await naming(name, () =>
-      optionsFromRecord('its record', settled[i]?.config, module === undefined ? {} : { model: network }),
-    );
+    await naming(name, () => expectRecorded(settled[i], module === undefined ? {} : { model: network }));
   const seeds = Array.from({ length: count }, (_, i) => seed + i);
   const networks = contestants.map((contestant, i) => keptNetwork(contestant, settled[i] as SettledRun));
   const folders = folderNames(networks);
@@ -59,6 +57,19 @@ function folderNames(networks: readonly KeptNetwork[]): Map<string, string> {
     names.set(name, isTaken ? `${plain}_${names.size + 1}` : plain);
   }
   return names;
+}
+
+/** @throws ConfigError for what only the code of this process can make */
+async function expectRecorded(settled: SettledRun | undefined, known: KnownOptions): Promise<void> {
+  try {
+    await optionsFromRecord('compare', settled?.config, known);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    throw new ConfigError(
+      `${error.message}, and each run has a process of its own, which must find it`,
+      'export a network from a module and give its path; of augmentations, optimisers and the like take those of Skein',
+    );
+  }
 }
 
 function expectCounts(seeds: number, maxMinutes: number | undefined): void {
