@@ -163,7 +163,20 @@ describe('a comparison', () => {
   });
 
   it('comes to the same after everything was killed, with the same command again', async () => {
-    const words = ['--data', at('stripes'), '--epochs', '2', '--seeds', '2', '--lr', '0.05', '-b', '9', '--engine', 'evaluator'];
+    const words = [
+      '--data',
+      at('stripes'),
+      '--epochs',
+      '2',
+      '--seeds',
+      '2',
+      '--lr',
+      '0.05',
+      '-b',
+      '9',
+      '--engine',
+      'evaluator',
+    ];
     const command = ['compare', at('flat.mjs'), at('conv.mjs'), ...words, '--json'];
     const killed = await skeinProcess(command, {
       cwd: folder,
@@ -203,10 +216,22 @@ describe('a comparison', () => {
 });
 
 it('a network that fails is reported, and ends no other', async () => {
-  await module('dying', 'linear(flatten(image), classes)', "if (process.argv[1].includes('run-child')) process.exit(7);");
+  await module(
+    'dying',
+    'linear(flatten(image), classes)',
+    "if (process.argv[1].includes('run-child')) process.exit(7);",
+  );
   const words = ['--data', at('stripes'), '--epochs', '1', '--seeds', '1', '--engine', 'evaluator'];
   const out = at('failing');
-  const { code, stdout, stderr } = await skein('compare', at('dying.mjs'), at('flat.mjs'), ...words, '--out', out, '--json');
+  const { code, stdout, stderr } = await skein(
+    'compare',
+    at('dying.mjs'),
+    at('flat.mjs'),
+    ...words,
+    '--out',
+    out,
+    '--json',
+  );
   expect(code).toBe(1);
   const { networks, differences, left } = JSON.parse(stdout) as Comparison;
   expect(networks.map(({ name, seeds }) => [name, seeds])).toEqual([

@@ -60,7 +60,10 @@ export function addCompareCommand(program: Command, { output }: Surroundings): v
     for (const [flag, hint] of Object.entries(notShared))
       if (flags[flag as keyof CompareFlags] !== undefined)
         fromFlags(() => {
-          throw new ConfigError(`--${flag.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}: not possible in a comparison`, hint);
+          throw new ConfigError(
+            `--${flag.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}: not possible in a comparison`,
+            hint,
+          );
         });
     if (flags.resume === undefined && models.length === 0)
       command.error('error: missing MODEL; see skein compare --help', { exitCode: 2 });
@@ -89,7 +92,9 @@ async function compareOptions(models: readonly string[], flags: CompareFlags): P
   const { seeds = before?.seeds, maxMinutes = before?.maxMinutes, seed = before?.seed } = flags;
   const { resume, maxMinutes: _, seed: __, ...recipe } = flags;
   // the flags of a run know nothing of several networks
-  const shared = fromFlags(() => withFlags({ ...base, model: '' } as TrainOptions, recipe)) as unknown as CompareOptions;
+  const shared = fromFlags(() =>
+    withFlags({ ...base, model: '' } as TrainOptions, recipe),
+  ) as unknown as CompareOptions;
   const { model: ___, ...options } = shared as CompareOptions & { readonly model: unknown };
   return {
     ...options,

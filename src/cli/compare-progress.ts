@@ -41,7 +41,8 @@ export function compareProgress(output: Output): CompareProgress {
         bars.log(`${label(event)}  ${counted(steps, 'step', 'steps')} fit, ${counted(epochs, 'epoch', 'epochs')}`);
       },
       onStep(event) {
-        const { epoch, epochs, stepInEpoch, stepsPerEpoch, running, imagesPerSecond, secondsLeft, secondsLeftInAll } = event;
+        const { epoch, epochs, stepInEpoch, stepsPerEpoch, running, imagesPerSecond, secondsLeft, secondsLeftInAll } =
+          event;
         const part = (epoch - 1 + stepInEpoch / stepsPerEpoch) / epochs;
         const facts = [
           `epoch ${epoch}/${epochs}`,
@@ -56,7 +57,9 @@ export function compareProgress(output: Output): CompareProgress {
       onEpoch(event) {
         if (output.live) return;
         const { epoch, epochs, validation, seconds } = event;
-        output.line(`${label(event)}  epoch ${epoch}/${epochs}  validation acc ${percent(validation.top1)}  ${clock(seconds)}`);
+        output.line(
+          `${label(event)}  epoch ${epoch}/${epochs}  validation acc ${percent(validation.top1)}  ${clock(seconds)}`,
+        );
       },
       onRunEnd(event) {
         const { outcome, failure, seconds } = event;
@@ -74,7 +77,9 @@ export function compareProgress(output: Output): CompareProgress {
 /** What is compared, and by which recipe. */
 function startLines({ networks, seeds, samples, done, runs, folder, recipe, isResumed }: ComparisonStart): string[] {
   const { train, validation, test } = samples;
-  const costs = networks.map((network) => `${network.name} (${count(network.params)} parameters, ${macs(network.macs)} MACs)`);
+  const costs = networks.map(
+    (network) => `${network.name} (${count(network.params)} parameters, ${macs(network.macs)} MACs)`,
+  );
   const images = `${count(train)} images to train on, ${count(validation)} for validation, ${test > 0 ? `${count(test)} for the test` : 'none for a test'}`;
   return [
     `${isResumed ? 'Going on to compare' : 'Comparing'} ${costs.join(', ')}`,

@@ -44,7 +44,17 @@ const header = (target: number | undefined) => [
 ];
 
 function rowOf(network: ComparedNetwork): string[] {
-  const { name, top1, seeds, params, peakBytes = 0, imagesPerSecond = 0, seconds = 0, secondsToTarget = 0, pareto } = network;
+  const {
+    name,
+    top1,
+    seeds,
+    params,
+    peakBytes = 0,
+    imagesPerSecond = 0,
+    seconds = 0,
+    secondsToTarget = 0,
+    pareto,
+  } = network;
   const marked = (text: string, isFront: boolean) => `${text}${isFront ? onFront : ' '}`;
   return [
     name,

@@ -24,7 +24,16 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
     const done = runs.filter(({ outcome }) => outcome).length;
     const recipe = networks[0]?.config ?? {};
     for (const { onStart } of callbacks)
-      onStart?.({ folder: folder.path, isResumed: folder.isResumed, networks, seeds, samples, done, runs: runs.length, recipe });
+      onStart?.({
+        folder: folder.path,
+        isResumed: folder.isResumed,
+        networks,
+        seeds,
+        samples,
+        done,
+        runs: runs.length,
+        recipe,
+      });
     const stopped = await runAll(folder, { callbacks, signal });
     const comparison = comparisonOf(folder.path, stopped, folder.state, (run) => folder.folderOf(run));
     await folder.write('comparison.csv', comparisonCsv(comparison));

@@ -1,10 +1,24 @@
 /** The folder of a comparison: comparison.json, a run folder for each network and seed, and what it comes to. */
 import { readdir, readFile, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type FolderLock, fileError, lockFolder, makeFolder, reasonOf, removeLeftovers, writeFileAtomic } from '../files/index.ts';
+import {
+  type FolderLock,
+  fileError,
+  lockFolder,
+  makeFolder,
+  reasonOf,
+  removeLeftovers,
+  writeFileAtomic,
+} from '../files/index.ts';
 import { ConfigError } from '../tensor/index.ts';
 import { freeFolder } from '../train/index.ts';
-import { type ComparisonState, expectSameState, type KeptRun, parseState, stateDifference } from './comparison-state.ts';
+import {
+  type ComparisonState,
+  expectSameState,
+  type KeptRun,
+  parseState,
+  stateDifference,
+} from './comparison-state.ts';
 
 /** What makes a folder that of a comparison. */
 const file = 'comparison.json';

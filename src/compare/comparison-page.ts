@@ -46,7 +46,9 @@ function factsOf({ networks, seeds }: Comparison, { samples, networks: kept, max
     ],
     ['image size', sides.length === 1 ? (sides[0] ?? '') : `as each network takes it: ${sides.join('; ')}`],
     ['epochs', `${config.epochs}, batches of ${config.batchSize}`],
-    ...(maxMinutes === undefined ? [] : [['time', `${maxMinutes} minutes for all trainings together`] as [string, string]]),
+    ...(maxMinutes === undefined
+      ? []
+      : [['time', `${maxMinutes} minutes for all trainings together`] as [string, string]]),
     ...recipeRows(config).filter(([label]) => label !== 'network'),
     ['seeds', seeds.join(', ')],
   ];

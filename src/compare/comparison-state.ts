@@ -59,14 +59,19 @@ const schema = z.looseObject({
   maxMinutes: z.number().exactOptional(),
   samples: z.object({ train: z.int(), validation: z.int(), test: z.int() }),
   networks: z
-    .array(z.looseObject({ name: z.string(), params: z.int(), macs: z.number(), config: z.record(z.string(), z.unknown()) }))
+    .array(
+      z.looseObject({ name: z.string(), params: z.int(), macs: z.number(), config: z.record(z.string(), z.unknown()) }),
+    )
     .min(1),
   runs: z.array(
     z.looseObject({
       network: z.string(),
       seed: z.int(),
       // no path that leads elsewhere
-      folder: z.string().regex(/^[A-Za-z0-9._-]+$/).refine((name) => !/^\.+$/.test(name)),
+      folder: z
+        .string()
+        .regex(/^[A-Za-z0-9._-]+$/)
+        .refine((name) => !/^\.+$/.test(name)),
       seconds: z.number(),
       outcome: outcome.exactOptional(),
       failure: failure.exactOptional(),

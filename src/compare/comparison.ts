@@ -1,7 +1,7 @@
 /** What a comparison came to. */
 import type { ComparisonState, KeptRun } from './comparison-state.ts';
-import { type Difference, differencesOf } from './differences.ts';
 import { differenceNotes, differenceWords } from './difference-words.ts';
+import { type Difference, differencesOf } from './differences.ts';
 import { type ComparedNetwork, commonAccuracy, networkResults } from './network-result.ts';
 
 /** Networks trained by one recipe with several seeds, as far as they are. */

@@ -17,10 +17,11 @@ export function differenceWords({ a, b, seeds, mean, interval, corrected, p, isR
     return `${a} and ${b}: ${points(Math.abs(mean))} apart with one seed, which cannot say whether another seed would agree.`;
   const [first, second] = mean >= 0 ? [a, b] : [b, a];
   const range = mean >= 0 ? interval : { low: -interval.high, high: -interval.low };
-  const facts = `95 % interval ${points(range.low).replace(/ points?$/, '')} to ${points(range.high)}, p = ${probability(corrected)}`.replace(
-    'p = below',
-    'p below',
-  );
+  const facts =
+    `95 % interval ${points(range.low).replace(/ points?$/, '')} to ${points(range.high)}, p = ${probability(corrected)}`.replace(
+      'p = below',
+      'p below',
+    );
   if (isReal) return `${first} is ${points(Math.abs(mean))} more accurate than ${second} (${facts}).`;
   const because = p < 0.05 ? ', since one of so many pairs may look like this by chance' : '';
   return `${first} and ${second} cannot be told apart over ${seeds} seeds${because}: ${points(Math.abs(mean))} (${facts}).`;

@@ -85,7 +85,11 @@ export function networkResults(
   const gain = ({ top1 }: { readonly top1?: ComparedAccuracy }) => top1?.mean ?? Number.NaN;
   const front = (cost: (result: (typeof results)[number]) => number | undefined) =>
     paretoFront(results.map((result) => ({ gain: gain(result), cost: cost(result) ?? Number.NaN })));
-  const fronts = { macs: front(({ macs }) => macs), params: front(({ params }) => params), seconds: front(({ seconds }) => seconds) };
+  const fronts = {
+    macs: front(({ macs }) => macs),
+    params: front(({ params }) => params),
+    seconds: front(({ seconds }) => seconds),
+  };
   return results.map((result, i) => ({
     ...result,
     pareto: { macs: fronts.macs[i] ?? false, params: fronts.params[i] ?? false, seconds: fronts.seconds[i] ?? false },
@@ -109,8 +113,7 @@ function meansOf(outcomes: readonly RunOutcome[], target: number | undefined) {
 }
 
 function accuracyOf(outcomes: readonly RunOutcome[], { score }: RunOutcome): ComparedAccuracy {
-  if (outcomes.length === 1)
-    return { mean: score.top1, ...wilsonInterval(score.correct, score.total), over: 'images' };
+  if (outcomes.length === 1) return { mean: score.top1, ...wilsonInterval(score.correct, score.total), over: 'images' };
   const { mean, low, high } = tInterval(outcomes.map((outcome) => outcome.score.top1));
   return { mean, low: Math.max(0, low), high: Math.min(1, high), over: 'seeds' };
 }

@@ -13,7 +13,5 @@ export const paretoFront = (trades: readonly Trade[]): boolean[] =>
     ({ gain, cost }) =>
       Number.isFinite(gain) &&
       Number.isFinite(cost) &&
-      !trades.some(
-        (other) => other.gain >= gain && other.cost <= cost && (other.gain > gain || other.cost < cost),
-      ),
+      !trades.some((other) => other.gain >= gain && other.cost <= cost && (other.gain > gain || other.cost < cost)),
   );

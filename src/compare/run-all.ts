@@ -1,6 +1,7 @@
 /** The runs of a comparison, one after the other, each in a process of its own. */
-import type { ComparisonFolder } from './comparison-folder.ts';
+
 import type { Comparison } from './comparison.ts';
+import type { ComparisonFolder } from './comparison-folder.ts';
 import type { KeptNetwork, KeptRun } from './comparison-state.ts';
 import type { ComparisonCallback, RunPlace } from './events.ts';
 import type { RunEnd, RunNews } from './run-messages.ts';

@@ -1,6 +1,12 @@
 /** All networks of a comparison with one recipe, settled before any of them trains. */
 import { ConfigError, ShapeError } from '../tensor/index.ts';
-import { type KnownOptions, optionsFromRecord, type SettledRun, settledRun, type TrainOptions } from '../train/index.ts';
+import {
+  type KnownOptions,
+  optionsFromRecord,
+  type SettledRun,
+  settledRun,
+  type TrainOptions,
+} from '../train/index.ts';
 import type { CompareOptions } from './compare-options.ts';
 import type { ComparisonState, KeptNetwork } from './comparison-state.ts';
 import type { Contestant } from './contestant.ts';
@@ -52,7 +58,10 @@ const keptNetwork = ({ name, word, module }: Contestant, { params, macs, config 
 function folderNames(networks: readonly KeptNetwork[]): Map<string, string> {
   const names = new Map<string, string>();
   for (const { name } of networks) {
-    const plain = name.replaceAll(/[^A-Za-z0-9.-]+/g, '_').replace(/^\.+/, '_').slice(0, 100);
+    const plain = name
+      .replaceAll(/[^A-Za-z0-9.-]+/g, '_')
+      .replace(/^\.+/, '_')
+      .slice(0, 100);
     const isTaken = [...names.values()].some((taken) => taken.toLowerCase() === plain.toLowerCase());
     names.set(name, isTaken ? `${plain}_${names.size + 1}` : plain);
   }
@@ -91,6 +100,8 @@ async function naming<T>(name: string, work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     const isOfNetwork = error instanceof ConfigError || error instanceof ShapeError;
-    throw isOfNetwork && !error.message.includes(name) ? new ConfigError(`${name}: ${error.message}`, error.hint) : error;
+    throw isOfNetwork && !error.message.includes(name)
+      ? new ConfigError(`${name}: ${error.message}`, error.hint)
+      : error;
   }
 }

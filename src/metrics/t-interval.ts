@@ -21,7 +21,6 @@ export function tInterval(values: readonly number[], confidence = 0.95): MeanInt
     );
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  const half =
-    twoSidedT(values.length - 1, confidence) * Math.sqrt(squares / (values.length - 1) / values.length);
+  const half = twoSidedT(values.length - 1, confidence) * Math.sqrt(squares / (values.length - 1) / values.length);
   return { mean, low: mean - half, high: mean + half };
 }

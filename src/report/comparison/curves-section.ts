@@ -5,7 +5,7 @@ import { element, type PageElement } from '../page/element.ts';
 import { percent } from '../page/quantity.ts';
 import { defineSection } from '../page/section.ts';
 import type { ComparisonData, ShownEpoch, ShownNetwork } from './comparison-data.ts';
-import { duration } from './duration.ts';
+import { duration, durationTicks, tickDuration } from './duration.ts';
 import { seriesColour, seriesLegend } from './series.ts';
 
 /** An epoch of a network over its seeds. */
@@ -74,10 +74,14 @@ function curves(
   text: (value: number) => string,
 ): PageElement {
   const last = Math.max(...networks.flat().map(({ epoch }) => epoch));
+  const longest = Math.max(...networks.flat().map(({ seconds }) => seconds));
   const isShare = caption.includes('accuracy');
   const label = `${caption}. ${networks
     .flatMap((places) => places.at(-1) ?? [])
-    .map(({ name, mean, seconds, epoch }) => `${name} ends at ${text(mean)} after ${x === 'epoch' ? `${epoch} epochs` : duration(seconds)}`)
+    .map(
+      ({ name, mean, seconds, epoch }) =>
+        `${name} ends at ${text(mean)} after ${x === 'epoch' ? `${epoch} epochs` : duration(seconds)}`,
+    )
     .join('; ')}.`;
   return chart(caption, label, {
     x: {
@@ -85,9 +89,14 @@ function curves(
       labelArrow: 'none',
       ...(x === 'epoch'
         ? { domain: last === 1 ? [0, 2] : [1, last], ticks: wholeTicks(last), tickFormat: String }
-        : { zero: true, ticks: 5, tickFormat: (seconds: number) => (seconds < 60 ? `${seconds} s` : duration(seconds)) }),
+        : { zero: true, ticks: durationTicks(longest), tickFormat: tickDuration }),
     } as Plot.ScaleOptions,
-    y: { label: null, nice: true, ticks: 5, ...(isShare ? { tickFormat: (share: number) => percent(share, 0) } : { zero: true }) },
+    y: {
+      label: null,
+      nice: true,
+      ticks: 5,
+      ...(isShare ? { tickFormat: (share: number) => percent(share, 0) } : { zero: true }),
+    },
     marks: [
       Plot.gridY({ ...grid, ticks: 5 }),
       ...networks.flatMap((places) => {

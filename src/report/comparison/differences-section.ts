@@ -24,8 +24,12 @@ export const differencesSection = defineSection<ComparisonData>({
           ),
         ),
       ),
-      ...(differences.some(({ interval }) => interval) ? [intervals(differences)] : []),
-      ...notes.map((text) => element('p', { class: 'note' }, text)),
+      element(
+        'div',
+        { class: 'pair' },
+        ...(differences.some(({ interval }) => interval) ? [intervals(differences)] : []),
+        element('div', {}, ...notes.map((text) => element('p', { class: 'note', style: 'margin-bottom: 12px' }, text))),
+      ),
     ];
   },
 });
@@ -47,11 +51,11 @@ function intervals(differences: readonly ShownDifference[]): PageElement {
     .map(({ name, mean, low, high }) => `${name}: ${mean.toFixed(1)}, from ${low.toFixed(1)} to ${high.toFixed(1)}`)
     .join('; ');
   return chart('Differences in points of accuracy, with 95 % intervals', `${label}.`, {
-    width: 640,
-    height: rows.length * rowHeight + 50,
-    marginLeft: 14,
-    marginTop: 6,
-    x: { label: 'points', labelArrow: 'none', nice: true, ticks: 6 },
+    height: rows.length * rowHeight + 32,
+    marginLeft: 12,
+    marginTop: 4,
+    marginBottom: 28,
+    x: { label: null, nice: true, ticks: 6 },
     y: { type: 'band', domain: rows.map(({ name }) => name), axis: null },
     marks: [
       Plot.gridX({ stroke: 'var(--rule)', strokeOpacity: 1, ticks: 6 }),

@@ -1,11 +1,11 @@
 /** The table of networks: what each is worth and costs. */
-import { element, named, scrollBox, type PageElement } from '../page/element.ts';
+import { element, type PageElement, scrollBox } from '../page/element.ts';
 import { bytes, count, multiplyAdds, percent } from '../page/quantity.ts';
 import { defineSection } from '../page/section.ts';
 import { numberCell, row, table } from '../page/table.ts';
 import type { ComparisonData, ShownNetwork } from './comparison-data.ts';
 import { duration } from './duration.ts';
-import { seriesColour } from './series.ts';
+import { seriesName } from './series.ts';
 
 /** A row for each network, the most accurate first. */
 export const resultsTable = defineSection<ComparisonData>({
@@ -21,7 +21,7 @@ export const resultsTable = defineSection<ComparisonData>({
         table({
           head: heads(data),
           numbersFrom: 1,
-          rows: rows.map(({ network, place }) => rowOf(network, place)),
+          rows: rows.map(({ network, place }) => rowOf(network, place, hasSeeds(data))),
           sorted: { by: 1, direction: 'descending' },
         }),
       ),
@@ -34,32 +34,30 @@ export const resultsTable = defineSection<ComparisonData>({
   },
 });
 
-const heads = ({ target }: ComparisonData) => [
+/** Whether networks have different numbers of trainings. */
+const hasSeeds = ({ networks, seeds }: ComparisonData) => networks.some((network) => network.seeds !== seeds);
+
+const heads = (data: ComparisonData) => [
   'network',
   'accuracy',
-  '95 % interval',
-  'seeds',
-  'parameters',
+  'interval',
+  ...(hasSeeds(data) ? ['seeds'] : []),
+  'params',
   'MACs',
   'time',
-  ...(target === undefined ? [] : [`to ${percent(target)}`]),
+  ...(data.target === undefined ? [] : [`to ${percent(data.target)}`]),
   'images/s',
   'memory',
 ];
 
-function rowOf(network: ShownNetwork, place: number): PageElement {
+function rowOf(network: ShownNetwork, place: number, withSeeds: boolean): PageElement {
   const { name, top1, seeds, params, macs, seconds, secondsToTarget, imagesPerSecond, peakBytes, pareto } = network;
   const onFront = (text: string, isFront: boolean) => (isFront ? `● ${text}` : text);
   return row(
-    element(
-      'span',
-      {},
-      element('i', { class: 'key', style: `border-color: ${seriesColour(place)}`, 'aria-hidden': 'true' }),
-      named(name),
-    ),
+    seriesName(name, place),
     numberCell(percent(top1.mean), top1.mean),
     numberCell(`${(100 * top1.low).toFixed(1)} – ${(100 * top1.high).toFixed(1)}`, top1.low),
-    numberCell(String(seeds), seeds),
+    ...(withSeeds ? [numberCell(String(seeds), seeds)] : []),
     numberCell(onFront(count(params), pareto.params), params),
     numberCell(onFront(multiplyAdds(macs), pareto.macs), macs),
     numberCell(onFront(duration(seconds), pareto.seconds), seconds),
@@ -76,8 +74,8 @@ function about({ networks, split, images, target }: ComparisonData): string {
       ? `Accuracy is on the ${count(images)} test images, with the weights of each training’s best epoch, which the validation images picked.`
       : `Accuracy is on the ${count(images)} validation images, which also picked each training’s best epoch, since the data has no test images: expect a little less on new ones.`;
   const over = networks.some(({ top1 }) => top1.over === 'seeds')
-    ? 'Intervals are where the mean of many such trainings would be (Student’s t).'
-    : 'Intervals are over the images alone (Wilson): what another seed would give is not in them.';
+    ? 'Intervals of 95 % are where the mean of many such trainings would be (Student’s t).'
+    : 'Intervals of 95 % are over the images alone (Wilson): what another seed would give is not in them.';
   const reached = target === undefined ? '' : ` All trainings reached ${percent(target)} of the validation images.`;
   return `${measured} ${over}${reached}`;
 }

@@ -5,7 +5,7 @@ import { element, type PageElement } from '../page/element.ts';
 import { columns, count, multiplyAdds, percent } from '../page/quantity.ts';
 import { defineSection } from '../page/section.ts';
 import type { ComparisonData, ShownNetwork } from './comparison-data.ts';
-import { duration } from './duration.ts';
+import { duration, tickDuration } from './duration.ts';
 import { labelShifts } from './label-places.ts';
 import { seriesColour } from './series.ts';
 
@@ -15,12 +15,49 @@ interface Cost {
   readonly of: (network: ShownNetwork) => number;
   readonly isFront: (network: ShownNetwork) => boolean;
   readonly text: (value: number) => string;
+  /** Of the axis, and values that are whole there. */
+  readonly tick: (value: number) => string;
+  readonly wholes: readonly (readonly number[])[];
 }
 
+const powers = Array.from({ length: 16 }, (_, i) => 10 ** i);
+/** These of each power of ten. */
+const decimals = [[1, 1.5, 2, 3, 4, 5, 6, 8], [1, 2, 5], [1, 3], [1]].map((steps) =>
+  powers.flatMap((power) => steps.map((step) => step * power)),
+);
+const times = [
+  [1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 40, 60, 90, 120, 180, 240, 300, 420, 600, 900, 1200, 1800, 2700],
+  [1, 3, 10, 30, 60, 180, 600, 1800],
+  [1, 10, 60, 600],
+].map((wholes) => [...wholes, ...[1, 2, 4, 8, 16, 32, 64].map((hours) => hours * 3600)]);
+/** 50 M for 50.0 M. */
+const short = (value: number) => multiplyAdds(value).replace(/\.0+ /, ' ');
+
 const costs: readonly Cost[] = [
-  { caption: 'Multiply-adds for one image', of: ({ macs }) => macs, isFront: ({ pareto }) => pareto.macs, text: multiplyAdds },
-  { caption: 'Parameters', of: ({ params }) => params, isFront: ({ pareto }) => pareto.params, text: count },
-  { caption: 'Time of a training', of: ({ seconds }) => seconds, isFront: ({ pareto }) => pareto.seconds, text: duration },
+  {
+    caption: 'Multiply-adds for one image',
+    of: ({ macs }) => macs,
+    isFront: ({ pareto }) => pareto.macs,
+    text: multiplyAdds,
+    tick: short,
+    wholes: decimals,
+  },
+  {
+    caption: 'Parameters',
+    of: ({ params }) => params,
+    isFront: ({ pareto }) => pareto.params,
+    text: count,
+    tick: short,
+    wholes: decimals,
+  },
+  {
+    caption: 'Time of a training',
+    of: ({ seconds }) => seconds,
+    isFront: ({ pareto }) => pareto.seconds,
+    text: duration,
+    tick: tickDuration,
+    wholes: times,
+  },
 ];
 
 export const tradeOffs = defineSection<ComparisonData>({
@@ -39,7 +76,7 @@ export const tradeOffs = defineSection<ComparisonData>({
 
 const frame = { width: 440, height: 280, left: 46, right: 18, top: 18, bottom: 36 };
 
-function trade({ caption, of, isFront, text }: Cost, networks: readonly ShownNetwork[]): PageElement {
+function trade({ caption, of, isFront, text, tick, wholes }: Cost, networks: readonly ShownNetwork[]): PageElement {
   const points = networks.map((network, place) => ({
     name: network.name,
     cost: of(network),
@@ -54,13 +91,16 @@ function trade({ caption, of, isFront, text }: Cost, networks: readonly ShownNet
   const front = points.filter((point) => point.isFront).sort((a, b) => a.cost - b.cost);
   const labelled = withLabels(points, x, y);
   const label = `Accuracy by ${caption.toLowerCase()}. ${points
-    .map(({ name, cost, mean, isFront }) => `${name}: ${percent(mean)} for ${text(cost)}${isFront ? ', on the front' : ''}`)
+    .map(
+      ({ name, cost, mean, isFront }) =>
+        `${name}: ${percent(mean)} for ${text(cost)}${isFront ? ', on the front' : ''}`,
+    )
     .join('; ')}.`;
   return chart(caption, label, {
     width: frame.width,
     height: frame.height,
     marginRight: frame.right,
-    x: { type: 'log', domain: x, label: null, ticks: costTicks(x), tickFormat: text },
+    x: { type: 'log', domain: x, label: null, ticks: ticksWithin(x, wholes), tickFormat: tick },
     y: { domain: y, label: null, ticks: 5, tickFormat: (share: number) => percent(share, y[1] - y[0] < 0.04 ? 1 : 0) },
     marks: [
       Plot.gridY({ ...grid, ticks: 5 }),
@@ -121,13 +161,10 @@ function costDomain(values: readonly number[]): [number, number] {
   return [low / room, high * room];
 }
 
-/** 1, 2 and 5 of each power of ten, as many as have room. */
-function costTicks([low, high]: readonly [number, number]): number[] {
-  const powers = Array.from({ length: 16 }, (_, i) => 10 ** (i - 2));
-  const within = (steps: readonly number[]) =>
-    powers.flatMap((power) => steps.map((step) => step * power)).filter((tick) => tick >= low && tick <= high);
-  const choices = [[1, 1.5, 2, 3, 4, 5, 6, 8], [1, 2, 5], [1, 3], [1]].map(within);
-  return choices.find((ticks) => ticks.length <= 5) ?? choices.at(-1) ?? [];
+/** As many as have room. */
+function ticksWithin([low, high]: readonly [number, number], wholes: Cost['wholes']): number[] {
+  const choices = wholes.map((values) => values.filter((value) => value >= low && value <= high));
+  return choices.find(({ length }) => length <= 5) ?? choices.at(-1) ?? [];
 }
 
 /** Of all intervals, with a little room, between 0 and 1. */
