@@ -17,6 +17,8 @@ const long = [
   'src/engines/onednn/conformance/probe.test.ts',
   // runs that are killed, and disks that are full
   'tests/{killed-runs,full-disk}.test.ts',
+  // networks that train in processes of their own, again and again
+  'tests/compare.test.ts',
   // benchmarks, other programs, browsers
   'tests/{cli-bench,cli-doctor,cli-inspect-drawing,report,pages,browser,browser-pixels,step-onnx,cli-json}.test.ts',
 ];

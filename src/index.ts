@@ -4,6 +4,15 @@ export * from './averages/index.ts';
 export { saveCheckpoint } from './checkpoint/index.ts';
 export * from './corruptions/index.ts';
 export {
+  type ComparedNetwork,
+  type CompareOptions,
+  type Comparison,
+  type ComparisonCallback,
+  compare,
+  type Difference,
+  type RunOutcome,
+} from './compare/index.ts';
+export {
   type Augmentation,
   type DataSurvey,
   type Dataset,

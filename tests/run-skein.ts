@@ -28,10 +28,12 @@ interface ProcessOptions {
   readonly cwd?: string;
   /** Called when it has printed something for the first time. */
   onOutput?(child: ChildProcess): void;
+  /** Called with what it prints to standard error, each time. */
+  onErrorOutput?(child: ChildProcess, text: string): void;
 }
 
 /** As a process of its own. */
-export function skeinProcess(words: readonly string[], { cwd, onOutput }: ProcessOptions = {}): Promise<Ended> {
+export function skeinProcess(words: readonly string[], { cwd, onOutput, onErrorOutput }: ProcessOptions = {}): Promise<Ended> {
   const main = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
   const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), main, ...words], { cwd });
   let [stdout, stderr] = ['', ''];
@@ -41,6 +43,7 @@ export function skeinProcess(words: readonly string[], { cwd, onOutput }: Proces
   });
   child.stderr.on('data', (text: Buffer) => {
     stderr += String(text);
+    onErrorOutput?.(child, String(text));
   });
   return new Promise((resolve) => child.on('close', (code) => resolve({ code, stdout, stderr })));
 }

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../trained/index.ts';
 import { addBenchCommand } from './bench-command.ts';
+import { addCompareCommand } from './compare-command.ts';
 import { addDataCommand } from './data-command.ts';
 import { addDemoCommand } from './demo-command.ts';
 import { addDoctorCommand } from './doctor-command.ts';
@@ -85,6 +86,7 @@ function skeinProgram({ stdout, stderr }: Streams, surroundings: Surroundings, w
   addEvalCommand(program, surroundings);
   addPredictCommand(program, surroundings);
   addEmbedCommand(program, surroundings);
+  addCompareCommand(program, surroundings);
   addImportCommand(program, surroundings);
   addExportCommand(program, surroundings);
   addBenchCommand(program, surroundings);

@@ -36,6 +36,18 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
   }
 }
 
+const lookAgainMilliseconds = 100;
+
+/** Waits until nobody on this machine holds the folder, but not for more than so long: who is left to wait for is then for `lockFolder` to say. */
+export async function waitForFolder(folder: string, seconds: number): Promise<void> {
+  const path = join(folder, '.skein-lock');
+  for (const end = performance.now() + seconds * 1000; performance.now() < end; ) {
+    const found = await textOf(path);
+    if (found === undefined || (await isDead(holderOf(found)))) return;
+    await new Promise((resolve) => setTimeout(resolve, lookAgainMilliseconds));
+  }
+}
+
 /** False where the file is there already. It appears with all of its text: a process that dies here leaves none that says nothing. */
 async function create(path: string, text: string, folder: string): Promise<boolean> {
   const temporary = temporaryIn(folder);

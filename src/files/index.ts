@@ -1,6 +1,6 @@
 export { cacheFolder } from './cache-folder.ts';
 export { canonicalJson } from './canonical-json.ts';
 export { fileError, reasonOf } from './file-error.ts';
-export { type FolderLock, lockFolder } from './folder-lock.ts';
+export { type FolderLock, lockFolder, waitForFolder } from './folder-lock.ts';
 export { makeFolder } from './make-folder.ts';
 export { removeLeftovers, replaceFile, writeFileAtomic, writeFileInParts } from './write-file-atomic.ts';

@@ -1,3 +1,5 @@
+export type { ComparisonData, ShownDifference, ShownEpoch, ShownNetwork } from './comparison/comparison-data.ts';
+export { comparisonPage } from './comparison/comparison-page.ts';
 export { drawingPage } from './drawing/drawing-page.ts';
 export { type DrawingOptions, drawingSvg } from './drawing/drawing-svg.ts';
 export type { DrawnArc } from './drawing/drawn-arc.ts';

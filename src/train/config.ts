@@ -80,6 +80,9 @@ export function recipeOf(settings: Settings): Record<string, unknown> {
   });
 }
 
+/** Threads are left open before an engine says how many it takes. */
+type ComputedWith = Pick<EnginePlan, 'precision'> & Partial<Pick<EnginePlan, 'threads'>>;
+
 /**
  * Everything needed to repeat the run.
  * @param recipe `recipeOf(settings)`
@@ -88,7 +91,7 @@ export function recipeOf(settings: Settings): Record<string, unknown> {
 export async function configOf(
   settings: Settings,
   recipe: Readonly<Record<string, unknown>>,
-  plan: Pick<EnginePlan, 'threads' | 'precision'>,
+  plan: ComputedWith,
   askedCache?: number | string,
 ): Promise<Record<string, unknown>> {
   const { splits } = settings;
@@ -114,7 +117,7 @@ export async function configOf(
 /** What the run's numbers are computed with. Other engines can go on with it; only the same ones give the same bytes. */
 export function engineConfigOf(
   { engine, testEngine }: Pick<Settings, 'engine' | 'testEngine'>,
-  { threads, precision }: Pick<EnginePlan, 'threads' | 'precision'>,
+  { threads, precision }: ComputedWith,
 ): Record<string, unknown> {
   const another = testEngine.name !== engine.name;
   return { engine: engine.name, testEngine: another ? testEngine.name : undefined, precision, threads };
@@ -183,6 +186,29 @@ function withAllOptions(recipe: Readonly<Record<string, unknown>>): Record<strin
   return Object.fromEntries(entries);
 }
 
+/** A setting that two runs have otherwise, as people write its values. */
+export interface DifferentSetting {
+  readonly key: string;
+  readonly before: string;
+  readonly now: string;
+}
+
+/** The first setting but those of `free` that is another one `now`; undefined where all are the same. */
+export function settingThatDiffers(
+  started: Readonly<Record<string, unknown>>,
+  now: Readonly<Record<string, unknown>>,
+  free: readonly string[] = [],
+): DifferentSetting | undefined {
+  const recorded = withAllOptions(currentRecipe(started));
+  for (const key of new Set([...Object.keys(now), ...Object.keys(recorded)])) {
+    if (free.includes(key)) continue;
+    if (canonicalJson(recorded[key]) === canonicalJson(now[key])) continue;
+    const [before, after] = settingTexts(recorded[key], now[key]);
+    return { key, before, now: after };
+  }
+  return undefined;
+}
+
 /**
  * @param free settings that may differ
  * @param name of the run's last checkpoint
@@ -194,20 +220,17 @@ export function expectSameRecipe(
   free: readonly string[] = [],
   name = 'RUN/last.safetensors',
 ): void {
-  const recorded = withAllOptions(currentRecipe(started));
-  for (const key of new Set([...Object.keys(now), ...Object.keys(recorded)])) {
-    if (free.includes(key)) continue;
-    if (canonicalJson(recorded[key]) === canonicalJson(now[key])) continue;
-    const [before, after] = settingTexts(recorded[key], now[key]);
-    throw new ConfigError(
-      `train: the run was started with \`${key}\` ${before}, but is to go on with ${after}`,
-      key === 'classes'
-        ? 'give the folders of the classes the names that they had, or start a new run'
-        : key === 'epochs'
-          ? `the learning rate is planned for ${before}; to train longer, start a new run from what this one has learnt: --weights ${name}`
-          : 'resume with the options that it was started with, or start a new run',
-    );
-  }
+  const found = settingThatDiffers(started, now, free);
+  if (!found) return;
+  const { key, before } = found;
+  throw new ConfigError(
+    `train: the run was started with \`${key}\` ${before}, but is to go on with ${found.now}`,
+    key === 'classes'
+      ? 'give the folders of the classes the names that they had, or start a new run'
+      : key === 'epochs'
+        ? `the learning rate is planned for ${before}; to train longer, start a new run from what this one has learnt: --weights ${name}`
+        : 'resume with the options that it was started with, or start a new run',
+  );
 }
 
 const sampled = 64;

@@ -100,7 +100,19 @@ export type KnownOptions = Partial<Pick<TrainOptions, 'model' | 'data'>>;
  * @throws ConfigError where the file is missing or wrong, or names something that only the code that started the run can make
  */
 export async function optionsFromConfig(path: string, known: KnownOptions = {}): Promise<TrainOptions> {
-  const config = await readConfig(path, known);
+  return optionsFromRecord(path, await contentOf(path), known);
+}
+
+/**
+ * The same of a configuration that is there already, as plain JSON.
+ * @param path what messages call it
+ */
+export async function optionsFromRecord(
+  path: string,
+  content: unknown,
+  known: KnownOptions = {},
+): Promise<TrainOptions> {
+  const config = checkedConfig(path, content, known);
   const { image, optimiser, schedule, augment, loss, average, fineTune, epochs, batchSize } = config;
   const { maxMinutes, maxSteps } = config;
   const { weights, classesByPosition, preprocessing, clipNorm, freeze } = config;
@@ -155,16 +167,18 @@ function engineOptionsOf(config: Pick<Config, keyof typeof engineKeys>): EngineO
   return defined({ engine, testEngine, precision: precision === 'float64' ? undefined : precision, threads });
 }
 
-async function readConfig(path: string, known: KnownOptions): Promise<Config> {
+async function contentOf(path: string): Promise<unknown> {
   const text = await readText(path);
-  let content: unknown;
   try {
     // an alias that multiplies its content is an error of the parser
-    content = parse(text, { logLevel: 'error' });
+    return parse(text, { logLevel: 'error' });
   } catch (error) {
     const [problem = ''] = (error as Error).message.split('\n');
     throw new ConfigError(`${path}: not YAML: ${problem.replace(/:$/, '')}`, seeAnExample);
   }
+}
+
+function checkedConfig(path: string, content: unknown, known: KnownOptions): Config {
   const stated = typeof content === 'object' ? content : { content };
   const given = { ...(known.model !== undefined && { model: '' }), ...(known.data !== undefined && { data: '' }) };
   const result = configSchema.safeParse(currentRecipe({ ...given, ...stated }, path));

@@ -24,7 +24,7 @@ export {
   foldsIn,
 } from './folds/index.ts';
 export { freeFolder } from './free-folder.ts';
-export { type KnownOptions, layerList, optionsFromConfig } from './from-config.ts';
+export { type KnownOptions, layerList, optionsFromConfig, optionsFromRecord } from './from-config.ts';
 export {
   type InspectOptions,
   inspectCheckpoint,
@@ -34,12 +34,16 @@ export {
 } from './inspect-network.ts';
 export { augmentations, averages, fineTunings, objectives, optimisers, schedules } from './kinds.ts';
 export { type MemorySink, memorySink } from './memory-sink.ts';
+export { isModulePath, networkOf } from './network-of.ts';
 export type { OpenSchedule } from './open-schedule.ts';
 export { measuredRun, predictedSeconds } from './predicted-time.ts';
 export type { RateSearch, RateStep } from './rate-search/index.ts';
+export { recipeRows } from './recipe-rows.ts';
 export type { Run } from './run.ts';
+export { measurementsIn } from './run-folder.ts';
 export { type EpochToKeep, isBefore, type Measurement, type RunPoint, type RunSink } from './run-sink.ts';
 export { type RunStepOptions, runStepOnnx } from './run-step-onnx.ts';
+export { type SettledRun, settledDifference, settledRun } from './settled-run.ts';
 export type { StartingHead } from './starting-head.ts';
 export {
   type PreprocessingChoice,

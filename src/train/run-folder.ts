@@ -162,6 +162,9 @@ export class RunFolder implements RunSink {
   }
 }
 
+/** What the run in a folder measured so far, oldest first. @throws CheckpointError where it cannot be read */
+export const measurementsIn = (folder: string): Promise<Measurement[]> => new RunFolder(folder).measured();
+
 const exists = (path: string) =>
   stat(path).then(
     () => true,

@@ -33,6 +33,12 @@ export function headProgramsOf(settings: Settings, prediction: Program, { rates 
   return programsOf({ ...settings, network, image, softLabels: false, recompute: 'none' }, { freeze: [], rates });
 }
 
+/** The whole network's prediction. @throws ConfigError, ShapeError where a phase of the run cannot be built */
+export function checkedNetwork(settings: Settings): Program {
+  const [network] = settings.phases.map((phase) => programsOf(settings, phase).network);
+  return network as Program;
+}
+
 /** @throws ConfigError where images of this size leave a layer nothing to work on */
 export function expectUsableImage({ network, image, splits }: Settings, prediction: Program): void {
   const classes = splits.train.classes.length;

@@ -17,7 +17,7 @@ import { recipeRows } from './recipe-rows.ts';
 import type { OpenPhase, PreparedRun, Run, RunUnderWay } from './run.ts';
 import { RunFolder } from './run-folder.ts';
 import { runPhases } from './run-phases.ts';
-import { expectUsableImage, programsOf } from './run-programs.ts';
+import { checkedNetwork, expectUsableImage } from './run-programs.ts';
 import { type RunSink, withKept } from './run-sink.ts';
 import type { Settings } from './settings.ts';
 import { settle } from './settle.ts';
@@ -87,12 +87,6 @@ async function using(sink: RunSink, resume: boolean, run: () => Promise<Run>): P
   } finally {
     await sink.leave();
   }
-}
-
-/** The whole network's prediction. @throws ConfigError, ShapeError where a phase of the run cannot be built */
-function checkedNetwork(settings: Settings): Program {
-  const [network] = settings.phases.map((phase) => programsOf(settings, phase).network);
-  return network as Program;
 }
 
 /** What is done with a run that has begun. @param open hears of each phase whose engine runs */

@@ -5,6 +5,7 @@ const light = `
   --train: #0f6cbd; --validation: #c2500a; --third: #1a7f5a; --fourth: #7a4fbf; --bar: #f6d3b8; --good: #cfe2f5; --empty: #f3f4f2;
   --right-0: #e4eef8; --right-1: #c3daf0; --right-2: #93bce3; --right-3: #3f82c2; --right-4: #145a9c; --on-right: #fff;
   --wrong-0: #fdf0e4; --wrong-1: #fbdcc0; --wrong-2: #f5b988; --wrong-3: #d0661a; --wrong-4: #a3430a; --on-wrong: #fff;
+  --series-0: #0f6cbd; --series-1: #c2500a; --series-2: #1a7f5a; --series-3: #7a4fbf; --series-4: #b3194b; --series-5: #0a7481; --series-6: #806300; --series-7: #5b646d;
 `;
 
 const dark = `
@@ -12,6 +13,7 @@ const dark = `
   --train: #6cb2f7; --validation: #ff9f58; --third: #5cc99a; --fourth: #bda0f5; --bar: #5a351a; --good: #1d4166; --empty: #1d2125;
   --right-0: #1a2c3f; --right-1: #1f3e5e; --right-2: #275a8c; --right-3: #6fb1ee; --right-4: #9ccbf7; --on-right: #0e1215;
   --wrong-0: #33241a; --wrong-1: #53341d; --wrong-2: #7d4a20; --wrong-3: #f0954d; --wrong-4: #ffbb85; --on-wrong: #0e1215;
+  --series-0: #6cb2f7; --series-1: #ff9f58; --series-2: #5cc99a; --series-3: #bda0f5; --series-4: #ff8fa8; --series-5: #5fd0dc; --series-6: #dfc04f; --series-7: #a0a9b2;
 `;
 
 /** Rules that hold everywhere. */

@@ -1,0 +1,99 @@
+/** What a finished run came to, as plain data: from its result and what its folder measured, whatever calls it took. */
+import type { Measurement, Run } from '../train/index.ts';
+
+/** An epoch of a run. */
+export interface EpochOutcome {
+  /** Counted from 1. */
+  readonly epoch: number;
+  readonly train: { readonly loss: number; readonly top1: number };
+  readonly validation: { readonly loss: number; readonly top1: number };
+  /** With its validation. */
+  readonly seconds: number;
+}
+
+/** What a run came to. */
+export interface RunOutcome {
+  readonly stopped: 'finished' | 'patience';
+  readonly epochs: readonly EpochOutcome[];
+  /** The epoch with the highest validation accuracy. */
+  readonly best: { readonly epoch: number; readonly top1: number };
+  /** Of the best epoch's weights, on the test images or, where the data has none, on those that picked the epoch. */
+  readonly score: {
+    readonly split: 'test' | 'validation';
+    readonly loss: number;
+    readonly top1: number;
+    readonly correct: number;
+    readonly total: number;
+  };
+  /** Of all epochs, with their validation. */
+  readonly seconds: number;
+  /** Of the training steps alone. */
+  readonly imagesPerSecond: number;
+  /** The most memory of the engine's process; where it has none, of the run's. */
+  readonly peakBytes: number;
+  /** The most memory of the run's process, which prepares images. */
+  readonly processBytes: number;
+  readonly engine: string;
+  readonly precision: string;
+  readonly threads: number;
+}
+
+/** Why a run has no result. */
+export interface RunFailure {
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** What an epoch of a run is. */
+export interface RunSizes {
+  /** Training samples of a whole epoch. */
+  readonly samples: number;
+  readonly samplesPerStep: number;
+}
+
+/**
+ * @param measured what the run's folder has, oldest first
+ * @param processBytes the most memory of this process
+ */
+export function outcomeOf(
+  run: Run,
+  measured: readonly Measurement[],
+  sizes: RunSizes,
+  processBytes: number,
+): RunOutcome {
+  const { test, engine, precision, threads, peakBytes } = run;
+  const epochs = measured.flatMap((one) => (one.kind === 'epoch' ? [one] : []));
+  const best = epochs.find(({ epoch }) => epoch === run.best?.epoch) ?? epochs.at(-1);
+  if (!best) throw new Error(`${run.folder}: a finished run has measured no epoch`);
+  const { loss, top1, correct, total } = test?.best ?? best.validation;
+  const timed = epochs.filter(({ images }) => images > 0);
+  const stepSeconds = timed.reduce((sum, epoch) => sum + epoch.images / epoch.imagesPerSecond, 0);
+  const imagesPerSecond = timed.reduce((sum, epoch) => sum + epoch.images, 0) / stepSeconds;
+  const shown = epochs.map((one, i) => ({
+    epoch: one.epoch,
+    train: { loss: one.train.loss, top1: one.train.top1 },
+    validation: { loss: one.validation.loss, top1: one.validation.top1 },
+    // of an epoch that a later call went on within, only what came then was timed
+    seconds: one.seconds + Math.max(0, imagesOf(one, epochs[i - 1], sizes) - one.images) / imagesPerSecond,
+  }));
+  return {
+    stopped: run.stopped === 'patience' ? 'patience' : 'finished',
+    epochs: shown,
+    best: { epoch: best.epoch, top1: best.validation.top1 },
+    score: { split: test ? 'test' : 'validation', loss, top1, correct, total },
+    seconds: shown.reduce((sum, { seconds }) => sum + seconds, 0),
+    imagesPerSecond,
+    peakBytes: peakBytes > 0 ? peakBytes : processBytes,
+    processBytes,
+    engine,
+    precision,
+    threads,
+  };
+}
+
+/** The last epoch of a run of so many steps may have fewer. */
+const imagesOf = (
+  { step }: { readonly step: number },
+  before: { readonly step: number } | undefined,
+  { samples, samplesPerStep }: RunSizes,
+): number => Math.min(samples, (step - (before?.step ?? 0)) * samplesPerStep);
