@@ -58,7 +58,7 @@ it('says in short what is good, what is bad, and what to do', () => {
   const { finding } = open();
   expect(finding('does well')).toBe('ship, truck and automobile: F1 of at least 95.2 %.');
   expect(finding('does badly')).toBe('cat is the weakest class, F1 85.8 %: 92 of its 1,000 images are taken for dog.');
-  expect(finding('on some images')).toBe(
+  expect(finding('weak spot')).toBe(
     'By folder, the weakest are indoor/kitchen: 76.3 % of 80 images right, instead of 93.0 % of all.',
   );
   expect(finding('confidence')).toContain('it is surer than it should be. A temperature of 1.52 brings');
@@ -76,7 +76,7 @@ it('does not send anybody after an error that chance explains', () => {
   const slices = [
     { by: 'size', slices: [{ label: 'small', images: 40, correct: 35, interval: wilsonInterval(35, 40) }] },
   ];
-  expect(open({ slices } as Partial<EvaluationReport>).finding('on some images')).toBeUndefined();
+  expect(open({ slices } as Partial<EvaluationReport>).finding('weak spot')).toBeUndefined();
 });
 
 it('shows calibration before and after the temperature, and what chance would show', () => {

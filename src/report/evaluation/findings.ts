@@ -15,7 +15,7 @@ export function findingsOf(report: EvaluationReport): Finding[] {
   const said = [
     { about: 'does well', says: strengths(ranked) },
     { about: 'does badly', says: weaknesses(report, ranked) },
-    { about: 'on some images', says: weakSlice(report) },
+    { about: 'weak spot', says: weakSlice(report) },
     { about: 'confidence', says: confidence(report) },
     { about: 'when unsure', says: abstaining(report) },
     { about: 'to do next', says: nextSteps(report) },

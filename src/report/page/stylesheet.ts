@@ -109,10 +109,9 @@ thead th { color: var(--muted); background: var(--page); white-space: nowrap; }
 th > button { all: unset; cursor: pointer; }
 th > button:hover { color: var(--ink); }
 th > button:focus-visible { outline: 2px solid var(--train); outline-offset: 2px; border-radius: 3px; }
-th > button::after { content: ''; display: inline-block; width: 0; height: 0; margin-left: 6px; vertical-align: 2px; border: 4px solid transparent; border-bottom-width: 0; border-top-color: var(--rule); }
-th > button:hover::after { border-top-color: var(--muted); }
+th > button::after { content: ''; display: inline-block; width: 0; height: 0; margin-left: 6px; vertical-align: 2px; border: 4px solid transparent; border-bottom-width: 0; border-top-color: currentColor; opacity: 0.4; }
+th > button:hover::after, th[aria-sort] > button::after { opacity: 1; }
 th[aria-sort] { color: var(--ink); }
-th[aria-sort=descending] > button::after { border-top-color: currentColor; }
 th[aria-sort=ascending] > button::after { border-top-width: 0; border-bottom: 4px solid currentColor; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .bar { min-width: 84px; background: linear-gradient(to right, var(--bar) var(--share), transparent var(--share)); }
