@@ -68,8 +68,10 @@ async function colourNetwork(name: string, { sharpness = 1, bias = 0 }): Promise
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: JSON of a command
-async function printed(...words: string[]): Promise<any> {
-  const { code, stdout, stderr } = await skein(...words, ...engine, '--json');
+async function printed(command: string, ...words: string[]): Promise<any> {
+  // small pictures need no threads, which take longer to start
+  const threads = command === 'eval' ? ['--workers', '0'] : [];
+  const { code, stdout, stderr } = await skein(command, ...words, ...engine, ...threads, '--json');
   expect(code, stderr).toBe(0);
   return JSON.parse(stdout);
 }
@@ -112,7 +114,7 @@ describe('skein eval', () => {
   });
 
   it('says all this to people, in few lines', async () => {
-    const { stdout } = await skein('eval', network, '--data', at('colours'), ...engine);
+    const { stdout } = await skein('eval', network, '--data', at('colours'), '--workers', '0', ...engine);
     expect(stdout).toMatch(/top-1 {2}75\.00 %/);
     expect(stdout).toMatch(/class +precision +recall +F1 +images\n +red +75\.0 %/);
     expect(stdout).toMatch(/confused +red taken for green 3 times \(25\.0 %\)/);
@@ -168,13 +170,13 @@ describe('--calibrate', () => {
 
   it('says where it is kept', async () => {
     const path = await colourNetwork('told', { sharpness: 60 });
-    const { stdout } = await skein('eval', path, '--data', at('colours'), '--calibrate', ...engine);
+    const { stdout } = await skein('eval', path, '--data', at('colours'), '--calibrate', '--workers', '0', ...engine);
     expect(stdout).toMatch(/kept +in .*told\.safetensors, for predictions from now on; a run that goes on/);
   });
 
   it('leaves a run as it was: it goes on to the same bytes', async () => {
     const data = { train: pictures('train', 12), validation: pictures('validation', 6), normalisation };
-    const options = { model: findModel('resnet8'), data, epochs: 2, batchSize: 4, engine: 'evaluator' };
+    const options = { model: findModel('resnet8'), data, epochs: 2, batchSize: 4, engine: 'evaluator', workers: 0 };
     await train({ ...options, out: at('run'), callbacks: [{ onEpoch: () => 'stop' }] });
     await cp(at('run'), at('calibrated run'), { recursive: true });
     const last = at('calibrated run', 'last.safetensors');
@@ -207,11 +209,11 @@ function pictures(name: string, length: number) {
 
 describe('evaluate', () => {
   it('gives the same as typed values, of data made in code too', async () => {
-    const found = await evaluate(network, { data: pictures('made', 60), engine: 'evaluator', tta: 'flip' });
+    const found = await evaluate(network, { data: pictures('made', 60), engine: 'evaluator', workers: 0, tta: 'flip' });
     expect(found).toMatchObject({ split: 'all', notes: [], network: 'colours', augmented: { views: 2 } });
     expect(found.score.total).toBe(60);
     const classifier = await loadClassifier(network, { engine: 'evaluator' });
-    const { correct, loss } = await classifier.evaluate(pictures('made', 60));
+    const { correct, loss } = await classifier.evaluate(pictures('made', 60), { workers: 0 });
     await classifier.dispose();
     expect([found.score.correct, found.score.loss]).toEqual([correct, loss]);
     expect(found.correct.reduce((sum, one) => sum + one, 0)).toBe(correct);
