@@ -3,7 +3,16 @@ import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { defineNetwork, evaluate, findModel, globalAveragePool, linear, loadClassifier, memoryDataset, train } from 'skein';
+import {
+  defineNetwork,
+  evaluate,
+  findModel,
+  globalAveragePool,
+  linear,
+  loadClassifier,
+  memoryDataset,
+  train,
+} from 'skein';
 import { type Checkpoint, loadCheckpoint, saveCheckpoint } from 'skein/checkpoint';
 import { onnxMetadata } from 'skein/onnx';
 import { networkOnnx } from 'skein/trained';
@@ -60,7 +69,14 @@ async function colourNetwork(name: string, { sharpness = 1, bias = 0 }): Promise
     classes,
     preprocessing: { ...size, mean: [0, 0, 0], std: [1, 1, 1] },
     tensors: new Map([
-      ['classifier.weight', tensor('float32', [3, 3], Float32Array.from({ length: 9 }, (_, i) => (i % 4 === 0 ? sharpness : 0)))],
+      [
+        'classifier.weight',
+        tensor(
+          'float32',
+          [3, 3],
+          Float32Array.from({ length: 9 }, (_, i) => (i % 4 === 0 ? sharpness : 0)),
+        ),
+      ],
       ['classifier.bias', tensor('float32', [3], Float32Array.of(bias, 0, 0))],
     ]),
   });
@@ -80,7 +96,13 @@ describe('skein eval', () => {
   it('scores classes, and names those that are taken for another', async () => {
     const found = await printed('eval', network, '--data', at('colours'));
     // every fifth of twelve pictures counted from 100: three of each class
-    expect(found).toMatchObject({ split: 'test', total: 36, correct: 27, top1: 0.75, match: { by: 'name', network: 3 } });
+    expect(found).toMatchObject({
+      split: 'test',
+      total: 36,
+      correct: 27,
+      top1: 0.75,
+      match: { by: 'name', network: 3 },
+    });
     expect(found.classes.map(({ label }: { label: string }) => label)).toEqual(classes);
     for (const one of found.classes) expect(one).toMatchObject({ precision: 0.75, recall: 0.75, f1: 0.75, images: 12 });
     expect(found.confused[0]).toEqual({ label: 'red', prediction: 'green', images: 3, share: 0.25 });
@@ -159,7 +181,9 @@ describe('--calibrate', () => {
     expect(inFile).toEqual(kept);
     expect(after).toEqual(before);
     const [softer] = await printed('predict', path, picture);
-    expect(softer.top.map(({ label }: { label: string }) => label)).toEqual(plain.top.map(({ label }: { label: string }) => label));
+    expect(softer.top.map(({ label }: { label: string }) => label)).toEqual(
+      plain.top.map(({ label }: { label: string }) => label),
+    );
     expect(softer.top[0].probability).toBeLessThan(plain.top[0].probability);
     const again = await printed('eval', path, '--data', at('colours'));
     expect(again.calibration.origin).toMatch(/^Kept in the checkpoint; fitted on 36 images/);

@@ -56,10 +56,12 @@ function printClasses(output: Output, { perClass }: CheckpointEvaluation): void 
 }
 
 function confusedRows({ confused, classes }: CheckpointEvaluation): Row[] {
-  const pairs = confused.slice(0, 3).map(
-    ({ label, prediction, images, share }, i) =>
-      `${classes[label]} ${i === 0 ? 'taken ' : ''}for ${classes[prediction]} ${images === 1 ? 'once' : `${count(images)} times`} (${percent(share)})`,
-  );
+  const pairs = confused
+    .slice(0, 3)
+    .map(
+      ({ label, prediction, images, share }, i) =>
+        `${classes[label]} ${i === 0 ? 'taken ' : ''}for ${classes[prediction]} ${images === 1 ? 'once' : `${count(images)} times`} (${percent(share)})`,
+    );
   return pairs.length === 0 ? [] : [['confused', pairs.join(', ')]];
 }
 

@@ -2,9 +2,9 @@
 import type { Checkpoint } from '../../checkpoint/index.ts';
 import {
   type ClassMatch,
-  type Dataset,
   type DataReading,
   type DataSource,
+  type Dataset,
   type FoundData,
   isDataSource,
   matchClasses,
@@ -21,7 +21,9 @@ export interface ImagesOptions {
   /** Default: the test set where the data has one, else the validation images of the run's own data, else all. */
   readonly split?: EvaluationSplit | undefined;
   /** How folders and tables are read. */
-  readonly reading?: Pick<DataReading, 'layout' | 'imageColumn' | 'labelColumn' | 'splitColumn' | 'imageFolder'> | undefined;
+  readonly reading?:
+    | Pick<DataReading, 'layout' | 'imageColumn' | 'labelColumn' | 'splitColumn' | 'imageFolder'>
+    | undefined;
   /** Match the classes by position, whatever their names are; default false. */
   readonly classesByPosition?: boolean | undefined;
 }
