@@ -57,8 +57,8 @@ function state(gap: number, loss: number, accuracy: number): CalibrationState {
     ece: mean((bin) => Math.abs(bin.accuracy - bin.confidence)),
     noise: { mean: 0.0059, high: 0.0092 },
     loss,
-    confidence: accuracy + mean((bin) => bin.confidence) - mean((bin) => bin.accuracy),
     brier: loss / 2,
+    confidence: accuracy + mean((bin) => bin.confidence) - mean((bin) => bin.accuracy),
     bins,
   };
 }

@@ -109,7 +109,14 @@ export async function evaluate(path: string, options: EvaluateCheckpointOptions)
       ...results,
       ...(views &&
         answers.averaged && {
-          augmented: augmentedScore(views.name, views.views.length + 1, answers.averaged, answers, results.correct, seed),
+          augmented: augmentedScore(
+            views.name,
+            views.views.length + 1,
+            answers.averaged,
+            answers,
+            results.correct,
+            seed,
+          ),
         }),
       ...(options.against !== undefined && {
         against: await comparedWith(options.against, { path, classifier, images, answers }, options),
