@@ -6,10 +6,15 @@ import * as list from './list.ts';
 
 export const corruptions = new Kind<Corruption>('corruption', list);
 
-/** In the order of reports. */
-const inOrder = corruptionCategories.flatMap((category) =>
-  corruptions.parts.filter((part) => part.from({}).category === category),
-);
+/** In the order of reports: by category, in each the extra ones last, else by name. */
+const inOrder = corruptions.parts
+  .map((part) => ({ part, made: part.from({}) }))
+  .sort((a, b) => rank(a.made) - rank(b.made) || (a.made.name < b.made.name ? -1 : 1))
+  .map(({ part }) => part);
+
+function rank({ category, standing }: Corruption): number {
+  return 2 * corruptionCategories.indexOf(category) + Number(standing === 'extra');
+}
 
 /**
  * Corruptions by their names, by categories, or all; each at each severity, weakest first.

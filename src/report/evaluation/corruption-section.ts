@@ -92,9 +92,9 @@ function curve(title: string, scores: readonly CorruptionScore[], clean: number)
   const told = points.slice(1).map(({ severity, top1 }) => `${percent(top1)} at severity ${severity}`);
   const channels = { x: 'severity', y: 'top1' };
   return drawing(`Accuracy under ${title}: ${percent(clean)} without it, ${told.join(', ')}.`, {
-    width: 210,
+    width: 216,
     height: 104,
-    marginLeft: 34,
+    marginLeft: 46,
     marginRight: 8,
     marginTop: 8,
     marginBottom: 18,
