@@ -32,7 +32,8 @@ export function printEvaluation(
   const width = Math.max(...rows.map(([label]) => label.length));
   for (const [label, text] of rows)
     for (const line of output.folded(text, `  ${label.padEnd(width)}  `)) output.line(line);
-  if (score.corruptions) for (const line of corruptionLines(score.corruptions)) output.line(line === '' ? '' : `  ${line}`);
+  if (score.corruptions)
+    for (const line of corruptionLines(score.corruptions)) output.line(line === '' ? '' : `  ${line}`);
   for (const { message } of badImages.slice(0, shownBadImages)) output.paragraph(`passed over: ${message}`, 'dim');
   const { length: bad } = badImages;
   if (bad > 0) output.paragraph(`${badImagesText(bad)}${bad > shownBadImages ? ' (--json lists them)' : ''}`);
@@ -58,10 +59,12 @@ function printClasses(output: Output, { perClass }: CheckpointEvaluation): void 
 }
 
 function confusedRows({ confused, classes }: CheckpointEvaluation): Row[] {
-  const pairs = confused.slice(0, 3).map(
-    ({ label, prediction, images, share }, i) =>
-      `${classes[label]} ${i === 0 ? 'taken ' : ''}for ${classes[prediction]} ${images === 1 ? 'once' : `${count(images)} times`} (${percent(share)})`,
-  );
+  const pairs = confused
+    .slice(0, 3)
+    .map(
+      ({ label, prediction, images, share }, i) =>
+        `${classes[label]} ${i === 0 ? 'taken ' : ''}for ${classes[prediction]} ${images === 1 ? 'once' : `${count(images)} times`} (${percent(share)})`,
+    );
   return pairs.length === 0 ? [] : [['confused', pairs.join(', ')]];
 }
 
@@ -91,7 +94,9 @@ function otherRows({ coverage, slices, augmented, against }: CheckpointEvaluatio
       `of the surest ${percent(half.coverage, 0)} of the images ${percent(half.accuracy)} are right, of ${percent(most.coverage, 0)} ${percent(most.accuracy)}`,
     ]);
   for (const { by, slices: all } of slices) {
-    const [worst, best] = [...all].sort((a, b) => a.correct / a.images - b.correct / b.images).filter((_, i, { length }) => i === 0 || i === length - 1);
+    const [worst, best] = [...all]
+      .sort((a, b) => a.correct / a.images - b.correct / b.images)
+      .filter((_, i, { length }) => i === 0 || i === length - 1);
     if (!worst || !best) continue;
     const told = ({ label, correct, images, interval }: typeof worst) =>
       `${label} ${percent(correct / images)} (${percentRange(interval)} of ${count(images)})`;

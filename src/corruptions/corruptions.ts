@@ -1,7 +1,13 @@
 /** Skein's own corruptions, and those of them that a person asks for. */
 import { Kind } from '../parts/index.ts';
 import { ConfigError } from '../tensor/index.ts';
-import { type Corruption, type CorruptionCategory, corruptionCategories, type Severity, severities } from './corruption.ts';
+import {
+  type Corruption,
+  type CorruptionCategory,
+  corruptionCategories,
+  type Severity,
+  severities,
+} from './corruption.ts';
 import * as list from './list.ts';
 
 export const corruptions = new Kind<Corruption>('corruption', list);
@@ -21,11 +27,7 @@ function rank({ category, standing }: Corruption): number {
  * @param names `all`, or names and categories with commas between: `fog,noise`
  * @throws ConfigError for a name that there is not, or a severity other than 1 to 5
  */
-export function corruptionsOf(
-  names: string,
-  at: readonly number[] = severities,
-  where = 'corruptions',
-): Corruption[] {
+export function corruptionsOf(names: string, at: readonly number[] = severities, where = 'corruptions'): Corruption[] {
   const wrong = at.find((severity) => !severities.includes(severity as Severity));
   if (wrong !== undefined || at.length === 0)
     throw new ConfigError(
@@ -42,5 +44,7 @@ export function corruptionsOf(
     }),
   );
   const strengths = [...new Set(at)].sort((a, b) => a - b);
-  return inOrder.filter((part) => chosen.has(part)).flatMap((part) => strengths.map((severity) => part.from({ severity })));
+  return inOrder
+    .filter((part) => chosen.has(part))
+    .flatMap((part) => strengths.map((severity) => part.from({ severity })));
 }

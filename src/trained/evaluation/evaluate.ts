@@ -86,7 +86,14 @@ export async function evaluate(path: string, options: EvaluateCheckpointOptions)
     const { checkpoint } = classifier;
     const images = await evaluationImages(path, checkpoint, options);
     options.onImages?.(images);
-    const answers = await answersOf(classifier, images.dataset, 'evaluating', options, views?.views, options.corruptions);
+    const answers = await answersOf(
+      classifier,
+      images.dataset,
+      'evaluating',
+      options,
+      views?.views,
+      options.corruptions,
+    );
     const fit = await temperatureSource(classifier, images, options);
     const { temperature } = checkpoint.calibration ?? {};
     const results = await evaluationResults(images.dataset, classifier.classes, answers, {
@@ -109,7 +116,14 @@ export async function evaluate(path: string, options: EvaluateCheckpointOptions)
       ...results,
       ...(views &&
         answers.averaged && {
-          augmented: augmentedScore(views.name, views.views.length + 1, answers.averaged, answers, results.correct, seed),
+          augmented: augmentedScore(
+            views.name,
+            views.views.length + 1,
+            answers.averaged,
+            answers,
+            results.correct,
+            seed,
+          ),
         }),
       ...(options.against !== undefined && {
         against: await comparedWith(options.against, { path, classifier, images, answers }, options),

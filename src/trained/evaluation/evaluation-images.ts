@@ -2,9 +2,9 @@
 import type { Checkpoint } from '../../checkpoint/index.ts';
 import {
   type ClassMatch,
-  type Dataset,
   type DataReading,
   type DataSource,
+  type Dataset,
   evenly,
   type FoundData,
   isDataSource,
@@ -24,7 +24,9 @@ export interface ImagesOptions {
   /** At most so many images, evenly spread over the data; default: all. */
   readonly limit?: number | undefined;
   /** How folders and tables are read. */
-  readonly reading?: Pick<DataReading, 'layout' | 'imageColumn' | 'labelColumn' | 'splitColumn' | 'imageFolder'> | undefined;
+  readonly reading?:
+    | Pick<DataReading, 'layout' | 'imageColumn' | 'labelColumn' | 'splitColumn' | 'imageFolder'>
+    | undefined;
   /** Match the classes by position, whatever their names are; default false. */
   readonly classesByPosition?: boolean | undefined;
 }
