@@ -25,5 +25,8 @@ for (const corruption of corruptionsOf('all')) {
 const rows = [...pictures].map(([name, of]) => ({ label: corruptionTitle(name), pictures: of }));
 const heads = ['as it is', ...severities.map((severity) => `severity ${severity}`)];
 const { png, width, height } = await contactSheet(rows, { across: heads.length, heads, apart: 1 });
-await writeFileAtomic(out, out.endsWith('.jpg') ? await sharp(png).resize(1400).jpeg({ quality: 80, mozjpeg: true }).toBuffer() : png);
+await writeFileAtomic(
+  out,
+  out.endsWith('.jpg') ? await sharp(png).resize(1400).jpeg({ quality: 80, mozjpeg: true }).toBuffer() : png,
+);
 console.log(`${out}: ${width}×${height}`);

@@ -3,7 +3,15 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { corruptionsOf, defineCorruption, defineNetwork, evaluate, globalAveragePool, linear, memoryDataset } from 'skein';
+import {
+  corruptionsOf,
+  defineCorruption,
+  defineNetwork,
+  evaluate,
+  globalAveragePool,
+  linear,
+  memoryDataset,
+} from 'skein';
 import { saveCheckpoint } from 'skein/checkpoint';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeFolder } from '../src/files/index.ts';
@@ -21,7 +29,11 @@ const run = (...words: string[]) =>
 
 /** Of six images of a class, one is of the next colour. */
 const colour = (label: number, i: number): [number, number, number] =>
-  [0, 1, 2].map((channel) => (channel === (i === 0 ? (label + 1) % 3 : label) ? 190 : 90 + i)) as [number, number, number];
+  [0, 1, 2].map((channel) => (channel === (i === 0 ? (label + 1) % 3 : label) ? 190 : 90 + i)) as [
+    number,
+    number,
+    number,
+  ];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'skein-corrupted-'));

@@ -32,7 +32,8 @@ export function printEvaluation(
   const width = Math.max(...rows.map(([label]) => label.length));
   for (const [label, text] of rows)
     for (const line of output.folded(text, `  ${label.padEnd(width)}  `)) output.line(line);
-  if (score.corruptions) for (const line of corruptionLines(score.corruptions)) output.line(line === '' ? '' : `  ${line}`);
+  if (score.corruptions)
+    for (const line of corruptionLines(score.corruptions)) output.line(line === '' ? '' : `  ${line}`);
   for (const { message } of badImages.slice(0, shownBadImages)) output.paragraph(`passed over: ${message}`, 'dim');
   const { length: bad } = badImages;
   if (bad > 0) output.paragraph(`${badImagesText(bad)}${bad > shownBadImages ? ' (--json lists them)' : ''}`);

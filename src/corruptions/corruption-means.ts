@@ -35,8 +35,7 @@ export function corruptionMeans(scores: readonly CorruptionScore[]): CorruptionM
   const meanOf = (name: string) => mean(scores.filter((score) => score.name === name).map(({ top1 }) => top1));
   const corruptions = new Map(namesIn(scores).map((name) => [name, meanOf(name)]));
   const benchmark = scores.filter(({ standing }) => standing === 'benchmark');
-  const meanOver = (of: readonly CorruptionScore[]) =>
-    mean(namesIn(of).map((name) => corruptions.get(name) as number));
+  const meanOver = (of: readonly CorruptionScore[]) => mean(namesIn(of).map((name) => corruptions.get(name) as number));
   const categories = corruptionCategories.flatMap((category) => {
     const of = benchmark.filter((score) => score.category === category);
     return of.length === 0 ? [] : [[category, meanOver(of)] as const];

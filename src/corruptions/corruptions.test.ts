@@ -188,5 +188,7 @@ describe('what is asked for', () => {
 
 test('an image that was normalised or has other channels is refused', () => {
   const two = { channels: 2, height: 1, width: 1, pixels: new Uint8Array(2) };
-  expect(() => gaussianNoise().apply(two, new Random(0))).toThrow('gaussianNoise: expected an image of 1 or 3 channels');
+  expect(() => gaussianNoise().apply(two, new Random(0))).toThrow(
+    'gaussianNoise: expected an image of 1 or 3 channels',
+  );
 });

@@ -1,26 +1,33 @@
 /** Skein's own corruptions, and those of them that a person asks for. */
 import { Kind } from '../parts/index.ts';
 import { ConfigError } from '../tensor/index.ts';
-import { type Corruption, type CorruptionCategory, corruptionCategories, type Severity, severities } from './corruption.ts';
+import {
+  type Corruption,
+  type CorruptionCategory,
+  corruptionCategories,
+  type Severity,
+  severities,
+} from './corruption.ts';
 import * as list from './list.ts';
 
 export const corruptions = new Kind<Corruption>('corruption', list);
 
-/** In the order of reports. */
-const inOrder = corruptionCategories.flatMap((category) =>
-  corruptions.parts.filter((part) => part.from({}).category === category),
-);
+/** In the order of reports: by category, in each the extra ones last, else by name. */
+const inOrder = corruptions.parts
+  .map((part) => ({ part, made: part.from({}) }))
+  .sort((a, b) => rank(a.made) - rank(b.made) || (a.made.name < b.made.name ? -1 : 1))
+  .map(({ part }) => part);
+
+function rank({ category, standing }: Corruption): number {
+  return 2 * corruptionCategories.indexOf(category) + Number(standing === 'extra');
+}
 
 /**
  * Corruptions by their names, by categories, or all; each at each severity, weakest first.
  * @param names `all`, or names and categories with commas between: `fog,noise`
  * @throws ConfigError for a name that there is not, or a severity other than 1 to 5
  */
-export function corruptionsOf(
-  names: string,
-  at: readonly number[] = severities,
-  where = 'corruptions',
-): Corruption[] {
+export function corruptionsOf(names: string, at: readonly number[] = severities, where = 'corruptions'): Corruption[] {
   const wrong = at.find((severity) => !severities.includes(severity as Severity));
   if (wrong !== undefined || at.length === 0)
     throw new ConfigError(
@@ -37,5 +44,7 @@ export function corruptionsOf(
     }),
   );
   const strengths = [...new Set(at)].sort((a, b) => a - b);
-  return inOrder.filter((part) => chosen.has(part)).flatMap((part) => strengths.map((severity) => part.from({ severity })));
+  return inOrder
+    .filter((part) => chosen.has(part))
+    .flatMap((part) => strengths.map((severity) => part.from({ severity })));
 }

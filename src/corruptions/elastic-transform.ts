@@ -1,9 +1,9 @@
 import type { Image } from '../data/index.ts';
 import { defineCorruption, isSmall } from './corruption.ts';
 import { bellBlurred } from './pixels/bell.ts';
-import { planesOf, sharesOf, imageFrom } from './pixels/shares.ts';
-import { affineFrom, type Point, turned } from './pixels/turned.ts';
 import { displaced } from './pixels/displaced.ts';
+import { imageFrom, planesOf, sharesOf } from './pixels/shares.ts';
+import { affineFrom, type Point, turned } from './pixels/turned.ts';
 
 /** Shares of the image's shorter side. */
 interface Stretch {

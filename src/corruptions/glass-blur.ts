@@ -32,11 +32,7 @@ export const glassBlur = defineCorruption({
 const stepWithin = (reach: number, random: Random): number => random.integer(2 * reach) - reach;
 
 /** @param step draws how far away, first across, then down */
-export function behindGlass(
-  image: Image,
-  { sigma, reach, passes }: Glass,
-  step: (reach: number) => number,
-): Image {
+export function behindGlass(image: Image, { sigma, reach, passes }: Glass, step: (reach: number) => number): Image {
   const blurred = eachPlane(image, (plane) => bellBlurred(plane, image, sigma));
   const { channels, height, width, pixels } = blurred;
   const area = height * width;

@@ -54,7 +54,6 @@ export {
   splitNames,
   splitText,
 } from './kept-split.ts';
-export { idOf } from './sample-ids.ts';
 export { labelsOf } from './labels-of.ts';
 export { type DataReading, findData, type LoadDataOptions, loadData } from './load-data.ts';
 export { type ClassLists, type ClassMatch, matchClasses, namesInShort, placesByName } from './match-classes.ts';
@@ -73,6 +72,7 @@ export { pictureSides } from './picture-sides.ts';
 export { pixelMemory } from './pixel-memory.ts';
 export { relabelled } from './relabelled.ts';
 export { type Box, type Extent, type Pixels, resample } from './resample.ts';
+export { idOf } from './sample-ids.ts';
 export { type ChosenSample, chosenSamples, type SampleSheetOptions, sampleSheet } from './sample-sheet.ts';
 export type { ImageSize, Interpolation, Scaling } from './scaling.ts';
 export { loadSharp, type Sharp } from './sharp.ts';

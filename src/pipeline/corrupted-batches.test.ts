@@ -29,7 +29,15 @@ async function corrupted(
   const found = new Map<string, number[]>();
   const rows = corruptions.map(() => 0);
   const image = { channels: 3, height: side, width: side };
-  const usual = { dataset, batchSize: 2, image, normalisation: levels, seed: 0, workers: 0, onBadImage: 'stop' } as const;
+  const usual = {
+    dataset,
+    batchSize: 2,
+    image,
+    normalisation: levels,
+    seed: 0,
+    workers: 0,
+    onBadImage: 'stop',
+  } as const;
   for await (const { corruption, images, labels } of corruptedBatches({ ...usual, corruptions, ...options }))
     for (let row = 0; row < Math.min(batchSize, labels.length); row++) {
       const at = rows[corruption] as number;
@@ -44,7 +52,7 @@ async function corrupted(
 }
 
 test('every image goes through every corruption, whatever the threads and the batches', async () => {
-  const corruptions = corruptionsOf('all', [1, 4]);
+  const corruptions = corruptionsOf('all', [4]);
   const [alone, threads, batches] = [
     await corrupted(corruptions),
     await corrupted(corruptions, { workers: 2 }),
@@ -99,5 +107,7 @@ test('an image that cannot be read is an error, or left out', async () => {
 
 test('an image of another size is named', async () => {
   const image = { channels: 3, height: 8, width: 8 };
-  await expect(corrupted([fog()], { image })).rejects.toThrow('expected all images to be [3, 8, 8], but 0 is [3, 12, 12]');
+  await expect(corrupted([fog()], { image })).rejects.toThrow(
+    'expected all images to be [3, 8, 8], but 0 is [3, 12, 12]',
+  );
 });

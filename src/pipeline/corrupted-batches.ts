@@ -42,7 +42,9 @@ interface Part {
  * Batch after batch in the dataset's order, and of each one corruption after the other; a batch may be used until the next one is asked for.
  * @throws DataError while iterating, where an image cannot be read or has another size
  */
-export async function* corruptedBatches(options: CorruptedBatchesOptions): AsyncGenerator<CorruptedBatch, void, undefined> {
+export async function* corruptedBatches(
+  options: CorruptedBatchesOptions,
+): AsyncGenerator<CorruptedBatch, void, undefined> {
   const { dataset, corruptions, batchSize, image, normalisation, seed, workers } = options;
   const pool = new CorruptionPool(workers);
   const spare: Float32Array[] = [];

@@ -19,7 +19,11 @@ export const corruptionStream = (seed: number, { name, options }: Corruption, id
   new Random(seed).fork('corruption').fork(name).fork(options.severity).fork(id);
 
 /** Fills the first rows of `images`, [batchSize, channels, height, width]. */
-export async function runCorruptionJob(job: CorruptionJob, corruption: Corruption, images: Float32Array): Promise<void> {
+export async function runCorruptionJob(
+  job: CorruptionJob,
+  corruption: Corruption,
+  images: Float32Array,
+): Promise<void> {
   const { levels, image, ids, normalisation, seed } = job;
   const tables = normalisationTables(normalisation, image.channels);
   const length = image.channels * image.height * image.width;

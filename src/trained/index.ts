@@ -24,6 +24,7 @@ export { type Embedded, type EmbedSplitOptions, embedSplit } from './embedding/e
 export { featureFiles } from './embedding/feature-file.ts';
 export { type EvaluationOptions, evaluateSplit, realSamples, type Score } from './evaluate-split.ts';
 export type { DatasetAnswers } from './evaluation/answer-store.ts';
+export type { CorruptionOptions } from './evaluation/corrupted.ts';
 export {
   type CheckpointEvaluation,
   type EvaluateCheckpointOptions,
@@ -44,7 +45,6 @@ export {
   evaluationData,
   evaluationSplits,
 } from './evaluation-data.ts';
-export type { CorruptionOptions } from './evaluation/corrupted.ts';
 export { classesIn } from './import/classes-in.ts';
 export { foreignState } from './import/fit-network.ts';
 export { interpolations } from './import/import-preprocessing.ts';

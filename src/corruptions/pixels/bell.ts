@@ -44,10 +44,14 @@ interface Lines {
   readonly step: number;
 }
 
+/** Beyond its own length a line only sees itself again. */
 function alongLines(source: Shares, target: Shares, of: Lines, weights: Float64Array, border: Border): void {
+  const along = weights.length > of.length ? alongShortLines : alongLongLines;
+  along(source, target, of, weights, border);
+}
+
+function alongLongLines(source: Shares, target: Shares, of: Lines, weights: Float64Array, border: Border): void {
   const reach = weights.length - 1;
-  // beyond its own length a line only sees itself again
-  if (reach >= of.length) return alongShortLines(source, target, of, weights, border);
   const { lines, lineStep, length, step } = of;
   const line = new Float64Array(length + 2 * reach);
   const places = Int32Array.from(line, (_, at) => within(at - reach, length, border) * step);

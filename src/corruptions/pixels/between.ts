@@ -2,13 +2,7 @@ import type { Extent } from '../../data/index.ts';
 import { type Border, within } from './mirrored.ts';
 
 /** What a plane [height, width] has at a place between pixels, by linear interpolation. */
-export function between(
-  plane: Float64Array,
-  { height, width }: Extent,
-  x: number,
-  y: number,
-  border: Border,
-): number {
+export function between(plane: Float64Array, { height, width }: Extent, x: number, y: number, border: Border): number {
   const [left, above] = [Math.floor(x), Math.floor(y)];
   const across = x - left;
   const down = y - above;

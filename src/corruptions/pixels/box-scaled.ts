@@ -35,8 +35,7 @@ function alongLines(source: Uint8Array, to: number, { lines, length, step }: Lin
     for (let x = 0; x < to; x++) {
       let sum = half;
       const from = line * nextSource + (starts[x] as number);
-      for (let i = 0; i < count; i++)
-        sum += (weights[x * count + i] as number) * (source[from + i * step] as number);
+      for (let i = 0; i < count; i++) sum += (weights[x * count + i] as number) * (source[from + i * step] as number);
       result[line * nextResult + x * step] = Math.floor(sum / 2 ** precision);
     }
   return result;

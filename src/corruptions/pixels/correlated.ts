@@ -19,8 +19,7 @@ export function correlated(
   const padded = new Float64Array(wide * high);
   for (let y = 0; y < high; y++) {
     const row = within(y - reach, height, border) * width;
-    for (let x = 0; x < wide; x++)
-      padded[y * wide + x] = plane[row + within(x - reach, width, border)] as number;
+    for (let x = 0; x < wide; x++) padded[y * wide + x] = plane[row + within(x - reach, width, border)] as number;
   }
   const result = new Float64Array(plane.length);
   for (let at = 0; at < weights.length; at++) {

@@ -29,9 +29,7 @@ export function edgesOf(plane: Float64Array, extent: Extent, low: number, high: 
     const side = right < 0 !== below < 0 ? -1 : 1;
     return size > sizeAt(y - 1, x - side) && size > sizeAt(y + 1, x + side);
   };
-  const isCandidate = sizes.map((size, at) =>
-    size > low && isRidge(Math.floor(at / width), at % width) ? 1 : 0,
-  );
+  const isCandidate = sizes.map((size, at) => (size > low && isRidge(Math.floor(at / width), at % width) ? 1 : 0));
   const edges = new Uint8Array(plane.length);
   const open: number[] = [];
   const take = (at: number) => {

@@ -16,11 +16,7 @@ export interface Motion {
  * last pixel goes on. Rounded to 16 bits, then cut off to 8, as it writes them.
  * @param plane [height, width], 0..255
  */
-export function streaked(
-  plane: Uint8Array,
-  { height, width }: Extent,
-  { radius, sigma, angle }: Motion,
-): Uint8Array {
+export function streaked(plane: Uint8Array, { height, width }: Extent, { radius, sigma, angle }: Motion): Uint8Array {
   const count = 2 * Math.ceil(radius) + 1;
   const bell = Float64Array.from({ length: count }, (_, i) => Math.exp(-(i * i) / (2 * sigma ** 2)));
   const sum = bell.reduce((total, one) => total + one, 0);

@@ -28,7 +28,11 @@ export const corruptionSection = defineSection<EvaluationReport>({
   },
 });
 
-function summary({ top1, over, categories }: CorruptionMeans, clean: number, scores: readonly CorruptionScore[]): string {
+function summary(
+  { top1, over, categories }: CorruptionMeans,
+  clean: number,
+  scores: readonly CorruptionScore[],
+): string {
   const severities = [...new Set(scores.map(({ severity }) => severity))].sort((a, b) => a - b);
   const lines = `The lines go from ${percent(clean)} on the images as they are${severities.length > 1 ? ` down the severities ${severities.join(', ')}` : ` to severity ${severities[0]}`}.`;
   if (top1 === undefined) return lines;
@@ -54,7 +58,14 @@ function group(
   const meanOf = (name: string) => corruptions.get(name) as number;
   const cells = names
     .sort((a, b) => meanOf(a) - meanOf(b))
-    .map((name) => cell(scores.filter((score) => score.name === name), pictures, meanOf(name), clean));
+    .map((name) =>
+      cell(
+        scores.filter((score) => score.name === name),
+        pictures,
+        meanOf(name),
+        clean,
+      ),
+    );
   const heading = `${category.charAt(0).toUpperCase()}${category.slice(1)}`;
   return [
     element('h3', {}, mean === undefined ? heading : `${heading}: ${percent(mean)}`),
@@ -92,9 +103,9 @@ function curve(title: string, scores: readonly CorruptionScore[], clean: number)
   const told = points.slice(1).map(({ severity, top1 }) => `${percent(top1)} at severity ${severity}`);
   const channels = { x: 'severity', y: 'top1' };
   return drawing(`Accuracy under ${title}: ${percent(clean)} without it, ${told.join(', ')}.`, {
-    width: 210,
+    width: 216,
     height: 104,
-    marginLeft: 34,
+    marginLeft: 46,
     marginRight: 8,
     marginTop: 8,
     marginBottom: 18,

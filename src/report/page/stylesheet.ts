@@ -135,8 +135,8 @@ const images = `
 .pictures .crisp { image-rendering: pixelated; }
 .pictures figcaption { font-size: 13px; line-height: 1.35; font-weight: 400; margin: 6px 0 0; overflow-wrap: anywhere; }
 .pictures figcaption span { display: block; }
-.corruptions { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(296px, 100%), 1fr)); gap: 14px 24px; margin: 8px 0 20px; }
-.corruptions > figure { display: grid; grid-template-columns: 84px minmax(0, 210px); gap: 10px; align-items: start; }
+.corruptions { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(300px, 100%), 1fr)); gap: 18px 24px; margin: 8px 0 20px; }
+.corruptions > figure { display: grid; grid-template-columns: 84px minmax(0, 216px); gap: 8px; align-items: start; }
 .corruptions img { display: block; width: 84px; height: 84px; object-fit: cover; border-radius: 6px; background: var(--panel); }
 .corruptions .crisp { image-rendering: pixelated; }
 .corruptions figcaption { display: flex; justify-content: space-between; gap: 8px; font-size: 13px; line-height: 1.35; margin: 0 8px 2px 0; }

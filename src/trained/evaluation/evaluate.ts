@@ -86,7 +86,14 @@ export async function evaluate(path: string, options: EvaluateCheckpointOptions)
     const { checkpoint } = classifier;
     const images = await evaluationImages(path, checkpoint, options);
     options.onImages?.(images);
-    const answers = await answersOf(classifier, images.dataset, 'evaluating', options, views?.views, options.corruptions);
+    const answers = await answersOf(
+      classifier,
+      images.dataset,
+      'evaluating',
+      options,
+      views?.views,
+      options.corruptions,
+    );
     const fit = await temperatureSource(classifier, images, options);
     const { temperature } = checkpoint.calibration ?? {};
     const results = await evaluationResults(images.dataset, classifier.classes, answers, {
