@@ -21,6 +21,23 @@ export {
   surveyData,
 } from './data/index.ts';
 export {
+  defineMethod,
+  type ExplainedImage,
+  type ExplainedMap,
+  type ExplainOptions,
+  type Explanation,
+  explain,
+  gradCam,
+  gradCamPlusPlus,
+  hiResCam,
+  integratedGradients,
+  type Method,
+  nearestImages,
+  occlusion,
+  surestMistakes,
+  writeExplanation,
+} from './explain/index.ts';
+export {
   add,
   averagePool2d,
   concat,
