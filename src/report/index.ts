@@ -4,14 +4,18 @@ export type { DrawnArc } from './drawing/drawn-arc.ts';
 export type { DrawnNetwork } from './drawing/drawn-network.ts';
 export type { DrawnPart } from './drawing/drawn-part.ts';
 export { denseEdgeCount, type NetworkDrawing, networkDrawing } from './drawing/network-drawing.ts';
-export { bytes, count, memory, multiplyAdds, percent } from './quantity.ts';
 export type {
-  Doubtful,
-  LabelledPicture,
-  Mistake,
-  Picture,
-  ReportData,
-  ReportEpoch,
-  ReportFacts,
-} from './report-data.ts';
-export { reportPage } from './report-page.ts';
+  CalibrationState,
+  EvaluationAgainst,
+  EvaluationAugmented,
+  EvaluationCalibration,
+  EvaluationCoverage,
+  EvaluationReport,
+  EvaluationSlices,
+} from './evaluation/evaluation-data.ts';
+export { evaluationPage } from './evaluation/evaluation-page.ts';
+export type { Picture } from './page/picture.ts';
+export { bytes, count, memory, multiplyAdds, percent } from './page/quantity.ts';
+export type { Doubtful, LabelledPicture, ReportData, ReportEpoch, ReportFacts } from './run/report-data.ts';
+export { reportPage } from './run/report-page.ts';
+export type { Mistake } from './section/answered.ts';

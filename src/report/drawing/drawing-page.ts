@@ -1,10 +1,14 @@
 /** Drawings as one HTML file: parts open and close, numbers show on hover, and nothing is fetched. */
-import { createHash } from 'node:crypto';
-import { type Child, element, named, type PageElement, titleElement } from '../element.ts';
-import { count } from '../quantity.ts';
-import { stylesheet } from '../stylesheet.ts';
+import { darkColours } from '../page/colours.ts';
+import { themeButton } from '../page/contents.ts';
+import { type Child, element, named, type PageElement } from '../page/element.ts';
+import { htmlFile } from '../page/html-file.ts';
+import { themeScript } from '../page/page-script.ts';
+import { count } from '../page/quantity.ts';
+import { stats } from '../page/stats.ts';
+import { stylesheet } from '../page/stylesheet.ts';
 import { drawingScript } from './drawing-script.ts';
-import { drawingStyle } from './drawing-style.ts';
+import { darkDrawing, drawingRules } from './drawing-style.ts';
 import type { DrawingOptions } from './drawing-svg.ts';
 import { cellHeads, totalsOf } from './facts.ts';
 import { foldable } from './foldable.ts';
@@ -13,9 +17,6 @@ import { legendOf } from './legend.ts';
 import type { NetworkDrawing } from './network-drawing.ts';
 import { pageStyle } from './page-style.ts';
 
-const digest = createHash('sha256').update(drawingScript).digest('base64');
-const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${digest}'`;
-
 /** One network, or several beside each other at the same scale. @param version of Skein, for the foot of the page */
 export function drawingPage(
   drawings: readonly NetworkDrawing[],
@@ -23,17 +24,7 @@ export function drawingPage(
   { isOpen = openAtFirst }: DrawingOptions = {},
 ): string {
   const title = drawings.map(({ name }) => name).join(' and ');
-  const head = element(
-    'head',
-    {},
-    element('meta', { charset: 'utf-8' }),
-    element('meta', { 'http-equiv': 'Content-Security-Policy', content: policy }),
-    element('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
-    element('meta', { name: 'color-scheme', content: 'light dark' }),
-    titleElement(title),
-    element('style', {}, stylesheet + drawingStyle + pageStyle),
-  );
-  const bar = element('div', { class: 'bar-of-controls' }, legend(drawings), controls());
+  const bar = element('div', { class: 'bar-of-controls' }, legend(drawings), controls(), themeButton());
   const main = element(
     'main',
     { class: drawings.length > 1 ? 'drawing pair-of-networks' : 'drawing' },
@@ -50,8 +41,13 @@ export function drawingPage(
     ),
   );
   const tip = element('div', { id: 'tip', role: 'status', hidden: '' });
-  const body = element('body', {}, main, tip, element('script', {}, drawingScript));
-  return `<!doctype html>\n${element('html', { lang: 'en' }, head, body).outerHTML}\n`;
+  return htmlFile({
+    title,
+    style: stylesheet + drawingRules + pageStyle,
+    dark: darkColours + darkDrawing,
+    script: themeScript + drawingScript,
+    body: [main, tip],
+  });
 }
 
 function network(drawing: NetworkDrawing, isOpen: IsOpen, above: readonly PageElement[]): PageElement {
@@ -67,7 +63,10 @@ function network(drawing: NetworkDrawing, isOpen: IsOpen, above: readonly PageEl
       { class: 'data' },
       `images of ${input.join('×')}, ${count(classes)} classes, ${count(depth)} layers deep`,
     ),
-    element('div', { class: 'stats' }, ...totalsOf(drawing).map(stat)),
+    stats(
+      totalsOf(drawing).map(([label, value, note]) => ({ label, value, note })),
+      { isFirstLarge: false },
+    ),
     ...above,
     element(
       'div',
@@ -82,15 +81,6 @@ function network(drawing: NetworkDrawing, isOpen: IsOpen, above: readonly PageEl
     ),
   );
 }
-
-const stat = ([label, value, note]: readonly [string, string, string]) =>
-  element(
-    'div',
-    { class: 'stat' },
-    element('span', { class: 'label' }, label),
-    element('strong', {}, value),
-    ...(note === '' ? [] : [element('span', { class: 'note' }, note)]),
-  );
 
 function legend(drawings: readonly NetworkDrawing[]): PageElement {
   const entries = legendOf(drawings).map(({ kind, words }): Child => {

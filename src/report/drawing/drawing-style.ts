@@ -79,8 +79,8 @@ text { fill: ${p.ink}; } .words, .note, .count, .along, .cell.faint, .subtitle {
 .edge { stroke: ${p.projection}; } .dot { fill: ${p.projection}; }
 `;
 
-/** Rules of the drawing itself. `scope` stands before them where a page holds more. */
-export const drawingStyle = `
+/** Rules of the drawing itself, in light colours. */
+export const drawingRules = `
 svg { font-family: system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', sans-serif; }
 text { font-size: 12px; }
 .title { font-size: 14px; font-weight: 650; } .name { font-size: 12.5px; font-weight: 600; }
@@ -92,6 +92,11 @@ text { font-size: 12px; }
 .fan { fill: none; stroke-width: 0.8; } .hit { fill: transparent; }
 .cell { font-size: 11.5px; text-anchor: end; } .cell.strong { font-weight: 600; }
 .edge { fill: none; stroke-width: 1.4; }
-${colours(light)}
-@media (prefers-color-scheme: dark) {${colours(dark)}}
+${colours(light)}`;
+
+/** What is otherwise in the dark. */
+export const darkDrawing = colours(dark);
+
+/** Rules of a drawing that is a file of its own. */
+export const drawingStyle = `${drawingRules}@media (prefers-color-scheme: dark) {${darkDrawing}}
 `;

@@ -1,6 +1,6 @@
 /** Drawings as one SVG file that any viewer opens: no script, no font, names as text. */
-import { element, type PageElement, titleElement } from '../element.ts';
-import { count, shortened } from '../quantity.ts';
+import { element, type PageElement, titleElement } from '../page/element.ts';
+import { count, shortened } from '../page/quantity.ts';
 import { type ScaledDrawing, scaled, sharesOf } from './bars.ts';
 import { drawingStyle } from './drawing-style.ts';
 import { cellHeads, cellsOf, factsOf, stripNotes, totalsOf } from './facts.ts';

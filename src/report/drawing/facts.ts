@@ -1,5 +1,5 @@
 /** A part's numbers in words and as cells of a row. */
-import { count, memory, multiplyAdds } from '../quantity.ts';
+import { count, memory, multiplyAdds } from '../page/quantity.ts';
 import type { DenseRow, DrawnPart } from './drawn-part.ts';
 import type { PieceKind } from './layout.ts';
 import type { NetworkDrawing } from './network-drawing.ts';

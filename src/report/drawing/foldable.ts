@@ -1,5 +1,5 @@
 /** A drawing's parts as rows of HTML that open and close without a script: each piece is an SVG of its own, one below the other. */
-import { element, type PageElement } from '../element.ts';
+import { element, type PageElement } from '../page/element.ts';
 import { type ScaledDrawing, scaled, sharesOf } from './bars.ts';
 import type { DrawnPart } from './drawn-part.ts';
 import { cellsOf, factsOf, stripNotes } from './facts.ts';

@@ -1,6 +1,6 @@
 /** One piece of a drawing as SVG elements, from its own upper edge down. */
-import { element, type PageElement } from '../element.ts';
-import { shortened, columns as textColumns } from '../quantity.ts';
+import { element, type PageElement } from '../page/element.ts';
+import { shortened, columns as textColumns } from '../page/quantity.ts';
 import type { DrawnArc } from './drawn-arc.ts';
 import type { DrawnPart } from './drawn-part.ts';
 import { boxHeight, boxLines, boxTop, type Columns, columnsOf, counted, loopsOf, type Piece } from './layout.ts';

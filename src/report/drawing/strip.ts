@@ -3,7 +3,7 @@
  * What a layer adds stays above the same place in all rows below, so a connection is a line straight down.
  */
 import { path } from 'd3-path';
-import { element, type PageElement, titleElement } from '../element.ts';
+import { element, type PageElement, titleElement } from '../page/element.ts';
 import type { DrawnPart } from './drawn-part.ts';
 import { rowFacts } from './facts.ts';
 import { type Columns, stripRow } from './layout.ts';

@@ -1,6 +1,6 @@
 /** The lines of a piece: its stretch of the spine, and what the arcs of the network do beside it. */
 import { path } from 'd3-path';
-import { element, type PageElement } from '../element.ts';
+import { element, type PageElement } from '../page/element.ts';
 import type { DrawnArc } from './drawn-arc.ts';
 import { type Columns, laneX, type Piece } from './layout.ts';
 

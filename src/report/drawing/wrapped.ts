@@ -1,4 +1,4 @@
-import { columns, shortened } from '../quantity.ts';
+import { columns, shortened } from '../page/quantity.ts';
 
 /** A label in lines of at most `width` columns, broken between its parts; what is beyond `most` lines is cut with an …. */
 export function wrapped(label: string, width: number, most: number): string[] {

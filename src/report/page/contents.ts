@@ -1,0 +1,24 @@
+/** The list of a page's sections: beside them where there is room, else a bar on top that opens. */
+import { element, type PageElement } from './element.ts';
+import { headingOf, type Section } from './section.ts';
+
+/** Links to the sections; the button for light and dark, which the page's script shows. */
+export function contentsOf<D>(sections: readonly Section<D>[], data: D): PageElement {
+  const links = sections.map((section) =>
+    element('li', {}, element('a', { href: `#${section.id}` }, headingOf(section, data))),
+  );
+  return element(
+    'nav',
+    { class: 'contents', 'aria-label': 'Contents' },
+    element('details', { open: '' }, element('summary', {}, 'Contents'), element('ol', {}, ...links)),
+    themeButton(),
+  );
+}
+
+/** Turns a page from light to dark and back; hidden until a script is there to do it. */
+export const themeButton = (): PageElement =>
+  element(
+    'button',
+    { type: 'button', class: 'theme', hidden: '', title: 'light or dark', 'aria-label': 'Light or dark' },
+    element('i', { 'aria-hidden': 'true' }),
+  );
