@@ -1,6 +1,7 @@
 import { type PageLayout, page } from '../page/page.ts';
 import { checksSection } from './checks-section.ts';
 import type { ExplanationData } from './explanation-data.ts';
+import { explanationStyle } from './explanation-style.ts';
 import { header } from './header.ts';
 import { mapsSection } from './maps-section.ts';
 import { readingSection } from './reading-section.ts';
@@ -11,6 +12,7 @@ const layout: PageLayout<ExplanationData> = {
   title: ({ network }) => `What ${network} looks at`,
   header,
   sections: [mapsSection, checksSection, weightsSection, readingSection],
+  style: explanationStyle,
   footer: ({ version, checkpoint }) =>
     `skein ${version} · explanation.html of ${checkpoint} · the pictures are beside it as PNG, each with its map as .npy`,
 };
