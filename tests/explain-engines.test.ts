@@ -29,8 +29,8 @@ const convolutional = defineNetwork('convolutional', (image, { classes }) =>
 const networks: [string, Network, layer: string][] = [
   ['a residual network', resnet({ depth: 8 }), 'stage3'],
   ['one with projections', resnet({ depth: 8, shortcut: 'B' }), 'stage3'],
-  ['one with pre-activation', preactResnet({ depth: 11 }), 'head.relu1'],
-  ['a dense network', densenet({ depth: 10, growth: 4 }), 'head.relu1'],
+  ['one with pre-activation', preactResnet({ depth: 11 }), 'final'],
+  ['a dense network', densenet({ depth: 10, growth: 4 }), 'final'],
   ['a conventional network', vgg({ depth: 11, width: 4 }), 'stage4.relu2'],
   ['a network of one’s own', own, 'gated'],
   ['a network whose head is a convolution', convolutional, 'head'],

@@ -3,7 +3,7 @@
     /usr/bin/python3 tests/explain_golden.py ../shared/data/weights/cifar10_resnet20.safetensors > tests/explain-golden.json
 
 The network is written out here (He et al. 2015, section 4.2, shortcut A), in float64; the images are sums of seeded waves. Where a rectifier's
-input is so near 0 that float32 takes its other side, gradients jump: images are taken for which float32 gives the same.
+input is so near 0 that float32 may take its other side, gradients jump: images are taken where none comes that near on the way.
 """
 import base64
 import json
@@ -16,7 +16,8 @@ import torch.nn.functional as F
 
 mean = torch.tensor([0.485, 0.456, 0.406], dtype=torch.float64).view(1, 3, 1, 1)
 std = torch.tensor([0.229, 0.224, 0.225], dtype=torch.float64).view(1, 3, 1, 1)
-steps = 20
+steps = 8
+nearest = 2e-6
 
 
 def read(path):
@@ -35,8 +36,8 @@ def read(path):
     return found
 
 
-exact = read(sys.argv[1])
-weights = exact
+weights = read(sys.argv[1])
+margin = float("inf")
 
 
 def conv(x, name, stride=1):
@@ -50,8 +51,14 @@ def norm(x, name):
     )
 
 
+def relu(x):
+    global margin
+    margin = min(margin, float(x.detach().abs().min()))
+    return F.relu(x)
+
+
 def stem(x):
-    return F.relu(norm(conv(x, "conv1"), "bn1"))
+    return relu(norm(conv(x, "conv1"), "bn1"))
 
 
 def body(x, stages):
@@ -59,12 +66,12 @@ def body(x, stages):
         for block in range(3):
             name = f"layer{stage}.{block}"
             stride = 2 if stage > 1 and block == 0 else 1
-            y = F.relu(norm(conv(x, f"{name}.conv1", stride), f"{name}.bn1"))
+            y = relu(norm(conv(x, f"{name}.conv1", stride), f"{name}.bn1"))
             y = norm(conv(y, f"{name}.conv2"), f"{name}.bn2")
             if stride == 2:
                 more = y.shape[1] // 4
                 x = F.pad(x[:, :, ::2, ::2], (0, 0, 0, 0, more, more))
-            x = F.relu(x + y)
+            x = relu(x + y)
     return x
 
 
@@ -133,20 +140,13 @@ entries = []
 while len(entries) < 2:
     levels = waves(random)
     image = (torch.from_numpy(levels.astype(np.float64))[None] / 255 - mean) / std
-    weights = exact
     with torch.no_grad():
         logits = classify(features(image))[0]
     # the second image is asked for another class than it is taken for
     chosen = int(logits.argsort(descending=True)[len(entries)])
+    margin = float("inf")
     found, difference = maps_of(image, chosen)
-    weights = {name: weight.float() for name, weight in exact.items()}
-    single, _ = maps_of(image.float(), chosen)
-    far = max(
-        float((single[layer][name].double() - own).abs().max() / own.abs().max())
-        for layer, maps in found.items()
-        for name, own in maps.items()
-    )
-    if far > 1e-5:
+    if margin < nearest:
         continue
     entries.append(
         {
