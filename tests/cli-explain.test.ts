@@ -41,7 +41,16 @@ interface Entry {
 
 it('writes a picture and a map for each image, label and method, and a page that needs nothing else', async () => {
   const [photo, out] = [join(photos, 'bee', '0.png'), join(folder, 'one')];
-  const { code, stdout, stderr } = await skein('explain', checkpoint, photo, '--method', 'grad-cam,occlusion', '--out', out, ...quick);
+  const { code, stdout, stderr } = await skein(
+    'explain',
+    checkpoint,
+    photo,
+    '--method',
+    'grad-cam,occlusion',
+    '--out',
+    out,
+    ...quick,
+  );
   expect(stderr).toBe('');
   expect(code).toBe(0);
   expect(stdout).toContain(photo);
@@ -56,13 +65,25 @@ it('writes a picture and a map for each image, label and method, and a page that
   const page = await readFile(join(out, 'explanation.html'), 'utf8');
   expect(page).toContain('<h1>What <bdi>two-stages</bdi> looks at</h1>');
   // but the links to the pictures beside it
-  expect(page.match(/(src|href)="(?!data:|#)[^"]*"/g)?.every((link) => /^href="1-0-\w+-\w+\.png"$/.test(link))).toBe(true);
+  expect(page.match(/(src|href)="(?!data:|#)[^"]*"/g)?.every((link) => /^href="1-0-\w+-\w+\.png"$/.test(link))).toBe(
+    true,
+  );
 });
 
 it('explains the surest mistakes for both labels, and prints JSON', async () => {
   const out = join(folder, 'wrong');
   const words = ['--data', photos, '--split', 'all', '--mistakes', '2', '--train-data', photos, '-k', '2'];
-  const { code, stdout } = await skein('explain', checkpoint, ...words, '--method', 'gradCam', '--json', '--out', out, ...quick);
+  const { code, stdout } = await skein(
+    'explain',
+    checkpoint,
+    ...words,
+    '--method',
+    'gradCam',
+    '--json',
+    '--out',
+    out,
+    ...quick,
+  );
   expect(code).toBe(0);
   const entries = JSON.parse(stdout) as Entry[];
   expect(entries).toHaveLength(4);
@@ -70,7 +91,12 @@ it('explains the surest mistakes for both labels, and prints JSON', async () => 
     expect(image.startsWith(`${truth}/`)).toBe(true);
     expect([method, layer]).toEqual(['gradCam', 'stage2']);
     expect(await readdir(out)).toContain(basename(file));
-    expect([typeof label, typeof insertion, typeof deletion, typeof verdict]).toEqual(['string', 'number', 'number', 'string']);
+    expect([typeof label, typeof insertion, typeof deletion, typeof verdict]).toEqual([
+      'string',
+      'number',
+      'number',
+      'string',
+    ]);
   }
   const [first, second] = entries;
   expect(first?.image).toBe(second?.image);
@@ -83,7 +109,18 @@ it('leaves checks out where nobody asks for them, and goes on after an image tha
   await writeFile(join(folder, 'torn.png'), 'not an image');
   const images = [join(folder, 'torn.png'), join(photos, 'ant', '0.png')];
   const out = join(folder, 'torn');
-  const { code, stdout, stderr } = await skein('explain', checkpoint, ...images, '--method', 'gradCam', '--no-checks', '--json', '--out', out, ...quick);
+  const { code, stdout, stderr } = await skein(
+    'explain',
+    checkpoint,
+    ...images,
+    '--method',
+    'gradCam',
+    '--no-checks',
+    '--json',
+    '--out',
+    out,
+    ...quick,
+  );
   expect(code).toBe(1);
   expect(stderr).toContain('torn.png');
   const [entry, ...more] = JSON.parse(stdout) as Entry[];

@@ -45,7 +45,10 @@ describe.each(networks)('%s', (_, network, layer) => {
       const { pixels } = await readImage(smallImage(5), 0, checkpoint.preprocessing);
       const { activations, gradients } = await compiled.atLayer(pixels, 1);
       const image = await compiled.imageGradients(pixels, 1);
-      return { layer: compiled.layer, values: { activations, gradients, image, logits: await compiled.logits(pixels) } };
+      return {
+        layer: compiled.layer,
+        values: { activations, gradients, image, logits: await compiled.logits(pixels) },
+      };
     } finally {
       await compiled.dispose();
     }

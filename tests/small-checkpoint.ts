@@ -29,7 +29,11 @@ export function smallCheckpoint(
     if (shape.length === 1)
       tensors.set(
         name,
-        tensor('float32', shape, Float32Array.from({ length: sizeOf(shape) }, () => from + 0.6 * own.uniform())),
+        tensor(
+          'float32',
+          shape,
+          Float32Array.from({ length: sizeOf(shape) }, () => from + 0.6 * own.uniform()),
+        ),
       );
   }
   return {

@@ -9,8 +9,8 @@ import {
   nearestImages,
   writeExplanation,
 } from '../explain/index.ts';
-import { type Classifier, dataParts, evaluationSplits, loadClassifier } from '../trained/index.ts';
 import { DataError } from '../tensor/index.ts';
+import { type Classifier, dataParts, evaluationSplits, loadClassifier } from '../trained/index.ts';
 import { Bars } from './bars.ts';
 import { checkpointArgument } from './checkpoint-argument.ts';
 import { addReadingFlags, dataChoices, dataOption, givenData } from './data-flags.ts';
@@ -157,7 +157,11 @@ async function addNearest(
   const source = sourceText(givenData(data));
   const { parts } = await dataParts(found, source, checkpoint, classifier.checkpoint);
   const dataset = parts.train ?? parts.all;
-  if (!dataset) throw new DataError(`${source}: expected training images, but it has ${Object.keys(parts).join(', ')}`, `--train-data takes ${dataChoices}`);
+  if (!dataset)
+    throw new DataError(
+      `${source}: expected training images, but it has ${Object.keys(parts).join(', ')}`,
+      `--train-data takes ${dataChoices}`,
+    );
   const bars = new Bars(output, [{ label: 'nearest', done: 0, facts: [] }]);
   try {
     const { images } = explanation;

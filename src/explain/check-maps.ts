@@ -62,8 +62,7 @@ class RandomMaps {
     if (known) return known;
     const scored = new PixelScores(this.#network, image.pixels, label);
     const found: { insertion: number; deletion: number }[] = [];
-    for (let i = 0; i < randomMaps; i++)
-      found.push(await scored.of(randomMap(heat, this.#random.fork(key).fork(i))));
+    for (let i = 0; i < randomMaps; i++) found.push(await scored.of(randomMap(heat, this.#random.fork(key).fork(i))));
     const [insertions, deletions] = [found.map((one) => one.insertion), found.map((one) => one.deletion)];
     const fresh = {
       maps: randomMaps,

@@ -105,7 +105,9 @@ describe('explain', () => {
       }),
     );
     await expect(failing({ methods: 'gradcamm' })).rejects.toThrow('did you mean gradCam?');
-    await expect(failing({ methods: [] })).rejects.toThrow('explain: `methods`: expected a method or more, but got none');
+    await expect(failing({ methods: [] })).rejects.toThrow(
+      'explain: `methods`: expected a method or more, but got none',
+    );
     await expect(failing({ images: [smallImage('x', 8)] })).rejects.toThrow(
       'image 1: expected [3, 16, 16] as the network takes it, but got [3, 8, 8] with 192 bytes',
     );
@@ -123,7 +125,7 @@ describe('explain', () => {
 });
 
 describe('a dataset', () => {
-  const images = Array.from({ length: 20 }, (_, i) => smallImage(i));
+  const images: Image[] = Array.from({ length: 20 }, (_, i) => smallImage(i));
   const dataset = (labels: readonly number[]): Dataset => ({
     ...{ name: 'made', classes: classifier.classes, length: images.length, labels },
     read: (index) => ({ image: images[index] as Image, label: labels[index] as number }),
@@ -140,10 +142,10 @@ describe('a dataset', () => {
       .sort((a, b) => b.probability - a.probability)
       .slice(0, 3);
     const found = await surestMistakes(classifier, dataset(labels), { count: 3, workers: 0 });
-    expect(found.map(({ image: own }) => images.indexOf(own as Image))).toEqual(
-      expected.map(({ index }) => index),
+    expect(found.map(({ image: own }) => images.indexOf(own as Image))).toEqual(expected.map(({ index }) => index));
+    expect(found.map(({ truth }) => truth)).toEqual(
+      expected.map(({ index }) => classifier.classes[labels[index] as number]),
     );
-    expect(found.map(({ truth }) => truth)).toEqual(expected.map(({ index }) => classifier.classes[labels[index] as number]));
     expect(await surestMistakes(classifier, dataset(guesses), { count: 3, workers: 0 })).toEqual([]);
   });
 

@@ -44,7 +44,9 @@ it('gives the last map and the gradient by it, with which a head that averages a
   const { activations, gradients, channels, height, width } = await network.atLayer(image, label);
   expect([network.layer, channels, height, width]).toEqual(['stage2', 8, 8, 8]);
   const weight = checkpoint.tensors.get('classifier.weight')?.data as Float32Array;
-  expect(gradients).toBeClose(Float32Array.from(gradients, (_, i) => (weight[label * 8 + Math.floor(i / 64)] as number) / 64));
+  expect(gradients).toBeClose(
+    Float32Array.from(gradients, (_, i) => (weight[label * 8 + Math.floor(i / 64)] as number) / 64),
+  );
   const bias = (checkpoint.tensors.get('classifier.bias')?.data as Float32Array)[label] as number;
   const sum = activations.reduce((total, value, i) => total + value * (gradients[i] as number), 0);
   expect(sum + bias).toBeClose((await network.logits(image))[label] as number, { relative: 1e-4 });
@@ -52,7 +54,11 @@ it('gives the last map and the gradient by it, with which a head that averages a
 
 it('asks many images in batches, the last of them filled up, and gets what each alone gives', async () => {
   const images = new Float32Array(4 * image.length);
-  for (let row = 0; row < 4; row++) images.set(image.map((value) => value * (1 - row / 4)), row * image.length);
+  for (let row = 0; row < 4; row++)
+    images.set(
+      image.map((value) => value * (1 - row / 4)),
+      row * image.length,
+    );
   const [logits, gradients] = [await network.logits(images), await network.imageGradients(images, label)];
   for (let row = 0; row < 4; row++) {
     const own = images.subarray(row * image.length, (row + 1) * image.length);
@@ -101,6 +107,9 @@ it('refuses weights that are not finite', async () => {
   const tensors = new Map(checkpoint.tensors);
   tensors.set('classifier.bias', tensor('float32', [4], Float32Array.of(0, Number.NaN, 0, 0)));
   await expect(
-    ExplainedNetwork.compile({ ...checkpoint, tensors }, { path: 'x', engine: evaluator, batchSize: 1, asks: new Set() }),
+    ExplainedNetwork.compile(
+      { ...checkpoint, tensors },
+      { path: 'x', engine: evaluator, batchSize: 1, asks: new Set() },
+    ),
   ).rejects.toThrow('expected finite weights, but in `classifier.bias` of two-stages some are NaN or infinite');
 });

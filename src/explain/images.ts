@@ -49,5 +49,4 @@ export async function readImage(
   return { index, name: called, truth, image, pixels };
 }
 
-const isNamed = (given: ImageSource | NamedImage): given is NamedImage =>
-  typeof given === 'object' && 'image' in given;
+const isNamed = (given: ImageSource | NamedImage): given is NamedImage => typeof given === 'object' && 'image' in given;

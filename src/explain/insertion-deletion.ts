@@ -62,7 +62,8 @@ export class PixelScores {
       own.set(images.subarray((step - 1) * size, step * size));
       const [first, after] = [step - 1, step].map((count) => Math.round((count * area) / steps)) as [number, number];
       for (const at of order.subarray(first, after))
-        for (let channel = 0; channel < channels; channel++) own[channel * area + at] = to[channel * area + at] as number;
+        for (let channel = 0; channel < channels; channel++)
+          own[channel * area + at] = to[channel * area + at] as number;
     }
     const logits = await this.#network.logits(images);
     const { classes } = this.#network;

@@ -1,6 +1,7 @@
 /** Whether a map shows what the network learned: it must change as the weights are lost, from the head downwards (Adebayo et al. 2018, arXiv 1810.03292, §3.1). */
-import { rankCorrelation } from '../metrics/index.ts';
+
 import type { Program } from '../ir/index.ts';
+import { rankCorrelation } from '../metrics/index.ts';
 import { Random, type Tensor } from '../tensor/index.ts';
 import { freshState } from './fresh-state.ts';
 

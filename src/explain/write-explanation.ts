@@ -38,7 +38,10 @@ export async function writeExplanation(
   about: AboutExplanation,
 ): Promise<WrittenExplanation> {
   await makeFolder(folder).catch((error: NodeJS.ErrnoException) => {
-    throw new CheckpointError(`${folder}: the folder cannot be made (${error.code ?? error})`, 'choose another with --out');
+    throw new CheckpointError(
+      `${folder}: the folder cannot be made (${error.code ?? error})`,
+      'choose another with --out',
+    );
   });
   const maps: WrittenMap[] = [];
   const files = new Map<ExplainedMap, { file: string; picture: Image; png: Uint8Array }>();
@@ -69,5 +72,8 @@ function fileName(number: number, image: string, { method, label }: ExplainedMap
 }
 
 /** What every file system takes, and no web address must quote. */
-const plain = (name: string) => name.normalize('NFKD').replaceAll(/[^A-Za-z0-9]+/g, '_').slice(0, 40) || '_';
-
+const plain = (name: string) =>
+  name
+    .normalize('NFKD')
+    .replaceAll(/[^A-Za-z0-9]+/g, '_')
+    .slice(0, 40) || '_';

@@ -7,7 +7,9 @@ import { ShapeError } from '../tensor/index.ts';
  */
 export function rankCorrelation(a: ArrayLike<number>, b: ArrayLike<number>): number {
   if (a.length !== b.length)
-    throw new ShapeError(`rankCorrelation: expected as many numbers on both sides, but got ${a.length} and ${b.length}`);
+    throw new ShapeError(
+      `rankCorrelation: expected as many numbers on both sides, but got ${a.length} and ${b.length}`,
+    );
   const [x, y] = [ranks(a), ranks(b)];
   const middle = (a.length - 1) / 2;
   let [product, squaresX, squaresY] = [0, 0, 0];

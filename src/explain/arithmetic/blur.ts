@@ -5,7 +5,9 @@ export function blur(
   deviation: number,
 ): Float32Array {
   const reach = Math.ceil(3 * deviation);
-  const taps = Float64Array.from({ length: 2 * reach + 1 }, (_, i) => Math.exp(-((i - reach) ** 2) / (2 * deviation ** 2)));
+  const taps = Float64Array.from({ length: 2 * reach + 1 }, (_, i) =>
+    Math.exp(-((i - reach) ** 2) / (2 * deviation ** 2)),
+  );
   const total = taps.reduce((sum, tap) => sum + tap, 0);
   const area = height * width;
   const along = (source: Float32Array, extent: number, step: number, lineOf: (line: number) => number) => {

@@ -12,7 +12,9 @@ export const occlusion = defineMethod({
   about: 'what the class loses where a square is covered, without any gradient',
   source: 'arXiv:1311.2901',
   options: {
-    window: optional(whole({ about: 'pixels of the square’s side; without it a quarter of the image’s shorter side', from: 1 })),
+    window: optional(
+      whole({ about: 'pixels of the square’s side; without it a quarter of the image’s shorter side', from: 1 }),
+    ),
     stride: optional(whole({ about: 'pixels from square to square; without it a quarter of the window', from: 1 })),
   },
   make: ({ window, stride }) => ({
@@ -22,7 +24,9 @@ export const occlusion = defineMethod({
       const { channels, height, width } = network.image;
       const side = window ?? Math.max(1, Math.round(Math.min(height, width) / 4));
       const step = stride ?? Math.max(1, Math.round(side / 4));
-      const boxes = starts(height, side, step).flatMap((top) => starts(width, side, step).map((left) => ({ top, left })));
+      const boxes = starts(height, side, step).flatMap((top) =>
+        starts(width, side, step).map((left) => ({ top, left })),
+      );
       const size = { channels, height, width, side: Math.min(side, height, width) };
       const [whole = 0] = await probabilities(network, image, label, [undefined], size);
       const covered = await probabilities(network, image, label, boxes, size);

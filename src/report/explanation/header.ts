@@ -4,7 +4,9 @@ import type { ExplanationData } from './explanation-data.ts';
 
 /** The network, what it was asked, and with which methods. */
 export function header({ network, images, layer, methods }: ExplanationData): readonly Child[] {
-  const wrong = images.filter(({ truth, predictions }) => truth !== undefined && predictions[0]?.label !== truth).length;
+  const wrong = images.filter(
+    ({ truth, predictions }) => truth !== undefined && predictions[0]?.label !== truth,
+  ).length;
   const about = wrong === images.length && wrong > 0 ? 'that it is wrong about' : 'under its maps';
   return [
     element('h1', {}, 'What ', named(network), ' looks at'),

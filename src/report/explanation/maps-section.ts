@@ -77,9 +77,7 @@ function mapFigure({ title, picture, file, checks }: PicturedMap, label: string,
     {},
     element('a', { href: encodeURI(file) }, image(picture, `${title}: what speaks for ${label} in ${name}`)),
     element('figcaption', {}, ...caption),
-    ...(checks
-      ? [element('details', {}, element('summary', {}, 'Step by step'), curvesChart(checks, label))]
-      : []),
+    ...(checks ? [element('details', {}, element('summary', {}, 'Step by step'), curvesChart(checks, label))] : []),
   );
 }
 
@@ -96,7 +94,12 @@ function nearestRow(nearest: ExplainedPicture['nearest']): PageElement {
   return element(
     'div',
     { class: 'explained-label' },
-    element('h4', {}, 'Training images most like it', element('span', { class: 'note' }, ' 1 − cosine of the features')),
+    element(
+      'h4',
+      {},
+      'Training images most like it',
+      element('span', { class: 'note' }, ' 1 − cosine of the features'),
+    ),
     pictures(figures, 'small'),
   );
 }

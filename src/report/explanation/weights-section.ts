@@ -32,7 +32,10 @@ export const weightsSection = defineSection<ExplanationData>({
         marginBottom: 44,
         x: { type: 'point', domain: [trained, ...stages], label: null },
         y: { domain: [Math.min(0, ...points.map(({ correlation }) => correlation)), 1], ticks: 5, label: null },
-        color: { domain: methods.map(({ title }) => title), range: methods.map((_, i) => strokes[i % strokes.length]?.colour as string) },
+        color: {
+          domain: methods.map(({ title }) => title),
+          range: methods.map((_, i) => strokes[i % strokes.length]?.colour as string),
+        },
         marks: [
           Plot.gridY({ ...grid, ticks: 5 }),
           Plot.ruleY([0], { stroke: 'var(--muted)' }),
