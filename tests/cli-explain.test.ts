@@ -56,7 +56,7 @@ it('writes a picture and a map for each image, label and method, and a page that
   expect(stdout).toContain(photo);
   expect(stdout).toMatch(/Grad-CAM at stage2 {2}\S+1-0-gradCam-\w+\.png/);
   expect(stdout).toMatch(/insertion 0\.\d{3} \(random 0\.\d{3}\) {2}deletion 0\.\d{3} \(random 0\.\d{3}\)/);
-  expect(stdout).toContain('written  ' + join(out, 'explanation.html'));
+  expect(stdout).toContain(`written  ${join(out, 'explanation.html')}`);
   const files = (await readdir(out)).map((name) => name.replace(/-(ant|bee|cow|dog)\./, '-LABEL.')).sort();
   expect(files).toEqual([
     ...['1-0-gradCam-LABEL.npy', '1-0-gradCam-LABEL.png', '1-0-occlusion-LABEL.npy', '1-0-occlusion-LABEL.png'],

@@ -47,7 +47,7 @@ it('gives the last map and the gradient by it, with which a head that averages a
   expect(gradients).toBeClose(
     Float32Array.from(gradients, (_, i) => (weight[label * 8 + Math.floor(i / 64)] as number) / 64),
   );
-  const bias = (checkpoint.tensors.get('classifier.bias')?.data as Float32Array)[label] as number;
+  const bias = checkpoint.tensors.get('classifier.bias')?.data[label] as number;
   const sum = activations.reduce((total, value, i) => total + value * (gradients[i] as number), 0);
   expect(sum + bias).toBeClose((await network.logits(image))[label] as number, { relative: 1e-4 });
 });

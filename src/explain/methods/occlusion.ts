@@ -86,7 +86,8 @@ async function probabilities(
       own.set(image);
       if (!box) continue;
       // the mean is 0 where images are normalised
-      for (let c = 0; c < size.channels; c++) forEachPixel(box, size, (at) => void (own[c * area + at] = 0));
+      for (let c = 0; c < size.channels; c++)
+        forEachPixel(box, size, (at) => own.fill(0, c * area + at, c * area + at + 1));
     }
     const logits = await network.logits(images);
     for (let row = 0; row < some.length; row++)
