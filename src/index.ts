@@ -20,23 +20,7 @@ export {
   subset,
   surveyData,
 } from './data/index.ts';
-export {
-  defineMethod,
-  type ExplainedImage,
-  type ExplainedMap,
-  type ExplainOptions,
-  type Explanation,
-  explain,
-  gradCam,
-  gradCamPlusPlus,
-  hiResCam,
-  integratedGradients,
-  type Method,
-  nearestImages,
-  occlusion,
-  surestMistakes,
-  writeExplanation,
-} from './explain/index.ts';
+export * from './explain/index.ts';
 export {
   add,
   averagePool2d,

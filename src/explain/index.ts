@@ -6,13 +6,7 @@ export type { Completeness, HeatMap } from './heat-map.ts';
 export type { ImageSource, NamedImage } from './images.ts';
 export type { Curves } from './insertion-deletion.ts';
 export { methods as methodKind } from './kinds.ts';
-export {
-  gradCam,
-  gradCamPlusPlus,
-  hiResCam,
-  integratedGradients,
-  occlusion,
-} from './methods/index.ts';
+export * from './methods/index.ts';
 export { type Asks, defineMethod, type Method } from './methods/method.ts';
 export { type NearestOptions, nearestImages } from './nearest-images.ts';
 export type { LayerAnswer, Questions } from './questions.ts';
