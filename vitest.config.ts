@@ -6,7 +6,7 @@ const source = fileURLToPath(new URL('./src', import.meta.url));
 /** Tests that take a minute and more, or what they are about takes: `npm run test:all` runs them too, and so does CI. */
 const long = [
   // every family on every engine, and beside PyTorch
-  'tests/{model-conformance,large-networks,torchvision,onednn-implementations,bf16}.test.ts',
+  'tests/{model-conformance,explain-engines,explain-golden,large-networks,torchvision,onednn-implementations,bf16}.test.ts',
   // what starts many engines, or trains many networks
   'tests/{starting-weights,fine-tuning-runs,data-by-name,usual-augmentations,published-weights,published-networks,time-budget,recipes,large-numbers,engine-choice,import,import-structure,image-pipeline}.test.ts',
   'src/engines/{trial/trial,process/executable,onnxruntime/process}.test.ts',

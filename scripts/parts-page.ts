@@ -1,4 +1,5 @@
 /** `docs/parts.md`: what a run is made of, from the parts' own records. */
+import { methodKind } from '../src/explain/index.ts';
 import { type Kind, type Named, textOf } from '../src/parts/index.ts';
 import { augmentations, averages, fineTunings, objectives, optimisers, schedules } from '../src/train/index.ts';
 
@@ -9,7 +10,7 @@ export function partsPage(): string {
 
 const introduction = `# The parts of a run
 
-\`npm run docs\` writes this page from the records in \`src/schedules\`, \`src/optimisers\`, \`src/objectives\`, \`src/averages\`, \`src/train/fine-tuning\` and \`src/augmentations\`.
+\`npm run docs\` writes this page from the records in \`src/schedules\`, \`src/optimisers\`, \`src/objectives\`, \`src/averages\`, \`src/train/fine-tuning\`, \`src/augmentations\` and \`src/explain/methods\`.
 
 A part is written in the same way everywhere: its name, and after a colon the options that differ from their defaults, separated by commas. Lists of
 numbers have slashes between them.
@@ -42,6 +43,12 @@ const sections: readonly Section[] = [
     title: 'Augmentations',
     flag: '--augment',
     key: 'in config.yaml and in code `augment`, a list',
+  },
+  {
+    kind: methodKind,
+    title: 'Methods of `skein explain`',
+    flag: '--method',
+    key: 'in code `methods` of `explain`, a list',
   },
 ];
 

@@ -30,6 +30,7 @@ export {
   subset,
   surveyData,
 } from './data/index.ts';
+export * from './explain/index.ts';
 export {
   add,
   averagePool2d,

@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { evaluationPage, reportPage } from '../src/report/index.ts';
+import { evaluationPage, explanationPage, reportPage } from '../src/report/index.ts';
 import { findChromium, launchChromium, needsChromium } from './chromium.ts';
 import { madeUpEvaluation } from './made-up-evaluation.ts';
+import { madeUpExplanation } from './made-up-explanation.ts';
 import { madeUpPictures } from './made-up-pictures.ts';
 import { madeUpRun } from './made-up-run.ts';
 import { skein } from './run-skein.ts';
@@ -25,6 +26,8 @@ interface Kind {
 const kinds: readonly Kind[] = [
   { name: 'report', charts: 6, write: async (path) => writeFile(path, await report()) },
   { name: 'evaluation', charts: 4, write: async (path) => writeFile(path, await evaluation()) },
+  // the curves of each map are folded away
+  { name: 'explanation', charts: 1, write: async (path) => writeFile(path, await explanation()) },
   // a drawing's charts are its pieces: one for each row, and the legend's
   { name: 'drawing', charts: 40, write: (path) => skein('inspect', 'resnet20', '--html', path) },
 ];
@@ -42,6 +45,8 @@ async function report(): Promise<string> {
 }
 
 const evaluation = async () => evaluationPage(madeUpEvaluation({}, await madeUpPictures(12)));
+
+const explanation = async () => explanationPage(madeUpExplanation(await madeUpPictures(12)));
 
 const views = [
   { width: 1280, height: 900, colorScheme: 'light' },

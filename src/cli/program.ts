@@ -8,6 +8,7 @@ import { addDemoCommand } from './demo-command.ts';
 import { addDoctorCommand } from './doctor-command.ts';
 import { addEmbedCommand } from './embed-command.ts';
 import { addEvalCommand } from './eval-command.ts';
+import { addExplainCommand } from './explain-command.ts';
 import { addExportCommand } from './export-command.ts';
 import { printFailure, Reported, UsageMistake } from './failure.ts';
 import { addImportCommand } from './import-command.ts';
@@ -87,6 +88,7 @@ function skeinProgram({ stdout, stderr }: Streams, surroundings: Surroundings, w
   addPredictCommand(program, surroundings);
   addEmbedCommand(program, surroundings);
   addCompareCommand(program, surroundings);
+  addExplainCommand(program, surroundings);
   addImportCommand(program, surroundings);
   addExportCommand(program, surroundings);
   addBenchCommand(program, surroundings);

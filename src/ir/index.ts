@@ -14,6 +14,7 @@ export {
   type Value,
 } from './graph.ts';
 export { graphFromJson, graphToJson } from './graph-json.ts';
+export { lastMap, type NamedMap } from './last-map.ts';
 export { groupLayers, type Layer, type LayerCost, type LayerGroup, layersOf } from './layers.ts';
 export { type Head, headOf, valueAt } from './named-values.ts';
 export { type Array64, type Attributes, defineOp, type OpDefinition, type SampleInput, type TensorType } from './op.ts';

@@ -19,6 +19,8 @@ export type {
   EvaluationSlices,
 } from './evaluation/evaluation-data.ts';
 export { evaluationPage } from './evaluation/evaluation-page.ts';
+export type { ExplanationData, MethodChecks } from './explanation/explanation-data.ts';
+export { explanationPage } from './explanation/explanation-page.ts';
 export type { Picture } from './page/picture.ts';
 export { bytes, count, memory, multiplyAdds, percent } from './page/quantity.ts';
 export type { Doubtful, LabelledPicture, ReportData, ReportEpoch, ReportFacts } from './run/report-data.ts';

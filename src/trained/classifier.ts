@@ -83,6 +83,14 @@ export interface Evaluation extends Score {
 /** An image that could not be read and was left out. */
 export type SkippedImage = Pick<BadImage, 'path' | 'message'>;
 
+/** The file of a trained network, and what it runs on. */
+export interface Running {
+  readonly path: string;
+  readonly engine: Engine;
+  /** Default: all cores. */
+  readonly threads?: number;
+}
+
 /** Compiles the network for a batch size. */
 type Compile = (batch: number, outputsOf?: OutputsOf) => Promise<Executable>;
 
@@ -93,14 +101,17 @@ type Compile = (batch: number, outputsOf?: OutputsOf) => Promise<Executable>;
 export class Classifier {
   readonly checkpoint: Checkpoint;
   readonly batchSize: number;
+  /** Where it runs; undefined where it was made without. */
+  readonly running: Running | undefined;
   readonly #compile: Compile;
   readonly #network: CompiledNetwork;
   /** By what they are asked for. */
   readonly #within = new Map<string, CompiledNetwork>();
 
-  constructor(checkpoint: Checkpoint, compile: Compile, batchSize: number) {
+  constructor(checkpoint: Checkpoint, compile: Compile, batchSize: number, running?: Running) {
     this.checkpoint = checkpoint;
     this.batchSize = batchSize;
+    this.running = running;
     this.#compile = compile;
     this.#network = new CompiledNetwork(compile);
   }
@@ -401,5 +412,6 @@ export async function loadClassifier(path: string, options: ClassifierOptions = 
     const predict = frozenProgramOf(path, checkpoint, batch, outputsOf);
     return chosen.compile({ predict }, threads === undefined ? {} : { threads });
   };
-  return new Classifier(checkpoint, compile, batchSize);
+  const running = { path, engine: chosen, ...(threads !== undefined && { threads }) };
+  return new Classifier(checkpoint, compile, batchSize, running);
 }

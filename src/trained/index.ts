@@ -1,5 +1,5 @@
 export { checkpointMetadata } from './checkpoint-metadata.ts';
-export { programOf } from './checkpoint-program.ts';
+export { expectRoom, programOf, wholeProgramOf } from './checkpoint-program.ts';
 export {
   type Answer,
   Classifier,

@@ -18,10 +18,12 @@ export interface PageLayout<D> {
   readonly header: (data: D) => readonly Child[];
   readonly sections: readonly Section<D>[];
   readonly footer: (data: D) => string;
+  /** CSS that it needs besides that of all pages. */
+  readonly style?: string;
 }
 
 /** One self-contained HTML file: no network, light and dark, phone and desktop, sortable tables; without its script it reads as well. */
-export function page<D>({ kind, title, header, sections, footer }: PageLayout<D>, data: D): string {
+export function page<D>({ kind, title, header, sections, footer, style = '' }: PageLayout<D>, data: D): string {
   const shown = shownSections(sections, data);
   const body = [
     element('a', { class: 'skip', href: '#content' }, 'Skip to the content'),
@@ -38,5 +40,5 @@ export function page<D>({ kind, title, header, sections, footer }: PageLayout<D>
       ),
     ),
   ];
-  return htmlFile({ title: title(data), style: stylesheet, dark: darkColours, script: pageScript, body });
+  return htmlFile({ title: title(data), style: stylesheet + style, dark: darkColours, script: pageScript, body });
 }

@@ -1,0 +1,6 @@
+/** The methods, by name. */
+import { Kind } from '../parts/index.ts';
+import * as methodParts from './methods/index.ts';
+import type { Method } from './methods/method.ts';
+
+export const methods = new Kind<Method>('method', methodParts);

@@ -1,0 +1,11 @@
+import type { HeatMap } from './heat-map.ts';
+import type { ReadImage } from './images.ts';
+import type { Method } from './methods/method.ts';
+
+/** A map that was made, and all that is needed to make it again. */
+export interface MadeMap {
+  readonly method: Method;
+  readonly image: ReadImage;
+  readonly label: number;
+  readonly heat: HeatMap;
+}
