@@ -89,5 +89,7 @@ test('one network, one seed and one epoch make a page too, and failures are told
   expect(headings(page)).toEqual(['Results', 'Learning curves', 'Trainings that failed', 'One recipe for all']);
   expect(text(page)).toContain('dying: its process ended with code 7');
   expect(text(page)).toContain('1 training is not done yet');
-  expect((parseHTML(page).document.querySelector('main') as { innerHTML: string }).innerHTML).not.toMatch(/NaN|undefined|Infinity/);
+  expect((parseHTML(page).document.querySelector('main') as { innerHTML: string }).innerHTML).not.toMatch(
+    /NaN|undefined|Infinity/,
+  );
 });
