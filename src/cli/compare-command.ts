@@ -1,6 +1,5 @@
 import { Command } from 'commander';
 import { type CompareOptions, type Comparison, compare, recordedComparison } from '../compare/index.ts';
-import type { DataSource } from '../data/index.ts';
 import { findModel } from '../models/index.ts';
 import { ConfigError, quoted } from '../tensor/index.ts';
 import { isModulePath, optionsFromConfig, type TrainOptions } from '../train/index.ts';
@@ -89,16 +88,15 @@ function addSharedFlags(command: Command): void {
 async function compareOptions(models: readonly string[], flags: CompareFlags): Promise<CompareOptions> {
   const words = models.map((word) => withOptions(word, flags.option));
   const before = flags.resume === undefined ? undefined : await recordedComparison(flags.resume);
-  const base = before ?? (await begunFrom(flags));
+  const base: Base = before ?? (await begunFrom(flags));
   const { seeds = before?.seeds, maxMinutes = before?.maxMinutes, seed = before?.seed } = flags;
   const { resume, maxMinutes: _, seed: __, ...recipe } = flags;
   // the flags of a run know nothing of several networks
-  const shared = fromFlags(() =>
-    withFlags({ ...base, model: '' } as TrainOptions, recipe),
-  ) as unknown as CompareOptions;
-  const { model: ___, ...options } = shared as CompareOptions & { readonly model: unknown };
+  const unnamed = { ...base, model: '' } as Omit<Base, 'models'> as TrainOptions;
+  const { model: ___, callbacks: ____, ...shared } = fromFlags(() => withFlags(unnamed, recipe));
   return {
-    ...options,
+    ...(shared as Base),
+    data: base.data ?? '',
     models: words.length > 0 ? words : (before?.models ?? []),
     ...(flags.data !== undefined && { data: givenData(flags.data) }),
     ...(seeds !== undefined && { seeds }),
@@ -108,13 +106,17 @@ async function compareOptions(models: readonly string[], flags: CompareFlags): P
   };
 }
 
+/** Options without what only code can give. */
+type Base = Partial<Omit<CompareOptions, 'callbacks'>>;
+
 /** What a config.yaml says of all but the network, its length in minutes and its seed. */
-async function begunFrom({ config, data }: CompareFlags): Promise<Partial<CompareOptions>> {
+async function begunFrom({ config, data }: CompareFlags): Promise<Base> {
   const given = data === undefined ? undefined : givenData(data);
   if (config === undefined) return given === undefined ? {} : { data: given };
   const known = { model: findModel('resnet20'), ...(given !== undefined && { data: given }) };
-  const { model: _, maxMinutes: __, maxSteps: ___, fold: ____, ...rest } = await optionsFromConfig(config, known);
-  return rest as Partial<CompareOptions>;
+  const recorded = await optionsFromConfig(config, known);
+  const { model: _, maxMinutes: __, maxSteps: ___, fold: ____, callbacks: _____, ...rest } = recorded;
+  return rest as Base;
 }
 
 /** resnet20:dropout=0.2 */
@@ -136,11 +138,11 @@ async function runCompare(options: CompareOptions, output: Output, flags: Compar
   });
   if (flags.json) output.json(comparison);
   else printComparison(output, comparison);
-  endWith(output, comparison, options.data);
+  endWith(output, comparison);
 }
 
 /** @throws Interrupted, Reported where there is more to do */
-function endWith(output: Output, comparison: Comparison, _data: DataSource): void {
+function endWith(output: Output, comparison: Comparison): void {
   const { stopped, networks, folder } = comparison;
   if (stopped !== 'finished') printStopped(output, comparison);
   if (stopped === 'interrupted') throw new Interrupted();

@@ -10,7 +10,7 @@ const onFront = '*';
 
 /** The table, what is real in it, and where it lies. */
 export function printComparison(output: Output, comparison: Comparison): void {
-  const { networks, differences, notes, split, images, target, folder } = comparison;
+  const { networks, differences, notes, target, folder } = comparison;
   const measured = networks.filter(({ top1 }) => top1 !== undefined);
   if (measured.length === 0) return;
   const [head = '', ...lines] = textTable(header(target), measured.map(rowOf), { left: 1 });
@@ -19,7 +19,7 @@ export function printComparison(output: Output, comparison: Comparison): void {
   for (const line of lines) output.line(line);
   output.paragraph(caption(comparison, measured), 'dim');
   output.line();
-  for (const { words, isReal } of differences) output.paragraph(isReal ? words : words, isReal ? 'bold' : undefined);
+  for (const { words, isReal } of differences) output.paragraph(words, isReal ? 'bold' : undefined);
   for (const note of notes) output.paragraph(note, 'dim');
   output.line();
   const files: [string, string][] = [
@@ -27,7 +27,6 @@ export function printComparison(output: Output, comparison: Comparison): void {
     ['runs', `${join(folder, 'comparison.csv')}, and a run folder for each`],
   ];
   for (const [label, text] of files) output.labelled(label, text, 4);
-  if (images === 0) output.line(`(${split})`);
 }
 
 const header = (target: number | undefined) => [

@@ -5,7 +5,7 @@ import type { CompareOptions } from './compare-options.ts';
 import { comparisonIn } from './comparison-folder.ts';
 
 /** @throws ConfigError where the folder holds no comparison; CheckpointError where it is damaged */
-export async function recordedComparison(folder: string): Promise<CompareOptions> {
+export async function recordedComparison(folder: string): Promise<Omit<CompareOptions, 'callbacks'>> {
   const state = await comparisonIn(folder);
   const [first] = state?.networks ?? [];
   if (!state || !first)
@@ -18,7 +18,8 @@ export async function recordedComparison(folder: string): Promise<CompareOptions
   );
   const known = first.module === undefined ? {} : { model: await networkOf(first.module) };
   const { model: _, imageSize: __, maxMinutes: ___, ...recipe } = await optionsFromRecord(folder, first.config, known);
-  const { engine, testEngine, data, ...rest } = recipe;
+  // a record has neither callbacks nor a signal
+  const { engine, testEngine, data, callbacks: ____, ...rest } = recipe;
   return {
     ...rest,
     models,

@@ -68,7 +68,7 @@ function callback(): Callback {
 function failure(error: unknown): RunMessage {
   // before the first step nothing is saved
   if (stop.signal.aborted && error === stop.signal.reason) return { kind: 'interrupted', peakBytes: 0 };
-  const { message, stack } = error instanceof Error ? error : new Error(String(error));
-  if (!(error instanceof SkeinError)) return { kind: 'failed', failure: { message, ...(stack && { hint: stack }) } };
-  return { kind: 'failed', failure: { message, ...(error.hint !== undefined && { hint: error.hint }) } };
+  const { message } = error instanceof Error ? error : new Error(String(error));
+  const hint = error instanceof SkeinError ? error.hint : 'this is not an error that Skein expects';
+  return { kind: 'failed', failure: { message, ...(hint !== undefined && { hint }) } };
 }

@@ -66,15 +66,14 @@ export function outcomeOf(
   const best = epochs.find(({ epoch }) => epoch === run.best?.epoch) ?? epochs.at(-1);
   if (!best) throw new Error(`${run.folder}: a finished run has measured no epoch`);
   const { loss, top1, correct, total } = test?.best ?? best.validation;
-  const timed = epochs.filter(({ images }) => images > 0);
-  const stepSeconds = timed.reduce((sum, epoch) => sum + epoch.images / epoch.imagesPerSecond, 0);
-  const imagesPerSecond = timed.reduce((sum, epoch) => sum + epoch.images, 0) / stepSeconds;
+  const imagesPerSecond = paceOf(measured);
+  const secondsOf = (images: number) => (imagesPerSecond > 0 ? images / imagesPerSecond : 0);
   const shown = epochs.map((one, i) => ({
     epoch: one.epoch,
     train: { loss: one.train.loss, top1: one.train.top1 },
     validation: { loss: one.validation.loss, top1: one.validation.top1 },
     // of an epoch that a later call went on within, only what came then was timed
-    seconds: one.seconds + Math.max(0, imagesOf(one, epochs[i - 1], sizes) - one.images) / imagesPerSecond,
+    seconds: one.seconds + secondsOf(Math.max(0, imagesOf(one, epochs[i - 1], sizes) - one.images)),
   }));
   return {
     stopped: run.stopped === 'patience' ? 'patience' : 'finished',
@@ -89,6 +88,15 @@ export function outcomeOf(
     precision,
     threads,
   };
+}
+
+/** Images per second over all training steps that were timed; where the only epoch went on with none left, as was last logged; 0 where nothing was. */
+function paceOf(measured: readonly Measurement[]): number {
+  const timed = measured.flatMap((one) => (one.kind === 'epoch' && one.images > 0 ? [one] : []));
+  const seconds = timed.reduce((sum, { images, imagesPerSecond }) => sum + images / imagesPerSecond, 0);
+  if (timed.length > 0) return timed.reduce((sum, { images }) => sum + images, 0) / seconds;
+  const steps = measured.flatMap((one) => (one.kind === 'step' ? [one.imagesPerSecond] : []));
+  return steps.at(-1) ?? 0;
 }
 
 /** The last epoch of a run of so many steps may have fewer. */

@@ -29,11 +29,13 @@ function numbers({ networks, differences, target, split }: ComparisonData): Stat
   const own = differences.filter(({ a, b }) => a === best.name || b === best.name);
   const apart = own.filter(({ isReal }) => isReal).length;
   const sure =
-    own.length === 0
+    own.length === 0 || own.every(({ interval }) => !interval)
       ? ''
       : apart === own.length
-        ? ', more than any other by more than chance'
-        : `, by more than chance above ${apart === 0 ? 'none' : `${apart}`} of the ${count(own.length)} others`;
+        ? ', above every other by more than chance'
+        : apart === 0
+          ? ', above no other by more than chance'
+          : `, above ${apart} of the ${count(own.length)} others by more than chance`;
   return [
     { label: `most accurate: ${best.name}`, value: percent(best.top1.mean), note: `of the ${split} images${sure}` },
     ...(target === undefined

@@ -74,7 +74,7 @@ test('a page has the table, the differences in words and as intervals, trade-off
   expect(document.querySelectorAll('svg[role=img]').length).toBe(7);
   // names are text
   expect(document.querySelectorAll('b').length).toBe(2);
-  expect(text(page)).toContain('by more than chance above 1 of the 2 others');
+  expect(text(page)).toContain('above 1 of the 2 others by more than chance');
 });
 
 test('one network, one seed and one epoch make a page too, and failures are told', () => {
@@ -89,5 +89,7 @@ test('one network, one seed and one epoch make a page too, and failures are told
   expect(headings(page)).toEqual(['Results', 'Learning curves', 'Trainings that failed', 'One recipe for all']);
   expect(text(page)).toContain('dying: its process ended with code 7');
   expect(text(page)).toContain('1 training is not done yet');
-  expect((parseHTML(page).document.querySelector('main') as { innerHTML: string }).innerHTML).not.toMatch(/NaN|undefined|Infinity/);
+  expect((parseHTML(page).document.querySelector('main') as { innerHTML: string }).innerHTML).not.toMatch(
+    /NaN|undefined|Infinity/,
+  );
 });

@@ -75,6 +75,9 @@ function curves(
 ): PageElement {
   const last = Math.max(...networks.flat().map(({ epoch }) => epoch));
   const longest = Math.max(...networks.flat().map(({ seconds }) => seconds));
+  const shown = networks.flat();
+  const spread = Math.max(...shown.map(({ high }) => high)) - Math.min(...shown.map(({ low }) => low));
+  const digits = spread < 0.05 ? 1 : 0;
   const isShare = caption.includes('accuracy');
   const label = `${caption}. ${networks
     .flatMap((places) => places.at(-1) ?? [])
@@ -95,7 +98,7 @@ function curves(
       label: null,
       nice: true,
       ticks: 5,
-      ...(isShare ? { tickFormat: (share: number) => percent(share, 0) } : { zero: true }),
+      ...(isShare ? { tickFormat: (share: number) => percent(share, digits) } : { zero: true }),
     },
     marks: [
       Plot.gridY({ ...grid, ticks: 5 }),

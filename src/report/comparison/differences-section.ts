@@ -62,18 +62,23 @@ function intervals(differences: readonly ShownDifference[]): PageElement {
       Plot.ruleX([0], { stroke: 'var(--ink)', strokeWidth: 1 }),
       Plot.ruleY(rows, { y: 'name', x1: 'low', x2: 'high', stroke: colour, strokeWidth: 3, dy: 7 }),
       Plot.dot(rows, { x: 'mean', y: 'name', fill: colour, r: 5, dy: 7, stroke: 'var(--page)', strokeWidth: 1.5 }),
-      Plot.text(rows, {
-        y: 'name',
-        text: ({ name, mean }: (typeof rows)[number]) => `${name}   ${mean.toFixed(1)}`,
-        frameAnchor: 'left',
-        textAnchor: 'start',
-        dx: 2,
-        dy: -9,
-        fill: 'currentColor',
-        stroke: 'var(--page)',
-        strokeWidth: 4,
-        fontWeight: ({ isReal }: (typeof rows)[number]) => (isReal ? 600 : 400),
-      } as Plot.TextOptions),
+      ...[true, false].map((real) =>
+        Plot.text(
+          rows.filter(({ isReal }) => isReal === real),
+          {
+            y: 'name',
+            text: ({ name, mean }: (typeof rows)[number]) => `${name}   ${mean.toFixed(1)}`,
+            frameAnchor: 'left',
+            textAnchor: 'start',
+            dx: 2,
+            dy: -9,
+            fill: 'currentColor',
+            stroke: 'var(--page)',
+            strokeWidth: 4,
+            fontWeight: real ? 600 : 400,
+          },
+        ),
+      ),
     ],
   });
 }
