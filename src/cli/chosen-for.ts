@@ -8,6 +8,10 @@ import { textTable } from './text-table.ts';
 
 interface Asked extends ReadingFlags {
   readonly weights?: string;
+  readonly imageSize?: number;
+  readonly epochs?: number;
+  readonly maxMinutes?: number;
+  readonly fineTune?: string;
 }
 
 /**
@@ -26,12 +30,13 @@ export async function chosenFor(data: DataSource, flags: Asked, output: Output):
   const advice = adviceFor(kind, weights !== 'none');
   const { height, width } = kind.size;
   output.paragraph(`No network was named; for images of ${height}×${width} pixels these are chosen:`);
-  for (const line of textTable(['', '', ''], rowsOf(advice, output.command), { left: 3 }).slice(1))
+  for (const line of textTable(['', '', ''], rowsOf(advice, flags, output.command), { left: 3 }).slice(1))
     output.line(`  ${line}`);
   return { ...adviceOptions(advice), data };
 }
 
-function rowsOf({ model, imageSize, epochs, weights, fineTune }: Advice, command: string): string[][] {
+/** Without what flags say already. */
+function rowsOf({ model, imageSize, epochs, weights, fineTune }: Advice, asked: Asked, command: string): string[][] {
   return [
     ['network', model, `another: ${command} train NAME --data …; ${command} models lists them`],
     [
@@ -39,8 +44,12 @@ function rowsOf({ model, imageSize, epochs, weights, fineTune }: Advice, command
       weights === 'none' ? 'random' : 'trained on ImageNet',
       weights === 'none' ? '--weights' : '--weights none: random ones, and a smaller network',
     ],
-    ...(fineTune ? [['fine-tuning', 'the head first, then all layers', '--fine-tune head, gradual, all or none']] : []),
-    ...(imageSize === undefined ? [] : [['images', `${imageSize}×${imageSize}`, '--image-size']]),
-    ['epochs', String(epochs), '--epochs'],
+    ...(fineTune && asked.fineTune === undefined
+      ? [['fine-tuning', 'the head first, then all layers', '--fine-tune head, gradual, all or none']]
+      : []),
+    ...(imageSize === undefined || asked.imageSize !== undefined
+      ? []
+      : [['images', `${imageSize}×${imageSize}`, '--image-size']]),
+    ...(asked.epochs === undefined && asked.maxMinutes === undefined ? [['epochs', String(epochs), '--epochs']] : []),
   ];
 }

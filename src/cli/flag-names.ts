@@ -5,6 +5,10 @@ import { objectives, optimisers, schedules } from '../train/index.ts';
 const flags: ReadonlyMap<string, string> = new Map(
   Object.entries({
     epochs: '--epochs',
+    maxMinutes: '--max-minutes',
+    fineTune: '--fine-tune',
+    folds: '--folds',
+    splitFold: '--folds',
     batchSize: '--batch-size',
     ...optionFlags(schedules, optimisers, objectives),
     accumulate: '--accumulate',

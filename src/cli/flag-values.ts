@@ -31,9 +31,11 @@ export function aboveZeroValue(word: string): number {
   return value;
 }
 
+const wholeNumber = /^\d+$/;
+
 /** 0, 1, 2, … */
 export function wholeValue(word: string): number {
-  if (!/^\d+$/.test(word)) throw new InvalidArgumentError('It is not a whole number.');
+  if (!wholeNumber.test(word)) throw new InvalidArgumentError('It is not a whole number of at least 0.');
   return Number(word);
 }
 
@@ -45,7 +47,12 @@ export function positiveValue(word: string): number {
 }
 
 /** `-b, --batch-size` */
-export const batchSizeValue = (word: string): number | 'auto' => (word === 'auto' ? word : positiveValue(word));
+export function batchSizeValue(word: string): number | 'auto' {
+  if (word === 'auto') return word;
+  if (!(wholeNumber.test(word) && Number(word) >= 1))
+    throw new InvalidArgumentError('It is neither a whole number of at least 1 nor auto.');
+  return Number(word);
+}
 
 const upTo = (most: number) => (word: string) => {
   const value = positiveValue(word);

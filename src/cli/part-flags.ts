@@ -42,7 +42,7 @@ function optionFlags<Made extends Named>(kind: Kind<Made>): FlagOfOption[] {
     }
   return [...found].map(([flags, { key, option, defaults }]) => ({
     key,
-    option: flagOf(flags, option, kind.parts[0]?.isDefault ? defaults : [['', 'off']]),
+    option: flagOf(flags, option, kind.parts[0]?.isDefault || kind.parts.length > 1 ? defaults : [['', 'off']]),
   }));
 }
 

@@ -98,7 +98,11 @@ export function addTrainFlags(command: Command): Command {
         'whose mean, std and scaling of images: of --weights, or of the data (weights)',
       ).choices(preprocessingChoices),
     )
-    .option('--epochs <n>', 'passes over the training images (30)', positiveValue)
+    .option(
+      '--epochs <n>',
+      'passes over the training images; --head-epochs come before them (30, or 10 of --fine-tune)',
+      positiveValue,
+    )
     .option(
       '--max-minutes <n>',
       'train for as many steps as fit, with validation, test and report; --epochs is then an upper bound (no limit)',
@@ -106,7 +110,7 @@ export function addTrainFlags(command: Command): Command {
     )
     .option(
       '-b, --batch-size <n>',
-      'images per step, or auto: as many as fit (128; of little data fewer, for 20 steps an epoch)',
+      'images per step, or auto: as many as memory and 16 steps an epoch have room for (128; of little data fewer)',
       batchSizeValue,
     )
     .option('--accumulate <n>', 'batches whose gradients add up before each step (1)', positiveValue);

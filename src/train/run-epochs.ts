@@ -56,6 +56,13 @@ function tellPhase({ settings, phase, from, to, position, callbacks }: RunUnderW
   for (const { onPhase } of callbacks) onPhase?.({ name, first: from + 1, last: to, isOnFeatures, frozen });
 }
 
+/** Of few validation images as many are often right: then the loss decides. */
+function isBetter({ top1, loss }: Score, { best, history }: RunUnderWay['position']): boolean {
+  if (best === undefined || top1 !== best.top1) return best === undefined || top1 > best.top1;
+  const before = history[best.epoch - 1];
+  return before !== undefined && loss < before.validation.loss;
+}
+
 /** Saves and records an epoch whose steps and validation are done. */
 async function closeEpoch(run: RunUnderWay, ended: EndedSteps, validation: Score, began: number): Promise<EpochEvent> {
   const { position, settings, sink } = run;
@@ -67,7 +74,7 @@ async function closeEpoch(run: RunUnderWay, ended: EndedSteps, validation: Score
       `train: after epoch ${epoch} the loss on the validation images is ${validation.loss}`,
       withKept('try a lower --lr or a warm-up', sink),
     );
-  const isBest = position.best === undefined || validation.top1 > position.best.top1;
+  const isBest = isBetter(validation, position);
   if (isBest) position.best = { epoch, top1: validation.top1 };
   position.epoch = epoch;
   position.partial = start().partial;
