@@ -116,7 +116,7 @@ function nextSteps(report: EvaluationReport): Child[] {
     ]);
   if (isOff(before) && after && after.ece < before.ece)
     steps.push([
-      'Keep the temperature in the checkpoint (skein eval … --calibrate), and predictions are as sure as they are right.',
+      'Where the checkpoint does not keep the temperature yet, skein eval … --calibrate does: then predictions are as sure as they are right.',
     ]);
   return steps.map((step) => element('p', {}, ...step));
 }
