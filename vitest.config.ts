@@ -18,7 +18,7 @@ const long = [
   // runs that are killed, and disks that are full
   'tests/{killed-runs,full-disk}.test.ts',
   // benchmarks, other programs, browsers
-  'tests/{cli-bench,cli-doctor,cli-inspect-drawing,report,browser,browser-pixels,step-onnx,cli-json}.test.ts',
+  'tests/{cli-bench,cli-doctor,cli-inspect-drawing,report,pages,browser,browser-pixels,step-onnx,cli-json}.test.ts',
 ];
 
 // A file that is named is run, long or not.

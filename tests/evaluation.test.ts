@@ -3,7 +3,16 @@ import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { defineNetwork, evaluate, findModel, globalAveragePool, linear, loadClassifier, memoryDataset, train } from 'skein';
+import {
+  defineNetwork,
+  evaluate,
+  findModel,
+  globalAveragePool,
+  linear,
+  loadClassifier,
+  memoryDataset,
+  train,
+} from 'skein';
 import { type Checkpoint, loadCheckpoint, saveCheckpoint } from 'skein/checkpoint';
 import { onnxMetadata } from 'skein/onnx';
 import { networkOnnx } from 'skein/trained';
@@ -60,7 +69,14 @@ async function colourNetwork(name: string, { sharpness = 1, bias = 0 }): Promise
     classes,
     preprocessing: { ...size, mean: [0, 0, 0], std: [1, 1, 1] },
     tensors: new Map([
-      ['classifier.weight', tensor('float32', [3, 3], Float32Array.from({ length: 9 }, (_, i) => (i % 4 === 0 ? sharpness : 0)))],
+      [
+        'classifier.weight',
+        tensor(
+          'float32',
+          [3, 3],
+          Float32Array.from({ length: 9 }, (_, i) => (i % 4 === 0 ? sharpness : 0)),
+        ),
+      ],
       ['classifier.bias', tensor('float32', [3], Float32Array.of(bias, 0, 0))],
     ]),
   });
@@ -68,8 +84,10 @@ async function colourNetwork(name: string, { sharpness = 1, bias = 0 }): Promise
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: JSON of a command
-async function printed(...words: string[]): Promise<any> {
-  const { code, stdout, stderr } = await skein(...words, ...engine, '--json');
+async function printed(command: string, ...words: string[]): Promise<any> {
+  // small pictures need no threads, which take longer to start
+  const threads = command === 'eval' ? ['--workers', '0'] : [];
+  const { code, stdout, stderr } = await skein(command, ...words, ...engine, ...threads, '--json');
   expect(code, stderr).toBe(0);
   return JSON.parse(stdout);
 }
@@ -78,7 +96,13 @@ describe('skein eval', () => {
   it('scores classes, and names those that are taken for another', async () => {
     const found = await printed('eval', network, '--data', at('colours'));
     // every fifth of twelve pictures counted from 100: three of each class
-    expect(found).toMatchObject({ split: 'test', total: 36, correct: 27, top1: 0.75, match: { by: 'name', network: 3 } });
+    expect(found).toMatchObject({
+      split: 'test',
+      total: 36,
+      correct: 27,
+      top1: 0.75,
+      match: { by: 'name', network: 3 },
+    });
     expect(found.classes.map(({ label }: { label: string }) => label)).toEqual(classes);
     for (const one of found.classes) expect(one).toMatchObject({ precision: 0.75, recall: 0.75, f1: 0.75, images: 12 });
     expect(found.confused[0]).toEqual({ label: 'red', prediction: 'green', images: 3, share: 0.25 });
@@ -112,7 +136,7 @@ describe('skein eval', () => {
   });
 
   it('says all this to people, in few lines', async () => {
-    const { stdout } = await skein('eval', network, '--data', at('colours'), ...engine);
+    const { stdout } = await skein('eval', network, '--data', at('colours'), '--workers', '0', ...engine);
     expect(stdout).toMatch(/top-1 {2}75\.00 %/);
     expect(stdout).toMatch(/class +precision +recall +F1 +images\n +red +75\.0 %/);
     expect(stdout).toMatch(/confused +red taken for green 3 times \(25\.0 %\)/);
@@ -157,7 +181,9 @@ describe('--calibrate', () => {
     expect(inFile).toEqual(kept);
     expect(after).toEqual(before);
     const [softer] = await printed('predict', path, picture);
-    expect(softer.top.map(({ label }: { label: string }) => label)).toEqual(plain.top.map(({ label }: { label: string }) => label));
+    expect(softer.top.map(({ label }: { label: string }) => label)).toEqual(
+      plain.top.map(({ label }: { label: string }) => label),
+    );
     expect(softer.top[0].probability).toBeLessThan(plain.top[0].probability);
     const again = await printed('eval', path, '--data', at('colours'));
     expect(again.calibration.origin).toMatch(/^Kept in the checkpoint; fitted on 36 images/);
@@ -168,13 +194,13 @@ describe('--calibrate', () => {
 
   it('says where it is kept', async () => {
     const path = await colourNetwork('told', { sharpness: 60 });
-    const { stdout } = await skein('eval', path, '--data', at('colours'), '--calibrate', ...engine);
+    const { stdout } = await skein('eval', path, '--data', at('colours'), '--calibrate', '--workers', '0', ...engine);
     expect(stdout).toMatch(/kept +in .*told\.safetensors, for predictions from now on; a run that goes on/);
   });
 
   it('leaves a run as it was: it goes on to the same bytes', async () => {
     const data = { train: pictures('train', 12), validation: pictures('validation', 6), normalisation };
-    const options = { model: findModel('resnet8'), data, epochs: 2, batchSize: 4, engine: 'evaluator' };
+    const options = { model: findModel('resnet8'), data, epochs: 2, batchSize: 4, engine: 'evaluator', workers: 0 };
     await train({ ...options, out: at('run'), callbacks: [{ onEpoch: () => 'stop' }] });
     await cp(at('run'), at('calibrated run'), { recursive: true });
     const last = at('calibrated run', 'last.safetensors');
@@ -207,11 +233,11 @@ function pictures(name: string, length: number) {
 
 describe('evaluate', () => {
   it('gives the same as typed values, of data made in code too', async () => {
-    const found = await evaluate(network, { data: pictures('made', 60), engine: 'evaluator', tta: 'flip' });
+    const found = await evaluate(network, { data: pictures('made', 60), engine: 'evaluator', workers: 0, tta: 'flip' });
     expect(found).toMatchObject({ split: 'all', notes: [], network: 'colours', augmented: { views: 2 } });
     expect(found.score.total).toBe(60);
     const classifier = await loadClassifier(network, { engine: 'evaluator' });
-    const { correct, loss } = await classifier.evaluate(pictures('made', 60));
+    const { correct, loss } = await classifier.evaluate(pictures('made', 60), { workers: 0 });
     await classifier.dispose();
     expect([found.score.correct, found.score.loss]).toEqual([correct, loss]);
     expect(found.correct.reduce((sum, one) => sum + one, 0)).toBe(correct);

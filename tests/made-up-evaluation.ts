@@ -44,7 +44,7 @@ function confusionOf(): ConfusionMatrix {
 }
 
 /** Bins whose accuracy is `gap` below their confidence. */
-function state(gap: number, loss: number): CalibrationState {
+function state(gap: number, loss: number, accuracy: number): CalibrationState {
   const bins: ReliabilityBin[] = Array.from({ length: 15 }, (_, i) => {
     const count = i < 3 ? 0 : i === 14 ? 8000 - 20 * gap * 1000 : Math.round(40 + i ** 2 + gap * 100);
     const confidence = count === 0 ? Number.NaN : (i + 0.55) / 15;
@@ -58,7 +58,7 @@ function state(gap: number, loss: number): CalibrationState {
     noise: { mean: 0.0059, high: 0.0092 },
     loss,
     brier: loss / 2,
-    confidence: mean((bin) => bin.confidence),
+    confidence: accuracy + mean((bin) => bin.confidence) - mean((bin) => bin.accuracy),
     bins,
   };
 }
@@ -89,8 +89,8 @@ export function madeUpEvaluation(
       return { picture, label, prediction, probability: 0.999 - 0.004 * i, name: `test ${random.integer(total)}` };
     }),
     calibration: {
-      before: state(0.11, 0.291),
-      after: state(0.012, 0.255),
+      before: state(0.11, 0.291, correct / total),
+      after: state(0.012, 0.255, correct / total),
       temperature: 1.524,
       origin: 'The temperature was fitted on the 5,000 validation images of the run, and measured on the test images.',
     },
@@ -120,6 +120,7 @@ export function madeUpEvaluation(
         by: 'folder',
         slices: [
           { label: 'indoor/kitchen', ...share(61, 80) },
+          { label: 'indoor/living room', ...share(199, 210) },
           { label: 'outdoor', ...share(3290, 3500) },
         ],
       },

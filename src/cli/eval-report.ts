@@ -84,19 +84,21 @@ function calibrationRows({ calibration, kept, checkpoint }: CheckpointEvaluation
   return rows;
 }
 
+/** The point of the curve that answers about this share of the images. */
+const nearestPoint = (points: CheckpointEvaluation['coverage']['points'], share: number) =>
+  [...points].sort((a, b) => Math.abs(a.coverage - share) - Math.abs(b.coverage - share))[0];
+
 function otherRows({ coverage, slices, augmented, against }: CheckpointEvaluation): Row[] {
   const rows: Row[] = [];
-  const half = coverage.points.find((point) => point.coverage >= 0.5);
-  const most = coverage.points.find((point) => point.coverage >= 0.9);
+  const [half, most] = [0.5, 0.9].map((share) => nearestPoint(coverage.points, share));
   if (half && most && half.coverage < 1)
     rows.push([
       'coverage',
       `of the surest ${percent(half.coverage, 0)} of the images ${percent(half.accuracy)} are right, of ${percent(most.coverage, 0)} ${percent(most.accuracy)}`,
     ]);
   for (const { by, slices: all } of slices) {
-    const [worst, best] = [...all]
-      .sort((a, b) => a.correct / a.images - b.correct / b.images)
-      .filter((_, i, { length }) => i === 0 || i === length - 1);
+    const ranked = [...all].sort((a, b) => a.correct / a.images - b.correct / b.images);
+    const [worst, best] = [ranked[0], ranked.at(-1)];
     if (!worst || !best) continue;
     const told = ({ label, correct, images, interval }: typeof worst) =>
       `${label} ${percent(correct / images)} (${percentRange(interval)} of ${count(images)})`;

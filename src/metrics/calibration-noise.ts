@@ -24,12 +24,14 @@ export function calibrationNoise(
 ): CalibrationNoise {
   for (const [name, value] of Object.entries({ bins, draws }))
     if (!(Number.isSafeInteger(value) && value >= 1))
-      throw new ConfigError(`calibrationNoise: expected \`${name}\` to be a whole number of at least 1, but got ${value}`);
+      throw new ConfigError(
+        `calibrationNoise: expected \`${name}\` to be a whole number of at least 1, but got ${value}`,
+      );
   const { length } = confidences;
   if (length === 0) return { mean: Number.NaN, high: Number.NaN };
   const places = Uint32Array.from(confidences, (confidence) => binOf(confidence, bins));
   const expected = new Float64Array(bins);
-  confidences.forEach((confidence, row) => add(expected, places[row] as number, confidence));
+  for (const [row, confidence] of confidences.entries()) add(expected, places[row] as number, confidence);
   const errors = Float64Array.from({ length: draws }, () => {
     const correct = new Float64Array(bins);
     for (let row = 0; row < length; row++)

@@ -47,7 +47,10 @@ describe('coverage', () => {
           );
         const found = of(pairs);
         expect(found.points.at(-1)?.coverage).toBe(1);
-        expect(found.points.at(-1)?.accuracy).toBeCloseTo(pairs.filter(([, isRight]) => isRight).length / pairs.length, 12);
+        expect(found.points.at(-1)?.accuracy).toBeCloseTo(
+          pairs.filter(([, isRight]) => isRight).length / pairs.length,
+          12,
+        );
         expect(found.aurc).toBeGreaterThanOrEqual(found.bestAurc - 1e-12);
         expect(of([...pairs].reverse())).toEqual(found);
       }),
@@ -62,7 +65,10 @@ describe('coverage', () => {
   });
 
   it('can be drawn with fewer points, the ends among them', () => {
-    const { points } = coverage(Float64Array.from({ length: 1000 }, (_, i) => i / 1000), new Uint8Array(1000).fill(1));
+    const { points } = coverage(
+      Float64Array.from({ length: 1000 }, (_, i) => i / 1000),
+      new Uint8Array(1000).fill(1),
+    );
     const fewer = fewerPoints(points, 100);
     expect(fewer.length).toBeLessThanOrEqual(100);
     expect(fewer.length).toBeGreaterThan(90);
@@ -71,6 +77,8 @@ describe('coverage', () => {
   });
 
   it('refuses what is no number', () => {
-    expect(() => coverage(new Float64Array([0.5, Number.NaN]), [1, 0])).toThrow('expected confidences, got NaN in row 1');
+    expect(() => coverage(new Float64Array([0.5, Number.NaN]), [1, 0])).toThrow(
+      'expected confidences, got NaN in row 1',
+    );
   });
 });

@@ -39,12 +39,12 @@ const rows = answerRows(logits, labels, classes);
 
 const expectClose = (found: readonly number[], expected: readonly number[]) => {
   expect(found.length).toBe(expected.length);
-  found.forEach((value, i) => expect(value).toBeCloseTo(expected[i] as number, 10));
+  for (const [i, value] of found.entries()) expect(value).toBeCloseTo(expected[i] as number, 10);
 };
 
 it('counts and scores classes as sklearn.metrics does', () => {
   const confusion = new ConfusionMatrix(classes);
-  labels.forEach((label, row) => confusion.add(label, rows.predictions[row] as number));
+  for (const [row, label] of labels.entries()) confusion.add(label, rows.predictions[row] as number);
   expect(confusion.rows()).toEqual(golden.confusion);
   const scores = confusion.perClass();
   for (const name of ['precision', 'recall', 'f1', 'support'] as const)

@@ -8,10 +8,18 @@ function drawn(rows: number, classes: number, temperature: number, seed = 0) {
   const logits = Float64Array.from({ length: rows * classes }, () => 4 * random.normal());
   const labels = Int32Array.from({ length: rows }, (_, row) => {
     const own = logits.subarray(row * classes, (row + 1) * classes).map((logit) => logit / temperature);
-    let left = random.uniform();
-    return softmax(own).findIndex((probability) => (left -= probability) < 0);
+    return drawnFrom(softmax(own), random.uniform());
   });
   return { logits, labels };
+}
+
+/** The class in whose part of [0, 1) `at` lies. */
+function drawnFrom(probabilities: Float64Array, at: number): number {
+  let below = 0;
+  return probabilities.findIndex((probability) => {
+    below += probability;
+    return at < below;
+  });
 }
 
 describe('fitTemperature', () => {
@@ -39,7 +47,13 @@ describe('fitTemperature', () => {
     const { logits, labels } = drawn(300, 3, 1, 2);
     const plain = fitTemperature(logits, labels, 3) as number;
     for (const factor of [1e-4, 1e4])
-      expect(fitTemperature(logits.map((logit) => factor * logit), labels, 3)).toBeCloseTo(factor * plain, 8 - Math.log10(factor));
+      expect(
+        fitTemperature(
+          logits.map((logit) => factor * logit),
+          labels,
+          3,
+        ),
+      ).toBeCloseTo(factor * plain, 8 - Math.log10(factor));
   });
 
   it('says so where there is none', () => {

@@ -14,7 +14,7 @@ export const againstSection = defineSection<EvaluationReport>({
   draw: ({ against, network, score }) => {
     if (!against) return [];
     const { difference, mcnemar, verdict, notes } = against;
-    const method = mcnemar.method === 'exact' ? 'exact test' : 'χ² with continuity correction';
+    const method = mcnemar.method === 'exact' ? 'exact test' : 'χ² test';
     return [
       element('p', {}, verdict),
       stats(
@@ -41,14 +41,15 @@ export const againstSection = defineSection<EvaluationReport>({
 function pairs({ correct, total, mcnemar: { b, c } }: EvaluationAgainst): PageElement {
   const both = correct - c;
   const rows: [string, number, string][] = [
-    ['both right', both, 'good'],
-    ['only this one right', b, 'good'],
-    ['only the other one right', c, ''],
-    ['both wrong', total - both - b - c, ''],
+    ['both', both, 'good'],
+    ['only this one', b, 'good'],
+    ['only the other one', c, ''],
+    ['neither', total - both - b - c, ''],
   ];
   return table({
     caption: element('caption', {}, `Image by image, of ${plural(total, 'image')}`),
-    head: ['', 'images', 'share'],
+    head: ['who is right', 'images', 'share'],
+    isSortable: false,
     numbersFrom: 1,
     rows: rows.map(([name, images, kind]) =>
       row(name, numberCell(count(images), images), barCell(percent(images / total), images / total, kind)),

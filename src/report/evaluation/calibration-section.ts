@@ -1,4 +1,5 @@
-import { type Child, element, type PageElement, scrollBox } from '../page/element.ts';
+import { type Child, element, type PageElement } from '../page/element.ts';
+import { key, legend } from '../page/legend.ts';
 import { percent, plural } from '../page/quantity.ts';
 import { defineSection } from '../page/section.ts';
 import { numberCell, row, table } from '../page/table.ts';
@@ -17,7 +18,13 @@ export const calibrationSection = defineSection<EvaluationReport>({
     const text =
       `Expected calibration error ${percent(before.ece)}, over ${before.bins.length} bins of the ${splitWord(report)} images. ` +
       `${tendency(gap)} ${floor(before, score.total)}`;
-    return [element('p', {}, text), element('p', {}, origin), diagrams(report), ...states(report, after)];
+    return [
+      element('p', {}, text),
+      element('p', {}, origin),
+      legend(key('even', 'where confidence and accuracy agree')),
+      diagrams(report),
+      ...states(report, after),
+    ];
   },
 });
 
@@ -33,31 +40,38 @@ function diagrams({ calibration }: EvaluationReport): PageElement {
   const { before, after, temperature } = calibration;
   const second =
     after && temperature !== undefined
-      ? reliabilityDiagram(`With a temperature of ${temperature.toFixed(2)}`, after.bins, 'var(--train)')
+      ? reliabilityDiagram(
+          `Accuracy by confidence, with a temperature of ${temperature.toFixed(2)}`,
+          after.bins,
+          'var(--train)',
+        )
       : confidenceHistogram(before.bins);
-  const caption = after
-    ? 'As it is: accuracy by confidence; on the dashed line both agree'
-    : 'Accuracy by confidence; on the dashed line both agree';
+  const caption = after ? 'Accuracy by confidence, as it is' : 'Accuracy by confidence';
   return element('div', { class: 'pair' }, reliabilityDiagram(caption, before.bins), second);
 }
 
-/** Both states as numbers. */
+/** Both states as numbers, side by side. */
 function states({ calibration }: EvaluationReport, after: CalibrationState | undefined): Child[] {
   if (!after) return [];
-  const cells = ({ ece, noise, confidence, loss }: CalibrationState) => [
-    numberCell(percent(ece, 2), ece),
-    numberCell(percent(noise.mean, 2), noise.mean),
-    numberCell(percent(noise.high, 2), noise.high),
-    numberCell(percent(confidence), confidence),
-    numberCell(loss.toFixed(3), loss),
+  const line = (name: string, of: (state: CalibrationState) => number, text: (value: number) => string) =>
+    row(name, ...[calibration.before, after].map((state) => numberCell(text(of(state)), of(state))));
+  const share = (value: number) => percent(value, 2);
+  return [
+    table({
+      head: ['', 'as it is', `temperature ${calibration.temperature?.toFixed(2) ?? '–'}`],
+      numbersFrom: 1,
+      isSortable: false,
+      rows: [
+        line('calibration error', ({ ece }) => ece, share),
+        line('by chance, on average', ({ noise }) => noise.mean, share),
+        line('by chance, at most (95 %)', ({ noise }) => noise.high, share),
+        line('mean confidence', ({ confidence }) => confidence, share),
+        line(
+          'loss',
+          ({ loss }) => loss,
+          (value) => value.toFixed(3),
+        ),
+      ],
+    }),
   ];
-  const numbers = table({
-    head: ['confidence', 'calibration error', 'by chance', '95 % of chance', 'mean confidence', 'loss'],
-    numbersFrom: 1,
-    rows: [
-      row('as it is', ...cells(calibration.before)),
-      row(`temperature ${calibration.temperature?.toFixed(3) ?? '–'}`, ...cells(after)),
-    ],
-  });
-  return [scrollBox('Calibration in numbers', numbers)];
 }

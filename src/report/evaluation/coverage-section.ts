@@ -48,7 +48,8 @@ function thresholds(points: readonly CoveragePoint[]): PageElement {
   const chosen = [...new Set(rows.map(nearest))];
   return table({
     head: ['answered', 'right of these', 'confidence from'],
-    numbersFrom: 0,
+    numbersFrom: 1,
+    isSortable: false,
     rows: chosen.map(({ coverage, accuracy, threshold }) =>
       row(percent(coverage, 0), numberCell(percent(accuracy), accuracy), numberCell(percent(threshold), threshold)),
     ),

@@ -1,5 +1,5 @@
 /** What the numbers say in short: what the network does well and badly, and what to do next. */
-import { type Child, named } from '../page/element.ts';
+import { type Child, element, named } from '../page/element.ts';
 import type { Finding } from '../page/findings.ts';
 import { count, percent, plural } from '../page/quantity.ts';
 import { tendency } from '../section/reliability.ts';
@@ -15,7 +15,7 @@ export function findingsOf(report: EvaluationReport): Finding[] {
   const said = [
     { about: 'does well', says: strengths(ranked) },
     { about: 'does badly', says: weaknesses(report, ranked) },
-    { about: 'on some images', says: weakSlice(report) },
+    { about: 'weak spot', says: weakSlice(report) },
     { about: 'confidence', says: confidence(report) },
     { about: 'when unsure', says: abstaining(report) },
     { about: 'to do next', says: nextSteps(report) },
@@ -105,20 +105,20 @@ function nextSteps(report: EvaluationReport): Child[] {
   const pair = confused[0];
   const steps: Child[][] = [];
   if (sure > 0)
-    steps.push(['Look at the worst mistakes below first: where the network was sure, the label may be wrong.']);
+    steps.push(['Look at the worst mistakes first: where the network was sure, the label itself may be wrong.']);
   if (pair && pair.share >= 0.03)
     steps.push([
-      'More images of ',
+      'It confuses ',
       named(classes[pair.label] as string),
       ' and ',
       named(classes[pair.prediction] as string),
-      ' would teach it most about what it confuses most.',
+      ' most: more images of these two are the first to try.',
     ]);
   if (isOff(before) && after && after.ece < before.ece)
     steps.push([
-      'Keep the temperature in the checkpoint (skein eval … --calibrate), so that predictions are as sure as they are right.',
+      'Keep the temperature in the checkpoint (skein eval … --calibrate), and predictions are as sure as they are right.',
     ]);
-  return steps.flatMap((step, i) => (i > 0 ? [' ', ...step] : step));
+  return steps.map((step) => element('p', {}, ...step));
 }
 
 /** a, b and c */

@@ -36,7 +36,7 @@ function topStats(report: EvaluationReport): Stat[] {
     },
     ...(score.top5 === undefined
       ? []
-      : [{ label: 'top-5', value: percent(score.top5), note: 'the label is among five guesses' }]),
+      : [{ label: 'top-5', value: percent(score.top5), note: 'right in five guesses' }]),
     ...(weakest && classes.length > 1
       ? [{ label: 'weakest class', value: percent(weakest.f1), note: `F1 of ${shortened(weakest.name, 24)}` }]
       : []),

@@ -19,6 +19,5 @@ export const points = (difference: number): string => {
 /** +0.1 to +0.7 points */
 export const pointsSpan = ({ low, high }: ShareInterval): string => `${points(low)} to ${points(high)} points`;
 
-/** 0.021, or below 0.001. */
-export const probabilityText = (p: number): string =>
-  p < 0.001 ? 'below 0.001' : p < 0.01 ? p.toFixed(3) : p.toFixed(2);
+/** 0.021, or < 0.001. */
+export const probabilityText = (p: number): string => (p < 0.001 ? '< 0.001' : p < 0.01 ? p.toFixed(3) : p.toFixed(2));

@@ -13,5 +13,5 @@ export const findingList = (findings: readonly Finding[]): PageElement =>
   element(
     'ul',
     { class: 'findings' },
-    ...findings.map(({ about, says }) => element('li', {}, element('b', {}, about), element('span', {}, ...says))),
+    ...findings.map(({ about, says }) => element('li', {}, element('b', {}, about), element('div', {}, ...says))),
   );

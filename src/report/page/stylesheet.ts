@@ -67,6 +67,7 @@ dd { margin: 0; overflow-wrap: anywhere; }
 .facts > .wide { grid-column: 1 / -1; }
 .findings { list-style: none; margin: 0 0 22px; padding: 0; display: grid; gap: 0; max-width: none; border-top: 1px solid var(--rule); }
 .findings > li { display: grid; grid-template-columns: 112px minmax(0, 1fr); gap: 12px; padding: 10px 0; border-bottom: 1px solid var(--rule); overflow-wrap: anywhere; }
+.findings p { margin: 0 0 6px; } .findings p:last-child { margin: 0; }
 .findings > li > b { font-weight: 500; color: var(--muted); font-size: 14px; line-height: 24px; }
 `;
 
@@ -91,6 +92,7 @@ figcaption { font-size: 14px; font-weight: 600; margin-bottom: 4px; }
 .matrix .chart { width: auto; max-width: none; }
 .beside { display: grid; grid-template-columns: minmax(0, auto) minmax(0, 1fr); gap: 8px 32px; align-items: start; }
 .beside > * { min-width: 0; }
+@media (min-width: 561px) { .beside th, .beside td { padding-left: 8px; padding-right: 8px; } .beside tbody th, .beside tbody td:not(.number), .beside .bar { min-width: 72px; } }
 @media (max-width: 1000px), (min-width: 1120px) and (max-width: 1240px) { .beside { grid-template-columns: minmax(0, 1fr); } }
 `;
 
@@ -107,10 +109,9 @@ thead th { color: var(--muted); background: var(--page); white-space: nowrap; }
 th > button { all: unset; cursor: pointer; }
 th > button:hover { color: var(--ink); }
 th > button:focus-visible { outline: 2px solid var(--train); outline-offset: 2px; border-radius: 3px; }
-th > button::after { content: ''; display: inline-block; width: 0; height: 0; margin-left: 6px; vertical-align: 2px; border: 4px solid transparent; border-bottom-width: 0; border-top-color: var(--rule); }
-th > button:hover::after { border-top-color: var(--muted); }
+th > button::after { content: ''; display: inline-block; width: 0; height: 0; margin-left: 6px; vertical-align: 2px; border: 4px solid transparent; border-bottom-width: 0; border-top-color: currentColor; opacity: 0.4; }
+th > button:hover::after, th[aria-sort] > button::after { opacity: 1; }
 th[aria-sort] { color: var(--ink); }
-th[aria-sort=descending] > button::after { border-top-color: currentColor; }
 th[aria-sort=ascending] > button::after { border-top-width: 0; border-bottom: 4px solid currentColor; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .bar { min-width: 84px; background: linear-gradient(to right, var(--bar) var(--share), transparent var(--share)); }
@@ -154,6 +155,8 @@ const screens = `
   th[aria-sort=ascending] > button::after { border-width: 0 3px 3px; }
   .bar { min-width: 64px; }
   tbody th, tbody td:not(.number) { min-width: 88px; }
+  .stats { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+  .stat strong { font-size: 24px; }
   .findings > li { grid-template-columns: minmax(0, 1fr); gap: 0; }
 }
 @media print {

@@ -9,13 +9,22 @@ export interface TableOptions {
   readonly rows: readonly PageElement[];
   /** The column by which the rows are in order as they are given. */
   readonly sorted?: { readonly by: number; readonly direction: 'ascending' | 'descending' };
+  /** Whether a reader can sort it; default: where it has three rows and more. */
+  readonly isSortable?: boolean;
 }
 
 /** Below this, there is nothing to sort. */
 const fewest = 3;
 
 /** A table whose rows are made with `row`. */
-export function table({ caption, head, numbersFrom, rows, sorted }: TableOptions): PageElement {
+export function table({
+  caption,
+  head,
+  numbersFrom,
+  rows,
+  sorted,
+  isSortable = rows.length >= fewest,
+}: TableOptions): PageElement {
   const heads = head.map((text, i) =>
     element(
       'th',
@@ -29,7 +38,7 @@ export function table({ caption, head, numbersFrom, rows, sorted }: TableOptions
   );
   return element(
     'table',
-    rows.length >= fewest ? { class: 'sortable' } : {},
+    isSortable ? { class: 'sortable' } : {},
     ...(caption ? [caption] : []),
     element('thead', {}, element('tr', {}, ...heads)),
     element('tbody', {}, ...rows),

@@ -45,6 +45,7 @@ export const confusionSection = defineSection<Answered>({
 
 function pairTable(classes: readonly string[], pairs: readonly ConfusionCell[]): PageElement {
   const shown = pairs.slice(0, classes.length > most.few ? pairsShown.many : pairsShown.few);
+  const largest = Math.max(...shown.map(({ share }) => share));
   const all = shown.length === pairs.length;
   const title = all ? 'Confused pairs' : `The ${shown.length} most confused of ${count(pairs.length)} pairs`;
   const note = element('span', { class: 'note' }, ' with their share of the label’s images');
@@ -53,7 +54,7 @@ function pairTable(classes: readonly string[], pairs: readonly ConfusionCell[]):
       named(classes[label] as string),
       element('td', {}, named(classes[prediction] as string)),
       numberCell(count(times), times),
-      barCell(percent(share), share),
+      barCell(percent(share), share / largest, '', share),
     ),
   );
   const made = table({

@@ -11,10 +11,18 @@ function tooSure(images: number, seed: string): Labelled {
   const logits = Float32Array.from({ length: images * classes }, () => 6 * random.normal());
   const labels = Int32Array.from({ length: images }, (_, row) => {
     const own = Array.from(logits.subarray(row * classes, (row + 1) * classes), (logit) => logit / 3);
-    let left = random.uniform();
-    return softmax(own).findIndex((probability) => (left -= probability) < 0);
+    return drawnFrom(softmax(own), random.uniform());
   });
   return { logits, labels, classes };
+}
+
+/** The class in whose part of [0, 1) `at` lies. */
+function drawnFrom(probabilities: Float64Array, at: number): number {
+  let below = 0;
+  return probabilities.findIndex((probability) => {
+    below += probability;
+    return at < below;
+  });
 }
 
 describe('calibrated', () => {
@@ -43,7 +51,11 @@ describe('calibrated', () => {
   });
 
   it('takes a temperature that was kept as it is', () => {
-    const { temperature, after, before, origin } = calibrated(measured, { kind: 'kept', temperature: 1, origin: 'kept' }, 0);
+    const { temperature, after, before, origin } = calibrated(
+      measured,
+      { kind: 'kept', temperature: 1, origin: 'kept' },
+      0,
+    );
     expect([temperature, origin]).toEqual([1, 'kept']);
     expect(after).toEqual(before);
   });
@@ -54,6 +66,8 @@ describe('calibrated', () => {
     expect(few.origin).toBe('No temperature: 19 images are too few to fit one.');
     const labels = new Int32Array(40);
     const allRight = { logits: Float32Array.from({ length: 80 }, (_, i) => (i % 2 ? 0 : 4)), labels, classes: 2 };
-    expect(calibrated(allRight, { kind: 'same images' }, 0).origin).toMatch(/^No temperature: on the measured images the loss has no minimum/);
+    expect(calibrated(allRight, { kind: 'same images' }, 0).origin).toMatch(
+      /^No temperature: on the measured images the loss has no minimum/,
+    );
   });
 });

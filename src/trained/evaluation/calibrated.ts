@@ -99,7 +99,8 @@ function crossFitted(measured: Labelled, seed: number): AnswerRows | undefined {
 
 function part({ logits, labels, classes }: Labelled, rows: Uint32Array): Labelled {
   const chosen = new Float32Array(rows.length * classes);
-  rows.forEach((from, to) => chosen.set(logits.subarray(from * classes, (from + 1) * classes), to * classes));
+  for (const [to, from] of rows.entries())
+    chosen.set(logits.subarray(from * classes, (from + 1) * classes), to * classes);
   return { logits: chosen, labels: Int32Array.from(rows, (row) => labels[row] as number), classes };
 }
 

@@ -9,7 +9,12 @@ import {
   coverage,
   fewerPoints,
 } from '../../metrics/index.ts';
-import type { EvaluationCalibration, EvaluationCoverage, EvaluationMistake, EvaluationSlices } from '../../report/index.ts';
+import type {
+  EvaluationCalibration,
+  EvaluationCoverage,
+  EvaluationMistake,
+  EvaluationSlices,
+} from '../../report/index.ts';
 import type { DatasetAnswers } from './answer-store.ts';
 import { calibrated, type TemperatureSource } from './calibrated.ts';
 import { slicesOf } from './slices.ts';
@@ -56,7 +61,7 @@ export async function evaluationResults(
   const { logits, labels } = answers;
   const rows = answerRows(logits, labels, classes.length, { temperature });
   const confusion = new ConfusionMatrix(classes.length);
-  labels.forEach((label, row) => confusion.add(label, rows.predictions[row] as number));
+  for (const [row, label] of labels.entries()) confusion.add(label, rows.predictions[row] as number);
   const { points, aurc, bestAurc } = coverage(rows.confidences, rows.correct);
   return {
     confusion,

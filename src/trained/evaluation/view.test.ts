@@ -9,18 +9,18 @@ const still = { isMirrored: false, right: 0, down: 0 };
 
 describe('seenThrough', () => {
   it('mirrors each row of each image', () => {
-    expect([...seenThrough({ ...still, isMirrored: true }, images, shape)]).toEqual(
-      [3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12],
-    );
+    expect([...seenThrough({ ...still, isMirrored: true }, images, shape)]).toEqual([
+      3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12,
+    ]);
   });
 
   it('moves by whole pixels and repeats the border', () => {
     expect([...seenThrough({ ...still, right: 0.25 }, images, shape).subarray(0, 8)]).toEqual([1, 2, 3, 3, 5, 6, 7, 7]);
     expect([...seenThrough({ ...still, right: -0.25 }, images, shape).subarray(0, 4)]).toEqual([0, 0, 1, 2]);
     expect([...seenThrough({ ...still, down: 0.5 }, images, shape).subarray(0, 8)]).toEqual([4, 5, 6, 7, 4, 5, 6, 7]);
-    expect([...seenThrough({ ...still, right: 0.25, isMirrored: true }, images, shape).subarray(0, 4)]).toEqual(
-      [3, 3, 2, 1],
-    );
+    expect([...seenThrough({ ...still, right: 0.25, isMirrored: true }, images, shape).subarray(0, 4)]).toEqual([
+      3, 3, 2, 1,
+    ]);
   });
 
   it('moves small images by a pixel at least, and leaves what it is given alone', () => {
