@@ -57,4 +57,23 @@ describe.skipIf(!isThere)('maps of a ResNet-20 that was trained elsewhere', () =
         }
       }
   });
+
+  it('are lost with the weights: of a network that begins anew they are others', { timeout: 180_000 }, async () => {
+    const { image } = golden.images[0] as Golden['images'][number];
+    const explained = await explain(path, {
+      images: [{ channels: 3, height: 32, width: 32, pixels: bytesOf(image) }],
+      methods: ['gradCam', 'integratedGradients:steps=8,tolerance=1'],
+      ...{ engine: 'onnxruntime', threads: 1 },
+    });
+    for (const { checks } of explained.images[0]?.maps ?? []) {
+      expect(checks?.randomised.map((stage) => stage.path)).toEqual([
+        'classifier',
+        'stage3',
+        'stage2',
+        'stage1',
+        'stem',
+      ]);
+      expect(Math.abs(checks?.randomised.at(-1)?.correlation ?? 0)).toBeLessThan(0.3);
+    }
+  });
 });

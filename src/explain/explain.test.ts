@@ -79,13 +79,15 @@ describe('explain', () => {
     const options = { images: [image], methods: 'gradCam,integratedGradients:steps=5,tolerance=1', seed: 4 };
     const done: string[] = [];
     const found = await explain(classifier, { ...options, onProgress: (at, of) => void done.push(`${at} of ${of}`) });
-    for (const { checks } of found.images[0]?.maps ?? []) {
+    for (const { method, checks } of found.images[0]?.maps ?? []) {
       expect(checks?.randomised.map((stage) => stage.path)).toEqual(['classifier', 'stage2', 'stage1']);
       expect(checks?.random.maps).toBe(5);
       for (const score of [checks?.insertion, checks?.deletion, checks?.random.insertion, checks?.random.deletion]) {
         expect(score).toBeGreaterThan(0);
         expect(score).toBeLessThan(1);
       }
+      if (method === 'integratedGradients')
+        expect(Math.abs(checks?.randomised.at(-1)?.correlation ?? 1)).toBeLessThan(0.3);
       expect(checks?.verdict).toMatch(/^(What it marks|The map is empty)/);
     }
     // two maps, two scores, two maps in each of three stages

@@ -5,7 +5,7 @@ import { weightedSum } from './weighted-sum.ts';
 export const hiResCam = defineMethod({
   name: 'hiResCam',
   about:
-    'the same with the gradient of each place instead of the mean, so that nothing is shown that the network did not use',
+    'Grad-CAM with the gradient of each place instead of their mean: it shows nothing that the network did not use',
   source: 'arXiv:2011.08891',
   options: {},
   make: () => ({

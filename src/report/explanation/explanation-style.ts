@@ -20,6 +20,7 @@ export const explanationStyle = `
 .answers > .true { background-image: linear-gradient(to right, var(--good) var(--share), var(--panel) var(--share)); }
 .answers dt { color: var(--ink); overflow-wrap: anywhere; min-width: 0; }
 .answers dd { font-variant-numeric: tabular-nums; white-space: nowrap; }
+.likeness { max-width: 680px; margin-bottom: 8px; }
 @media (max-width: 560px) {
   .explained-image { grid-template-columns: 128px minmax(0, 1fr); gap: 16px; }
   .maps { grid-template-columns: minmax(0, 1fr); }

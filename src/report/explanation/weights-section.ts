@@ -26,23 +26,27 @@ export const weightsSection = defineSection<ExplanationData>({
           'A map that shows what the network learned becomes another one: its rank correlation with the first falls to about 0. One that ' +
           'stays the same shows the image, whatever the network.',
       ),
-      chart('Rank correlation with the map of the trained weights', 'Rank correlations by method and stage', {
-        width: 640,
-        height: 260,
-        marginBottom: 44,
-        x: { type: 'point', domain: [trained, ...stages], label: null },
-        y: { domain: [Math.min(0, ...points.map(({ correlation }) => correlation)), 1], ticks: 5, label: null },
-        color: {
-          domain: methods.map(({ title }) => title),
-          range: methods.map((_, i) => strokes[i % strokes.length]?.colour as string),
-        },
-        marks: [
-          Plot.gridY({ ...grid, ticks: 5 }),
-          Plot.ruleY([0], { stroke: 'var(--muted)' }),
-          Plot.line(points, { x: 'stage', y: 'correlation', stroke: 'method', strokeWidth: 2.25 }),
-          Plot.dot(points, { x: 'stage', y: 'correlation', fill: 'method', r: 3.5 }),
-        ],
-      }),
+      element(
+        'div',
+        { class: 'likeness' },
+        chart('Rank correlation with the map of the trained weights', 'Rank correlations by method and stage', {
+          width: 640,
+          height: 260,
+          marginBottom: 44,
+          x: { type: 'point', domain: [trained, ...stages], label: null },
+          y: { domain: [Math.min(0, ...points.map(({ correlation }) => correlation)), 1], ticks: 5, label: null },
+          color: {
+            domain: methods.map(({ title }) => title),
+            range: methods.map((_, i) => strokes[i % strokes.length]?.colour as string),
+          },
+          marks: [
+            Plot.gridY({ ...grid, ticks: 5 }),
+            Plot.ruleY([0], { stroke: 'var(--muted)' }),
+            Plot.line(points, { x: 'stage', y: 'correlation', stroke: 'method', strokeWidth: 2.25 }),
+            Plot.dot(points, { x: 'stage', y: 'correlation', fill: 'method', r: 3.5 }),
+          ],
+        }),
+      ),
       legend(...methods.map(({ title }, i) => key(strokes[i % strokes.length]?.kind as string, title))),
     ];
   },
