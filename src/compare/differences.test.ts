@@ -13,6 +13,7 @@ function network(name: string, scores: readonly (number | undefined)[], total = 
       outcome: {
         stopped: 'finished' as const,
         epochs: [],
+        steps: 1,
         best: { epoch: 1, top1 },
         score: { split: 'test' as const, loss: 1, top1, correct: Math.round(top1 * total), total },
         ...{ seconds: 1, imagesPerSecond: 1, peakBytes: 1, processBytes: 1, engine: 'e', precision: 'p', threads: 1 },
