@@ -65,6 +65,10 @@ test('seeds that one network lacks are no pairs', () => {
 test('differences that are equal to the image are as unsure as whole images make them', () => {
   const [few] = differencesOf([network('one', [0.6, 0.6], 10), network('other', [0.5, 0.5], 10)]);
   expect(few?.isReal).toBe(false);
+  expect(differencesOf([network('one', [0.1, 0.9]), network('other', [0.9, 0.2])])[0]?.interval).toEqual({
+    low: -1,
+    high: 1,
+  });
   const [many] = differencesOf([network('one', [0.6, 0.6, 0.6], 10_000), network('other', [0.5, 0.5, 0.5], 10_000)]);
   expect(many?.isReal).toBe(true);
 });
