@@ -47,6 +47,7 @@ const failure = z.object({ message: z.string(), hint: z.string().exactOptional()
 const losses = z.object({ loss: z.number(), top1: z.number() });
 const outcome = z.looseObject({
   epochs: z.array(z.looseObject({ epoch: z.int(), train: losses, validation: losses, seconds: z.number() })).min(1),
+  steps: z.int(),
   best: z.object({ epoch: z.int(), top1: z.number() }),
   score: z.looseObject({ split: z.enum(['test', 'validation']), top1: z.number(), correct: z.int(), total: z.int() }),
   seconds: z.number(),

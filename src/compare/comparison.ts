@@ -1,4 +1,5 @@
 /** What a comparison came to. */
+import { count } from '../report/index.ts';
 import type { ComparisonState, KeptRun } from './comparison-state.ts';
 import { differenceNotes, differenceWords } from './difference-words.ts';
 import { type Difference, differencesOf } from './differences.ts';
@@ -48,6 +49,22 @@ export function comparisonOf(
     ...(target !== undefined && { target }),
     networks: results,
     differences,
-    notes: differenceNotes(differences, common, images),
+    notes: [...lengthNotes(results), ...differenceNotes(differences, common, images)],
   };
+}
+
+/** What is said where networks had different numbers of steps, as those that share a time have. */
+function lengthNotes(networks: readonly ComparedNetwork[]): string[] {
+  const trained = networks.flatMap(({ name, runs }) => {
+    const steps = runs.flatMap(({ outcome }) => (outcome?.stopped === 'finished' ? [outcome.steps] : []));
+    if (steps.length === 0) return [];
+    const [least, most] = [Math.min(...steps), Math.max(...steps)];
+    return [{ least, most, text: `${name} ${count(least)}${most > least ? ` to ${count(most)}` : ''}` }];
+  });
+  const all = trained.flatMap(({ least, most }) => [least, most]);
+  if (new Set(all).size < 2) return [];
+  const list = trained.map(({ text }) => text).join(', ');
+  return [
+    `Networks are compared at equal time, not at equal length: their trainings had different numbers of steps (${list}).`,
+  ];
 }

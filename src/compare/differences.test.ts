@@ -13,6 +13,7 @@ function network(name: string, scores: readonly (number | undefined)[], total = 
       outcome: {
         stopped: 'finished' as const,
         epochs: [],
+        steps: 1,
         best: { epoch: 1, top1 },
         score: { split: 'test' as const, loss: 1, top1, correct: Math.round(top1 * total), total },
         ...{ seconds: 1, imagesPerSecond: 1, peakBytes: 1, processBytes: 1, engine: 'e', precision: 'p', threads: 1 },
@@ -64,6 +65,10 @@ test('seeds that one network lacks are no pairs', () => {
 test('differences that are equal to the image are as unsure as whole images make them', () => {
   const [few] = differencesOf([network('one', [0.6, 0.6], 10), network('other', [0.5, 0.5], 10)]);
   expect(few?.isReal).toBe(false);
+  expect(differencesOf([network('one', [0.1, 0.9]), network('other', [0.9, 0.2])])[0]?.interval).toEqual({
+    low: -1,
+    high: 1,
+  });
   const [many] = differencesOf([network('one', [0.6, 0.6, 0.6], 10_000), network('other', [0.5, 0.5, 0.5], 10_000)]);
   expect(many?.isReal).toBe(true);
 });

@@ -47,5 +47,6 @@ function differenceOf(a: ComparedNetwork, b: ComparedNetwork): Difference | unde
   // each accuracy is rounded to whole images, which alone varies with 1 / √12 of one: two of them with 1 / √6
   const leastDeviation = 1 / (first[0].total * Math.sqrt(6));
   const { mean, low, high, p } = pairedTTest(differences, { leastDeviation });
-  return { ...known, mean, interval: { low, high }, p, isReal: false };
+  // no two accuracies are further apart than all images
+  return { ...known, mean, interval: { low: Math.max(-1, low), high: Math.min(1, high) }, p, isReal: false };
 }

@@ -11,6 +11,7 @@ const outcome = (correct: number, validation: readonly number[], seconds: number
     validation: { loss: 1, top1 },
     seconds,
   })),
+  steps: 1,
   best: { epoch: 1, top1: Math.max(...validation) },
   score: { split: 'test', loss: 1, top1: correct / 100, correct, total: 100 },
   seconds: seconds * validation.length,

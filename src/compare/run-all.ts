@@ -26,11 +26,13 @@ export async function runAll(
     const run = folder.state.runs[i] as KeptRun;
     if (run.outcome) continue;
     if (signal?.aborted) return 'interrupted';
-    const minutes = maxMinutes === undefined ? undefined : shareOf(maxMinutes * 60, folder.state.runs.slice(i), folder);
-    if (minutes !== undefined && minutes <= 0) return 'time';
+    const share = maxMinutes === undefined ? undefined : shareOf(maxMinutes * 60, folder.state.runs.slice(i), folder);
+    if (share !== undefined && share <= 0) return 'time';
     const network = networks.find((one) => one.name === name) as KeptNetwork;
     const place = { network: name, seed, number: i + 1, runs: runs.length };
     const resume = await folder.isBegun(run);
+    // what was begun has its steps
+    const minutes = resume ? undefined : share;
     for (const { onRun } of callbacks) onRun?.({ ...place, isResumed: resume, minutes });
     const began = performance.now();
     const elapsed = () => (performance.now() - began) / 1000;
@@ -54,11 +56,13 @@ export async function runAll(
   return 'finished';
 }
 
+/** Seconds of all runs so far. */
+const spentIn = ({ state }: ComparisonFolder): number => state.runs.reduce((sum, run) => sum + run.seconds, 0);
+
 /** Minutes of each run that is left, the first of `left` being next. */
 function shareOf(seconds: number, left: readonly KeptRun[], folder: ComparisonFolder): number {
-  const spent = folder.state.runs.reduce((sum, run) => sum + run.seconds, 0);
   const open = left.filter(({ outcome }) => !outcome).length;
-  return ((seconds - spent) / open - startSeconds) / 60;
+  return ((seconds - spentIn(folder)) / open - startSeconds) / 60;
 }
 
 function keptOf({ outcome: _, failure: __, ...run }: KeptRun, end: RunEnd, elapsed: number): KeptRun {
@@ -91,7 +95,7 @@ function tell(
 }
 
 function leftInAll(folder: ComparisonFolder, place: RunPlace, elapsed: number, ownLeft: number): number | undefined {
-  const { networks, runs } = folder.state;
+  const { networks, runs, maxMinutes } = folder.state;
   const macs = new Map(networks.map((network) => [network.name, network.macs]));
   const rest = secondsOfRest(
     runs.map(({ network, seed, seconds, outcome, failure }) => {
@@ -105,5 +109,7 @@ function leftInAll(folder: ComparisonFolder, place: RunPlace, elapsed: number, o
       };
     }),
   );
-  return rest === undefined ? undefined : rest - elapsed;
+  if (rest === undefined) return undefined;
+  const left = maxMinutes === undefined ? Number.POSITIVE_INFINITY : maxMinutes * 60 - spentIn(folder);
+  return Math.max(ownLeft, Math.min(rest, left) - elapsed);
 }

@@ -35,7 +35,12 @@ test('an epoch that a later call went on within counts as long as all of its ima
   expect(found.epochs.map(({ seconds }) => seconds)).toEqual([3, 1.8 + 60 / 50, 2]);
   expect(found.seconds).toBeCloseTo(8, 12);
   expect(found.imagesPerSecond).toBeCloseTo(50, 12);
-  expect(found).toMatchObject({ best: { epoch: 2, top1: 0.72 }, score: { split: 'test', ...score }, peakBytes: 777 });
+  expect(found).toMatchObject({
+    steps: 25,
+    best: { epoch: 2, top1: 0.72 },
+    score: { split: 'test', ...score },
+    peakBytes: 777,
+  });
 });
 
 test('data without test images is measured on those that picked the epoch', () => {

@@ -14,7 +14,10 @@ export interface EpochOutcome {
 /** What a run came to. */
 export interface RunOutcome {
   readonly stopped: 'finished' | 'patience';
+  /** The last of which is cut short where the run had only so much time. */
   readonly epochs: readonly EpochOutcome[];
+  /** Of training, in all. */
+  readonly steps: number;
   /** The epoch with the highest validation accuracy. */
   readonly best: { readonly epoch: number; readonly top1: number };
   /** Of the best epoch's weights, on the test images or, where the data has none, on those that picked the epoch. */
@@ -78,6 +81,7 @@ export function outcomeOf(
   return {
     stopped: run.stopped === 'patience' ? 'patience' : 'finished',
     epochs: shown,
+    steps: epochs.at(-1)?.step ?? 0,
     best: { epoch: best.epoch, top1: best.validation.top1 },
     score: { split: test ? 'test' : 'validation', loss, top1, correct, total },
     seconds: shown.reduce((sum, { seconds }) => sum + seconds, 0),
