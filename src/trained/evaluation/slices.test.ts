@@ -1,9 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Dataset } from '../../data/index.ts';
+import { type Dataset, encodePng } from '../../data/index.ts';
 import { slicesOf } from './slices.ts';
 
 const dataset = (more: Partial<Dataset> = {}): Dataset => ({
@@ -67,7 +66,8 @@ describe('slicesOf', () => {
     const paths = await Promise.all(
       [10, 10, 20, 20, 30, 30, 40, 40].map(async (side, i) => {
         const path = join(folder, `${i}.png`);
-        await sharp({ create: { width: side, height: 10, channels: 3, background: '#123456' } }).toFile(path);
+        const pixels = new Uint8Array(3 * 10 * side);
+        await writeFile(path, await encodePng({ channels: 3, height: 10, width: side, pixels }));
         return path;
       }),
     );
