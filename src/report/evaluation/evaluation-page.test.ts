@@ -32,11 +32,13 @@ it('has a section for all that was found, and none for what nobody asked for', (
     'Can its confidence be believed?',
     'When it may leave out what it is unsure of',
     'On which images',
+    'When images are spoilt',
     'When it looks several times',
   ]);
-  const { texts } = open({ against: undefined, augmented: undefined, slices: [] });
+  const { texts } = open({ against: undefined, augmented: undefined, corruptions: undefined, slices: [] });
   expect(texts('h2')).not.toContain('Against the other checkpoint');
   expect(texts('h2')).not.toContain('When it looks several times');
+  expect(texts('h2')).not.toContain('When images are spoilt');
   expect(texts('h2')).not.toContain('On which images');
 });
 
