@@ -33,7 +33,10 @@ interface ProcessOptions {
 }
 
 /** As a process of its own. */
-export function skeinProcess(words: readonly string[], { cwd, onOutput, onErrorOutput }: ProcessOptions = {}): Promise<Ended> {
+export function skeinProcess(
+  words: readonly string[],
+  { cwd, onOutput, onErrorOutput }: ProcessOptions = {},
+): Promise<Ended> {
   const main = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
   const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), main, ...words], { cwd });
   let [stdout, stderr] = ['', ''];

@@ -38,7 +38,7 @@ export async function comparisonIn(folder: string): Promise<ComparisonState | un
 }
 
 /** The newest `runs/comparison-N` with these settings that has runs left; undefined where there is none. */
-export async function unfinishedLike(state: ComparisonState): Promise<string | undefined> {
+async function unfinishedLike(state: ComparisonState): Promise<string | undefined> {
   const names = (await readdir('runs').catch(() => [])).filter((name) => /^comparison-\d+$/.test(name));
   const numbered = names.sort((a, b) => Number(b.slice('comparison-'.length)) - Number(a.slice('comparison-'.length)));
   for (const name of numbered) {

@@ -21,7 +21,7 @@ export interface Difference {
 }
 
 /** What is taken for real has at most this probability. */
-export const significance = 0.05;
+const significance = 0.05;
 
 /** All pairs that have a seed in common, in the order of the networks. */
 export function differencesOf(networks: readonly ComparedNetwork[]): Difference[] {

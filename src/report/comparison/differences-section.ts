@@ -2,6 +2,7 @@
 import * as Plot from '@observablehq/plot';
 import { chart } from '../page/chart.ts';
 import { element, type PageElement } from '../page/element.ts';
+import { findingList } from '../page/findings.ts';
 import { defineSection } from '../page/section.ts';
 import type { ComparisonData, ShownDifference } from './comparison-data.ts';
 
@@ -12,17 +13,11 @@ export const differencesSection = defineSection<ComparisonData>({
   draw: ({ differences, notes }) => {
     const ordered = [...differences].sort((a, b) => Number(b.isReal) - Number(a.isReal));
     return [
-      element(
-        'ul',
-        { class: 'findings' },
-        ...ordered.map(({ isReal, interval, words }) =>
-          element(
-            'li',
-            {},
-            element('b', {}, isReal ? 'real' : interval ? 'not shown' : 'unknown'),
-            element('span', {}, words),
-          ),
-        ),
+      findingList(
+        ordered.map(({ isReal, interval, words }) => ({
+          about: isReal ? 'real' : interval ? 'not shown' : 'unknown',
+          says: [words],
+        })),
       ),
       element(
         'div',

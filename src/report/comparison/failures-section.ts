@@ -1,4 +1,5 @@
-import { element, named } from '../page/element.ts';
+import { named } from '../page/element.ts';
+import { findingList } from '../page/findings.ts';
 import { defineSection } from '../page/section.ts';
 import type { ComparisonData } from './comparison-data.ts';
 
@@ -8,12 +9,8 @@ export const failuresSection = defineSection<ComparisonData>({
   heading: 'Trainings that failed',
   isShown: ({ failures }) => failures.length > 0,
   draw: ({ failures }) => [
-    element(
-      'ul',
-      { class: 'findings' },
-      ...failures.map(({ network, seed, message }) =>
-        element('li', {}, element('b', {}, `seed ${seed}`), element('span', {}, named(network), `: ${message}`)),
-      ),
+    findingList(
+      failures.map(({ network, seed, message }) => ({ about: `seed ${seed}`, says: [named(network), `: ${message}`] })),
     ),
   ],
 });
