@@ -97,7 +97,7 @@ export function forecast(options: ForecastOptions): Forecast | undefined {
   const heldOf = samplesOfClasses(held, classes).map((samples) => samples.length);
   const told = images.flatMap((count, label) => (count >= enough && heldOf[label]! >= enough ? [label] : []));
   if (told.length < 2) return undefined;
-  const single = alone ?? told.length * costOfCurve(data, classes) <= budget;
+  const single = alone ?? told.length * costOfCurve(data.labels.length, data.width, classes) <= budget;
   const trainRows = train.labels.length;
   const curves = measureCurves(data, { ...options, trainRows, told, single, random });
   const estimates = (curve: LearningCurve, shape: ReturnType<typeof commonShape>, label: number, stream: Random) => {
@@ -163,6 +163,10 @@ export function joinedFeatures(train: LabelledFeatures, validation: LabelledFeat
     labels: Int32Array.from([...Array.from(train.labels), ...Array.from(validation.labels)]),
   };
 }
+
+/** How much of the work that a forecast may be it is, 0 to 1: which is well under a minute. */
+export const forecastWork = (images: number, width: number, classes: number): number =>
+  Math.min(1, (classes * costOfCurve(images, width, classes)) / budget);
 
 function accuracyOf(errors: readonly number[], drawn: readonly ErrorDraw[], k: number): Estimate {
   return estimate(

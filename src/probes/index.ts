@@ -12,6 +12,7 @@ export {
   type Forecast,
   type ForecastOptions,
   forecast,
+  forecastWork,
   type Growth,
 } from './forecast.ts';
 export { type DoubtfulImage, forecastOf, type NextSteps, type SplitFeatures } from './forecast-of.ts';

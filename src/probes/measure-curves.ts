@@ -12,9 +12,8 @@ const repeats = 2;
 const passesOfFit = 12;
 
 /** Multiply-adds of one class's curve. */
-export function costOfCurve({ labels, width }: LabelledFeatures, classes: number): number {
-  return folds * (shares.length - 1) * passesOfFit * 2 * labels.length * width * classes;
-}
+export const costOfCurve = (images: number, width: number, classes: number): number =>
+  folds * (shares.length - 1) * passesOfFit * 2 * images * width * classes;
 
 /** How a class's error moves with the number of images. */
 export interface MeasuredClass {

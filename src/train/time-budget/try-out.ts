@@ -1,4 +1,6 @@
 /** What each part of a run takes, by a trial of its phases. */
+import { forecastWork } from '../../probes/index.ts';
+import { sizeOf } from '../../tensor/index.ts';
 import { stateOf } from '../kept-state.ts';
 import { looksFurther } from '../next-steps.ts';
 import { openPhase } from '../open-phase.ts';
@@ -10,8 +12,8 @@ import type { MeasuredTimes } from './steps-within.ts';
 
 /** Another engine for the test, pictures for the report, and the packages that draw it. */
 const reportSeconds = 3;
-/** The linear classifiers that tell what more images would bring: about as long as they are allowed to compute. */
-const probeSeconds = 20;
+/** The linear classifiers that tell what more images would bring: those that everybody has, and as long as the rest may compute. */
+const probeSeconds = { least: 3, most: 20 };
 
 /** What a trial found. */
 export interface Tried {
@@ -71,7 +73,7 @@ export async function tryOut(
   // the head alone sees no images: what they take was seen while features were computed
   const perImage = run.phase.isOnFeatures ? readied / images : validation.first / Math.max(1, held.length);
   const test = (last ? 2 * last.length : held.length) * perImage;
-  const further = looksFurther(settings) ? secondsLookingFurther(images, perImage) : 0;
+  const further = looksFurther(settings) ? secondsLookingFurther(images, perImage, workOf(run, images)) : 0;
   return {
     run: opened,
     isAlone: phases.length === 1,
@@ -90,5 +92,11 @@ export async function tryOut(
 }
 
 /** What a fine-tuned run's report takes besides: the features of all images, and classifiers on them. */
-export const secondsLookingFurther = (images: number, secondsPerImage: number): number =>
-  images * secondsPerImage + probeSeconds;
+export const secondsLookingFurther = (images: number, secondsPerImage: number, work = 1): number =>
+  images * secondsPerImage + probeSeconds.least + work * (probeSeconds.most - probeSeconds.least);
+
+/** Of the forecast, 0 to 1; all of it where the features have not been seen. */
+function workOf({ phase, programs, settings }: RunUnderWay, images: number): number {
+  const [, ...row] = programs.predict.graph.inputs.get('image')?.type.shape ?? [];
+  return phase.isOnFeatures ? forecastWork(images, sizeOf(row), settings.splits.train.classes.length) : 1;
+}
