@@ -1,6 +1,6 @@
 /** What each part of a run takes, by a trial of its phases. */
 import { forecastWork } from '../../probes/index.ts';
-import { sizeOf } from '../../tensor/index.ts';
+import { featureSize } from '../head-network.ts';
 import { stateOf } from '../kept-state.ts';
 import { looksFurther } from '../next-steps.ts';
 import { openPhase } from '../open-phase.ts';
@@ -73,7 +73,7 @@ export async function tryOut(
   // the head alone sees no images: what they take was seen while features were computed
   const perImage = run.phase.isOnFeatures ? readied / images : validation.first / Math.max(1, held.length);
   const test = (last ? 2 * last.length : held.length) * perImage;
-  const further = looksFurther(settings) ? secondsLookingFurther(images, perImage, workOf(run, images)) : 0;
+  const further = looksFurther(settings) ? secondsLookingFurther(images, perImage, forecastWorkOf(run, images)) : 0;
   return {
     run: opened,
     isAlone: phases.length === 1,
@@ -95,8 +95,8 @@ export async function tryOut(
 export const secondsLookingFurther = (images: number, secondsPerImage: number, work = 1): number =>
   images * secondsPerImage + probeSeconds.least + work * (probeSeconds.most - probeSeconds.least);
 
-/** Of the forecast, 0 to 1; all of it where the features have not been seen. */
-function workOf({ phase, programs, settings }: RunUnderWay, images: number): number {
-  const [, ...row] = programs.predict.graph.inputs.get('image')?.type.shape ?? [];
-  return phase.isOnFeatures ? forecastWork(images, sizeOf(row), settings.splits.train.classes.length) : 1;
+/** Of the forecast, 0 to 1. */
+function forecastWorkOf({ network, settings }: RunUnderWay, images: number): number {
+  const { channels, height, width } = featureSize(network);
+  return forecastWork(images, channels * height * width, settings.splits.train.classes.length);
 }
