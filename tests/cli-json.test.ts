@@ -128,6 +128,10 @@ const outputs: Readonly<Record<string, () => Promise<unknown[]>>> = {
     await printed('eval', dense, '--data', path('letters'), ...evaluator),
     await printed('eval', residual, '--data', path('insects'), ...evaluator),
     await printed('eval', residual, '--data', path('some insects'), ...evaluator),
+    await printed(
+      ...['eval', residual, '--data', path('insects'), '--against', residual, '--tta', 'flip'],
+      ...['--corruptions', 'brightness,frost', '--severities', '1', ...evaluator],
+    ),
   ],
   predict: async () => [await printed('predict', residual, path('pictures'), ...evaluator)],
   embed: async () => [
@@ -144,6 +148,26 @@ const outputs: Readonly<Record<string, () => Promise<unknown[]>>> = {
     ),
     await printed('embed', residual, '--data', path('insects'), '--nearest', path('pictures', '0.png'), ...evaluator),
   ],
+  explain: async () => [
+    await printed('explain', residual, path('pictures', '0.png'), '--out', path('why'), ...evaluator),
+    await printed('explain', residual, path('pictures'), '--no-checks', '--out', path('why'), ...evaluator),
+  ],
+  compare: async () => {
+    const words = [
+      'compare',
+      'resnet8',
+      'plain8',
+      '--data',
+      path('letters'),
+      '--epochs',
+      '1',
+      '-b',
+      '4',
+      '--threads',
+      '1',
+    ];
+    return [await printed(...words, '--seeds', '2', '--engine', 'onnxruntime', '--out', path('comparison'))];
+  },
   import: async () => [
     await printed(
       ...['import', fileURLToPath(new URL('import-golden/weights.pth', import.meta.url))],

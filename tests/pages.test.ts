@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { evaluationPage, explanationPage, reportPage } from '../src/report/index.ts';
+import { comparisonPage, evaluationPage, explanationPage, reportPage } from '../src/report/index.ts';
 import { findChromium, launchChromium, needsChromium } from './chromium.ts';
+import { madeUpComparison } from './made-up-comparison.ts';
 import { madeUpEvaluation } from './made-up-evaluation.ts';
 import { madeUpExplanation } from './made-up-explanation.ts';
 import { madeUpPictures } from './made-up-pictures.ts';
@@ -28,6 +29,7 @@ const kinds: readonly Kind[] = [
   { name: 'evaluation', charts: 4, write: async (path) => writeFile(path, await evaluation()) },
   // the curves of each map are folded away
   { name: 'explanation', charts: 1, write: async (path) => writeFile(path, await explanation()) },
+  { name: 'comparison', charts: 4, write: (path) => writeFile(path, comparisonPage(madeUpComparison())) },
   // a drawing's charts are its pieces: one for each row, and the legend's
   { name: 'drawing', charts: 40, write: (path) => skein('inspect', 'resnet20', '--html', path) },
 ];
