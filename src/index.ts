@@ -2,7 +2,6 @@
 export * from './augmentations/index.ts';
 export * from './averages/index.ts';
 export { saveCheckpoint } from './checkpoint/index.ts';
-export * from './corruptions/index.ts';
 export {
   type ComparedNetwork,
   type CompareOptions,
@@ -12,6 +11,7 @@ export {
   type Difference,
   type RunOutcome,
 } from './compare/index.ts';
+export * from './corruptions/index.ts';
 export {
   type Augmentation,
   type DataSurvey,

@@ -29,7 +29,14 @@ afterAll(async () => {
 });
 
 it.each<[model: MadeModel, imageSize: number, tag: string, features: number, skein: string, timm: string]>([
-  ['densenet121', 128, 'tv_in1k', 1024, 'block4.layer16.conv2.weight', 'features.denseblock4.denselayer16.conv2.weight'],
+  [
+    'densenet121',
+    128,
+    'tv_in1k',
+    1024,
+    'block4.layer16.conv2.weight',
+    'features.denseblock4.denselayer16.conv2.weight',
+  ],
   ['seresnet50', 32, 'ra2_in1k', 2048, 'stage4.block3.excite.weight', 'layer4.2.se.fc2.weight'],
   ['vgg16_bn', 32, 'tv_in1k', 4096, 'head.linear1.weight', 'pre_logits.fc1.weight'],
 ])(

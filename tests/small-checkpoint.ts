@@ -6,7 +6,7 @@ import { predictionProgram } from '../src/step/index.ts';
 import { Random, sizeOf, type Tensor, tensor } from '../src/tensor/index.ts';
 
 /** Two stages of a convolution each, and a head. */
-export const twoStages: Network = defineNetwork('two-stages', (image, { classes }) => {
+const twoStages: Network = defineNetwork('two-stages', (image, { classes }) => {
   let x = image;
   for (const [at, channels] of [6, 8].entries())
     x = scope(`stage${at + 1}`, () => relu(batchNorm(conv(x, channels, { kernel: 3, stride: at + 1 }))));

@@ -29,7 +29,7 @@ export const frost = defineCorruption<readonly [scene: number, ice: number]>({
 });
 
 /** @param pane levels as the image's channels */
-export function frozen(
+function frozen(
   { channels, height, width, pixels }: Image,
   scene: number,
   ice: number,

@@ -21,7 +21,7 @@ export interface Curves {
 const blurShare = 1 / 8;
 
 /** Steps from no pixel to all. */
-export const usualSteps = 32;
+const usualSteps = 32;
 
 /** Scores of maps of one image. */
 export class PixelScores {

@@ -4,7 +4,7 @@ import type { Image } from '../../data/index.ts';
 /** Shares of all pixels, [channels, height, width] as the image's. */
 export type Shares = Float64Array;
 
-export const shareOfLevel = Float64Array.from({ length: 256 }, (_, level) => level / 255);
+const shareOfLevel = Float64Array.from({ length: 256 }, (_, level) => level / 255);
 
 export function sharesOf({ pixels }: Pick<Image, 'pixels'>): Shares {
   const shares = new Float64Array(pixels.length);
