@@ -46,6 +46,28 @@ describe('explain', () => {
     expect(await explain(path, { ...options, engine: 'evaluator' })).toEqual(explained);
   });
 
+  it('reads probabilities of a calibrated checkpoint at its temperature, and leaves logits as they are', async () => {
+    const calibration = { temperature: 5, data: 'made', split: 'val', images: 20 };
+    const calibratedPath = join(folder, 'calibrated.safetensors');
+    await saveCheckpoint(calibratedPath, { ...smallCheckpoint(), calibration });
+    const calibrated = await loadClassifier(calibratedPath, { engine: 'evaluator', batchSize: 4 });
+    try {
+      const methods = ['integratedGradients:steps=2,tolerance=1', 'occlusion:window=8,stride=8'];
+      const options = { images: [image], methods, checks: false };
+      const mapsOf = async (trained: Classifier) => (await explain(trained, options)).images[0]?.maps ?? [];
+      const [gradients, covered] = await mapsOf(calibrated);
+      const [plainGradients, plainCovered] = await mapsOf(classifier);
+      const [likeliest] = await calibrated.predict(image);
+      expect(covered?.probability).toBeClose(likeliest?.probability as number);
+      expect(covered?.probability).toBeLessThan(plainCovered?.probability as number);
+      expect(covered?.map).not.toEqual(plainCovered?.map);
+      const difference = gradients?.completeness?.difference as number;
+      expect(difference).toBeClose(plainGradients?.completeness?.difference as number);
+    } finally {
+      await calibrated.dispose();
+    }
+  });
+
   it('explains the true label, too, where it is known and another', async () => {
     const [likeliest, second] = await classifier.predict(image);
     const labels = async (truth: string | undefined, label?: string) => {

@@ -1,7 +1,6 @@
 /** Why a network answers as it does: maps of what in images speaks for a label, and what speaks for the maps. */
 import { type Checkpoint, loadCheckpoint } from '../checkpoint/index.ts';
 import { chooseEngine, type Engine } from '../engines/index.ts';
-import { softmax } from '../metrics/index.ts';
 import { DataError, tensor } from '../tensor/index.ts';
 import type { Classifier, Prediction } from '../trained/index.ts';
 import { checkMaps } from './check-maps.ts';
@@ -98,7 +97,7 @@ async function sourceOf(trained: string | Classifier, options: ExplainOptions): 
 
 async function probabilitiesOf(network: ExplainedNetwork, images: readonly ReadImage[]): Promise<Float64Array[]> {
   const found: Float64Array[] = [];
-  for (const { pixels } of images) found.push(softmax(await network.logits(pixels)));
+  for (const { pixels } of images) found.push(...(await network.probabilities(pixels)));
   return found;
 }
 

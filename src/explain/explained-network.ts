@@ -5,6 +5,7 @@ import type { Program } from '../ir/index.ts';
 import { predictingState } from '../step/index.ts';
 import { CheckpointError, type Tensor, tensor } from '../tensor/index.ts';
 import { expectRoom, wholeProgramOf } from '../trained/index.ts';
+import { probabilities } from './arithmetic/probabilities.ts';
 import { chosenClass, explainedLayer, imageGradientProgram, layerGradientProgram } from './gradient-program.ts';
 import type { Asks } from './methods/method.ts';
 import type { LayerAnswer, Questions } from './questions.ts';
@@ -38,6 +39,8 @@ export class ExplainedNetwork implements Questions {
   readonly trained: ReadonlyMap<string, Tensor>;
   /** Entry points `predict`, and `layer` and `image` where those are asked. */
   readonly executable: Executable;
+  /** Of the checkpoint's calibration; 1 where it has none. */
+  readonly temperature: number;
   readonly #layerShape: readonly number[];
   readonly #batchSize: number;
   readonly #gradientBatch: number;
@@ -56,6 +59,7 @@ export class ExplainedNetwork implements Questions {
     this.image = { channels, height, width };
     this.classes = checkpoint.classes.length;
     this.black = mean.map((center, channel) => -center / (std[channel] as number));
+    this.temperature = checkpoint.calibration?.temperature ?? 1;
     this.layer = layer?.path;
     this.#layerShape = layer?.shape ?? [];
     this.program = parts.program;
@@ -101,6 +105,10 @@ export class ExplainedNetwork implements Questions {
       const outputs = await this.executable.run('predict', new Map([['image', batch]]));
       return (outputs.get('logits') as Tensor<'float32'>).data;
     });
+  }
+
+  async probabilities(images: Float32Array): Promise<Float64Array[]> {
+    return probabilities(await this.logits(images), this.classes, this.temperature);
   }
 
   async atLayer(image: Float32Array, label: number): Promise<LayerAnswer> {

@@ -1,9 +1,9 @@
 /** The images of a dataset that a network is surest and wrong about. */
 import { type Dataset, matchClasses, relabelled } from '../data/index.ts';
-import { softmax } from '../metrics/index.ts';
 import { Pipeline, usualWorkers } from '../pipeline/index.ts';
 import { ConfigError, DataError } from '../tensor/index.ts';
 import { type Classifier, evaluateSplit } from '../trained/index.ts';
+import { probabilities } from './arithmetic/probabilities.ts';
 import { ExplainedNetwork } from './explained-network.ts';
 import type { NamedImage } from './images.ts';
 
@@ -61,8 +61,9 @@ export async function surestMistakes(
       pipeline,
       ...(signal && { signal }),
       onBatch: (logits, labels, indices) => {
+        const answers = probabilities(logits, classes.length, network.temperature);
         for (const [row, label] of labels.entries()) {
-          const own = softmax(logits.subarray(row * classes.length, (row + 1) * classes.length));
+          const own = answers[row] as Float64Array;
           const probability = Math.max(...own);
           if (own.indexOf(probability) !== label) wrong.push({ index: indices[row] as number, label, probability });
         }
