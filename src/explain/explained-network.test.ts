@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { smallCheckpoint, smallImage } from '../../tests/small-checkpoint.ts';
-import { evaluate, evaluator } from '../engines/index.ts';
+import { type Engine, evaluate, evaluator } from '../engines/index.ts';
 import { freeze } from '../ir/index.ts';
 import { Random, type Tensor, tensor } from '../tensor/index.ts';
 import { wholeProgramOf } from '../trained/index.ts';
@@ -101,6 +101,24 @@ it('says which layer would do where one has no map', async () => {
     }),
   );
   await expect(compile('stage9')).rejects.toThrow('no layer is called `stage9`');
+});
+
+it('ends the engine where it does not take the weights', async () => {
+  let ended = 0;
+  const failing: Engine = {
+    ...evaluator,
+    compile: async (programs, options) => {
+      const executable = await evaluator.compile(programs, options);
+      const dispose = () => {
+        ended++;
+        return executable.dispose();
+      };
+      return { ...executable, load: () => Promise.reject(new Error('too little memory')), dispose };
+    },
+  };
+  const options = { path: 'x', engine: failing, batchSize: 1, asks: new Set<Asks>() };
+  await expect(ExplainedNetwork.compile(checkpoint, options)).rejects.toThrow('too little memory');
+  expect(ended).toBe(1);
 });
 
 it('refuses weights that are not finite', async () => {

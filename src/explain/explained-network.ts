@@ -91,7 +91,12 @@ export class ExplainedNetwork implements Questions {
     const program = programs.predict as Program;
     const trained = stateOf(program, checkpoint);
     const executable = await engine.compile(programs, threads === undefined ? {} : { threads });
-    await executable.load(trained);
+    try {
+      await executable.load(trained);
+    } catch (error) {
+      await executable.dispose();
+      throw error;
+    }
     return new ExplainedNetwork({ checkpoint, program, trained, executable, layer: found, batchSize, gradientBatch });
   }
 

@@ -50,30 +50,33 @@ export async function surestMistakes(
   let done = 0;
   const asks = new Set<never>();
   const network = await ExplainedNetwork.compile(checkpoint, { ...running, batchSize, asks });
-  const pipeline = new Pipeline({ workers, cache: 'off' });
   try {
-    await evaluateSplit({
-      executable: network.executable,
-      entry: 'predict',
-      imageShape: [batchSize, channels, height, width],
-      dataset: labelled,
-      normalisation: { mean, std },
-      pipeline,
-      ...(signal && { signal }),
-      onBatch: (logits, labels, indices) => {
-        const answers = probabilities(logits, classes.length, network.temperature);
-        for (const [row, label] of labels.entries()) {
-          const own = answers[row] as Float64Array;
-          const probability = Math.max(...own);
-          if (own.indexOf(probability) !== label) wrong.push({ index: indices[row] as number, label, probability });
-        }
-        wrong = wrong.sort((a, b) => b.probability - a.probability || a.index - b.index).slice(0, count);
-        done += labels.length;
-        onProgress?.(done, dataset.length);
-      },
-    });
+    const pipeline = new Pipeline({ workers, cache: 'off' });
+    try {
+      await evaluateSplit({
+        executable: network.executable,
+        entry: 'predict',
+        imageShape: [batchSize, channels, height, width],
+        dataset: labelled,
+        normalisation: { mean, std },
+        pipeline,
+        ...(signal && { signal }),
+        onBatch: (logits, labels, indices) => {
+          const answers = probabilities(logits, classes.length, network.temperature);
+          for (const [row, label] of labels.entries()) {
+            const own = answers[row] as Float64Array;
+            const probability = Math.max(...own);
+            if (own.indexOf(probability) !== label) wrong.push({ index: indices[row] as number, label, probability });
+          }
+          wrong = wrong.sort((a, b) => b.probability - a.probability || a.index - b.index).slice(0, count);
+          done += labels.length;
+          onProgress?.(done, dataset.length);
+        },
+      });
+    } finally {
+      await pipeline.close();
+    }
   } finally {
-    await pipeline.close();
     await network.dispose();
   }
   return Promise.all(
