@@ -170,7 +170,32 @@ describe('a dataset', () => {
     expect(found.map(({ truth }) => truth)).toEqual(
       expected.map(({ index }) => classifier.classes[labels[index] as number]),
     );
+    expect(found.map(({ truthIndex }) => truthIndex)).toEqual(expected.map(({ index }) => labels[index]));
     expect(await surestMistakes(classifier, dataset(guesses), { count: 3, workers: 0 })).toEqual([]);
+  });
+
+  it('keeps classes of one name apart: a mistake has the map of its own class', async () => {
+    const [likeliest] = await classifier.predict(image);
+    const guess = classifier.classes.indexOf(likeliest?.label as string);
+    const truth = guess === 0 ? 1 : guess - 1;
+    const twins = classifier.classes.map((name, at) => (at === guess || at === truth ? 'crane' : name));
+    const twinsPath = join(folder, 'twins.safetensors');
+    await saveCheckpoint(twinsPath, smallCheckpoint(undefined, { classes: twins }));
+    const twin = await loadClassifier(twinsPath, { engine: 'evaluator', batchSize: 1 });
+    try {
+      const given = { image, truth: 'crane', truthIndex: truth };
+      const found = await explain(twin, { images: [given], methods: 'gradCam', checks: false });
+      expect(found.images[0]?.maps.map(({ label, labelIndex }) => [label, labelIndex])).toEqual([
+        ['crane', guess],
+        ['crane', truth],
+      ]);
+      const wrong = { image, truth: 'crane', truthIndex: 9 };
+      await expect(explain(twin, { images: [wrong], methods: 'gradCam', checks: false })).rejects.toThrow(
+        "explain: `truthIndex`: expected the index of crane among the network's classes, but 9 is none",
+      );
+    } finally {
+      await twin.dispose();
+    }
   });
 
   it('gives the images that are nearest by their features: an image itself comes first', async () => {

@@ -1,7 +1,7 @@
 /** Why a network answers as it does: maps of what in images speaks for a label, and what speaks for the maps. */
 import { type Checkpoint, loadCheckpoint } from '../checkpoint/index.ts';
 import { chooseEngine, type Engine } from '../engines/index.ts';
-import { DataError, tensor } from '../tensor/index.ts';
+import { ConfigError, DataError, tensor } from '../tensor/index.ts';
 import type { Classifier, Prediction } from '../trained/index.ts';
 import { checkMaps } from './check-maps.ts';
 import { chosenMethods, type ExplainOptions, labelIndex } from './explain-options.ts';
@@ -54,6 +54,7 @@ export async function explain(trained: string | Classifier, options: ExplainOpti
         method: made.method.name,
         title: made.method.title,
         label: classes[made.label] as string,
+        labelIndex: made.label,
         probability: probabilities[row]?.[made.label] as number,
         layer: made.method.asks === 'atLayer' ? network.layer : undefined,
         map: tensor('float32', [height, width], values),
@@ -102,13 +103,18 @@ async function probabilitiesOf(network: ExplainedNetwork, images: readonly ReadI
 }
 
 function labelsOf(
-  { truth }: ReadImage,
+  { truth, truthIndex }: ReadImage,
   probabilities: Float64Array,
   classes: readonly string[],
   asked: number | undefined,
 ): number[] {
   const first = asked ?? probabilities.indexOf(Math.max(...probabilities));
-  const known = truth === undefined ? -1 : classes.indexOf(truth);
+  if (truthIndex !== undefined && classes[truthIndex] !== truth)
+    throw new ConfigError(
+      `explain: \`truthIndex\`: expected the index of ${truth} among the network's classes, but ${truthIndex} is ${classes[truthIndex] ?? 'none'}`,
+      'leave it out where no two classes share a name',
+    );
+  const known = truthIndex ?? (truth === undefined ? -1 : classes.indexOf(truth));
   return known < 0 || known === first ? [first] : [first, known];
 }
 

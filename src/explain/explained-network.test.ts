@@ -121,6 +121,21 @@ it('ends the engine where it does not take the weights', async () => {
   expect(ended).toBe(1);
 });
 
+it('refuses outputs that are not finite where the weights are, but takes them of lost weights', async () => {
+  const scaled = ({ shape, data }: Tensor) =>
+    tensor('float32', shape, Float32Array.from(data as Float32Array).fill(3e38));
+  const tensors = new Map(checkpoint.tensors);
+  tensors.set('classifier.weight', scaled(tensors.get('classifier.weight') as Tensor));
+  const options = { path: 'x', engine: evaluator, batchSize: 1, asks: new Set<Asks>() };
+  const large = await ExplainedNetwork.compile({ ...checkpoint, tensors }, options);
+  await expect(large.probabilities(image)).rejects.toThrow(
+    'explain: expected finite outputs, but those of two-stages are NaN or infinite',
+  );
+  await large.load(new Map(large.trained));
+  expect((await large.logits(image)).some(Number.isFinite)).toBe(false);
+  await large.dispose();
+});
+
 it('refuses weights that are not finite', async () => {
   const tensors = new Map(checkpoint.tensors);
   tensors.set('classifier.bias', tensor('float32', [4], Float32Array.of(0, Number.NaN, 0, 0)));

@@ -41,6 +41,8 @@ export class ExplainedNetwork implements Questions {
   readonly executable: Executable;
   /** Of the checkpoint's calibration; 1 where it has none. */
   readonly temperature: number;
+  readonly #name: string;
+  #state: ReadonlyMap<string, Tensor>;
   readonly #layerShape: readonly number[];
   readonly #batchSize: number;
   readonly #gradientBatch: number;
@@ -64,6 +66,8 @@ export class ExplainedNetwork implements Questions {
     this.#layerShape = layer?.shape ?? [];
     this.program = parts.program;
     this.trained = parts.trained;
+    this.#name = checkpoint.network.name;
+    this.#state = parts.trained;
     this.executable = parts.executable;
     this.#batchSize = parts.batchSize;
     this.#gradientBatch = parts.gradientBatch;
@@ -101,15 +105,28 @@ export class ExplainedNetwork implements Questions {
   }
 
   /** Takes other weights and statistics, until it is given others again. */
-  load(state: ReadonlyMap<string, Tensor>): Promise<void> {
-    return this.executable.load(state);
+  async load(state: ReadonlyMap<string, Tensor>): Promise<void> {
+    await this.executable.load(state);
+    this.#state = state;
   }
 
+  /** @throws CheckpointError where those of the trained network are not finite; with other weights they may be anything */
   async logits(images: Float32Array): Promise<Float32Array> {
-    return this.#inBatches(images, this.#batchSize, this.classes, async (batch) => {
+    const logits = await this.#inBatches(images, this.#batchSize, this.classes, async (batch) => {
       const outputs = await this.executable.run('predict', new Map([['image', batch]]));
       return (outputs.get('logits') as Tensor<'float32'>).data;
     });
+    if (this.#state === this.trained) this.expectFinite(logits);
+    return logits;
+  }
+
+  /** @throws CheckpointError */
+  expectFinite(logits: Float32Array): void {
+    if (logits.every(Number.isFinite)) return;
+    throw new CheckpointError(
+      `explain: expected finite outputs, but those of ${this.#name} are NaN or infinite`,
+      'its training diverged or its file is damaged; take another checkpoint',
+    );
   }
 
   async probabilities(images: Float32Array): Promise<Float64Array[]> {

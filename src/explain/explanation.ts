@@ -37,6 +37,8 @@ export interface ExplainedMap {
   /** `Grad-CAM` */
   readonly title: string;
   readonly label: string;
+  /** Among the network's classes. */
+  readonly labelIndex: number;
   /** Of the label, 0 to 1. */
   readonly probability: number;
   /** Undefined for methods that look at pixels. */

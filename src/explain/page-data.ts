@@ -60,17 +60,18 @@ async function explainedPicture(
   { name, image, truth, predictions, maps, nearest = [] }: ExplainedImage,
   pictureOf: Pictured,
 ): Promise<ExplanationData['images'][number]> {
-  const labels = [...new Set(maps.map(({ label }) => label))];
+  // classes may share a name
+  const labels = [...new Set(maps.map(({ labelIndex }) => labelIndex))];
   return {
     name,
     picture: await pictureFrom(enlarged(image)),
     truth,
     predictions,
-    labels: labels.map((label) => {
-      const own = maps.filter((map) => map.label === label);
+    labels: labels.map((labelIndex) => {
+      const own = maps.filter((map) => map.labelIndex === labelIndex);
       const [first] = own as [ExplainedMap];
       return {
-        label,
+        label: first.label,
         probability: first.probability,
         maps: own.map((map) => ({ title: map.title, ...pictureOf(map), checks: map.checks })),
       };

@@ -30,7 +30,8 @@ interface Wrong {
 /**
  * The wrong answers with the highest probability, the surest first, each with its class; of equally sure ones the one that comes first. None where
  * all are right.
- * @throws DataError where classes or images do not fit the network, or an image cannot be read; ConfigError for an impossible count
+ * @throws DataError where classes or images do not fit the network, or an image cannot be read; ConfigError for an impossible count;
+ *   CheckpointError where the network's outputs are not finite
  */
 export async function surestMistakes(
   classifier: Classifier,
@@ -62,6 +63,7 @@ export async function surestMistakes(
         pipeline,
         ...(signal && { signal }),
         onBatch: (logits, labels, indices) => {
+          network.expectFinite(logits);
           const answers = probabilities(logits, classes.length, network.temperature);
           for (const [row, label] of labels.entries()) {
             const own = answers[row] as Float64Array;
@@ -84,6 +86,7 @@ export async function surestMistakes(
       image: (await dataset.read(index)).image,
       name: dataset.ids?.[index] ?? `${dataset.name} ${index}`,
       truth: classes[label] as string,
+      truthIndex: label,
     })),
   );
 }
