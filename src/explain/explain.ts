@@ -9,6 +9,7 @@ import { ExplainedNetwork } from './explained-network.ts';
 import type { ExplainedImage, ExplainedMap, Explanation } from './explanation.ts';
 import { type ReadImage, readImage } from './images.ts';
 import type { MadeMap } from './made-map.ts';
+import { methodTitles } from './method-titles.ts';
 import { Progress } from './progress.ts';
 
 /**
@@ -19,6 +20,7 @@ import { Progress } from './progress.ts';
 export async function explain(trained: string | Classifier, options: ExplainOptions): Promise<Explanation> {
   const { images: given, layer, label, checks = true, seed = 0, top = 5, signal, onUnreadable, onProgress } = options;
   const methods = chosenMethods(options.methods);
+  const titles = methodTitles(methods);
   const source = await sourceOf(trained, options);
   const { classes, preprocessing } = source.checkpoint;
   const asked = label === undefined ? undefined : labelIndex(label, classes, 'explain: `label`');
@@ -36,14 +38,14 @@ export async function explain(trained: string | Classifier, options: ExplainOpti
     const probabilities = await probabilitiesOf(network, images);
     const wanted = images.flatMap((image, row) =>
       labelsOf(image, probabilities[row] as Float64Array, classes, asked).flatMap((own) =>
-        methods.map((method) => ({ method, image, label: own })),
+        methods.map((method, i) => ({ method, title: titles[i] as string, image, label: own })),
       ),
     );
     const progress = new Progress(wanted.length, onProgress);
     const maps: MadeMap[] = [];
-    for (const { method, image, label: own } of wanted) {
+    for (const { method, title, image, label: own } of wanted) {
       signal?.throwIfAborted();
-      maps.push({ method, image, label: own, heat: await method.explain(network, image.pixels, own) });
+      maps.push({ method, title, image, label: own, heat: await method.explain(network, image.pixels, own) });
       progress.step();
     }
     const checked = checks ? await checkMaps(network, maps, { seed, signal, progress }) : undefined;
@@ -52,7 +54,7 @@ export async function explain(trained: string | Classifier, options: ExplainOpti
       const { values, height, width, completeness } = made.heat;
       return {
         method: made.method.name,
-        title: made.method.title,
+        title: made.title,
         label: classes[made.label] as string,
         labelIndex: made.label,
         probability: probabilities[row]?.[made.label] as number,

@@ -34,7 +34,7 @@ export interface ExplainedImage {
 export interface ExplainedMap {
   /** `gradCam` */
   readonly method: string;
-  /** `Grad-CAM` */
+  /** `Grad-CAM`; of a method that is asked again, with other options, `Grad-CAM 2` */
   readonly title: string;
   readonly label: string;
   /** Among the network's classes. */
