@@ -1,5 +1,5 @@
 /** `skein explain`, as its users call it. */
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -126,6 +126,23 @@ it('leaves checks out where nobody asks for them, and goes on after an image tha
   const [entry, ...more] = JSON.parse(stdout) as Entry[];
   expect(more).toEqual([]);
   expect(entry).toMatchObject({ image: images[1], insertion: null, deletion: null, verdict: null });
+});
+
+it('passes over images of the data that cannot be read where it is asked to, and else says how', async () => {
+  const torn = join(folder, 'torn-photos');
+  await cp(photos, torn, { recursive: true });
+  await writeFile(join(torn, 'ant', '0.png'), 'not an image');
+  const words = ['--data', torn, '--split', 'all', '--mistakes', '1', '--train-data', torn, '-k', '1', '--no-checks'];
+  const run = (...more: string[]) =>
+    skein('explain', checkpoint, ...words, '--method', 'gradCam', '--out', join(folder, 'over'), ...quick, ...more);
+  const stopped = await run();
+  expect(stopped.code).toBe(1);
+  expect(stopped.stderr).toContain('--on-bad-image skip passes over such files');
+  const { code, stdout } = await run('--on-bad-image', 'skip');
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/passed over: \S*0\.png/);
+  expect(stdout).toContain('1 image could not be read and was passed over');
+  expect(stdout).toContain('written  ');
 });
 
 it.each([

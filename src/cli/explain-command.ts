@@ -10,14 +10,15 @@ import {
   writeExplanation,
 } from '../explain/index.ts';
 import { DataError } from '../tensor/index.ts';
-import { type Classifier, dataParts, evaluationSplits, loadClassifier } from '../trained/index.ts';
+import { type Classifier, dataParts, evaluationSplits, loadClassifier, type SkippedImage } from '../trained/index.ts';
 import { Bars } from './bars.ts';
 import { checkpointArgument } from './checkpoint-argument.ts';
 import { addReadingFlags, dataChoices, dataOption, givenData } from './data-flags.ts';
 import { explainedImages, type ImageFlags } from './explain-images.ts';
-import { explanationJson, printExplanation } from './explain-report.ts';
+import { explanationJson, printExplanation, printPassedOver } from './explain-report.ts';
 import { printFailure, Reported } from './failure.ts';
 import {
+  badImageOption,
   engineChoices,
   engineValue,
   positiveValue,
@@ -79,6 +80,7 @@ export function addExplainCommand(program: Command, { output }: Surroundings): v
     .option('-b, --batch-size <n>', 'images that go through together (32)', positiveValue)
     .option('--threads <n>', 'of the engine (all cores)', threadsValue)
     .option('-j, --workers <n>', workersHelp, workersValue)
+    .addOption(badImageOption())
     .option('--engine <name>', engineChoices, engineValue)
     .option('--json', 'print an array of { image, label, method, layer, file, insertion, deletion, … }')
     .addHelpText('after', examples)
@@ -162,6 +164,7 @@ async function addNearest(
       `${source}: expected training images, but it has ${Object.keys(parts).join(', ')}`,
       `--train-data takes ${dataChoices}`,
     );
+  const skipped: SkippedImage[] = [];
   const bars = new Bars(output, [{ label: 'nearest', done: 0, facts: [] }]);
   try {
     const { images } = explanation;
@@ -173,6 +176,8 @@ async function addNearest(
         split: parts.train ? 'train' : 'all',
         k: flags.k,
         ...(flags.workers !== undefined && { workers: flags.workers }),
+        ...(flags.onBadImage && { onBadImage: flags.onBadImage }),
+        onSkipped: (bad) => void skipped.push(bad),
         onProgress: (done, total) =>
           bars.set(0, { label: 'nearest', done: done / total, facts: [`${count(done)} of ${count(total)} images`] }),
       },
@@ -180,5 +185,6 @@ async function addNearest(
     return { ...explanation, images: images.map((image, i) => ({ ...image, nearest: nearest[i] ?? [] })) };
   } finally {
     bars.stop();
+    printPassedOver(output, skipped);
   }
 }
