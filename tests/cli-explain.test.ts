@@ -149,6 +149,7 @@ it.each([
   [[], 'name images, or mistakes: --data DATA --mistakes 8', 2],
   [['a.png', '--data', 'photos', '--mistakes', '2'], 'images and --data are both given', 2],
   [['--data', 'photos'], '--data is for mistakes: say how many with --mistakes 8', 2],
+  [['a.png', '-k', '3'], '-k is of training images: name them with --train-data DATA', 2],
   [['a.png', '--method', 'lime'], '--method: the method `lime` is not one of Skein', 1],
   [['a.png', '--label', 'cat'], 'expected one of the network', 1],
 ])('refuses %j', async (words, message, expected) => {

@@ -38,7 +38,7 @@ interface ExplainFlags extends ImageFlags {
   readonly out: string;
   readonly checks: boolean;
   readonly trainData?: string;
-  readonly k: number;
+  readonly k?: number;
   readonly seed: number;
   readonly batchSize?: number;
   readonly threads?: number;
@@ -73,7 +73,7 @@ export function addExplainCommand(program: Command, { output }: Surroundings): v
     .option('--out <folder>', 'where pictures, maps and explanation.html go', 'explanation')
     .option('--no-checks', 'leave scores and randomised weights out')
     .option('--train-data <data>', 'show the training images that are most like each: data as for --data')
-    .option('-k <n>', 'how many of them', positiveValue, 5);
+    .option('-k <n>', 'how many of them (5)', positiveValue);
   addReadingFlags(command)
     .option('--classes-by-position', 'match the classes by position, whatever their names are')
     .option('--seed <n>', 'of random maps and randomised weights', wholeValue, 0)
@@ -113,11 +113,12 @@ export function addExplainCommand(program: Command, { output }: Surroundings): v
     });
 }
 
-function usageMistake(images: readonly string[], { data, mistakes }: ExplainFlags): string | undefined {
+function usageMistake(images: readonly string[], { data, mistakes, trainData, k }: ExplainFlags): string | undefined {
   if (images.length === 0 && data === undefined) return 'name images, or mistakes: --data DATA --mistakes 8';
   if (images.length > 0 && data !== undefined) return 'images and --data are both given: name one of them';
   if (data !== undefined && mistakes === undefined) return '--data is for mistakes: say how many with --mistakes 8';
   if (data === undefined && mistakes !== undefined) return '--mistakes needs --data DATA';
+  if (k !== undefined && trainData === undefined) return '-k is of training images: name them with --train-data DATA';
   return undefined;
 }
 
@@ -174,7 +175,7 @@ async function addNearest(
       {
         dataset,
         split: parts.train ? 'train' : 'all',
-        k: flags.k,
+        ...(flags.k !== undefined && { k: flags.k }),
         ...(flags.workers !== undefined && { workers: flags.workers }),
         ...(flags.onBadImage && { onBadImage: flags.onBadImage }),
         onSkipped: (bad) => void skipped.push(bad),
