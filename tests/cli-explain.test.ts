@@ -145,6 +145,23 @@ it('passes over images of the data that cannot be read where it is asked to, and
   expect(stdout).toContain('written  ');
 });
 
+it('stops at Ctrl-C, writes nothing and says so', async () => {
+  const out = join(folder, 'stopped');
+  const before = new Set(process.listeners('SIGINT'));
+  const running = skein('explain', checkpoint, photos, '--out', out, ...quick);
+  let listener: NodeJS.SignalsListener | undefined;
+  while (!listener) {
+    await new Promise((resolve) => setImmediate(resolve));
+    listener = process.listeners('SIGINT').find((one) => !before.has(one));
+  }
+  listener('SIGINT');
+  const { code, stdout, stderr } = await running;
+  expect([code, stderr]).toEqual([130, '']);
+  expect(stdout).toContain('Stopped; nothing was written');
+  expect(await readdir(folder)).not.toContain('stopped');
+  expect(process.listeners('SIGINT').filter((one) => !before.has(one))).toEqual([]);
+});
+
 it.each([
   [[], 'name images, or mistakes: --data DATA --mistakes 8', 2],
   [['a.png', '--data', 'photos', '--mistakes', '2'], 'images and --data are both given', 2],

@@ -27,6 +27,7 @@ import {
   workersHelp,
   workersValue,
 } from './flag-values.ts';
+import { Interrupted, interruptible } from './interruption.ts';
 import { dataForNetwork } from './network-data.ts';
 import type { Output, Surroundings } from './output.ts';
 import { count } from './quantity.ts';
@@ -98,11 +99,14 @@ export function addExplainCommand(program: Command, { output }: Surroundings): v
       });
       const unreadable: DataError[] = [];
       try {
-        const chosen = await explainedImages(classifier, checkpoint, images, flags, out);
-        const explained = await explainedWithBar(classifier, chosen, flags, out, (error) => unreadable.push(error));
-        const withNearest = await addNearest(classifier, checkpoint, explained, flags, out);
+        const explanation = await stoppable(out, async (signal) => {
+          const chosen = await explainedImages(classifier, checkpoint, images, flags, out, signal);
+          const onUnreadable = (error: DataError) => void unreadable.push(error);
+          const explained = await explainedWithBar(classifier, chosen, flags, out, { signal, onUnreadable });
+          return addNearest(classifier, checkpoint, explained, flags, out, signal);
+        });
         const { name: network } = classifier.checkpoint.network;
-        const written = await writeExplanation(flags.out, withNearest, { network, checkpoint, methods });
+        const written = await writeExplanation(flags.out, explanation, { network, checkpoint, methods });
         if (flags.json) out.json(explanationJson(written.maps));
         else printExplanation(out, written);
         for (const error of unreadable) printFailure(out.stderr, error);
@@ -111,6 +115,19 @@ export function addExplainCommand(program: Command, { output }: Surroundings): v
         await classifier.dispose();
       }
     });
+}
+
+/** Nothing is on disk before all of it is there, so Ctrl-C leaves nothing behind. @throws Interrupted */
+function stoppable<T>(output: Output, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  return interruptible(output, async (signal) => {
+    try {
+      return await work(signal);
+    } catch (error) {
+      if (!signal.aborted || error !== signal.reason) throw error;
+      output.line('Stopped; nothing was written');
+      throw new Interrupted();
+    }
+  });
 }
 
 function usageMistake(images: readonly string[], { data, mistakes, trainData, k }: ExplainFlags): string | undefined {
@@ -127,7 +144,7 @@ async function explainedWithBar(
   images: readonly NamedImage[],
   { method, layer, label, checks, seed }: ExplainFlags,
   output: Output,
-  onUnreadable: (error: DataError) => void,
+  { signal, onUnreadable }: { signal: AbortSignal; onUnreadable: (error: DataError) => void },
 ): Promise<Explanation> {
   const bars = new Bars(output, [{ label: 'explaining', done: 0, facts: [] }]);
   try {
@@ -136,7 +153,7 @@ async function explainedWithBar(
       ...(method !== undefined && { methods: method }),
       ...(layer !== undefined && { layer }),
       ...(label !== undefined && { label }),
-      ...{ checks, seed },
+      ...{ checks, seed, signal },
       onUnreadable: (_, error) => onUnreadable(error),
       onProgress: (done, total) =>
         bars.set(0, { label: 'explaining', done: done / total, facts: [`${count(done)} of ${count(total)} maps`] }),
@@ -153,6 +170,7 @@ async function addNearest(
   explanation: Explanation,
   flags: ExplainFlags,
   output: Output,
+  signal: AbortSignal,
 ): Promise<Explanation> {
   if (flags.trainData === undefined) return explanation;
   const data = [flags.trainData];
@@ -175,6 +193,7 @@ async function addNearest(
       {
         dataset,
         split: parts.train ? 'train' : 'all',
+        signal,
         ...(flags.k !== undefined && { k: flags.k }),
         ...(flags.workers !== undefined && { workers: flags.workers }),
         ...(flags.onBadImage && { onBadImage: flags.onBadImage }),

@@ -28,6 +28,7 @@ export async function explainedImages(
   paths: readonly string[],
   flags: ImageFlags,
   output: Output,
+  signal: AbortSignal,
 ): Promise<NamedImage[]> {
   if (flags.data === undefined) {
     const { files } = await imageArguments(paths);
@@ -43,7 +44,7 @@ export async function explainedImages(
   const wrong = await withDataHint(givenData(flags.data), flags, output, () =>
     surestMistakes(classifier, dataset, {
       count: mistakes,
-      classesByPosition,
+      ...{ classesByPosition, signal },
       ...(workers !== undefined && { workers }),
       ...(onBadImage && { onBadImage }),
       onSkipped: (bad) => void skipped.push(bad),

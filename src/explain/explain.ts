@@ -27,6 +27,7 @@ export async function explain(trained: string | Classifier, options: ExplainOpti
   const images: ReadImage[] = [];
   for (const [index, one] of given.entries())
     try {
+      signal?.throwIfAborted();
       images.push(await readImage(one, index, preprocessing));
     } catch (error) {
       if (!onUnreadable || !(error instanceof DataError)) throw error;
@@ -35,7 +36,7 @@ export async function explain(trained: string | Classifier, options: ExplainOpti
   const asks = new Set(methods.map((method) => method.asks));
   const network = await ExplainedNetwork.compile(source.checkpoint, { ...source, asks, layer });
   try {
-    const probabilities = await probabilitiesOf(network, images);
+    const probabilities = await probabilitiesOf(network, images, signal);
     const wanted = images.flatMap((image, row) =>
       labelsOf(image, probabilities[row] as Float64Array, classes, asked).flatMap((own) =>
         methods.map((method, i) => ({ method, title: titles[i] as string, image, label: own })),
@@ -98,9 +99,16 @@ async function sourceOf(trained: string | Classifier, options: ExplainOptions): 
   };
 }
 
-async function probabilitiesOf(network: ExplainedNetwork, images: readonly ReadImage[]): Promise<Float64Array[]> {
+async function probabilitiesOf(
+  network: ExplainedNetwork,
+  images: readonly ReadImage[],
+  signal: AbortSignal | undefined,
+): Promise<Float64Array[]> {
   const found: Float64Array[] = [];
-  for (const { pixels } of images) found.push(...(await network.probabilities(pixels)));
+  for (const { pixels } of images) {
+    signal?.throwIfAborted();
+    found.push(...(await network.probabilities(pixels)));
+  }
   return found;
 }
 
