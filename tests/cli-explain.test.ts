@@ -1,5 +1,5 @@
 /** `skein explain`, as its users call it. */
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -128,10 +128,45 @@ it('leaves checks out where nobody asks for them, and goes on after an image tha
   expect(entry).toMatchObject({ image: images[1], insertion: null, deletion: null, verdict: null });
 });
 
+it('passes over images of the data that cannot be read where it is asked to, and else says how', async () => {
+  const torn = join(folder, 'torn-photos');
+  await cp(photos, torn, { recursive: true });
+  await writeFile(join(torn, 'ant', '0.png'), 'not an image');
+  const words = ['--data', torn, '--split', 'all', '--mistakes', '1', '--train-data', torn, '-k', '1', '--no-checks'];
+  const run = (...more: string[]) =>
+    skein('explain', checkpoint, ...words, '--method', 'gradCam', '--out', join(folder, 'over'), ...quick, ...more);
+  const stopped = await run();
+  expect(stopped.code).toBe(1);
+  expect(stopped.stderr).toContain('--on-bad-image skip passes over such files');
+  const { code, stdout } = await run('--on-bad-image', 'skip');
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/passed over: \S*0\.png/);
+  expect(stdout).toContain('1 image could not be read and was passed over');
+  expect(stdout).toContain('written  ');
+});
+
+it('stops at Ctrl-C, writes nothing and says so', async () => {
+  const out = join(folder, 'stopped');
+  const before = new Set(process.listeners('SIGINT'));
+  const running = skein('explain', checkpoint, photos, '--out', out, ...quick);
+  let listener: NodeJS.SignalsListener | undefined;
+  while (!listener) {
+    await new Promise((resolve) => setImmediate(resolve));
+    listener = process.listeners('SIGINT').find((one) => !before.has(one));
+  }
+  listener('SIGINT');
+  const { code, stdout, stderr } = await running;
+  expect([code, stderr]).toEqual([130, '']);
+  expect(stdout).toContain('Stopped; nothing was written');
+  expect(await readdir(folder)).not.toContain('stopped');
+  expect(process.listeners('SIGINT').filter((one) => !before.has(one))).toEqual([]);
+});
+
 it.each([
   [[], 'name images, or mistakes: --data DATA --mistakes 8', 2],
   [['a.png', '--data', 'photos', '--mistakes', '2'], 'images and --data are both given', 2],
   [['--data', 'photos'], '--data is for mistakes: say how many with --mistakes 8', 2],
+  [['a.png', '-k', '3'], '-k is of training images: name them with --train-data DATA', 2],
   [['a.png', '--method', 'lime'], '--method: the method `lime` is not one of Skein', 1],
   [['a.png', '--label', 'cat'], 'expected one of the network', 1],
 ])('refuses %j', async (words, message, expected) => {

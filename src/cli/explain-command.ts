@@ -10,14 +10,15 @@ import {
   writeExplanation,
 } from '../explain/index.ts';
 import { DataError } from '../tensor/index.ts';
-import { type Classifier, dataParts, evaluationSplits, loadClassifier } from '../trained/index.ts';
+import { type Classifier, dataParts, evaluationSplits, loadClassifier, type SkippedImage } from '../trained/index.ts';
 import { Bars } from './bars.ts';
 import { checkpointArgument } from './checkpoint-argument.ts';
 import { addReadingFlags, dataChoices, dataOption, givenData } from './data-flags.ts';
 import { explainedImages, type ImageFlags } from './explain-images.ts';
-import { explanationJson, printExplanation } from './explain-report.ts';
+import { explanationJson, printExplanation, printPassedOver } from './explain-report.ts';
 import { printFailure, Reported } from './failure.ts';
 import {
+  badImageOption,
   engineChoices,
   engineValue,
   positiveValue,
@@ -26,6 +27,7 @@ import {
   workersHelp,
   workersValue,
 } from './flag-values.ts';
+import { Interrupted, interruptible } from './interruption.ts';
 import { dataForNetwork } from './network-data.ts';
 import type { Output, Surroundings } from './output.ts';
 import { count } from './quantity.ts';
@@ -37,7 +39,7 @@ interface ExplainFlags extends ImageFlags {
   readonly out: string;
   readonly checks: boolean;
   readonly trainData?: string;
-  readonly k: number;
+  readonly k?: number;
   readonly seed: number;
   readonly batchSize?: number;
   readonly threads?: number;
@@ -72,13 +74,14 @@ export function addExplainCommand(program: Command, { output }: Surroundings): v
     .option('--out <folder>', 'where pictures, maps and explanation.html go', 'explanation')
     .option('--no-checks', 'leave scores and randomised weights out')
     .option('--train-data <data>', 'show the training images that are most like each: data as for --data')
-    .option('-k <n>', 'how many of them', positiveValue, 5);
+    .option('-k <n>', 'how many of them (5)', positiveValue);
   addReadingFlags(command)
     .option('--classes-by-position', 'match the classes by position, whatever their names are')
     .option('--seed <n>', 'of random maps and randomised weights', wholeValue, 0)
     .option('-b, --batch-size <n>', 'images that go through together (32)', positiveValue)
     .option('--threads <n>', 'of the engine (all cores)', threadsValue)
     .option('-j, --workers <n>', workersHelp, workersValue)
+    .addOption(badImageOption())
     .option('--engine <name>', engineChoices, engineValue)
     .option('--json', 'print an array of { image, label, method, layer, file, insertion, deletion, … }')
     .addHelpText('after', examples)
@@ -96,11 +99,14 @@ export function addExplainCommand(program: Command, { output }: Surroundings): v
       });
       const unreadable: DataError[] = [];
       try {
-        const chosen = await explainedImages(classifier, checkpoint, images, flags, out);
-        const explained = await explainedWithBar(classifier, chosen, flags, out, (error) => unreadable.push(error));
-        const withNearest = await addNearest(classifier, checkpoint, explained, flags, out);
+        const explanation = await stoppable(out, async (signal) => {
+          const chosen = await explainedImages(classifier, checkpoint, images, flags, out, signal);
+          const onUnreadable = (error: DataError) => void unreadable.push(error);
+          const explained = await explainedWithBar(classifier, chosen, flags, out, { signal, onUnreadable });
+          return addNearest(classifier, checkpoint, explained, flags, out, signal);
+        });
         const { name: network } = classifier.checkpoint.network;
-        const written = await writeExplanation(flags.out, withNearest, { network, checkpoint, methods });
+        const written = await writeExplanation(flags.out, explanation, { network, checkpoint, methods });
         if (flags.json) out.json(explanationJson(written.maps));
         else printExplanation(out, written);
         for (const error of unreadable) printFailure(out.stderr, error);
@@ -111,11 +117,25 @@ export function addExplainCommand(program: Command, { output }: Surroundings): v
     });
 }
 
-function usageMistake(images: readonly string[], { data, mistakes }: ExplainFlags): string | undefined {
+/** Nothing is on disk before all of it is there, so Ctrl-C leaves nothing behind. @throws Interrupted */
+function stoppable<T>(output: Output, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  return interruptible(output, async (signal) => {
+    try {
+      return await work(signal);
+    } catch (error) {
+      if (!signal.aborted || error !== signal.reason) throw error;
+      output.line('Stopped; nothing was written');
+      throw new Interrupted();
+    }
+  });
+}
+
+function usageMistake(images: readonly string[], { data, mistakes, trainData, k }: ExplainFlags): string | undefined {
   if (images.length === 0 && data === undefined) return 'name images, or mistakes: --data DATA --mistakes 8';
   if (images.length > 0 && data !== undefined) return 'images and --data are both given: name one of them';
   if (data !== undefined && mistakes === undefined) return '--data is for mistakes: say how many with --mistakes 8';
   if (data === undefined && mistakes !== undefined) return '--mistakes needs --data DATA';
+  if (k !== undefined && trainData === undefined) return '-k is of training images: name them with --train-data DATA';
   return undefined;
 }
 
@@ -124,7 +144,7 @@ async function explainedWithBar(
   images: readonly NamedImage[],
   { method, layer, label, checks, seed }: ExplainFlags,
   output: Output,
-  onUnreadable: (error: DataError) => void,
+  { signal, onUnreadable }: { signal: AbortSignal; onUnreadable: (error: DataError) => void },
 ): Promise<Explanation> {
   const bars = new Bars(output, [{ label: 'explaining', done: 0, facts: [] }]);
   try {
@@ -133,7 +153,7 @@ async function explainedWithBar(
       ...(method !== undefined && { methods: method }),
       ...(layer !== undefined && { layer }),
       ...(label !== undefined && { label }),
-      ...{ checks, seed },
+      ...{ checks, seed, signal },
       onUnreadable: (_, error) => onUnreadable(error),
       onProgress: (done, total) =>
         bars.set(0, { label: 'explaining', done: done / total, facts: [`${count(done)} of ${count(total)} maps`] }),
@@ -150,6 +170,7 @@ async function addNearest(
   explanation: Explanation,
   flags: ExplainFlags,
   output: Output,
+  signal: AbortSignal,
 ): Promise<Explanation> {
   if (flags.trainData === undefined) return explanation;
   const data = [flags.trainData];
@@ -162,6 +183,7 @@ async function addNearest(
       `${source}: expected training images, but it has ${Object.keys(parts).join(', ')}`,
       `--train-data takes ${dataChoices}`,
     );
+  const skipped: SkippedImage[] = [];
   const bars = new Bars(output, [{ label: 'nearest', done: 0, facts: [] }]);
   try {
     const { images } = explanation;
@@ -171,8 +193,11 @@ async function addNearest(
       {
         dataset,
         split: parts.train ? 'train' : 'all',
-        k: flags.k,
+        signal,
+        ...(flags.k !== undefined && { k: flags.k }),
         ...(flags.workers !== undefined && { workers: flags.workers }),
+        ...(flags.onBadImage && { onBadImage: flags.onBadImage }),
+        onSkipped: (bad) => void skipped.push(bad),
         onProgress: (done, total) =>
           bars.set(0, { label: 'nearest', done: done / total, facts: [`${count(done)} of ${count(total)} images`] }),
       },
@@ -180,5 +205,6 @@ async function addNearest(
     return { ...explanation, images: images.map((image, i) => ({ ...image, nearest: nearest[i] ?? [] })) };
   } finally {
     bars.stop();
+    printPassedOver(output, skipped);
   }
 }

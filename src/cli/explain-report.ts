@@ -1,7 +1,12 @@
 /** What `skein explain` prints. */
 import type { WrittenExplanation, WrittenMap } from '../explain/index.ts';
+import type { SkippedImage } from '../trained/index.ts';
 import type { Output } from './output.ts';
 import { percent } from './quantity.ts';
+import { badImagesText } from './train-report.ts';
+
+/** As many images that could not be read are named. */
+const shownBadImages = 20;
 
 /** Each image with its labels, and below them what each map is worth. */
 export function printExplanation(output: Output, { page, maps }: WrittenExplanation): void {
@@ -25,6 +30,12 @@ export function printExplanation(output: Output, { page, maps }: WrittenExplanat
     for (const line of output.folded(verdict, '      ')) output.line(line);
   }
   if (maps.length > 0) output.line(`\nwritten  ${page}`);
+}
+
+/** Images of data that could not be read. */
+export function printPassedOver(output: Output, bad: readonly SkippedImage[]): void {
+  for (const { message } of bad.slice(0, shownBadImages)) output.paragraph(`passed over: ${message}`, 'dim');
+  if (bad.length > 0) output.paragraph(badImagesText(bad.length));
 }
 
 /** For programs. */

@@ -26,7 +26,7 @@ export interface ExplainOptions {
   readonly threads?: number;
   /** Images that go through the network together; default: the classifier's, else 32. */
   readonly batchSize?: number;
-  /** Ends it after the map under way. */
+  /** Ends it after the image or map under way. */
   readonly signal?: AbortSignal;
   /** Hears of an image that cannot be read, which is then left out; without it the error is thrown. */
   readonly onUnreadable?: (index: number, error: DataError) => void;

@@ -46,6 +46,28 @@ describe('explain', () => {
     expect(await explain(path, { ...options, engine: 'evaluator' })).toEqual(explained);
   });
 
+  it('reads probabilities of a calibrated checkpoint at its temperature, and leaves logits as they are', async () => {
+    const calibration = { temperature: 5, data: 'made', split: 'val', images: 20 };
+    const calibratedPath = join(folder, 'calibrated.safetensors');
+    await saveCheckpoint(calibratedPath, { ...smallCheckpoint(), calibration });
+    const calibrated = await loadClassifier(calibratedPath, { engine: 'evaluator', batchSize: 4 });
+    try {
+      const methods = ['integratedGradients:steps=2,tolerance=1', 'occlusion:window=8,stride=8'];
+      const options = { images: [image], methods, checks: false };
+      const mapsOf = async (trained: Classifier) => (await explain(trained, options)).images[0]?.maps ?? [];
+      const [gradients, covered] = await mapsOf(calibrated);
+      const [plainGradients, plainCovered] = await mapsOf(classifier);
+      const [likeliest] = await calibrated.predict(image);
+      expect(covered?.probability).toBeClose(likeliest?.probability as number);
+      expect(covered?.probability).toBeLessThan(plainCovered?.probability as number);
+      expect(covered?.map).not.toEqual(plainCovered?.map);
+      const difference = gradients?.completeness?.difference as number;
+      expect(difference).toBeClose(plainGradients?.completeness?.difference as number);
+    } finally {
+      await calibrated.dispose();
+    }
+  });
+
   it('explains the true label, too, where it is known and another', async () => {
     const [likeliest, second] = await classifier.predict(image);
     const labels = async (truth: string | undefined, label?: string) => {
@@ -148,7 +170,32 @@ describe('a dataset', () => {
     expect(found.map(({ truth }) => truth)).toEqual(
       expected.map(({ index }) => classifier.classes[labels[index] as number]),
     );
+    expect(found.map(({ truthIndex }) => truthIndex)).toEqual(expected.map(({ index }) => labels[index]));
     expect(await surestMistakes(classifier, dataset(guesses), { count: 3, workers: 0 })).toEqual([]);
+  });
+
+  it('keeps classes of one name apart: a mistake has the map of its own class', async () => {
+    const [likeliest] = await classifier.predict(image);
+    const guess = classifier.classes.indexOf(likeliest?.label as string);
+    const truth = guess === 0 ? 1 : guess - 1;
+    const twins = classifier.classes.map((name, at) => (at === guess || at === truth ? 'crane' : name));
+    const twinsPath = join(folder, 'twins.safetensors');
+    await saveCheckpoint(twinsPath, smallCheckpoint(undefined, { classes: twins }));
+    const twin = await loadClassifier(twinsPath, { engine: 'evaluator', batchSize: 1 });
+    try {
+      const given = { image, truth: 'crane', truthIndex: truth };
+      const found = await explain(twin, { images: [given], methods: 'gradCam', checks: false });
+      expect(found.images[0]?.maps.map(({ label, labelIndex }) => [label, labelIndex])).toEqual([
+        ['crane', guess],
+        ['crane', truth],
+      ]);
+      const wrong = { image, truth: 'crane', truthIndex: 9 };
+      await expect(explain(twin, { images: [wrong], methods: 'gradCam', checks: false })).rejects.toThrow(
+        "explain: `truthIndex`: expected the index of crane among the network's classes, but 9 is none",
+      );
+    } finally {
+      await twin.dispose();
+    }
   });
 
   it('gives the images that are nearest by their features: an image itself comes first', async () => {

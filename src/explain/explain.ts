@@ -1,8 +1,7 @@
 /** Why a network answers as it does: maps of what in images speaks for a label, and what speaks for the maps. */
 import { type Checkpoint, loadCheckpoint } from '../checkpoint/index.ts';
 import { chooseEngine, type Engine } from '../engines/index.ts';
-import { softmax } from '../metrics/index.ts';
-import { DataError, tensor } from '../tensor/index.ts';
+import { ConfigError, DataError, tensor } from '../tensor/index.ts';
 import type { Classifier, Prediction } from '../trained/index.ts';
 import { checkMaps } from './check-maps.ts';
 import { chosenMethods, type ExplainOptions, labelIndex } from './explain-options.ts';
@@ -10,6 +9,7 @@ import { ExplainedNetwork } from './explained-network.ts';
 import type { ExplainedImage, ExplainedMap, Explanation } from './explanation.ts';
 import { type ReadImage, readImage } from './images.ts';
 import type { MadeMap } from './made-map.ts';
+import { methodTitles } from './method-titles.ts';
 import { Progress } from './progress.ts';
 
 /**
@@ -20,12 +20,14 @@ import { Progress } from './progress.ts';
 export async function explain(trained: string | Classifier, options: ExplainOptions): Promise<Explanation> {
   const { images: given, layer, label, checks = true, seed = 0, top = 5, signal, onUnreadable, onProgress } = options;
   const methods = chosenMethods(options.methods);
+  const titles = methodTitles(methods);
   const source = await sourceOf(trained, options);
   const { classes, preprocessing } = source.checkpoint;
   const asked = label === undefined ? undefined : labelIndex(label, classes, 'explain: `label`');
   const images: ReadImage[] = [];
   for (const [index, one] of given.entries())
     try {
+      signal?.throwIfAborted();
       images.push(await readImage(one, index, preprocessing));
     } catch (error) {
       if (!onUnreadable || !(error instanceof DataError)) throw error;
@@ -34,17 +36,17 @@ export async function explain(trained: string | Classifier, options: ExplainOpti
   const asks = new Set(methods.map((method) => method.asks));
   const network = await ExplainedNetwork.compile(source.checkpoint, { ...source, asks, layer });
   try {
-    const probabilities = await probabilitiesOf(network, images);
+    const probabilities = await probabilitiesOf(network, images, signal);
     const wanted = images.flatMap((image, row) =>
       labelsOf(image, probabilities[row] as Float64Array, classes, asked).flatMap((own) =>
-        methods.map((method) => ({ method, image, label: own })),
+        methods.map((method, i) => ({ method, title: titles[i] as string, image, label: own })),
       ),
     );
     const progress = new Progress(wanted.length, onProgress);
     const maps: MadeMap[] = [];
-    for (const { method, image, label: own } of wanted) {
+    for (const { method, title, image, label: own } of wanted) {
       signal?.throwIfAborted();
-      maps.push({ method, image, label: own, heat: await method.explain(network, image.pixels, own) });
+      maps.push({ method, title, image, label: own, heat: await method.explain(network, image.pixels, own) });
       progress.step();
     }
     const checked = checks ? await checkMaps(network, maps, { seed, signal, progress }) : undefined;
@@ -53,8 +55,9 @@ export async function explain(trained: string | Classifier, options: ExplainOpti
       const { values, height, width, completeness } = made.heat;
       return {
         method: made.method.name,
-        title: made.method.title,
+        title: made.title,
         label: classes[made.label] as string,
+        labelIndex: made.label,
         probability: probabilities[row]?.[made.label] as number,
         layer: made.method.asks === 'atLayer' ? network.layer : undefined,
         map: tensor('float32', [height, width], values),
@@ -96,20 +99,32 @@ async function sourceOf(trained: string | Classifier, options: ExplainOptions): 
   };
 }
 
-async function probabilitiesOf(network: ExplainedNetwork, images: readonly ReadImage[]): Promise<Float64Array[]> {
+async function probabilitiesOf(
+  network: ExplainedNetwork,
+  images: readonly ReadImage[],
+  signal: AbortSignal | undefined,
+): Promise<Float64Array[]> {
   const found: Float64Array[] = [];
-  for (const { pixels } of images) found.push(softmax(await network.logits(pixels)));
+  for (const { pixels } of images) {
+    signal?.throwIfAborted();
+    found.push(...(await network.probabilities(pixels)));
+  }
   return found;
 }
 
 function labelsOf(
-  { truth }: ReadImage,
+  { truth, truthIndex }: ReadImage,
   probabilities: Float64Array,
   classes: readonly string[],
   asked: number | undefined,
 ): number[] {
   const first = asked ?? probabilities.indexOf(Math.max(...probabilities));
-  const known = truth === undefined ? -1 : classes.indexOf(truth);
+  if (truthIndex !== undefined && classes[truthIndex] !== truth)
+    throw new ConfigError(
+      `explain: \`truthIndex\`: expected the index of ${truth} among the network's classes, but ${truthIndex} is ${classes[truthIndex] ?? 'none'}`,
+      'leave it out where no two classes share a name',
+    );
+  const known = truthIndex ?? (truth === undefined ? -1 : classes.indexOf(truth));
   return known < 0 || known === first ? [first] : [first, known];
 }
 

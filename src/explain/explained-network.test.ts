@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { smallCheckpoint, smallImage } from '../../tests/small-checkpoint.ts';
-import { evaluate, evaluator } from '../engines/index.ts';
-import { freeze } from '../ir/index.ts';
+import { type Engine, evaluate, evaluator } from '../engines/index.ts';
+import { flatten, freeze, relu } from '../ir/index.ts';
+import { conv, defineNetwork, linear } from '../nn/index.ts';
 import { Random, type Tensor, tensor } from '../tensor/index.ts';
 import { wholeProgramOf } from '../trained/index.ts';
 import { ExplainedNetwork } from './explained-network.ts';
-import { chosenClass, imageGradientProgram, layerGradientProgram } from './gradient-program.ts';
+import { chosenClass, explainedLayer, imageGradientProgram, layerGradientProgram } from './gradient-program.ts';
 import { readImage } from './images.ts';
 import type { Asks } from './methods/method.ts';
 
@@ -101,6 +102,51 @@ it('says which layer would do where one has no map', async () => {
     }),
   );
   await expect(compile('stage9')).rejects.toThrow('no layer is called `stage9`');
+});
+
+it('refuses a layer whose map is a single pixel, which has no order', () => {
+  const narrow = defineNetwork('narrow', (given, { classes }) => {
+    const map = relu(conv(given, 4, { kernel: 3, stride: 2, name: 'first' }));
+    return linear(flatten(conv(map, 4, { kernel: 8, padding: 0, name: 'last' })), classes);
+  });
+  const program = wholeProgramOf('narrow', smallCheckpoint(narrow), 1);
+  expect(() => explainedLayer(program, 'last')).toThrow(
+    'narrow: expected a layer with a map [N, C, H, W] of several pixels, but `last` gives [1, 4, 1, 1]',
+  );
+  expect(explainedLayer(program, 'first').path).toBe('first');
+});
+
+it('ends the engine where it does not take the weights', async () => {
+  let ended = 0;
+  const failing: Engine = {
+    ...evaluator,
+    compile: async (programs, options) => {
+      const executable = await evaluator.compile(programs, options);
+      const dispose = () => {
+        ended++;
+        return executable.dispose();
+      };
+      return { ...executable, load: () => Promise.reject(new Error('too little memory')), dispose };
+    },
+  };
+  const options = { path: 'x', engine: failing, batchSize: 1, asks: new Set<Asks>() };
+  await expect(ExplainedNetwork.compile(checkpoint, options)).rejects.toThrow('too little memory');
+  expect(ended).toBe(1);
+});
+
+it('refuses outputs that are not finite where the weights are, but takes them of lost weights', async () => {
+  const scaled = ({ shape, data }: Tensor) =>
+    tensor('float32', shape, Float32Array.from(data as Float32Array).fill(3e38));
+  const tensors = new Map(checkpoint.tensors);
+  tensors.set('classifier.weight', scaled(tensors.get('classifier.weight') as Tensor));
+  const options = { path: 'x', engine: evaluator, batchSize: 1, asks: new Set<Asks>() };
+  const large = await ExplainedNetwork.compile({ ...checkpoint, tensors }, options);
+  await expect(large.probabilities(image)).rejects.toThrow(
+    'explain: expected finite outputs, but those of two-stages are NaN or infinite',
+  );
+  await large.load(new Map(large.trained));
+  expect((await large.logits(image)).some(Number.isFinite)).toBe(false);
+  await large.dispose();
 });
 
 it('refuses weights that are not finite', async () => {

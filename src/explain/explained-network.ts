@@ -5,6 +5,7 @@ import type { Program } from '../ir/index.ts';
 import { predictingState } from '../step/index.ts';
 import { CheckpointError, type Tensor, tensor } from '../tensor/index.ts';
 import { expectRoom, wholeProgramOf } from '../trained/index.ts';
+import { probabilities } from './arithmetic/probabilities.ts';
 import { chosenClass, explainedLayer, imageGradientProgram, layerGradientProgram } from './gradient-program.ts';
 import type { Asks } from './methods/method.ts';
 import type { LayerAnswer, Questions } from './questions.ts';
@@ -38,6 +39,10 @@ export class ExplainedNetwork implements Questions {
   readonly trained: ReadonlyMap<string, Tensor>;
   /** Entry points `predict`, and `layer` and `image` where those are asked. */
   readonly executable: Executable;
+  /** Of the checkpoint's calibration; 1 where it has none. */
+  readonly temperature: number;
+  readonly #name: string;
+  #state: ReadonlyMap<string, Tensor>;
   readonly #layerShape: readonly number[];
   readonly #batchSize: number;
   readonly #gradientBatch: number;
@@ -56,10 +61,13 @@ export class ExplainedNetwork implements Questions {
     this.image = { channels, height, width };
     this.classes = checkpoint.classes.length;
     this.black = mean.map((center, channel) => -center / (std[channel] as number));
+    this.temperature = checkpoint.calibration?.temperature ?? 1;
     this.layer = layer?.path;
     this.#layerShape = layer?.shape ?? [];
     this.program = parts.program;
     this.trained = parts.trained;
+    this.#name = checkpoint.network.name;
+    this.#state = parts.trained;
     this.executable = parts.executable;
     this.#batchSize = parts.batchSize;
     this.#gradientBatch = parts.gradientBatch;
@@ -87,20 +95,42 @@ export class ExplainedNetwork implements Questions {
     const program = programs.predict as Program;
     const trained = stateOf(program, checkpoint);
     const executable = await engine.compile(programs, threads === undefined ? {} : { threads });
-    await executable.load(trained);
+    try {
+      await executable.load(trained);
+    } catch (error) {
+      await executable.dispose();
+      throw error;
+    }
     return new ExplainedNetwork({ checkpoint, program, trained, executable, layer: found, batchSize, gradientBatch });
   }
 
   /** Takes other weights and statistics, until it is given others again. */
-  load(state: ReadonlyMap<string, Tensor>): Promise<void> {
-    return this.executable.load(state);
+  async load(state: ReadonlyMap<string, Tensor>): Promise<void> {
+    await this.executable.load(state);
+    this.#state = state;
   }
 
+  /** @throws CheckpointError where those of the trained network are not finite; with other weights they may be anything */
   async logits(images: Float32Array): Promise<Float32Array> {
-    return this.#inBatches(images, this.#batchSize, this.classes, async (batch) => {
+    const logits = await this.#inBatches(images, this.#batchSize, this.classes, async (batch) => {
       const outputs = await this.executable.run('predict', new Map([['image', batch]]));
       return (outputs.get('logits') as Tensor<'float32'>).data;
     });
+    if (this.#state === this.trained) this.expectFinite(logits);
+    return logits;
+  }
+
+  /** @throws CheckpointError */
+  expectFinite(logits: Float32Array): void {
+    if (logits.every(Number.isFinite)) return;
+    throw new CheckpointError(
+      `explain: expected finite outputs, but those of ${this.#name} are NaN or infinite`,
+      'its training diverged or its file is damaged; take another checkpoint',
+    );
+  }
+
+  async probabilities(images: Float32Array): Promise<Float64Array[]> {
+    return probabilities(await this.logits(images), this.classes, this.temperature);
   }
 
   async atLayer(image: Float32Array, label: number): Promise<LayerAnswer> {

@@ -34,9 +34,11 @@ export interface ExplainedImage {
 export interface ExplainedMap {
   /** `gradCam` */
   readonly method: string;
-  /** `Grad-CAM` */
+  /** `Grad-CAM`; of a method that is asked again, with other options, `Grad-CAM 2` */
   readonly title: string;
   readonly label: string;
+  /** Among the network's classes. */
+  readonly labelIndex: number;
   /** Of the label, 0 to 1. */
   readonly probability: number;
   /** Undefined for methods that look at pixels. */

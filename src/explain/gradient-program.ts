@@ -22,15 +22,16 @@ export function imageGradientProgram(program: Program): Program {
 
 /**
  * The map that a layer is explained by: the last of the layer, block or stage, by default the one that the head pools.
- * @throws ConfigError where there is no such layer, or it gives no map [N, C, H, W]
+ * @throws ConfigError where there is no such layer, or it gives no map [N, C, H, W] of several pixels
  */
 export function explainedLayer(program: Program, layer?: string): NamedMap {
   if (layer === undefined) return lastMap(program);
   const value = valueAt(program, layer);
-  if (value.type.shape.length === 4) return { path: layer, value };
+  const { length, 2: height = 1, 3: width = 1 } = value.type.shape;
+  if (length === 4 && height * width > 1) return { path: layer, value };
   const { path } = lastMap(program);
   throw new ConfigError(
-    `${program.name}: expected a layer with a map [N, C, H, W], but \`${layer}\` gives ${formatShape(value.type.shape)}`,
+    `${program.name}: expected a layer with a map [N, C, H, W]${length === 4 ? ' of several pixels' : ''}, but \`${layer}\` gives ${formatShape(value.type.shape)}`,
     `take one before, such as ${path}`,
   );
 }

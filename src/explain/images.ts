@@ -14,6 +14,8 @@ export interface NamedImage {
   readonly name?: string;
   /** Its class, where that is known: maps are made for it, too. */
   readonly truth?: string;
+  /** The index of that class, where two classes have one name; default: the first of the name. */
+  readonly truthIndex?: number;
 }
 
 /** Ready for a network. */
@@ -22,6 +24,7 @@ export interface ReadImage {
   readonly index: number;
   readonly name: string;
   readonly truth: string | undefined;
+  readonly truthIndex: number | undefined;
   readonly image: Image;
   /** Normalised, [C, H, W]. */
   readonly pixels: Float32Array;
@@ -33,7 +36,7 @@ export async function readImage(
   index: number,
   preprocessing: Preprocessing,
 ): Promise<ReadImage> {
-  const { image: source, name, truth } = isNamed(given) ? given : ({ image: given } as NamedImage);
+  const { image: source, name, truth, truthIndex } = isNamed(given) ? given : ({ image: given } as NamedImage);
   const { channels, height, width, mean, std, ...scaling } = preprocessing;
   const size = { channels: channels === 1 ? 1 : 3, height, width, ...scaling } as const;
   const image = typeof source === 'object' && 'pixels' in source ? source : await decodeImage(source, size);
@@ -46,7 +49,7 @@ export async function readImage(
     );
   const pixels = new Float32Array(image.pixels.length);
   normalise(image.pixels, normalisationTables({ mean, std }, channels), pixels, 0);
-  return { index, name: called, truth, image, pixels };
+  return { index, name: called, truth, truthIndex, image, pixels };
 }
 
 const isNamed = (given: ImageSource | NamedImage): given is NamedImage => typeof given === 'object' && 'image' in given;

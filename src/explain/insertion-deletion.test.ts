@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { Random } from '../tensor/index.ts';
+import { probabilities } from './arithmetic/probabilities.ts';
 import { PixelScores, randomMap } from './insertion-deletion.ts';
 import type { Questions } from './questions.ts';
 
@@ -17,6 +18,7 @@ const onePixel: Questions = {
       i % 2 === 0 ? 0 : 20 * ((images[Math.floor(i / 2) * side ** 2 + spot] as number) - 0.5),
     );
   },
+  probabilities: async (images) => probabilities(await onePixel.logits(images), 2, 1),
   atLayer: () => Promise.reject(new Error('not asked')),
   imageGradients: () => Promise.reject(new Error('not asked')),
 };

@@ -1,5 +1,4 @@
 /** Whether what a map marks is what the network uses: the class's probability while those pixels come, or go (Petsiuk et al. 2018, arXiv 1806.07421, §4.1). */
-import { softmax } from '../metrics/index.ts';
 import type { Random } from '../tensor/index.ts';
 import { blur } from './arithmetic/blur.ts';
 import { enlarge } from './arithmetic/enlarge.ts';
@@ -65,12 +64,8 @@ export class PixelScores {
         for (let channel = 0; channel < channels; channel++)
           own[channel * area + at] = to[channel * area + at] as number;
     }
-    const logits = await this.#network.logits(images);
-    const { classes } = this.#network;
-    return Array.from(
-      { length: steps + 1 },
-      (_, row) => softmax(logits.subarray(row * classes, (row + 1) * classes))[this.#label] as number,
-    );
+    const found = await this.#network.probabilities(images);
+    return found.map((own) => own[this.#label] as number);
   }
 }
 

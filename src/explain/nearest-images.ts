@@ -1,7 +1,7 @@
 /** Which images that it learned from a network finds most like others. */
 import type { Dataset } from '../data/index.ts';
 import { nearestNeighbours } from '../probes/index.ts';
-import type { Classifier, EvaluationSplit, NearImage } from '../trained/index.ts';
+import type { Classifier, EvaluationSplit, NearImage, SkippedImage } from '../trained/index.ts';
 import type { ImageSource } from './images.ts';
 
 /** Options of `nearestImages`. */
@@ -13,6 +13,10 @@ export interface NearestOptions {
   /** How many for each image; default 5. */
   readonly k?: number;
   readonly workers?: number;
+  /** An image of the dataset that cannot be read: throw its error, or leave it out; default 'stop'. */
+  readonly onBadImage?: 'stop' | 'skip';
+  /** Hears of each image that is left out. */
+  readonly onSkipped?: (bad: SkippedImage) => void;
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -25,7 +29,7 @@ export interface NearestOptions {
 export async function nearestImages(
   classifier: Classifier,
   images: readonly ImageSource[],
-  { dataset, split = 'train', k = 5, workers, signal, onProgress }: NearestOptions,
+  { dataset, split = 'train', k = 5, workers, onBadImage, onSkipped, signal, onProgress }: NearestOptions,
 ): Promise<NearImage[][]> {
   if (images.length === 0) return [];
   const queries: Float32Array[] = [];
@@ -36,6 +40,8 @@ export async function nearestImages(
   const nearest: NearImage[][] = images.map(() => []);
   const rows = classifier.embedBatches(dataset, {
     ...(workers !== undefined && { workers }),
+    ...(onBadImage && { onBadImage }),
+    ...(onSkipped && { onSkipped }),
     ...(signal && { signal }),
     ...(onProgress && { onProgress }),
   });

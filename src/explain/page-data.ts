@@ -6,6 +6,7 @@ import { type NearImage, version } from '../trained/index.ts';
 import type { AboutExplanation } from './about-explanation.ts';
 import type { ExplainedImage, ExplainedMap, Explanation, MapChecks } from './explanation.ts';
 import { methods as kind } from './kinds.ts';
+import { methodTitles } from './method-titles.ts';
 import type { Method } from './methods/method.ts';
 import { enlarged } from './overlay.ts';
 
@@ -17,21 +18,22 @@ export async function pageData(
   { network, checkpoint, methods }: AboutExplanation,
   pictureOf: Pictured,
 ): Promise<ExplanationData> {
+  const titles = methodTitles(methods);
   const all = images.flatMap(({ maps }) => maps);
   return {
     ...{ network, checkpoint, version, layer },
-    methods: methods.map((method) => explainedBy(method, all)),
+    methods: methods.map((method, i) => explainedBy(method, titles[i] as string, all)),
     images: await Promise.all(images.map((image) => explainedPicture(image, pictureOf))),
   };
 }
 
-function explainedBy(method: Method, all: readonly ExplainedMap[]): ExplanationData['methods'][number] {
-  const own = all.filter((map) => map.method === method.name && map.title === method.title);
+function explainedBy(method: Method, title: string, all: readonly ExplainedMap[]): ExplanationData['methods'][number] {
+  const own = all.filter((map) => map.method === method.name && map.title === title);
   const part = kind.parts.find(({ name }) => name === method.name);
   const options = Object.entries(method.options).map(([key, value]) => `${key} ${textOf(value)}`);
   const checks = own.flatMap((map) => (map.checks ? [map.checks] : []));
   return {
-    title: method.title,
+    title,
     about: part?.about ?? 'a method of your own',
     source: part?.source,
     options: options.join(', '),
@@ -60,17 +62,18 @@ async function explainedPicture(
   { name, image, truth, predictions, maps, nearest = [] }: ExplainedImage,
   pictureOf: Pictured,
 ): Promise<ExplanationData['images'][number]> {
-  const labels = [...new Set(maps.map(({ label }) => label))];
+  // classes may share a name
+  const labels = [...new Set(maps.map(({ labelIndex }) => labelIndex))];
   return {
     name,
     picture: await pictureFrom(enlarged(image)),
     truth,
     predictions,
-    labels: labels.map((label) => {
-      const own = maps.filter((map) => map.label === label);
+    labels: labels.map((labelIndex) => {
+      const own = maps.filter((map) => map.labelIndex === labelIndex);
       const [first] = own as [ExplainedMap];
       return {
-        label,
+        label: first.label,
         probability: first.probability,
         maps: own.map((map) => ({ title: map.title, ...pictureOf(map), checks: map.checks })),
       };

@@ -6,6 +6,8 @@ export interface Questions {
   readonly black: readonly number[];
   /** [images, classes] */
   logits(images: Float32Array): Promise<Float32Array>;
+  /** A row of all classes for each image; of a calibrated checkpoint softmax(logits / temperature), as `Classifier` gives them. */
+  probabilities(images: Float32Array): Promise<Float64Array[]>;
   /** The last map that the layer makes of one image, and the gradient of the class's logit by it. */
   atLayer(image: Float32Array, label: number): Promise<LayerAnswer>;
   /** The gradients of the class's logit by each image, [images, C, H, W]. */

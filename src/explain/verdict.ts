@@ -6,13 +6,15 @@ import type { StageLikeness } from './randomisation.ts';
 /** Rank correlations below the first are those of another map, above the second those of much the same. */
 const [another, same] = [0.3, 0.6];
 
-/** Two sentences: whether the pixels matter, and whether the map depends on the weights. */
+/** One sentence where a map says nothing, else two: whether the pixels matter, and whether the map depends on the weights. */
 export function verdict(
   map: Float32Array,
   scores: Pick<Curves, 'insertion' | 'deletion'> & { readonly random: RandomScores },
   randomised: readonly StageLikeness[],
 ): string {
   if (!map.some((value) => value > 0)) return 'The map is empty: nothing that this method sees speaks for the label.';
+  if (map.every((value) => value === map[0]))
+    return 'The map is the same everywhere: it has no order, so whether it marks what matters cannot be told.';
   return `${pixelsInWords(scores)} ${weightsInWords(randomised)}`.trim();
 }
 
@@ -33,7 +35,7 @@ export function pixelsInWords({
   return 'What it marks matters no more than random pixels do: do not rely on it.';
 }
 
-/** Whether the map is another one once all weights are new. */
+/** Whether the map, which is not flat itself, is another one once all weights are new. */
 export function weightsInWords(randomised: readonly StageLikeness[]): string {
   const last = randomised.at(-1);
   if (!last) return '';

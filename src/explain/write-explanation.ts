@@ -6,6 +6,7 @@ import { explanationPage } from '../report/index.ts';
 import { CheckpointError } from '../tensor/index.ts';
 import type { AboutExplanation } from './about-explanation.ts';
 import type { ExplainedMap, Explanation } from './explanation.ts';
+import { freeName } from './free-name.ts';
 import { numpyFile } from './numpy-file.ts';
 import { overlay } from './overlay.ts';
 import { pageData } from './page-data.ts';
@@ -44,10 +45,12 @@ export async function writeExplanation(
     );
   });
   const maps: WrittenMap[] = [];
+  const taken = new Set<string>();
   const files = new Map<ExplainedMap, { file: string; picture: Image; png: Uint8Array }>();
   for (const [at, { name, truth, image, maps: own }] of explanation.images.entries())
     for (const map of own) {
-      const file = fileName(at + 1, name, map);
+      const stem = fileStem(at + 1, name, map);
+      const file = `${freeName(stem, taken, (number) => `${stem}-${number}`)}.png`;
       const [height, width] = map.map.shape as [number, number];
       const picture = overlay(image, { values: map.map.data, height, width });
       const png = await encodePng(picture);
@@ -65,10 +68,10 @@ export async function writeExplanation(
   return { page, maps };
 }
 
-/** 3-cat-gradCam-dog.png: the image's number keeps equal names apart. */
-function fileName(number: number, image: string, { method, label }: ExplainedMap): string {
+/** 3-cat-gradCam-dog: the image's number keeps equal names apart. */
+function fileStem(number: number, image: string, { method, label }: ExplainedMap): string {
   const stem = image.replace(/^.*[/\\]/, '').replace(/\.[^.]*$/, '');
-  return `${[String(number), plain(stem), method, plain(label)].join('-')}.png`;
+  return [String(number), plain(stem), method, plain(label)].join('-');
 }
 
 /** What every file system takes, and no web address must quote. */

@@ -1,4 +1,3 @@
-import { softmax } from '../../metrics/index.ts';
 import { optional, whole } from '../../parts/index.ts';
 import type { Questions } from '../questions.ts';
 import { defineMethod } from './method.ts';
@@ -89,9 +88,7 @@ async function probabilities(
       for (let c = 0; c < size.channels; c++)
         forEachPixel(box, size, (at) => own.fill(0, c * area + at, c * area + at + 1));
     }
-    const logits = await network.logits(images);
-    for (let row = 0; row < some.length; row++)
-      found.push(softmax(logits.subarray(row * network.classes, (row + 1) * network.classes))[label] as number);
+    for (const own of await network.probabilities(images)) found.push(own[label] as number);
   }
   return found;
 }
