@@ -75,7 +75,13 @@ it('the command prints accuracy by severity, and the same as JSON', async () => 
   expect(stdout).toContain('mean accuracy over 1 corruption: 83.33 %');
   const json = JSON.parse((await run(...words, '--json')).stdout);
   expect(json.corruptions).toHaveLength(6);
-  expect(json.corruptions.at(-1)).toEqual({ name: 'contrast', severity: 5, top1: 15 / 18 });
+  expect(json.corruptions.at(-1)).toEqual({
+    name: 'contrast',
+    category: 'digital',
+    standing: 'benchmark',
+    severity: 5,
+    top1: 15 / 18,
+  });
   expect(json.corrupted).toEqual({ top1: 15 / 18, over: 1 });
 });
 
