@@ -95,6 +95,9 @@ it('names and severities that there are not are told before anything is measured
   expect(wrong.code).toBe(1);
   expect(wrong.stderr).toContain('the corruption `rain` is not one of Skein’s'.replace('’', "'"));
   expect((await run('--corruptions', 'fog', '--severities', '6')).code).toBe(2);
+  const alone = await run('--severities', '3');
+  expect(alone.code).toBe(2);
+  expect(alone.stderr).toContain('--severities: expected --corruptions too');
 });
 
 it('the page shows what each corruption does, and how the network bears it', async () => {
