@@ -5,7 +5,7 @@ import type { CheckpointEvaluation } from '../trained/index.ts';
 
 /** Classes by their labels, and what was not asked for or is not known left out. */
 export function evaluationJson(evaluation: CheckpointEvaluation, data: DataSource, page: string | undefined): object {
-  const { checkpoint, split, notes, match, classes, score, interval, perClass, kept } = evaluation;
+  const { checkpoint, split, notes, match, classes, score, interval, perClass, kept, unkept } = evaluation;
   const { calibration, coverage, slices, augmented, against, confused } = evaluation;
   const { top1, top5, loss, correct, total, badImages = [], corruptions } = score;
   const corrupted = corruptions && corruptionMeans(corruptions);
@@ -76,6 +76,7 @@ export function evaluationJson(evaluation: CheckpointEvaluation, data: DataSourc
     })),
     corrupted: corrupted && { top1: corrupted.top1 ?? null, over: corrupted.over },
     kept,
+    unkept: unkept?.message,
     page,
   };
 }
