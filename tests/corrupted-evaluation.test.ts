@@ -75,7 +75,13 @@ it('the command prints accuracy by severity, and the same as JSON', async () => 
   expect(stdout).toContain('mean accuracy over 1 corruption: 83.33 %');
   const json = JSON.parse((await run(...words, '--json')).stdout);
   expect(json.corruptions).toHaveLength(6);
-  expect(json.corruptions.at(-1)).toEqual({ name: 'contrast', severity: 5, top1: 15 / 18 });
+  expect(json.corruptions.at(-1)).toEqual({
+    name: 'contrast',
+    category: 'digital',
+    standing: 'benchmark',
+    severity: 5,
+    top1: 15 / 18,
+  });
   expect(json.corrupted).toEqual({ top1: 15 / 18, over: 1 });
 });
 
@@ -89,6 +95,9 @@ it('names and severities that there are not are told before anything is measured
   expect(wrong.code).toBe(1);
   expect(wrong.stderr).toContain('the corruption `rain` is not one of Skein’s'.replace('’', "'"));
   expect((await run('--corruptions', 'fog', '--severities', '6')).code).toBe(2);
+  const alone = await run('--severities', '3');
+  expect(alone.code).toBe(2);
+  expect(alone.stderr).toContain('--severities: expected --corruptions too');
 });
 
 it('the page shows what each corruption does, and how the network bears it', async () => {

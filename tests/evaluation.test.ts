@@ -1,4 +1,5 @@
 /** What `skein eval` and `evaluate` know of a small network: classes, calibration, another checkpoint beside it, and what is kept. */
+import { utimesSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -145,6 +146,23 @@ describe('skein eval', () => {
   });
 });
 
+describe('the page of skein eval', () => {
+  const evalInto = (out: string) =>
+    skein('eval', network, '--data', at('colours'), '--workers', '0', ...engine, '--out', out);
+
+  it('is written into a folder that is made for it', async () => {
+    const page = at('pages', 'of today', 'colours.html');
+    expect((await evalInto(page)).code).toBe(0);
+    expect(await readFile(page, 'utf8')).toContain('<!doctype html>');
+  });
+
+  it('is refused before anything is measured where there can be no such folder', async () => {
+    const { code, stdout, stderr } = await evalInto(join(network, 'page.html'));
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain(`${network}: cannot write: it is a file, not a folder`);
+  });
+});
+
 describe('two checkpoints on the same images', () => {
   it('are compared image by image, classes by name', async () => {
     const biased = await colourNetwork('biased', { sharpness: 60, bias: 12 });
@@ -170,7 +188,7 @@ describe('--calibrate', () => {
     const before = await loadCheckpoint(path);
     const picture = at('colours', 'test', 'red', '1.png');
     const [plain] = await printed('predict', path, picture);
-    const { kept, calibration } = await printed('eval', path, '--data', at('colours'), '--calibrate');
+    const { kept, calibration, coverage } = await printed('eval', path, '--data', at('colours'), '--calibrate');
     expect(kept).toEqual({
       temperature: calibration.temperature,
       data: at('colours'),
@@ -188,6 +206,8 @@ describe('--calibrate', () => {
     const again = await printed('eval', path, '--data', at('colours'));
     expect(again.calibration.origin).toMatch(/^Kept in the checkpoint; fitted on 36 images/);
     expect(again.calibration.eceAfter).toBe(calibration.eceAfter);
+    // the thresholds are those of predictions from now on
+    expect(again.coverage).toEqual(coverage);
     expect(again.loss).toBe((await printed('eval', network, '--data', at('colours'))).loss);
     expect(onnxMetadata(networkOnnx(path, await loadCheckpoint(path))).temperature).toBe(String(kept.temperature));
   });
@@ -196,6 +216,33 @@ describe('--calibrate', () => {
     const path = await colourNetwork('told', { sharpness: 60 });
     const { stdout } = await skein('eval', path, '--data', at('colours'), '--calibrate', '--workers', '0', ...engine);
     expect(stdout).toMatch(/kept +in .*told\.safetensors, for predictions from now on; a run that goes on/);
+  });
+
+  it('says where there are no validation images, and where there is nothing to keep', async () => {
+    const path = await colourNetwork('alone', { sharpness: 60 });
+    const words = ['eval', path, '--data', at('colours', 'test'), '--calibrate', '--workers', '0', ...engine];
+    const few = await skein(...words, '--limit', '12');
+    expect(few.stdout).toMatch(/kept +nothing, since there is no temperature/);
+    const whole = await skein(...words);
+    const told = `${whole.stdout}${whole.stderr}`.replace(/\s+/g, ' ');
+    expect(told).toContain(
+      'has no validation images besides the measured ones: the temperature that is kept is fitted',
+    );
+  });
+
+  it('loses nothing else where the file has changed meanwhile', async () => {
+    const path = await colourNetwork('replaced', { sharpness: 60 });
+    const found = await evaluate(path, {
+      data: pictures('made', 60),
+      engine: 'evaluator',
+      workers: 0,
+      calibrate: true,
+      onImages: () => utimesSync(path, 1, 1),
+    });
+    expect(found.kept).toBeUndefined();
+    expect(found.unkept?.message).toContain('another has taken its place; the temperature was not kept');
+    expect(found.score.total).toBe(60);
+    expect((await loadCheckpoint(path)).calibration).toBeUndefined();
   });
 
   it('leaves a run as it was: it goes on to the same bytes', async () => {
@@ -246,6 +293,18 @@ describe('evaluate', () => {
       expect((await found.dataset.read(index)).label).toBe(label);
       expect(prediction).not.toBe(label);
     }
+  });
+
+  it('tells what is wrong with the second checkpoint before anything is measured', async () => {
+    let isMeasured = false;
+    const against = at('missing.safetensors');
+    const onProgress = () => {
+      isMeasured = true;
+    };
+    await expect(
+      evaluate(network, { data: pictures('made', 3), against, engine: 'evaluator', workers: 0, onProgress }),
+    ).rejects.toThrow('missing.safetensors');
+    expect(isMeasured).toBe(false);
   });
 
   it('refuses views that there are not', async () => {

@@ -1,6 +1,8 @@
 /** The flags of `skein eval` that have images corrupted. */
 import { type Command, InvalidArgumentError } from 'commander';
 import { type Corruption, corruptionsOf } from '../corruptions/index.ts';
+import { ConfigError } from '../tensor/index.ts';
+import { UsageMistake } from './failure.ts';
 import { positiveValue, wholeValue } from './flag-values.ts';
 
 export interface CorruptionFlags {
@@ -27,8 +29,18 @@ const severitiesValue = (word: string): number[] =>
     return severity;
   });
 
-/** What is asked for; undefined where nothing is. @throws ConfigError for a name that there is not */
+/**
+ * What is asked for; undefined where nothing is.
+ * @throws ConfigError for a name that there is not; UsageMistake for severities of nothing
+ */
 export function corruptionsAsked({ corruptions, severities }: CorruptionFlags): Corruption[] | undefined {
+  if (corruptions === undefined && severities !== undefined)
+    throw new UsageMistake(
+      new ConfigError(
+        '--severities: expected --corruptions too, but got none',
+        'name corruptions, or give --corruptions alone for all 19',
+      ),
+    );
   if (corruptions === undefined) return undefined;
   return corruptionsOf(corruptions === true ? 'all' : corruptions, severities, '--corruptions');
 }

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import type { Corruption } from '../corruptions/index.ts';
 import { sourceText } from '../data/index.ts';
 import {
   type CheckpointEvaluation,
@@ -15,7 +16,7 @@ import { CorruptionProgress } from './corruption-progress.ts';
 import { addReadingFlags, dataOption, givenData, type ReadingFlags, readingOf } from './data-flags.ts';
 import { withDataHint } from './data-hint.ts';
 import { evaluationJson } from './eval-json.ts';
-import { writeEvaluationPage } from './eval-page.ts';
+import { evaluationPageFile, writeEvaluationPage } from './eval-page.ts';
 import { printEvaluation } from './eval-report.ts';
 import {
   badImageOption,
@@ -88,21 +89,42 @@ Examples:
     .action(async (path: string, flags: EvalFlags) => {
       const out = output(flags);
       const data = givenData(flags.data);
-      const evaluation = await evaluated(path, flags, out);
-      const page = flags.out === undefined ? undefined : await writeEvaluationPage(evaluation, flags.out);
-      if (flags.json) return out.json(evaluationJson(evaluation, data, page));
-      const { checkpoint, split } = evaluation;
-      const title = `${checkpoint} on ${sourceText(data)}, ${split === 'all' ? 'all images' : `${split} split`}`;
-      printEvaluation(out, title, evaluation, flags);
-      if (page !== undefined) for (const line of out.folded(page, '  page  ')) out.line(line);
+      const corruptions = corruptionsAsked(flags);
+      const file = await checkpointArgument(path);
+      const against = flags.against === undefined ? undefined : await checkpointArgument(flags.against);
+      const page = flags.out === undefined ? undefined : await evaluationPageFile(flags.out);
+      const evaluation = await evaluated(file, { flags, against, corruptions }, out);
+      const { checkpoint, split, unkept } = evaluation;
+      // first of all what took long
+      if (flags.json) out.json(evaluationJson(evaluation, data, page));
+      else {
+        const title = `${checkpoint} on ${sourceText(data)}, ${split === 'all' ? 'all images' : `${split} split`}`;
+        printEvaluation(out, title, evaluation, flags);
+      }
+      if (page !== undefined) {
+        await writeEvaluationPage(evaluation, page);
+        if (!flags.json) for (const line of out.folded(page, '  page  ')) out.line(line);
+      }
+      if (unkept) throw unkept;
     });
 }
 
 /** Evaluates while a bar follows the images that are measured. */
-async function evaluated(path: string, flags: EvalFlags, output: Output): Promise<CheckpointEvaluation> {
+async function evaluated(
+  path: string,
+  {
+    flags,
+    against,
+    corruptions,
+  }: {
+    readonly flags: EvalFlags;
+    readonly against: string | undefined;
+    readonly corruptions: readonly Corruption[] | undefined;
+  },
+  output: Output,
+): Promise<CheckpointEvaluation> {
   const { split, tta, calibrate, batchSize, threads, workers, onBadImage, engine, classesByPosition } = flags;
   const data = givenData(flags.data);
-  const corruptions = corruptionsAsked(flags);
   const corrupting = new CorruptionProgress(output);
   let isMeasuring = false;
   const bars = new Bars(output, [{ label: 'evaluating', done: 0, facts: [] }]);
@@ -112,10 +134,10 @@ async function evaluated(path: string, flags: EvalFlags, output: Output): Promis
     else bars.set(0, { label: work, done: done / total, facts: [`${count(done)} of ${count(total)} images`] });
   };
   try {
-    return await evaluate(await checkpointArgument(path), {
+    return await evaluate(path, {
       data,
       reading: readingOf(flags),
-      ...(flags.against !== undefined && { against: await checkpointArgument(flags.against) }),
+      against,
       ...(engine !== undefined && { engine }),
       ...(threads !== undefined && { threads }),
       ...(batchSize !== undefined && { batchSize }),

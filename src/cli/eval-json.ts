@@ -5,7 +5,7 @@ import type { CheckpointEvaluation } from '../trained/index.ts';
 
 /** Classes by their labels, and what was not asked for or is not known left out. */
 export function evaluationJson(evaluation: CheckpointEvaluation, data: DataSource, page: string | undefined): object {
-  const { checkpoint, split, notes, match, classes, score, interval, perClass, kept } = evaluation;
+  const { checkpoint, split, notes, match, classes, score, interval, perClass, kept, unkept } = evaluation;
   const { calibration, coverage, slices, augmented, against, confused } = evaluation;
   const { top1, top5, loss, correct, total, badImages = [], corruptions } = score;
   const corrupted = corruptions && corruptionMeans(corruptions);
@@ -67,9 +67,16 @@ export function evaluationJson(evaluation: CheckpointEvaluation, data: DataSourc
       verdict: against.verdict,
       notes: against.notes,
     },
-    corruptions: corruptions?.map(({ name, severity, top1 }) => ({ name, severity, top1 })),
+    corruptions: corruptions?.map(({ name, category, standing, severity, top1 }) => ({
+      name,
+      category,
+      standing,
+      severity,
+      top1,
+    })),
     corrupted: corrupted && { top1: corrupted.top1 ?? null, over: corrupted.over },
     kept,
+    unkept: unkept?.message,
     page,
   };
 }

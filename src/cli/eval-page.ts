@@ -1,6 +1,6 @@
 /** `skein eval --out`: the evaluation as a page. */
-import { extname, join } from 'node:path';
-import { makeFolder, writeFileAtomic } from '../files/index.ts';
+import { dirname, extname, join } from 'node:path';
+import { fileError, makeFolder, writeFileAtomic } from '../files/index.ts';
 import { evaluationPage } from '../report/index.ts';
 import { type CheckpointEvaluation, evaluationReport } from '../trained/index.ts';
 
@@ -8,14 +8,20 @@ import { type CheckpointEvaluation, evaluationReport } from '../trained/index.ts
 const usualName = 'evaluation.html';
 
 /**
- * Writes the page to a file, or into a folder, which is made where there is none.
- * @returns the file
- * @throws CheckpointError where it cannot be written
+ * Where the page will be: the file, or one in the folder, that was named. Its folder is made where there is none.
+ * @throws CheckpointError where it cannot be made
  */
-export async function writeEvaluationPage(evaluation: CheckpointEvaluation, out: string): Promise<string> {
+export async function evaluationPageFile(out: string): Promise<string> {
   const isFile = ['.html', '.htm'].includes(extname(out).toLowerCase());
-  if (!isFile) await makeFolder(out);
   const file = isFile ? out : join(out, usualName);
-  await writeFileAtomic(file, evaluationPage(await evaluationReport(evaluation)));
+  const folder = dirname(file);
+  await makeFolder(folder).catch((error: unknown) => {
+    throw fileError('write', folder, error, 'nothing was measured: name another file with --out');
+  });
   return file;
+}
+
+/** @throws CheckpointError where it cannot be written */
+export async function writeEvaluationPage(evaluation: CheckpointEvaluation, file: string): Promise<void> {
+  await writeFileAtomic(file, evaluationPage(await evaluationReport(evaluation)));
 }

@@ -12,12 +12,15 @@ const shownBadImages = 20;
 /** The table of more classes is long, and has to be asked for. */
 const fewClasses = 20;
 
-/** @param options.perClass whether the table of classes was asked for, however many there are */
+/**
+ * @param options.perClass whether the table of classes was asked for, however many there are
+ * @param options.calibrate whether the temperature was to be kept
+ */
 export function printEvaluation(
   output: Output,
   title: string,
   evaluation: CheckpointEvaluation,
-  { perClass = false }: { readonly perClass?: boolean },
+  { perClass = false, calibrate = false }: { readonly perClass?: boolean; readonly calibrate?: boolean },
 ): void {
   const { score, match, classes } = evaluation;
   const { badImages = [] } = score;
@@ -28,7 +31,7 @@ export function printEvaluation(
   output.line(`  loss   ${score.loss.toFixed(4)}`);
   if (perClass || classes.length <= fewClasses) printClasses(output, evaluation);
   output.line();
-  const rows = [...confusedRows(evaluation), ...calibrationRows(evaluation), ...otherRows(evaluation)];
+  const rows = [...confusedRows(evaluation), ...calibrationRows(evaluation, calibrate), ...otherRows(evaluation)];
   const width = Math.max(...rows.map(([label]) => label.length));
   for (const [label, text] of rows)
     for (const line of output.folded(text, `  ${label.padEnd(width)}  `)) output.line(line);
@@ -68,10 +71,14 @@ function confusedRows({ confused, classes }: CheckpointEvaluation): Row[] {
   return pairs.length === 0 ? [] : [['confused', pairs.join(', ')]];
 }
 
-function calibrationRows({ calibration, kept, checkpoint }: CheckpointEvaluation): Row[] {
+function calibrationRows({ calibration, kept, checkpoint }: CheckpointEvaluation, calibrate: boolean): Row[] {
   const { before, after, temperature, origin } = calibration;
   const told = `error ${percent(before.ece, 2)} (chance alone makes ${percent(before.noise.mean, 2)})`;
-  if (!after || temperature === undefined) return [['calibration', `${told}; ${origin}`]];
+  if (!after || temperature === undefined)
+    return [
+      ['calibration', `${told}; ${origin}`],
+      ...(calibrate ? [['kept', 'nothing, since there is no temperature'] as const] : []),
+    ];
   const rows: Row[] = [
     ['calibration', `${told}; with temperature ${temperature.toFixed(3)} ${percent(after.ece, 2)}`],
     ['temperature', origin],
@@ -81,6 +88,7 @@ function calibrationRows({ calibration, kept, checkpoint }: CheckpointEvaluation
       'kept',
       `in ${checkpoint}, for predictions from now on; a run that goes on writes its next checkpoints without it`,
     ]);
+  else if (calibrate) rows.push(['kept', 'nothing: the temperature could not be written into the checkpoint']);
   return rows;
 }
 

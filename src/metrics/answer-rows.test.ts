@@ -36,6 +36,21 @@ describe('answerRows', () => {
     );
   });
 
+  it('predicts the label just where the answer counts as correct, of equal logits too', () => {
+    const tied = answerRows(new Float64Array([2, 2, 1, 0, 2, 2]), new Int32Array([0, 1]), 3);
+    expect([...tied.predictions, ...tied.correct]).toEqual([1, 2, 0, 0]);
+    fc.assert(
+      fc.property(rows, ({ classes, logits, labels }) => {
+        const { predictions, correct } = answerRows(Float64Array.from(logits), Int32Array.from(labels), classes);
+        labels.forEach((label, row) => {
+          expect(predictions[row] === label).toBe(correct[row] === 1);
+          const own = logits.slice(row * classes, (row + 1) * classes);
+          expect(own[predictions[row] as number]).toBe(Math.max(...own));
+        });
+      }),
+    );
+  });
+
   it('refuses a temperature that is none', () => {
     for (const temperature of [0, -1, Number.NaN, Number.POSITIVE_INFINITY])
       expect(() => answerRows(new Float64Array(2), new Int32Array(1), 2, { temperature })).toThrow(

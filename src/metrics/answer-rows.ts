@@ -5,7 +5,10 @@ import { checkLabelledRows } from './labelled-rows.ts';
 
 /** One entry for each row. */
 export interface AnswerRows {
-  /** The class with the largest logit, the first of equals; -1 where no logit is a number. */
+  /**
+   * The class with the largest logit; of equals the first that is not the label, so that it is the label just where `correct` is 1. -1 where no
+   * logit is a number.
+   */
   readonly predictions: Int32Array;
   /** 1 where the label's logit is above all others: `topK` with k = 1. */
   readonly correct: Uint8Array;
@@ -45,17 +48,18 @@ export function answerRows(
     const label = labels[row] as number;
     const prediction = argMax(own);
     const largest = prediction < 0 ? Number.NaN : (own[prediction] as number);
-    let [sum, squares, isAlone] = [0, 0, prediction === label];
+    let [sum, squares, rival] = [0, 0, -1];
     for (let c = 0; c < classes; c++) {
       const logit = own[c] as number;
-      if (c !== label && !(logit < (own[label] as number))) isAlone = false;
+      if (rival < 0 && c !== label && !(logit < (own[label] as number))) rival = c;
       const power = Math.exp((logit - largest) / temperature);
       powers[c] = power;
       sum += power;
       squares += power ** 2;
     }
-    rows.predictions[row] = prediction;
-    rows.correct[row] = isAlone ? 1 : 0;
+    const isCorrect = prediction === label && rival < 0;
+    rows.predictions[row] = prediction === label && !isCorrect ? rival : prediction;
+    rows.correct[row] = isCorrect ? 1 : 0;
     rows.confidences[row] = 1 / sum;
     rows.losses[row] = Math.log(sum) - ((own[label] as number) - largest) / temperature;
     // Σ p² − 2 p_label + 1

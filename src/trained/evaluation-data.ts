@@ -6,6 +6,7 @@ import {
   type DataProblem,
   type Dataset,
   type FoundData,
+  idOf,
   joined,
   type SplitName,
   splitByPlace,
@@ -55,7 +56,8 @@ export async function dataParts(
 }
 
 /**
- * The ids of the images that the checkpoint's run was trained on, where it is known and the data is the run's own; else undefined.
+ * The ids of the images that the checkpoint's run was trained on, where it is known and the data is the run's own, and where an id tells an
+ * image: records that each part counts from 0 have none that does. Else undefined.
  * @param source the data, as messages name it
  * @param path the checkpoint
  */
@@ -65,8 +67,14 @@ export async function trainingIds(
   path: string,
   { training }: Pick<Checkpoint, 'training'>,
 ): Promise<ReadonlySet<string> | undefined> {
+  if (!areIdsDistinct(found)) return undefined;
   const { splits } = await splitsOfRun(found, source, path, training);
   return splits?.train?.ids && new Set(splits.train.ids);
+}
+
+function areIdsDistinct({ parts }: FoundData): boolean {
+  const ids = Object.values(parts).flatMap((part) => Array.from({ length: part.length }, (_, at) => idOf(part, at)));
+  return new Set(ids).size === ids.length;
 }
 
 /** Without what is behind these, an evaluation would be of other data than it says. */

@@ -18,10 +18,3 @@ export function confusionCells(matrix: ConfusionMatrix): ConfusionCell[] {
     );
   });
 }
-
-/** All pairs of a class and another that it was taken for, the most frequent first. */
-export function confusedPairs(matrix: ConfusionMatrix): ConfusionCell[] {
-  return confusionCells(matrix)
-    .filter(({ label, prediction }) => label !== prediction)
-    .sort((a, b) => b.count - a.count || b.share - a.share);
-}

@@ -1,11 +1,10 @@
 /** What was taken for what: the matrix where it can be read, and the most confused pairs. */
-
+import { type ConfusedPair, confusedPairs } from '../../metrics/index.ts';
 import { type Child, element, named, type PageElement, scrollBox } from '../page/element.ts';
 import { count, percent, plural } from '../page/quantity.ts';
 import { defineSection } from '../page/section.ts';
 import { barCell, numberCell, row, table } from '../page/table.ts';
 import type { Answered } from './answered.ts';
-import { type ConfusionCell, confusedPairs } from './confusion-cells.ts';
 import { confusionLegend, confusionMatrix } from './confusion-matrix.ts';
 
 /** Classes up to which there is a matrix, and up to which the list of pairs is short. */
@@ -17,7 +16,7 @@ export const confusionSection = defineSection<Answered>({
   id: 'confusion',
   heading: 'What was taken for what',
   draw: ({ classes, confusion, split, score }) => {
-    const pairs = confusedPairs(confusion);
+    const pairs = confusedPairs(confusion, Number.POSITIVE_INFINITY);
     const summary =
       pairs.length === 0
         ? `No ${split} image was taken for another class.`
@@ -43,17 +42,17 @@ export const confusionSection = defineSection<Answered>({
   },
 });
 
-function pairTable(classes: readonly string[], pairs: readonly ConfusionCell[]): PageElement {
+function pairTable(classes: readonly string[], pairs: readonly ConfusedPair[]): PageElement {
   const shown = pairs.slice(0, classes.length > most.few ? pairsShown.many : pairsShown.few);
   const largest = Math.max(...shown.map(({ share }) => share));
   const all = shown.length === pairs.length;
   const title = all ? 'Confused pairs' : `The ${shown.length} most confused of ${count(pairs.length)} pairs`;
   const note = element('span', { class: 'note' }, ' with their share of the label’s images');
-  const rows = shown.map(({ label, prediction, count: times, share }) =>
+  const rows = shown.map(({ label, prediction, images, share }) =>
     row(
       named(classes[label] as string),
       element('td', {}, named(classes[prediction] as string)),
-      numberCell(count(times), times),
+      numberCell(count(images), images),
       barCell(percent(share), share / largest, '', share),
     ),
   );

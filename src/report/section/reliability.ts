@@ -1,6 +1,6 @@
 /** The reliability diagram (Guo et al. 2017, figure 1): accuracy by confidence, and how many predictions stand behind each bar. */
 import * as Plot from '@observablehq/plot';
-import type { ReliabilityBin } from '../../metrics/index.ts';
+import { calibrationError, type ReliabilityBin } from '../../metrics/index.ts';
 import { chart, grid, shareAxis } from '../page/chart.ts';
 import type { PageElement } from '../page/element.ts';
 import { count, percent, plural } from '../page/quantity.ts';
@@ -14,7 +14,7 @@ interface Bar extends ReliabilityBin {
 /** Sums over all predictions. */
 export interface ReliabilitySummary {
   readonly total: number;
-  /** Expected calibration error: Σ (count / total) · |accuracy − confidence|. */
+  /** Expected calibration error. */
   readonly error: number;
   /** Mean confidence minus accuracy. */
   readonly gap: number;
@@ -27,7 +27,7 @@ export function reliabilitySummary(bins: readonly ReliabilityBin[]): Reliability
   const mean = (of: (bin: Bar) => number) => bars.reduce((sum, bin) => sum + bin.count * of(bin), 0) / total;
   return {
     total,
-    error: mean((bin) => Math.abs(bin.accuracy - bin.confidence)),
+    error: calibrationError(bins),
     gap: mean((bin) => bin.confidence) - mean((bin) => bin.accuracy),
   };
 }

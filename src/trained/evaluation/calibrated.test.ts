@@ -50,6 +50,13 @@ describe('calibrated', () => {
     expect(calibrated(measured, { kind: 'same images' }, 0)).toEqual(calibrated(measured, { kind: 'same images' }, 0));
   });
 
+  it('fits on 5,000 of many images, and scales all', () => {
+    const { after, origin } = calibrated(tooSure(6500, 'many'), { kind: 'same images', reason: 'So it is.' }, 0);
+    expect(origin).toMatch(/^So it is\. Fitted on 5000 of the measured images; the error after it is cross-fitted/);
+    expect(after?.bins.reduce((sum, { count }) => sum + count, 0)).toBe(6500);
+    expect(after?.ece).toBeLessThan(0.05);
+  });
+
   it('takes a temperature that was kept as it is', () => {
     const { temperature, after, before, origin } = calibrated(
       measured,

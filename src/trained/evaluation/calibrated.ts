@@ -21,8 +21,11 @@ export type TemperatureSource =
   | { readonly kind: 'kept'; readonly temperature: number; readonly origin: string }
   /** Other images than the measured ones. */
   | { readonly kind: 'other images'; readonly images: Labelled; readonly name: string }
-  /** The measured ones. */
-  | { readonly kind: 'same images' };
+  /** The measured ones; `reason` is a sentence that says why. */
+  | { readonly kind: 'same images'; readonly reason?: string };
+
+/** More images make a temperature no better. */
+export const mostFitted = 5000;
 
 const folds = 5;
 /** Fewer tell no temperature. */
@@ -36,9 +39,11 @@ const fewest = 4 * folds;
 export function calibrated(measured: Labelled, source: TemperatureSource, seed: number): EvaluationCalibration {
   const before = stateOf(rowsOf(measured), seed);
   const scaled = scaledRows(measured, source, seed);
-  if (typeof scaled === 'string') return { before, after: undefined, temperature: undefined, origin: scaled };
+  const because = source.kind === 'same images' && source.reason !== undefined ? `${source.reason} ` : '';
+  if (typeof scaled === 'string')
+    return { before, after: undefined, temperature: undefined, origin: `${because}${scaled}` };
   const { rows, temperature, origin } = scaled;
-  return { before, after: stateOf(rows, seed), temperature, origin };
+  return { before, after: stateOf(rows, seed), temperature, origin: `${because}${origin}` };
 }
 
 /** The rows after the temperature; a sentence where there is none. */
@@ -58,11 +63,12 @@ function scaledRows(
     if (temperature === undefined) return noMinimum(source.name);
     return { rows: rowsOf(measured, temperature), temperature, origin: `Fitted on ${source.name}.` };
   }
-  const temperature = temperatureOf(measured);
-  const rows = temperature === undefined ? undefined : crossFitted(measured, seed);
-  if (temperature === undefined || rows === undefined) return noMinimum('the measured images');
-  const origin =
-    'Fitted on the measured images; the error after it is cross-fitted: each fifth of them with the temperature of the other four.';
+  const order = new Random(`${seed}/calibration folds`).shuffle(Uint32Array.from(measured.labels.keys()));
+  const temperature = temperatureOf(some(measured, order));
+  const rows = temperature === undefined ? undefined : crossFitted(measured, order);
+  const images = labels.length > mostFitted ? `${mostFitted} of the measured images` : 'the measured images';
+  if (temperature === undefined || rows === undefined) return noMinimum(images);
+  const origin = `Fitted on ${images}; the error after it is cross-fitted: each fifth of them with the temperature of the other four.`;
   return { rows, temperature, origin };
 }
 
@@ -74,14 +80,13 @@ const temperatureOf = ({ logits, labels, classes }: Labelled) => fitTemperature(
 const rowsOf = ({ logits, labels, classes }: Labelled, temperature = 1): AnswerRows =>
   answerRows(logits, labels, classes, { temperature });
 
-/** Each fold with the temperature of the others; undefined where one has none. */
-function crossFitted(measured: Labelled, seed: number): AnswerRows | undefined {
-  const order = new Random(`${seed}/calibration folds`).shuffle(Uint32Array.from(measured.labels.keys()));
+/** Each fold with the temperature of the others; undefined where one has none. @param order of the rows, by chance */
+function crossFitted(measured: Labelled, order: Uint32Array): AnswerRows | undefined {
   const rows = rowsOf(measured);
   for (let fold = 0; fold < folds; fold++) {
     const inside = order.filter((_, place) => place % folds === fold);
     const temperature = temperatureOf(
-      part(
+      some(
         measured,
         order.filter((_, place) => place % folds !== fold),
       ),
@@ -95,6 +100,12 @@ function crossFitted(measured: Labelled, seed: number): AnswerRows | undefined {
     });
   }
   return rows;
+}
+
+/** The first rows of an order, as many as a temperature needs; all where that is not fewer. */
+function some(measured: Labelled, order: Uint32Array): Labelled {
+  if (order.length <= mostFitted) return order.length === measured.labels.length ? measured : part(measured, order);
+  return part(measured, order.subarray(0, mostFitted));
 }
 
 function part({ logits, labels, classes }: Labelled, rows: Uint32Array): Labelled {

@@ -1,10 +1,9 @@
 /** What a trained network knows, and why one should believe it: one pass over labelled images, and all that follows from it. */
-import type { Calibration } from '../../checkpoint/index.ts';
+import type { Calibration, Checkpoint } from '../../checkpoint/index.ts';
 import type { Corruption } from '../../corruptions/index.ts';
-import { type Dataset, subset } from '../../data/index.ts';
+import type { Dataset } from '../../data/index.ts';
 import { wilsonInterval } from '../../metrics/index.ts';
 import type { EvaluationAgainst, EvaluationAugmented } from '../../report/index.ts';
-import { Random } from '../../tensor/index.ts';
 import {
   type Classifier,
   type ClassifierOptions,
@@ -15,10 +14,11 @@ import {
 import type { EvaluationSplit } from '../evaluation-data.ts';
 import { type Answered, against, augmentedScore } from './against.ts';
 import type { DatasetAnswers } from './answer-store.ts';
-import type { TemperatureSource } from './calibrated.ts';
+import { calibrated, mostFitted } from './calibrated.ts';
 import { type EvaluationImages, evaluationImages, type ImagesOptions } from './evaluation-images.ts';
 import { type EvaluationResults, evaluationResults } from './evaluation-results.ts';
 import { fileMark, keepCalibration } from './keep-calibration.ts';
+import { fittedTemperature, keptTemperature } from './temperature-source.ts';
 import type { View } from './view.ts';
 import { findViews } from './views/index.ts';
 
@@ -65,10 +65,9 @@ export interface CheckpointEvaluation extends EvaluationResults {
   readonly against?: EvaluationAgainst;
   /** What was written into the checkpoint's file. */
   readonly kept?: Calibration;
+  /** Why the temperature could not be written into it; all else was measured. */
+  readonly unkept?: Error;
 }
-
-/** More images make a temperature no better. */
-const mostFitted = 5000;
 
 /**
  * Evaluates a checkpoint on labelled images: accuracy, classes, confusion, calibration, coverage and slices, and on request test-time
@@ -82,9 +81,17 @@ export async function evaluate(path: string, options: EvaluateCheckpointOptions)
   const views = tta === undefined ? undefined : findViews(tta);
   const mark = await fileMark(path);
   const classifier = await loadClassifier(path, engineOptions(options));
+  let other: Awaited<ReturnType<typeof otherOf>> | undefined;
   try {
     const { checkpoint } = classifier;
-    const images = await evaluationImages(path, checkpoint, options);
+    const keptBefore = calibrate ? undefined : checkpoint.calibration;
+    const found = await evaluationImages(path, checkpoint, options);
+    const validation = keptBefore ? undefined : await found.part('validation');
+    const isFittedHere = calibrate && !validation && found.split !== 'validation';
+    const images = isFittedHere ? { ...found, notes: [...found.notes, fittedHere(found)] } : found;
+    // what is wrong with it is told before hours are spent
+    other =
+      options.against === undefined ? undefined : await otherOf(options.against, path, checkpoint, images, options);
     options.onImages?.(images);
     const answers = await answersOf(
       classifier,
@@ -94,15 +101,27 @@ export async function evaluate(path: string, options: EvaluateCheckpointOptions)
       views?.views,
       options.corruptions,
     );
-    const fit = await temperatureSource(classifier, images, options);
-    const { temperature } = checkpoint.calibration ?? {};
-    const results = await evaluationResults(images.dataset, classifier.classes, answers, {
-      temperature,
-      source: fit.source,
-      seed,
-    });
+    // a validation image that cannot be read is no reason to measure nothing
+    const toFit = (chosen: Dataset) => answersOf(classifier, chosen, 'calibrating', { ...options, onBadImage: 'skip' });
+    const fit = keptBefore
+      ? keptTemperature(keptBefore, images)
+      : await fittedTemperature(validation, images, toFit, seed);
+    const calibration = calibrated(answers, fit.source, seed);
+    const compared = other && {
+      ...other,
+      answers: await answersOf(other.classifier, other.images.dataset, 'comparing', options),
+    };
+    const beside = compared && { against: await against({ path, classifier, images, answers }, compared, seed) };
     const { correct, total } = answers.score;
-    const evaluation: CheckpointEvaluation = {
+    const { temperature: fitted } = calibration;
+    const { split, images: fittedOn = Math.min(total, mostFitted) } = fit;
+    const keeping =
+      calibrate && fitted !== undefined
+        ? await kept(path, checkpoint, { temperature: fitted, data: images.name, split, images: fittedOn }, mark)
+        : {};
+    const temperature = (keeping.kept ?? checkpoint.calibration)?.temperature;
+    const results = await evaluationResults(images.dataset, classifier.classes, answers, calibration, temperature);
+    return {
       checkpoint: path,
       network: checkpoint.network.name,
       data: images.name,
@@ -125,17 +144,28 @@ export async function evaluate(path: string, options: EvaluateCheckpointOptions)
             seed,
           ),
         }),
-      ...(options.against !== undefined && {
-        against: await comparedWith(options.against, { path, classifier, images, answers }, options),
-      }),
+      ...beside,
+      ...keeping,
     };
-    const fitted = evaluation.calibration.temperature;
-    if (!calibrate || fitted === undefined) return evaluation;
-    const kept = { temperature: fitted, data: images.name, split: fit.split, images: fit.images ?? total };
-    await keepCalibration(path, checkpoint, kept, mark);
-    return { ...evaluation, kept };
   } finally {
+    await other?.classifier.dispose();
     await classifier.dispose();
+  }
+}
+
+const fittedHere = ({ name, split }: EvaluationImages) =>
+  `${name} has no validation images besides the measured ones: the temperature that is kept is fitted on these (${split}), ` +
+  'and on others confidence fits accuracy a little less';
+
+/** What became of a temperature that is to be kept: nothing else is lost where it cannot be. */
+async function kept(
+  ...[path, checkpoint, calibration, mark]: Parameters<typeof keepCalibration>
+): Promise<Pick<CheckpointEvaluation, 'kept' | 'unkept'>> {
+  try {
+    await keepCalibration(path, checkpoint, calibration, mark);
+    return { kept: calibration };
+  } catch (error) {
+    return { unkept: error as Error };
   }
 }
 
@@ -164,53 +194,24 @@ function answersOf(
   });
 }
 
-/** Where the temperature comes from, and which images it is fitted on. */
-async function temperatureSource(
-  classifier: Classifier,
-  images: EvaluationImages,
+/** The other checkpoint, and the same images, read at the size that it takes. */
+async function otherOf(
+  path: string,
+  firstPath: string,
+  first: Checkpoint,
+  { split }: EvaluationImages,
   options: EvaluateCheckpointOptions,
-): Promise<{ source: TemperatureSource; split: string; images?: number }> {
-  const { calibration } = classifier.checkpoint;
-  if (calibration && !options.calibrate) {
-    const { temperature, data, split, images: count } = calibration;
-    const isSame = data === images.name && split === images.split;
-    const origin =
-      `Kept in the checkpoint; fitted on ${count} images of ${data} (${split})` +
-      (isSame ? ', which are measured here: expect a little more error on others.' : '.');
-    return { source: { kind: 'kept', temperature, origin }, split };
-  }
-  const validation = await images.part('validation');
-  if (!validation) return { source: { kind: 'same images' }, split: images.split };
-  const chosen = someOf(validation, options.seed ?? 0);
-  // one that cannot be read is no reason to measure nothing
-  const answers = await answersOf(classifier, chosen, 'calibrating', { ...options, onBadImage: 'skip' });
-  const fitted = answers.labels.length;
-  const name = `${fitted} validation images, none of which is measured`;
-  return { source: { kind: 'other images', images: answers, name }, split: 'validation', images: fitted };
-}
-
-function someOf(dataset: Dataset, seed: number): Dataset {
-  if (dataset.length <= mostFitted) return dataset;
-  const order = new Random(`${seed}/calibration images`).shuffle(
-    Uint32Array.from({ length: dataset.length }, (_, index) => index),
-  );
-  return subset(dataset, order.subarray(0, mostFitted).sort());
-}
-
-/** The other checkpoint on the same images, read at the size that it takes. */
-async function comparedWith(
-  other: string,
-  first: Answered,
-  options: EvaluateCheckpointOptions,
-): Promise<EvaluationAgainst> {
-  const classifier = await loadClassifier(other, engineOptions(options));
+): Promise<Pick<Answered, 'path' | 'images'> & { readonly classifier: Classifier }> {
+  const classifier = await loadClassifier(path, engineOptions(options));
   try {
-    const owner = { path: first.path, checkpoint: first.classifier.checkpoint };
-    const same = { ...options, split: first.images.split };
-    const images = await evaluationImages(other, classifier.checkpoint, same, owner);
-    const answers = await answersOf(classifier, images.dataset, 'comparing', options);
-    return await against(first, { path: other, classifier, images, answers }, options.seed ?? 0);
-  } finally {
+    const owner = { path: firstPath, checkpoint: first };
+    return {
+      path,
+      classifier,
+      images: await evaluationImages(path, classifier.checkpoint, { ...options, split }, owner),
+    };
+  } catch (error) {
     await classifier.dispose();
+    throw error;
   }
 }

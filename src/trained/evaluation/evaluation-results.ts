@@ -16,7 +16,6 @@ import type {
   EvaluationSlices,
 } from '../../report/index.ts';
 import type { DatasetAnswers } from './answer-store.ts';
-import { calibrated, type TemperatureSource } from './calibrated.ts';
 import { slicesOf } from './slices.ts';
 
 /** A wrong answer, and which sample it is about. */
@@ -50,13 +49,14 @@ const kept = { pairs: 10, mistakes: 24, points: 100 };
 
 /**
  * @param classes the network's
- * @param temperature that predictions of this checkpoint are made with
+ * @param temperature that predictions of this checkpoint are made with, from now on
  */
 export async function evaluationResults(
   dataset: Dataset,
   classes: readonly string[],
   answers: DatasetAnswers,
-  { temperature = 1, source, seed }: { temperature?: number | undefined; source: TemperatureSource; seed: number },
+  calibration: EvaluationCalibration,
+  temperature = 1,
 ): Promise<EvaluationResults> {
   const { logits, labels } = answers;
   const rows = answerRows(logits, labels, classes.length, { temperature });
@@ -68,7 +68,7 @@ export async function evaluationResults(
     perClass: perClass(confusion, classes),
     confused: confusedPairs(confusion, kept.pairs),
     mistakes: mistakesOf(dataset, answers, rows),
-    calibration: calibrated(answers, source, seed),
+    calibration,
     coverage: { points: fewerPoints(points, kept.points), aurc, bestAurc },
     slices: await slicesOf(dataset, answers, rows.correct),
     correct: rows.correct,
