@@ -162,6 +162,19 @@ describe('a comparison', () => {
     expect(comparable(second)).toEqual(comparable(whole));
   });
 
+  it('ends a run that was begun when the minutes are up, and begins no other', async () => {
+    const out = at('up');
+    const stop = new AbortController();
+    const onEpoch = ({ number }: { number: number }) => {
+      if (number === 2) stop.abort();
+    };
+    await compare({ ...options(), out, signal: stop.signal, callbacks: [{ onEpoch }] });
+    const ended = await compare({ ...options(), out, maxMinutes: 0.01 });
+    expect(ended).toMatchObject({ stopped: 'time', left: 2 });
+    const [, second] = comparable(ended).networks;
+    expect(second?.runs[0]).toEqual(comparable(whole).networks[1]?.runs[0]);
+  });
+
   it('comes to the same after everything was killed, with the same command again', async () => {
     const words = [
       '--data',
