@@ -169,10 +169,16 @@ describe('a comparison', () => {
       if (number === 2) stop.abort();
     };
     await compare({ ...options(), out, signal: stop.signal, callbacks: [{ onEpoch }] });
-    const ended = await compare({ ...options(), out, maxMinutes: 0.01 });
+    // what the folder of a run tells of its epochs counts, also where everything was killed before it was added up
+    const metrics = join(out, 'conv-seed-0', 'metrics.jsonl');
+    const long = (await readFile(metrics, 'utf8')).replace(/(?<="kind":"epoch".*"seconds":)[^,}]+/, '3600');
+    await writeFile(metrics, long);
+    const ended = await compare({ ...options(), out, maxMinutes: 30 });
     expect(ended).toMatchObject({ stopped: 'time', left: 2 });
     const [, second] = comparable(ended).networks;
     expect(second?.runs[0]).toEqual(comparable(whole).networks[1]?.runs[0]);
+    const { runs } = JSON.parse(await readFile(join(out, 'comparison.json'), 'utf8'));
+    expect(runs[1].seconds).toBeGreaterThanOrEqual(3600);
   });
 
   it('comes to the same after everything was killed, with the same command again', async () => {

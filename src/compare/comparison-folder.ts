@@ -19,6 +19,7 @@ import {
   parseState,
   stateDifference,
 } from './comparison-state.ts';
+import { measuredSeconds } from './measured-seconds.ts';
 
 /** What makes a folder that of a comparison. */
 const file = 'comparison.json';
@@ -81,7 +82,8 @@ export class ComparisonFolder {
         expectSameState(path, before, state);
         const { maxMinutes: _, ...kept } = before;
         const { maxMinutes } = state;
-        const gone = { ...kept, ...(maxMinutes !== undefined && { maxMinutes }) };
+        const runs = await Promise.all(before.runs.map((run) => withMeasuredTime(path, run)));
+        const gone = { ...kept, runs, ...(maxMinutes !== undefined && { maxMinutes }) };
         return new ComparisonFolder(path, gone, lock, true);
       }
       if (await isThere(join(path, 'last.safetensors')))
@@ -132,6 +134,12 @@ export class ComparisonFolder {
   async #write(): Promise<void> {
     await this.write(file, `${JSON.stringify(this.#state, null, 2)}\n`);
   }
+}
+
+/** A run as it was kept, and of one whose owner was killed the time that its folder tells of. */
+async function withMeasuredTime(path: string, run: KeptRun): Promise<KeptRun> {
+  if (run.outcome) return run;
+  return { ...run, seconds: Math.max(run.seconds, await measuredSeconds(join(path, run.folder))) };
 }
 
 const isThere = (path: string) =>
