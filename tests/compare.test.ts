@@ -210,6 +210,23 @@ describe('a comparison', () => {
     expect(await readdir(at('runs'))).toEqual(['comparison-1']);
   });
 
+  it('goes on with the batch size that it began with where that is to fit the memory', async () => {
+    await mkdir(at('open'));
+    const out = at('open', 'runs', 'comparison-1');
+    const stop = new AbortController();
+    const onRunEnd = () => stop.abort();
+    const begun = { ...options(), seeds: 1, epochs: 1, out };
+    // 36 samples would have it be 8
+    await compare({ ...begun, batchSize: 4, signal: stop.signal, callbacks: [{ onRunEnd }] });
+    await expect(compare({ ...begun, batchSize: 8 })).rejects.toThrow('was started with `batchSize` 4');
+    const words = ['--data', at('stripes'), '--epochs', '1', '--seeds', '1', '--lr', '0.05', '--engine', 'evaluator'];
+    const command = ['compare', at('flat.mjs'), at('conv.mjs'), ...words, '-b', 'auto', '--json'];
+    const { code, stdout } = await skeinProcess(command, { cwd: at('open') });
+    expect([code, JSON.parse(stdout).left]).toEqual([0, 0]);
+    expect(await readdir(at('open', 'runs'))).toEqual(['comparison-1']);
+    expect(await readFile(join(out, 'conv-seed-0', 'config.yaml'), 'utf8')).toContain('batchSize: 4\n');
+  });
+
   it('is refused with other settings, naming what differs', async () => {
     const out = at('whole');
     await expect(compare({ ...options(), out, lr: 0.1 })).rejects.toThrow(
