@@ -162,6 +162,25 @@ describe('a comparison', () => {
     expect(comparable(second)).toEqual(comparable(whole));
   });
 
+  it('ends a run that was begun when the minutes are up, and begins no other', async () => {
+    const out = at('up');
+    const stop = new AbortController();
+    const onEpoch = ({ number }: { number: number }) => {
+      if (number === 2) stop.abort();
+    };
+    await compare({ ...options(), out, signal: stop.signal, callbacks: [{ onEpoch }] });
+    // what the folder of a run tells of its epochs counts, also where everything was killed before it was added up
+    const metrics = join(out, 'conv-seed-0', 'metrics.jsonl');
+    const long = (await readFile(metrics, 'utf8')).replace(/(?<="kind":"epoch".*"seconds":)[^,}]+/, '3600');
+    await writeFile(metrics, long);
+    const ended = await compare({ ...options(), out, maxMinutes: 30 });
+    expect(ended).toMatchObject({ stopped: 'time', left: 2 });
+    const [, second] = comparable(ended).networks;
+    expect(second?.runs[0]).toEqual(comparable(whole).networks[1]?.runs[0]);
+    const { runs } = JSON.parse(await readFile(join(out, 'comparison.json'), 'utf8'));
+    expect(runs[1].seconds).toBeGreaterThanOrEqual(3600);
+  });
+
   it('comes to the same after everything was killed, with the same command again', async () => {
     const words = [
       '--data',
@@ -189,6 +208,23 @@ describe('a comparison', () => {
     expect([code, stderr.includes('1 of 4 runs are done')]).toEqual([0, true]);
     expect(comparable(JSON.parse(stdout))).toEqual(JSON.parse(JSON.stringify(comparable(whole))));
     expect(await readdir(at('runs'))).toEqual(['comparison-1']);
+  });
+
+  it('goes on with the batch size that it began with where that is to fit the memory', async () => {
+    await mkdir(at('open'));
+    const out = at('open', 'runs', 'comparison-1');
+    const stop = new AbortController();
+    const onRunEnd = () => stop.abort();
+    const begun = { ...options(), seeds: 1, epochs: 1, out };
+    // 36 samples would have it be 8
+    await compare({ ...begun, batchSize: 4, signal: stop.signal, callbacks: [{ onRunEnd }] });
+    await expect(compare({ ...begun, batchSize: 8 })).rejects.toThrow('was started with `batchSize` 4');
+    const words = ['--data', at('stripes'), '--epochs', '1', '--seeds', '1', '--lr', '0.05', '--engine', 'evaluator'];
+    const command = ['compare', at('flat.mjs'), at('conv.mjs'), ...words, '-b', 'auto', '--json'];
+    const { code, stdout } = await skeinProcess(command, { cwd: at('open') });
+    expect([code, JSON.parse(stdout).left]).toEqual([0, 0]);
+    expect(await readdir(at('open', 'runs'))).toEqual(['comparison-1']);
+    expect(await readFile(join(out, 'conv-seed-0', 'config.yaml'), 'utf8')).toContain('batchSize: 4\n');
   });
 
   it('is refused with other settings, naming what differs', async () => {

@@ -31,7 +31,7 @@ export interface CompareOptions extends Omit<TrainOptions, NotShared> {
   readonly seed?: number;
   /**
    * The most minutes that all runs together may take. Before each run, what is left is shared equally among those that are left, and `epochs` is
-   * an upper bound. Default: no limit.
+   * an upper bound; a run that was begun is ended. Default: no limit.
    */
   readonly maxMinutes?: number;
   /** The name of an engine; default 'auto'. */

@@ -7,6 +7,7 @@ import { comparisonPageOf } from './comparison-page.ts';
 import { contestantsOf } from './contestant.ts';
 import { runAll } from './run-all.ts';
 import { settleAll } from './settle-all.ts';
+import { settlingLike } from './settle-like.ts';
 
 /**
  * Trains each network with each seed, one run after the other, each in a process of its own. The folder gets a run folder for each,
@@ -17,8 +18,9 @@ import { settleAll } from './settle-all.ts';
  */
 export async function compare(options: CompareOptions): Promise<Comparison> {
   const { callbacks = [], signal, out } = options;
-  const state = await settleAll(await contestantsOf(options.models), options);
-  const folder = await ComparisonFolder.take(out, state);
+  const contestants = await contestantsOf(options.models);
+  const state = await settleAll(contestants, options);
+  const folder = await ComparisonFolder.take(out, state, settlingLike(contestants, options, state));
   try {
     const { networks, runs, seeds, samples } = folder.state;
     const done = runs.filter(({ outcome }) => outcome).length;

@@ -19,6 +19,8 @@ import {
   parseState,
   stateDifference,
 } from './comparison-state.ts';
+import { measuredSeconds } from './measured-seconds.ts';
+import type { SettleLike } from './settle-like.ts';
 
 /** What makes a folder that of a comparison. */
 const file = 'comparison.json';
@@ -38,13 +40,14 @@ export async function comparisonIn(folder: string): Promise<ComparisonState | un
 }
 
 /** The newest `runs/comparison-N` with these settings that has runs left; undefined where there is none. */
-async function unfinishedLike(state: ComparisonState): Promise<string | undefined> {
+async function unfinishedLike(settleLike: SettleLike): Promise<string | undefined> {
   const names = (await readdir('runs').catch(() => [])).filter((name) => /^comparison-\d+$/.test(name));
   const numbered = names.sort((a, b) => Number(b.slice('comparison-'.length)) - Number(a.slice('comparison-'.length)));
   for (const name of numbered) {
     const path = join('runs', name);
     const found = await comparisonIn(path).catch(() => undefined);
-    if (found?.runs.some(({ outcome }) => !outcome) && stateDifference(found, state) === undefined) return path;
+    if (!found?.runs.some(({ outcome }) => !outcome)) continue;
+    if (stateDifference(found, await settleLike(found)) === undefined) return path;
   }
   return undefined;
 }
@@ -64,9 +67,17 @@ export class ComparisonFolder {
     this.isResumed = isResumed;
   }
 
-  /** @throws ConfigError where another comparison or a run is there, or somebody works on it now */
-  static async take(out: string | undefined, state: ComparisonState): Promise<ComparisonFolder> {
-    const path = out ?? (await unfinishedLike(state)) ?? (await freeFolder('comparison'));
+  /**
+   * @param state with which a new one begins
+   * @param settleLike its settings beside one that was begun
+   * @throws ConfigError where another comparison or a run is there, or somebody works on it now
+   */
+  static async take(
+    out: string | undefined,
+    state: ComparisonState,
+    settleLike: SettleLike,
+  ): Promise<ComparisonFolder> {
+    const path = out ?? (await unfinishedLike(settleLike)) ?? (await freeFolder('comparison'));
     const isNew = await makeFolder(path).catch((error) => {
       throw new ConfigError(
         `compare: the folder ${path} cannot be made: ${reasonOf(error)}`,
@@ -78,10 +89,11 @@ export class ComparisonFolder {
       await removeLeftovers(path);
       const before = await comparisonIn(path);
       if (before) {
-        expectSameState(path, before, state);
+        expectSameState(path, before, await settleLike(before));
         const { maxMinutes: _, ...kept } = before;
         const { maxMinutes } = state;
-        const gone = { ...kept, ...(maxMinutes !== undefined && { maxMinutes }) };
+        const runs = await Promise.all(before.runs.map((run) => withMeasuredTime(path, run)));
+        const gone = { ...kept, runs, ...(maxMinutes !== undefined && { maxMinutes }) };
         return new ComparisonFolder(path, gone, lock, true);
       }
       if (await isThere(join(path, 'last.safetensors')))
@@ -132,6 +144,12 @@ export class ComparisonFolder {
   async #write(): Promise<void> {
     await this.write(file, `${JSON.stringify(this.#state, null, 2)}\n`);
   }
+}
+
+/** A run as it was kept, and of one whose owner was killed the time that its folder tells of. */
+async function withMeasuredTime(path: string, run: KeptRun): Promise<KeptRun> {
+  if (run.outcome) return run;
+  return { ...run, seconds: Math.max(run.seconds, await measuredSeconds(join(path, run.folder))) };
 }
 
 const isThere = (path: string) =>

@@ -22,16 +22,18 @@ export async function runAll(
   { callbacks, signal }: Watching,
 ): Promise<Comparison['stopped']> {
   const { networks, runs, maxMinutes } = folder.state;
+  let isTimeUp = false;
   for (const [i, { network: name, seed }] of runs.entries()) {
     const run = folder.state.runs[i] as KeptRun;
     if (run.outcome) continue;
     if (signal?.aborted) return 'interrupted';
     const share = maxMinutes === undefined ? undefined : shareOf(maxMinutes * 60, folder.state.runs.slice(i), folder);
-    if (share !== undefined && share <= 0) return 'time';
+    const resume = await folder.isBegun(run);
+    if (share !== undefined && share <= 0) isTimeUp = true;
+    // what was begun has its steps, and is ended
+    if (isTimeUp && !resume) continue;
     const network = networks.find((one) => one.name === name) as KeptNetwork;
     const place = { network: name, seed, number: i + 1, runs: runs.length };
-    const resume = await folder.isBegun(run);
-    // what was begun has its steps
     const minutes = resume ? undefined : share;
     for (const { onRun } of callbacks) onRun?.({ ...place, isResumed: resume, minutes });
     const began = performance.now();
@@ -53,7 +55,7 @@ export async function runAll(
     for (const { onRunEnd } of callbacks)
       onRunEnd?.({ ...place, seconds, ...(outcome && { outcome }), ...(failure && { failure }) });
   }
-  return 'finished';
+  return isTimeUp ? 'time' : 'finished';
 }
 
 /** Seconds of all runs so far. */

@@ -181,6 +181,9 @@ describe('what is asked for', () => {
 
   it('and does not exist is refused with what is like it', () => {
     expect(() => corruptionsOf('fogg')).toThrow('did you mean fog');
+    expect(() => corruptionsOf('rain')).toThrow(
+      expect.objectContaining({ hint: expect.stringMatching(/noise, blur, weather, digital and all .*evaluate\(/) }),
+    );
     expect(() => corruptionsOf('fog', [6])).toThrow('expected severities from 1 to 5, but got 6');
     expect(() => corruptionsOf('fog', [])).toThrow('but got none');
   });

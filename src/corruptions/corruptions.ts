@@ -10,7 +10,9 @@ import {
 } from './corruption.ts';
 import * as list from './list.ts';
 
-export const corruptions = new Kind<Corruption>('corruption', list);
+export const corruptions = new Kind<Corruption>('corruption', list, {
+  hint: `docs/cli.md (skein eval) has all of them, and ${corruptionCategories.join(', ')} and all are several; one of your own can only be used from code: evaluate(checkpoint, { data, corruptions: [ … ] })`,
+});
 
 /** In the order of reports: by category, in each the extra ones last, else by name. */
 const inOrder = corruptions.parts

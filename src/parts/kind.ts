@@ -2,15 +2,22 @@
 import { ConfigError, nearestName } from '../tensor/index.ts';
 import type { ListedPart, Named } from './part.ts';
 
+const usualHint = 'docs/parts.md has all options; one of your own can only be used from code: train({ … })';
+
 export class Kind<Made extends Named> {
   /** `optimiser` */
   readonly name: string;
   /** The default first, where there is one. */
   readonly parts: readonly ListedPart<Made>[];
+  readonly #hint: string;
 
-  /** @param list what the room of the kind exports */
-  constructor(name: string, list: Readonly<Record<string, ListedPart<Made>>>) {
+  /**
+   * @param list what the room of the kind exports
+   * @param options.hint where all are listed and how one of a person's own is used, for names that none has; default as of the parts of a recipe
+   */
+  constructor(name: string, list: Readonly<Record<string, ListedPart<Made>>>, { hint = usualHint } = {}) {
     this.name = name;
+    this.#hint = hint;
     this.parts = Object.values(list).sort((a, b) => Number(b.isDefault) - Number(a.isDefault));
   }
 
@@ -29,7 +36,7 @@ export class Kind<Made extends Named> {
     const nearest = nearestName(name, this.#names);
     throw new ConfigError(
       `${where}: the ${this.name} \`${name}\` is not one of Skein's (${this.parts.map(({ name: own, aliases }) => [own, ...aliases].join(' or ')).join(', ')})${nearest === undefined ? '' : `; did you mean ${nearest}?`}`,
-      'docs/parts.md has all options; one of your own can only be used from code: train({ … })',
+      this.#hint,
     );
   }
 

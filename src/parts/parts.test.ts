@@ -122,6 +122,15 @@ describe('a kind', () => {
     expect(() => kind.parseList('--x', text)).toThrow(message);
   });
 
+  it('says of a name that it has not what holds of its own parts, else of those of a recipe', () => {
+    const hint = 'docs/changes.md has all of them';
+    const own = new Kind('change', { mirror }, { hint });
+    expect(() => own.find('--x', 'turn')).toThrow(expect.objectContaining({ hint }));
+    expect(() => kind.find('--x', 'turn')).toThrow(
+      expect.objectContaining({ hint: expect.stringContaining('train({ … })') }),
+    );
+  });
+
   it('takes one part where one is asked for', () => {
     expect(kind.parse('--x', 'crop:pad=2')).toEqual(crop({ pad: 2 }));
     expect(() => kind.parse('--x', 'crop,flip')).toThrow('--x: expected one change, but got `crop,flip`');

@@ -27,7 +27,8 @@ function numbers({ networks, differences, target, split }: ComparisonData): Stat
   const smallest = most(networks, ({ macs }) => -macs);
   if (!best || !quickest || !smallest) return [];
   const own = differences.filter(({ a, b }) => a === best.name || b === best.name);
-  const apart = own.filter(({ isReal }) => isReal).length;
+  // paired by seed, the one with the highest mean may yet be the worse of two
+  const apart = own.filter(({ a, mean, isReal }) => isReal && (a === best.name ? mean > 0 : mean < 0)).length;
   const sure =
     own.length === 0 || own.every(({ interval }) => !interval)
       ? ''

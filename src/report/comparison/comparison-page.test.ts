@@ -1,6 +1,6 @@
 import { parseHTML } from 'linkedom';
 import { expect, test } from 'vitest';
-import type { ComparisonData } from './comparison-data.ts';
+import type { ComparisonData, ShownDifference } from './comparison-data.ts';
 import { comparisonPage } from './comparison-page.ts';
 
 const network = (name: string, mean: number, seeds = 2) => ({
@@ -75,6 +75,15 @@ test('a page has the table, the differences in words and as intervals, trade-off
   // names are text
   expect(document.querySelectorAll('b').length).toBe(2);
   expect(text(page)).toContain('above 1 of the 2 others by more than chance');
+});
+
+test('a difference counts for the first place only where the first is the better of the two', () => {
+  const [first, second] = data.differences as [ShownDifference, ShownDifference];
+  const shown = (...differences: ShownDifference[]) => text(comparisonPage({ ...data, differences }));
+  const worse = { ...second, mean: -0.05, interval: { low: -0.08, high: -0.02 }, isReal: true };
+  expect(shown(first, worse)).toContain('above 1 of the 2 others by more than chance');
+  expect(shown({ ...first, mean: 0.1 }, worse)).toContain('above no other by more than chance');
+  expect(shown(first, { ...worse, mean: 0.05 })).toContain('above every other by more than chance');
 });
 
 test('one network, one seed and one epoch make a page too, and failures are told', () => {
