@@ -50,7 +50,7 @@ export function positiveValue(word: string): number {
 export function batchSizeValue(word: string): number | 'auto' {
   if (word === 'auto') return word;
   if (!(wholeNumber.test(word) && Number(word) >= 1))
-    throw new InvalidArgumentError('It is neither a whole number of at least 1 nor auto.');
+    throw new InvalidArgumentError('It is not a whole number of at least 1, nor auto.');
   return Number(word);
 }
 
