@@ -19,7 +19,7 @@ export function verdict(
 }
 
 /** Whether pixels that are marked matter more than those that random maps mark. */
-export function pixelsInWords({
+function pixelsInWords({
   insertion,
   deletion,
   random,
@@ -36,7 +36,7 @@ export function pixelsInWords({
 }
 
 /** Whether the map, which is not flat itself, is another one once all weights are new. */
-export function weightsInWords(randomised: readonly StageLikeness[]): string {
+function weightsInWords(randomised: readonly StageLikeness[]): string {
   const last = randomised.at(-1);
   if (!last) return '';
   if (last.correlation === undefined) return 'It depends on the weights: with new ones nothing is left of it.';
