@@ -29,12 +29,7 @@ export const frost = defineCorruption<readonly [scene: number, ice: number]>({
 });
 
 /** @param pane levels as the image's channels */
-function frozen(
-  { channels, height, width, pixels }: Image,
-  scene: number,
-  ice: number,
-  pane: Uint8Array,
-): Image {
+function frozen({ channels, height, width, pixels }: Image, scene: number, ice: number, pane: Uint8Array): Image {
   const changed = new Uint8Array(pixels.length);
   for (let at = 0; at < changed.length; at++)
     changed[at] = Math.min(255, Math.trunc(scene * (pixels[at] as number) + ice * (pane[at] as number)));
