@@ -1,9 +1,11 @@
 /** Which differences are more than chance: in words, and as intervals. */
+
 import * as Plot from '@observablehq/plot';
 import { chart } from '../page/chart.ts';
 import { element, type PageElement } from '../page/element.ts';
 import { findingList } from '../page/findings.ts';
 import { defineSection } from '../page/section.ts';
+import { chartName } from './chart-name.ts';
 import type { ComparisonData, ShownDifference } from './comparison-data.ts';
 
 export const differencesSection = defineSection<ComparisonData>({
@@ -38,7 +40,8 @@ function intervals(differences: readonly ShownDifference[]): PageElement {
     const isTurned = mean < 0;
     const [low, high] = isTurned ? [-interval.high, -interval.low] : [interval.low, interval.high];
     const name = isTurned ? `${b} – ${a}` : `${a} – ${b}`;
-    return [{ name, mean: 100 * Math.abs(mean), low: 100 * low, high: 100 * high, isReal }];
+    const short = isTurned ? `${chartName(b)} – ${chartName(a)}` : `${chartName(a)} – ${chartName(b)}`;
+    return [{ name, short, mean: 100 * Math.abs(mean), low: 100 * low, high: 100 * high, isReal }];
   });
   rows.sort((a, b) => b.mean - a.mean);
   const colour = ({ isReal }: { readonly isReal: boolean }) => (isReal ? 'var(--train)' : 'var(--muted)');
@@ -62,7 +65,7 @@ function intervals(differences: readonly ShownDifference[]): PageElement {
           rows.filter(({ isReal }) => isReal === real),
           {
             y: 'name',
-            text: ({ name, mean }: (typeof rows)[number]) => `${name}   ${mean.toFixed(1)}`,
+            text: ({ short, mean }: (typeof rows)[number]) => `${short}   ${mean.toFixed(1)}`,
             frameAnchor: 'left',
             textAnchor: 'start',
             dx: 2,

@@ -12,7 +12,7 @@ export const seriesColour = (place: number): string => `var(--series-${place % c
 export const seriesName = (name: string, place: number): PageElement =>
   element(
     'span',
-    { style: 'white-space: nowrap' },
+    {},
     element('i', {
       class: 'swatch',
       style: `width: 10px; height: 10px; margin-right: 8px; border: 0; border-radius: 50%; vertical-align: 0; background: ${seriesColour(place)}`,

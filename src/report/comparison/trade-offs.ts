@@ -1,9 +1,11 @@
 /** Accuracy against what it costs, with the Pareto front: the networks that nobody beats in one without losing in the other. */
+
 import * as Plot from '@observablehq/plot';
 import { chart, grid } from '../page/chart.ts';
 import { element, type PageElement } from '../page/element.ts';
 import { columns, count, multiplyAdds, percent } from '../page/quantity.ts';
 import { defineSection } from '../page/section.ts';
+import { chartName } from './chart-name.ts';
 import type { ComparisonData, ShownNetwork } from './comparison-data.ts';
 import { duration, tickDuration } from './duration.ts';
 import { labelShifts } from './label-places.ts';
@@ -119,7 +121,7 @@ function trade({ caption, of, isFront, text, tick, wholes }: Cost, networks: rea
         Plot.text([point], {
           x: 'cost',
           y: 'mean',
-          text: 'name',
+          text: ({ name }: (typeof points)[number]) => chartName(name),
           dx: isLeft ? -11 : 11,
           dy: shift,
           textAnchor: isLeft ? 'end' : 'start',
@@ -147,7 +149,7 @@ function withLabels<P extends Point>(points: readonly P[], x: readonly [number, 
   const placed = points.map(({ name, cost, mean }) => ({
     x: across(cost),
     y: down(mean),
-    width: 7.2 * columns(name),
+    width: 7.2 * columns(chartName(name)),
     isLeft: across(cost) > (frame.left + frame.width) / 2,
   }));
   const shifts = labelShifts(placed);

@@ -72,7 +72,7 @@ dd { margin: 0; overflow-wrap: anywhere; }
 `;
 
 const charts = `
-.legend { display: flex; flex-wrap: wrap; gap: 4px 22px; color: var(--muted); font-size: 14px; }
+.legend { display: flex; flex-wrap: wrap; gap: 4px 22px; color: var(--muted); font-size: 14px; overflow-wrap: anywhere; }
 section > .legend { max-width: none; }
 .key { display: inline-block; width: 24px; height: 0; border-top: 2.5px solid; margin-right: 7px; vertical-align: middle; }
 .key.train { border-top-style: dashed; border-color: var(--train); }
