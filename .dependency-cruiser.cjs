@@ -49,7 +49,17 @@ const doors = {
   '@bufbuild/protobuf': ['src/onnx'],
   '@huggingface/hub': ['src/hub'],
   'env-paths': ['src/files'],
-  zod: ['src/checkpoint', 'src/data', 'src/hub', 'src/trained', 'src/train', 'src/bench', 'src/compare', 'src/cli'],
+  zod: [
+    'src/checkpoint',
+    'src/data',
+    'src/hub',
+    'src/trained',
+    'src/train',
+    'src/bench',
+    'src/compare',
+    'src/lab',
+    'src/cli',
+  ],
 };
 
 /** A value knows its op, and an op is about values: the one circle there is. */

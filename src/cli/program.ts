@@ -14,6 +14,7 @@ import { printFailure, Reported, UsageMistake } from './failure.ts';
 import { addImportCommand } from './import-command.ts';
 import { addInspectCommand } from './inspect-command.ts';
 import { Interrupted } from './interruption.ts';
+import { addLabCommand } from './lab-command.ts';
 import { addModelsCommand } from './models-command.ts';
 import { Output, type Streams, type Surroundings, styled } from './output.ts';
 import { addPredictCommand } from './predict-command.ts';
@@ -89,6 +90,7 @@ function skeinProgram({ stdout, stderr }: Streams, surroundings: Surroundings, w
   addEmbedCommand(program, surroundings);
   addCompareCommand(program, surroundings);
   addExplainCommand(program, surroundings);
+  addLabCommand(program, surroundings);
   addImportCommand(program, surroundings);
   addExportCommand(program, surroundings);
   addBenchCommand(program, surroundings);

@@ -1,7 +1,7 @@
 /** Whether what a map marks is what the network uses: the class's probability while those pixels come, or go (Petsiuk et al. 2018, arXiv 1806.07421, §4.1). */
 import type { Random } from '../tensor/index.ts';
-import { blur } from './arithmetic/blur.ts';
 import { enlarge } from './arithmetic/enlarge.ts';
+import { gaussianFilter } from './arithmetic/gaussian-filter.ts';
 import type { HeatMap } from './heat-map.ts';
 import type { Questions } from './questions.ts';
 
@@ -36,7 +36,7 @@ export class PixelScores {
     this.#image = image;
     this.#label = label;
     this.#steps = Math.min(steps, height * width);
-    this.#blurred = blur(image, network.image, Math.min(height, width) * blurShare);
+    this.#blurred = gaussianFilter(image, network.image, Math.min(height, width) * blurShare);
   }
 
   /** Of a map of any size, which is enlarged to the image's. */

@@ -21,6 +21,18 @@ export type {
 export { evaluationPage } from './evaluation/evaluation-page.ts';
 export type { ExplanationData, MethodChecks } from './explanation/explanation-data.ts';
 export { explanationPage } from './explanation/explanation-page.ts';
+export type { Bar, BarsFigure } from './laboratory/figures/bars.ts';
+export type { Axis, NumberFormat } from './laboratory/figures/figure.ts';
+export { type Figure, figureRows } from './laboratory/figures/index.ts';
+export type { LinesFigure, Series } from './laboratory/figures/lines.ts';
+export type { MatrixFigure } from './laboratory/figures/matrix.ts';
+export { numberText } from './laboratory/figures/number-text.ts';
+export type { Point, PointsFigure } from './laboratory/figures/points.ts';
+export type { SurfaceFigure } from './laboratory/figures/surface.ts';
+export type { TableFigure } from './laboratory/figures/table.ts';
+export type { LaboratoryData, LaboratoryFinding } from './laboratory/laboratory-data.ts';
+export { laboratoryPage } from './laboratory/laboratory-page.ts';
+export { inLanguage, type Language, languages, type Text, type Words } from './laboratory/words.ts';
 export type { Picture } from './page/picture.ts';
 export { bytes, count, memory, multiplyAdds, percent } from './page/quantity.ts';
 export type { Doubtful, LabelledPicture, ReportData, ReportEpoch, ReportFacts } from './run/report-data.ts';

@@ -40,7 +40,7 @@ export { measuredRun, predictedSeconds } from './predicted-time.ts';
 export type { RateSearch, RateStep } from './rate-search/index.ts';
 export { recipeRows } from './recipe-rows.ts';
 export type { Run } from './run.ts';
-export { measurementsIn } from './run-folder.ts';
+export { measurementsIn, runFolder } from './run-folder.ts';
 export { type EpochToKeep, isBefore, type Measurement, type RunPoint, type RunSink } from './run-sink.ts';
 export { type RunStepOptions, runStepOnnx } from './run-step-onnx.ts';
 export { type SettledRun, settledDifference, settledRun } from './settled-run.ts';

@@ -19,10 +19,15 @@ export class RunFolder implements RunSink {
   #isNew: boolean;
   #lock: FolderLock | undefined;
   #kept: string | undefined;
+  readonly #hasReport: boolean;
 
-  /** @param options.isNew whether it was made for this run */
-  constructor(path: string, { isNew = false } = {}) {
+  /**
+   * @param options.isNew whether it was made for this run
+   * @param options.hasReport whether it gets a report.html at the end
+   */
+  constructor(path: string, { isNew = false, hasReport = true } = {}) {
     this.name = path;
+    this.#hasReport = hasReport;
     this.#metrics = new MetricsFile(join(path, 'metrics.jsonl'));
     this.#isNew = isNew;
   }
@@ -123,7 +128,8 @@ export class RunFolder implements RunSink {
     return { name, checkpoint };
   }
 
-  async report(page: () => Promise<string>): Promise<string> {
+  async report(page: () => Promise<string>): Promise<string | undefined> {
+    if (!this.#hasReport) return undefined;
     const path = join(this.name, 'report.html');
     await writeFileAtomic(path, await page());
     return path;
@@ -161,6 +167,10 @@ export class RunFolder implements RunSink {
     return join(this.name, 'config.yaml');
   }
 }
+
+/** A run folder as a sink: `train({ …, out: runFolder('runs/mine', { report: false }) })`. @param options.report whether it gets a report.html; default: yes */
+export const runFolder = (path: string, { report = true }: { readonly report?: boolean } = {}): RunSink =>
+  new RunFolder(path, { hasReport: report });
 
 /** What the run in a folder measured so far, oldest first. @throws CheckpointError where it cannot be read */
 export const measurementsIn = (folder: string): Promise<Measurement[]> => new RunFolder(folder).measured();

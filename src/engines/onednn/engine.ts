@@ -6,6 +6,7 @@ import { stateTypes } from '../check.ts';
 import type { CompileOptions, Engine } from '../engine.ts';
 import { RemoteExecutable } from '../process/executable.ts';
 import { Remote } from '../process/remote.ts';
+import { remedyFor } from './conformance/hidden-caches.ts';
 import { probe } from './conformance/probe.ts';
 import { isUnusable, type TriedLibrary } from './conformance/probe-answer.ts';
 import { isMissing, type MissingLibrary } from './library/index.ts';
@@ -83,6 +84,5 @@ async function usableLibrary(): Promise<TriedLibrary> {
 export async function triedLibrary(): Promise<TriedLibrary | MissingLibrary> {
   const answer = await probe();
   if (!isUnusable(answer)) return answer;
-  const { problem, hint = 'name another libdnnl with SKEIN_ONEDNN_LIB; --engine onnxruntime needs none' } = answer;
-  throw new EngineError(`onednn: ${problem}`, hint);
+  throw new EngineError(`onednn: ${answer.problem}`, answer.hint ?? remedyFor(answer.problem));
 }

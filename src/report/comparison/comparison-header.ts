@@ -1,8 +1,8 @@
+import { duration } from '../page/duration.ts';
 import { type Child, element, named } from '../page/element.ts';
 import { count, percent, plural } from '../page/quantity.ts';
 import { type Stat, stats } from '../page/stats.ts';
 import type { ComparisonData, ShownNetwork } from './comparison-data.ts';
-import { duration } from './duration.ts';
 
 /** How many networks on which data; the most accurate, the quickest, and whether the first place is sure. */
 export function comparisonHeader(data: ComparisonData): Child[] {

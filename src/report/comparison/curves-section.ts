@@ -1,12 +1,12 @@
 /** How networks learn: means over seeds, and the band in which the seeds are. */
 import * as Plot from '@observablehq/plot';
 import { chart, grid } from '../page/chart.ts';
+import { duration, durationTicks, tickDuration } from '../page/duration.ts';
 import { element, type PageElement } from '../page/element.ts';
 import { percent } from '../page/quantity.ts';
 import { defineSection } from '../page/section.ts';
+import { seriesColour, seriesLegend } from '../page/series.ts';
 import type { ComparisonData, ShownEpoch, ShownNetwork } from './comparison-data.ts';
-import { duration, durationTicks, tickDuration } from './duration.ts';
-import { seriesColour, seriesLegend } from './series.ts';
 
 /** An epoch of a network over its seeds. */
 interface Place {
@@ -28,7 +28,7 @@ export const curvesSection = defineSection<ComparisonData>({
     const loss = placesOf(networks, ({ train }) => train.loss);
     const isBand = networks.some(({ curves }) => curves.length > 1);
     return [
-      seriesLegend(networks),
+      seriesLegend(networks.map(({ name }) => name)),
       element(
         'div',
         { class: 'pair' },

@@ -1,11 +1,12 @@
 /** The table of networks: what each is worth and costs. */
+
+import { duration } from '../page/duration.ts';
 import { element, type PageElement, scrollBox } from '../page/element.ts';
 import { bytes, count, multiplyAdds, percent } from '../page/quantity.ts';
 import { defineSection } from '../page/section.ts';
+import { seriesName } from '../page/series.ts';
 import { numberCell, row, table } from '../page/table.ts';
 import type { ComparisonData, ShownNetwork } from './comparison-data.ts';
-import { duration } from './duration.ts';
-import { seriesName } from './series.ts';
 
 /** A row for each network, the most accurate first. */
 export const resultsTable = defineSection<ComparisonData>({

@@ -2,14 +2,14 @@
 
 import * as Plot from '@observablehq/plot';
 import { chart, grid } from '../page/chart.ts';
+import { duration, tickDuration } from '../page/duration.ts';
 import { element, type PageElement } from '../page/element.ts';
 import { columns, count, multiplyAdds, percent } from '../page/quantity.ts';
 import { defineSection } from '../page/section.ts';
+import { seriesColour } from '../page/series.ts';
 import { chartName } from './chart-name.ts';
 import type { ComparisonData, ShownNetwork } from './comparison-data.ts';
-import { duration, tickDuration } from './duration.ts';
 import { labelShifts } from './label-places.ts';
-import { seriesColour } from './series.ts';
 
 /** What accuracy is drawn against. */
 interface Cost {

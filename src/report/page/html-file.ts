@@ -1,6 +1,7 @@
 /** The HTML file around every page: nothing is fetched, and no script runs but the one that is known by its hash. */
 import { createHash } from 'node:crypto';
 import { type Child, element, titleElement } from './element.ts';
+import { languageTags, type PageLanguage } from './words.ts';
 
 /** What stands in the file. */
 export interface HtmlFileOptions {
@@ -12,13 +13,15 @@ export interface HtmlFileOptions {
   /** The script's text, which may hold no `</script`; it runs at the end of the body. */
   readonly script: string;
   readonly body: readonly Child[];
+  /** Default 'en'. */
+  readonly language?: PageLanguage;
 }
 
 /** Printed pages are always light. */
 const inTheDark = 'screen and (prefers-color-scheme: dark)';
 
 /** A document's text. Whatever names and files hold, nothing is fetched and nothing else is run. */
-export function htmlFile({ title, style, dark, script, body }: HtmlFileOptions): string {
+export function htmlFile({ title, style, dark, script, body, language = 'en' }: HtmlFileOptions): string {
   const hash = createHash('sha256').update(script).digest('base64');
   const policy = [
     "default-src 'none'",
@@ -40,5 +43,5 @@ export function htmlFile({ title, style, dark, script, body }: HtmlFileOptions):
     element('style', { id: 'dark', media: inTheDark }, dark),
   );
   const whole = element('body', {}, ...body, element('script', {}, script));
-  return `<!doctype html>\n${element('html', { lang: 'en' }, head, whole).outerHTML}\n`;
+  return `<!doctype html>\n${element('html', { lang: languageTags[language] }, head, whole).outerHTML}\n`;
 }

@@ -7,6 +7,7 @@ import { htmlFile } from './html-file.ts';
 import { pageScript } from './page-script.ts';
 import { drawSection, type Section, shownSections } from './section.ts';
 import { stylesheet } from './stylesheet.ts';
+import { type PageLanguage, words } from './words.ts';
 
 /** What a kind of page consists of. */
 export interface PageLayout<D> {
@@ -20,17 +21,20 @@ export interface PageLayout<D> {
   readonly footer: (data: D) => string;
   /** CSS that it needs besides that of all pages. */
   readonly style?: string;
+  /** Of its text; default 'en'. */
+  readonly language?: PageLanguage;
 }
 
 /** One self-contained HTML file: no network, light and dark, phone and desktop, sortable tables; without its script it reads as well. */
-export function page<D>({ kind, title, header, sections, footer, style = '' }: PageLayout<D>, data: D): string {
+export function page<D>(layout: PageLayout<D>, data: D): string {
+  const { kind, title, header, sections, footer, style = '', language = 'en' } = layout;
   const shown = shownSections(sections, data);
   const body = [
-    element('a', { class: 'skip', href: '#content' }, 'Skip to the content'),
+    element('a', { class: 'skip', href: '#content' }, words.skip[language]),
     element(
       'div',
       { class: 'page' },
-      contentsOf(shown, data),
+      contentsOf(shown, data, language),
       element(
         'main',
         { id: 'content' },
@@ -40,5 +44,12 @@ export function page<D>({ kind, title, header, sections, footer, style = '' }: P
       ),
     ),
   ];
-  return htmlFile({ title: title(data), style: stylesheet + style, dark: darkColours, script: pageScript, body });
+  return htmlFile({
+    title: title(data),
+    style: stylesheet + style,
+    dark: darkColours,
+    script: pageScript,
+    body,
+    language,
+  });
 }

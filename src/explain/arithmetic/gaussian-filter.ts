@@ -1,5 +1,5 @@
 /** A normalised image [C, H, W] through a Gaussian of this deviation in pixels, cut off at three of them; beyond the edges, pixels repeat. */
-export function blur(
+export function gaussianFilter(
   image: Float32Array,
   { height, width }: { readonly height: number; readonly width: number },
   deviation: number,

@@ -1,14 +1,13 @@
-/** Colours by which networks are told apart on a page, the same in all of its charts. */
-import { element, named, type PageElement } from '../page/element.ts';
-import type { ShownNetwork } from './comparison-data.ts';
+/** Colours by which networks and other series are told apart on a page, the same in all of its charts. */
+import { element, named, type PageElement } from './element.ts';
 
 /** Of the stylesheet: `--series-0` and so on. */
 const colours = 8;
 
-/** The CSS colour of a network, by its place. */
+/** The CSS colour of a series, by its place. */
 export const seriesColour = (place: number): string => `var(--series-${place % colours})`;
 
-/** A network's name after a dot of its colour. */
+/** A name after a dot of its colour. */
 export const seriesName = (name: string, place: number): PageElement =>
   element(
     'span',
@@ -22,5 +21,5 @@ export const seriesName = (name: string, place: number): PageElement =>
   );
 
 /** A line of what is which. */
-export const seriesLegend = (networks: readonly ShownNetwork[]): PageElement =>
-  element('p', { class: 'legend' }, ...networks.map(({ name }, i) => seriesName(name, i)));
+export const seriesLegend = (names: readonly string[]): PageElement =>
+  element('p', { class: 'legend' }, ...names.map((name, i) => seriesName(name, i)));

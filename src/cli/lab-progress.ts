@@ -1,0 +1,32 @@
+/** How far an experiment has come: a bar for what is done now, or without a terminal a line for each piece. */
+import type { LabCallback } from '../lab/index.ts';
+import { Bars } from './bars.ts';
+import type { Output } from './output.ts';
+
+export class LabProgress implements LabCallback {
+  readonly #output: Output;
+  readonly #bars: Bars;
+  #last = '';
+
+  constructor(output: Output) {
+    this.#output = output;
+    this.#bars = new Bars(output, [{ label: '', done: 0, facts: [] }]);
+  }
+
+  readonly onStart: NonNullable<LabCallback['onStart']> = ({ folder, engine, isResumed }) => {
+    this.#output.line(`${isResumed ? 'goes on in' : 'writes to'} ${folder}, on ${engine}`);
+  };
+
+  readonly onProgress: NonNullable<LabCallback['onProgress']> = ({ text, share = 0 }) => {
+    this.#bars.set(0, { label: text, done: share, facts: [] });
+    // numbers within a piece change with every step
+    const piece = text.replace(/,? loss .*$/, '');
+    if (this.#output.live || piece === this.#last) return;
+    this.#last = piece;
+    this.#output.line(piece);
+  };
+
+  stop(): void {
+    this.#bars.stop();
+  }
+}

@@ -1,0 +1,11 @@
+/** How much networks are trained, so that experiments of one folder share what is trained alike. */
+import type { Training } from './laboratory.ts';
+
+/** What a training of these experiments does not leave open. */
+export type Amount = Pick<Training, 'epochs' | 'images' | 'batchSize'>;
+
+/** A few minutes for a handful of networks on two cores. */
+export const quickAmount: Amount = { epochs: 3, images: 3000, batchSize: 64 };
+
+/** As far as a processor gets in hours. */
+export const fullAmount: Amount = { epochs: 10 };

@@ -1,0 +1,57 @@
+/** What may be asked of the laboratory. */
+import type { DataSource } from '../data/index.ts';
+import type { Engine } from '../engines/index.ts';
+import type { Language } from '../report/index.ts';
+
+/** How much an experiment does. */
+export type Setting = 'quick' | 'full';
+
+export interface LabOptions {
+  /** The name of an experiment. */
+  readonly experiment: string;
+  /** 'quick' ends in minutes on two cores; default 'quick'. */
+  readonly setting?: Setting;
+  /** Default 'fashion-mnist-sample'. */
+  readonly data?: DataSource;
+  /** Height and width of images from an image folder; default 32. */
+  readonly imageSize?: number;
+  /** A checkpoint or run folder, for experiments that take one. */
+  readonly run?: string;
+  /** Default 0. */
+  readonly seed?: number;
+  /** Default 'auto', as for training. */
+  readonly engine?: Engine | string;
+  /** Default: all cores. */
+  readonly threads?: number;
+  /**
+   * The folder for results.json, the CSV files and the page. Where it holds this experiment with these settings, what is done there is not done
+   * again. Default `runs/lab-NAME-SETTING`.
+   */
+  readonly out?: string;
+  /** Of the page and of the names in it; default 'en'. */
+  readonly language?: Language;
+  readonly callbacks?: readonly LabCallback[];
+  /** Ends the experiment after the step or piece under way; the same call again goes on. */
+  readonly signal?: AbortSignal;
+}
+
+/** Called while an experiment goes on; all are optional. */
+export interface LabCallback {
+  /** Once, before anything is done. */
+  onStart?(event: { readonly folder: string; readonly engine: string; readonly isResumed: boolean }): void;
+  /** What is done now. @param event.share of it that is done, 0 to 1 */
+  onProgress?(event: { readonly text: string; readonly share?: number }): void;
+}
+
+/** An experiment that is over. */
+export interface LabRun {
+  readonly name: string;
+  readonly folder: string;
+  /** The path of its page. */
+  readonly page: string;
+  /** That all calls took together. */
+  readonly seconds: number;
+  /** As its file defines it; numbers that are not finite are null. */
+  readonly result: unknown;
+  readonly findings: readonly string[];
+}

@@ -1,0 +1,79 @@
+/** An experiment from options to its page. */
+import { availableParallelism } from 'node:os';
+import { sourceText } from '../data/index.ts';
+import { chooseEngine } from '../engines/index.ts';
+import { ConfigError } from '../tensor/index.ts';
+import { version } from '../trained/index.ts';
+import type { Experiment } from './experiment.ts';
+import { findExperiment } from './experiments.ts';
+import { labData } from './lab-data.ts';
+import { LabFolder } from './lab-folder.ts';
+import type { LabOptions, LabRun } from './lab-options.ts';
+import type { Laboratory } from './laboratory.ts';
+import { OpenLaboratory, ownNetwork, plain } from './open-laboratory.ts';
+import { writeResults } from './write-results.ts';
+
+const usualData = 'fashion-mnist-sample';
+const usualSize = 32;
+
+/**
+ * Does an experiment, and writes results.json, a CSV file for each figure and page.html into its folder. What is done there already is not done again.
+ * @throws ConfigError, DataError for options or data that cannot work; the signal's reason where it comes before the end; what trainings throw
+ */
+export async function lab(options: LabOptions): Promise<LabRun> {
+  const { setting = 'quick', data: source = usualData, imageSize = usualSize, seed = 0, callbacks = [] } = options;
+  const { threads = availableParallelism(), signal = new AbortController().signal } = options;
+  const experiment = findExperiment(options.experiment);
+  const settings = experiment[setting];
+  const own = options.run === undefined ? undefined : await ownNetwork(options.run);
+  if (own && !experiment.takesRun)
+    throw new ConfigError(`lab: ${experiment.name} trains its own networks and takes no run`, 'leave the run out');
+  const engine =
+    typeof options.engine === 'object'
+      ? options.engine
+      : (await chooseEngine(options.engine ?? 'auto', 'train')).engine;
+  const data = await labData(source, imageSize, seed);
+  const image = await imageOf(data);
+  const folder = await LabFolder.take(
+    options.out ?? `runs/lab-${experiment.name}-${setting}`,
+    {
+      experiment: experiment.name,
+      setting,
+      settings,
+      data: sourceText(source),
+      image,
+      seed,
+      engine: engine.name,
+      run: options.run ?? null,
+    },
+    version,
+  );
+  const began = performance.now();
+  try {
+    for (const { onStart } of callbacks)
+      onStart?.({ folder: folder.path, engine: engine.name, isResumed: folder.isResumed });
+    const laboratory = new OpenLaboratory(
+      { folder, data, image, seed, engine, threads, own, signal, callbacks },
+      experiment.name,
+    );
+    const result = plain(await experiment.run(laboratory, settings));
+    await folder.spent((performance.now() - began) / 1000);
+    return await writeResults(folder, experiment as Experiment, {
+      result,
+      settings,
+      options,
+      data,
+      engine: engine.name,
+    });
+  } catch (error) {
+    await folder.spent((performance.now() - began) / 1000).catch(() => {});
+    throw error;
+  } finally {
+    await folder.leave();
+  }
+}
+
+async function imageOf({ train }: Laboratory['data']): Promise<Laboratory['image']> {
+  const { channels, height, width } = (await train.read(0)).image;
+  return { channels, height, width };
+}

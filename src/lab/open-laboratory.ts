@@ -1,0 +1,104 @@
+/** The laboratory as experiments see it, over a folder. */
+import { join } from 'node:path';
+import { type Checkpoint, loadCheckpoint } from '../checkpoint/index.ts';
+import type { Engine } from '../engines/index.ts';
+import type { Experiment } from './experiment.ts';
+import { batchOf, someOfEach } from './lab-data.ts';
+import { hashOf, type LabFolder } from './lab-folder.ts';
+import type { LabCallback } from './lab-options.ts';
+import type { Laboratory, LaboratoryBatch, OwnNetwork, Trained, Training } from './laboratory.ts';
+import { trainOnce } from './train-once.ts';
+
+/** What all experiments of a call share. */
+export interface LaboratoryGround {
+  readonly folder: LabFolder;
+  readonly data: Laboratory['data'];
+  readonly image: Laboratory['image'];
+  readonly seed: number;
+  readonly engine: Engine;
+  readonly threads: number;
+  readonly own: OwnNetwork | undefined;
+  readonly signal: AbortSignal;
+  readonly callbacks: readonly LabCallback[];
+}
+
+export class OpenLaboratory implements Laboratory {
+  readonly #ground: LaboratoryGround;
+  /** Before the names of pieces, so that several experiments can share a folder. */
+  readonly #experiment: string;
+
+  constructor(ground: LaboratoryGround, experiment: string) {
+    this.#ground = ground;
+    this.#experiment = experiment;
+  }
+
+  get data(): Laboratory['data'] {
+    return this.#ground.data;
+  }
+  get image(): Laboratory['image'] {
+    return this.#ground.image;
+  }
+  get classes(): number {
+    return this.#ground.data.train.classes.length;
+  }
+  get seed(): number {
+    return this.#ground.seed;
+  }
+  get engine(): Engine {
+    return this.#ground.engine;
+  }
+  get threads(): number {
+    return this.#ground.threads;
+  }
+  get own(): OwnNetwork | undefined {
+    return this.#ground.own;
+  }
+  get signal(): AbortSignal {
+    return this.#ground.signal;
+  }
+
+  batch(part: 'train' | 'test', count: number): Promise<LaboratoryBatch> {
+    return batchOf(someOfEach(this.data[part], count, this.seed), this.data, this.image);
+  }
+
+  async piece<T>(name: string, work: () => Promise<T>): Promise<T> {
+    this.signal.throwIfAborted();
+    const key = `${this.#experiment}: ${name}`;
+    const done = await this.#ground.folder.piece(key);
+    if (done) return done.value as T;
+    this.progress(name);
+    const value = plain(await work());
+    this.signal.throwIfAborted();
+    await this.#ground.folder.keepPiece(key, value);
+    return value;
+  }
+
+  async train(training: Training): Promise<Trained> {
+    this.signal.throwIfAborted();
+    const { folder, data, engine, threads, seed, signal } = this.#ground;
+    const progress = (text: string, share?: number) => this.progress(text, share);
+    return trainOnce({ folder: folder.path, data, engine, threads, seed, signal, progress }, training);
+  }
+
+  async result(experiment: Experiment, settings: unknown): Promise<unknown> {
+    const other = new OpenLaboratory(this.#ground, experiment.name);
+    return this.piece(`${experiment.name} ${hashOf(settings ?? null).slice(0, 8)}`, () =>
+      experiment.run(other, settings),
+    );
+  }
+
+  progress(text: string, share?: number): void {
+    for (const { onProgress } of this.#ground.callbacks)
+      onProgress?.({ text: `${this.#experiment}: ${text}`, ...(share !== undefined && { share }) });
+  }
+}
+
+/** As JSON has it, so that a piece gives the same whether it was done now or before. */
+export const plain = <T>(value: T): T => JSON.parse(JSON.stringify(value ?? null)) as T;
+
+/** A checkpoint's file, or the best one of a run's folder. @throws CheckpointError */
+export async function ownNetwork(path: string): Promise<OwnNetwork> {
+  const file = path.endsWith('.safetensors') ? path : join(path, 'best.safetensors');
+  const checkpoint: Checkpoint = await loadCheckpoint(file);
+  return { file, checkpoint };
+}

@@ -1,0 +1,76 @@
+/** What comes of an experiment as files: JSON and CSV for programs, a page for people. */
+import { sourceText } from '../data/index.ts';
+import { figureRows, inLanguage, type LaboratoryData, laboratoryPage } from '../report/index.ts';
+import { version } from '../trained/index.ts';
+import type { Experiment } from './experiment.ts';
+import type { LabFolder } from './lab-folder.ts';
+import type { LabOptions, LabRun } from './lab-options.ts';
+import type { Laboratory } from './laboratory.ts';
+
+interface Done {
+  readonly result: unknown;
+  readonly settings: unknown;
+  readonly options: LabOptions;
+  readonly data: Laboratory['data'];
+  readonly engine: string;
+}
+
+export async function writeResults(folder: LabFolder, experiment: Experiment, done: Done): Promise<LabRun> {
+  const { result, settings, options, data, engine } = done;
+  const { name, title, source, method, limits } = experiment;
+  const { language = 'en', seed = 0 } = options;
+  const { findings, figures } = experiment.show(result, settings);
+  const { seconds } = folder;
+  const facts: LaboratoryData['facts'] = [
+    [{ en: 'data', zh: '数据' }, `${data.train.name}: ${data.train.length} + ${data.test.length}`],
+    [{ en: 'engine', zh: '引擎' }, engine],
+    [{ en: 'seed', zh: '随机种子' }, String(seed)],
+    [{ en: 'time', zh: '用时' }, `${Math.round(seconds)} s`],
+  ];
+  const command = commandOf(options);
+  const json = { experiment: name, version, seconds, command, settings, result, findings, figures };
+  await folder.write('results.json', `${JSON.stringify(json, null, 2)}\n`);
+  for (const figure of figures) await folder.write(`${figure.id}.csv`, csv(figureRows(figure)));
+  const page = await folder.write(
+    'page.html',
+    laboratoryPage({ language, name, title, source, method, limits, findings, figures, facts, command, version }),
+  );
+  return {
+    name,
+    folder: folder.path,
+    page,
+    seconds,
+    result,
+    findings: findings.map(({ says }) => inLanguage(says, language)),
+  };
+}
+
+const csv = (rows: readonly (readonly (string | number | null)[])[]): string =>
+  `${rows.map((cells) => cells.map(cellText).join(',')).join('\n')}\n`;
+
+function cellText(cell: string | number | null): string {
+  const text = cell === null ? '' : String(cell);
+  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** That repeats it on this machine. */
+export function commandOf({
+  experiment,
+  run,
+  setting = 'quick',
+  data,
+  imageSize,
+  seed,
+  engine,
+  language,
+}: LabOptions): string {
+  const words = ['skein lab', experiment];
+  if (run !== undefined) words.push(run);
+  if (setting === 'full') words.push('--full');
+  if (data !== undefined) words.push(`--data ${sourceText(data)}`);
+  if (imageSize !== undefined) words.push(`--image-size ${imageSize}`);
+  if (seed !== undefined) words.push(`--seed ${seed}`);
+  if (typeof engine === 'string') words.push(`--engine ${engine}`);
+  if (language === 'zh') words.push('--lang zh');
+  return words.join(' ');
+}

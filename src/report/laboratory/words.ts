@@ -1,0 +1,18 @@
+/** Text in the languages of the laboratory's pages. */
+import type { PageLanguage } from '../page/words.ts';
+
+/** Of a page; `zh` is simplified Chinese. */
+export type Language = PageLanguage;
+
+/** All of them. */
+export const languages: readonly Language[] = ['en', 'zh'];
+
+/** The same in each language. */
+export type Words = Readonly<Record<Language, string>>;
+
+/** What is alike in all languages, such as the name of a network, or what is not. */
+export type Text = string | Words;
+
+/** The text in a language. */
+export const inLanguage = (text: Text, language: Language): string =>
+  typeof text === 'string' ? text : text[language];
