@@ -5,7 +5,6 @@ import type { Engine } from '../engines/index.ts';
 import type { ImageSize, Network } from '../nn/index.ts';
 import type { EpochRecord, TrainOptions } from '../train/index.ts';
 import type { Score } from '../trained/index.ts';
-import type { Experiment } from './experiment.ts';
 
 /** Images with their labels, as networks see them. */
 export interface LaboratoryBatch {
@@ -75,6 +74,12 @@ export interface OwnNetwork {
   readonly checkpoint: Checkpoint;
 }
 
+/** As much of an experiment as another one needs that asks for its numbers. */
+export interface Runnable {
+  readonly name: string;
+  run(lab: Laboratory, settings: unknown): Promise<unknown>;
+}
+
 export interface Laboratory {
   /** All three parts are there: what the data does not bring is held out, and where it has no test images those of validation are. */
   readonly data: Required<Omit<Splits, 'problems'>>;
@@ -99,7 +104,7 @@ export interface Laboratory {
   /** Trains once: the same training in this folder, by whatever experiment, is not done again, and one that was interrupted goes on. */
   train(training: Training): Promise<Trained>;
   /** What another experiment gives in this folder, where it is done once for all that ask. */
-  result(experiment: Experiment, settings: unknown): Promise<unknown>;
+  result(experiment: Runnable, settings: unknown): Promise<unknown>;
   /** What is done now, for the person who waits. @param share of the piece that is done, 0 to 1 */
   progress(text: string, share?: number): void;
 }

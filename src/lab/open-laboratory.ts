@@ -2,11 +2,10 @@
 import { join } from 'node:path';
 import { type Checkpoint, loadCheckpoint } from '../checkpoint/index.ts';
 import type { Engine } from '../engines/index.ts';
-import type { Experiment } from './experiment.ts';
 import { batchOf, someOfEach } from './lab-data.ts';
 import { hashOf, type LabFolder } from './lab-folder.ts';
 import type { LabCallback } from './lab-options.ts';
-import type { Laboratory, LaboratoryBatch, OwnNetwork, Trained, Training } from './laboratory.ts';
+import type { Laboratory, LaboratoryBatch, OwnNetwork, Runnable, Trained, Training } from './laboratory.ts';
 import { trainOnce } from './train-once.ts';
 
 /** What all experiments of a call share. */
@@ -80,7 +79,7 @@ export class OpenLaboratory implements Laboratory {
     return trainOnce({ folder: folder.path, data, engine, threads, seed, signal, progress }, training);
   }
 
-  async result(experiment: Experiment, settings: unknown): Promise<unknown> {
+  async result(experiment: Runnable, settings: unknown): Promise<unknown> {
     const other = new OpenLaboratory(this.#ground, experiment.name);
     return this.piece(`${experiment.name} ${hashOf(settings ?? null).slice(0, 8)}`, () =>
       experiment.run(other, settings),
