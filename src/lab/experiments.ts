@@ -2,8 +2,9 @@
 import { ConfigError, nearestName } from '../tensor/index.ts';
 import type { Experiment } from './experiment.ts';
 import { degradation } from './experiments/degradation.ts';
+import { reuse } from './experiments/reuse.ts';
 
-export const experiments: readonly Experiment[] = [degradation];
+export const experiments: readonly Experiment[] = [degradation, reuse];
 
 /** @throws ConfigError with the nearest name */
 export function findExperiment(name: string): Experiment {
