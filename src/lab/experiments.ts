@@ -2,9 +2,10 @@
 import { ConfigError, nearestName } from '../tensor/index.ts';
 import type { Experiment } from './experiment.ts';
 import { degradation } from './experiments/degradation.ts';
+import { landscape } from './experiments/landscape.ts';
 import { reuse } from './experiments/reuse.ts';
 
-export const experiments: readonly Experiment[] = [degradation, reuse];
+export const experiments: readonly Experiment[] = [degradation, landscape, reuse];
 
 /** @throws ConfigError with the nearest name */
 export function findExperiment(name: string): Experiment {

@@ -25,6 +25,7 @@ const heatMaps = ({ name, blocks }: ReusedNetwork): Figure[] =>
       rows: Array.from({ length: parts }, (_, part) => (part === 0 ? { en: 'input', zh: '输入' } : String(part))),
       columns: block.map(nameOf),
       values: Array.from({ length: parts }, (_, part) => shares.map((column) => column[part] ?? null)),
+      format: 'percent',
       hasNumbers: block.length <= 8,
     };
   });
