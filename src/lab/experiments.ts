@@ -3,8 +3,10 @@ import { ConfigError, nearestName } from '../tensor/index.ts';
 import type { Experiment } from './experiment.ts';
 import { claims } from './experiments/claims.ts';
 import { degradation } from './experiments/degradation.ts';
+import { landscape } from './experiments/landscape.ts';
+import { reuse } from './experiments/reuse.ts';
 
-export const experiments: readonly Experiment[] = [claims, degradation];
+export const experiments: readonly Experiment[] = [degradation, reuse, landscape, claims];
 
 /** @throws ConfigError with the nearest name */
 export function findExperiment(name: string): Experiment {
