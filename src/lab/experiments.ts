@@ -1,10 +1,14 @@
 /** The experiments of `skein lab`: a file each, and a line here. */
 import { ConfigError, nearestName } from '../tensor/index.ts';
 import type { Experiment } from './experiment.ts';
+import { accuracy } from './experiments/accuracy.ts';
 import { claims } from './experiments/claims.ts';
 import { degradation } from './experiments/degradation.ts';
+import { overfitting } from './experiments/overfitting.ts';
+import { scaling } from './experiments/scaling.ts';
+import { shortcuts } from './experiments/shortcuts.ts';
 
-export const experiments: readonly Experiment[] = [claims, degradation];
+export const experiments: readonly Experiment[] = [accuracy, claims, degradation, overfitting, scaling, shortcuts];
 
 /** @throws ConfigError with the nearest name */
 export function findExperiment(name: string): Experiment {
