@@ -1,12 +1,25 @@
 /** The experiments of `skein lab`: a file each, and a line here. */
 import { ConfigError, nearestName } from '../tensor/index.ts';
 import type { Experiment } from './experiment.ts';
+import { accuracy } from './experiments/accuracy.ts';
 import { claims } from './experiments/claims.ts';
 import { degradation } from './experiments/degradation.ts';
 import { landscape } from './experiments/landscape.ts';
+import { overfitting } from './experiments/overfitting.ts';
 import { reuse } from './experiments/reuse.ts';
+import { scaling } from './experiments/scaling.ts';
+import { shortcuts } from './experiments/shortcuts.ts';
 
-export const experiments: readonly Experiment[] = [degradation, reuse, landscape, claims];
+export const experiments: readonly Experiment[] = [
+  degradation,
+  reuse,
+  landscape,
+  shortcuts,
+  scaling,
+  overfitting,
+  accuracy,
+  claims,
+];
 
 /** @throws ConfigError with the nearest name */
 export function findExperiment(name: string): Experiment {
