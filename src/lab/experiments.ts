@@ -1,9 +1,10 @@
 /** The experiments of `skein lab`: a file each, and a line here. */
 import { ConfigError, nearestName } from '../tensor/index.ts';
 import type { Experiment } from './experiment.ts';
+import { article } from './experiments/article.ts';
 import { degradation } from './experiments/degradation.ts';
 
-export const experiments: readonly Experiment[] = [degradation];
+export const experiments: readonly Experiment[] = [article, degradation];
 
 /** @throws ConfigError with the nearest name */
 export function findExperiment(name: string): Experiment {
