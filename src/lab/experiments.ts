@@ -3,8 +3,9 @@ import { ConfigError, nearestName } from '../tensor/index.ts';
 import type { Experiment } from './experiment.ts';
 import { article } from './experiments/article.ts';
 import { degradation } from './experiments/degradation.ts';
+import { interpretability } from './experiments/interpretability.ts';
 
-export const experiments: readonly Experiment[] = [article, degradation];
+export const experiments: readonly Experiment[] = [article, degradation, interpretability];
 
 /** @throws ConfigError with the nearest name */
 export function findExperiment(name: string): Experiment {
