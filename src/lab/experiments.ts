@@ -4,8 +4,9 @@ import type { Experiment } from './experiment.ts';
 import { article } from './experiments/article.ts';
 import { degradation } from './experiments/degradation.ts';
 import { interpretability } from './experiments/interpretability.ts';
+import { reliability } from './experiments/reliability.ts';
 
-export const experiments: readonly Experiment[] = [article, degradation, interpretability];
+export const experiments: readonly Experiment[] = [article, degradation, interpretability, reliability];
 
 /** @throws ConfigError with the nearest name */
 export function findExperiment(name: string): Experiment {

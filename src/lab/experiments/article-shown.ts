@@ -16,7 +16,7 @@ export function showArticle(result: ArticleResult): Shown {
 const connectionsIn = ({ built }: BuiltAndTrained) =>
   built.error === null ? { shortcuts: built.shortcuts, joins: built.concatenations } : { shortcuts: 0, joins: 0 };
 
-function resnetFindings({ resnet, resnetParams, trained }: ArticleResult): LaboratoryFinding[] {
+function resnetFindings({ resnet, params, trained }: ArticleResult): LaboratoryFinding[] {
   const stops = resnet.filter(({ error }) => error !== null);
   const fails = (en: boolean) =>
     resnet
@@ -32,8 +32,8 @@ function resnetFindings({ resnet, resnetParams, trained }: ArticleResult): Labor
     {
       about: { en: 'the article’s ResNet', zh: '文章的 ResNet' },
       says: {
-        en: `ResNet(num_layers=50) ${stops.length === resnet.length ? 'runs at no size that was tried' : `stops at ${stops.length} of ${resnet.length} sizes`}. Each block but the last is followed by a pooling that halves the map. ${fails(true)}. PyTorch raises “Output size is too small” there. It holds ${count(resnetParams)} parameters in 102 layers with weights; the paper’s ResNet-50 has 50 layers and 25.6 M (He et al. 2015, Table 1; torchvision).`,
-        zh: `ResNet(num_layers=50) ${stops.length === resnet.length ? '在试过的所有尺寸上都无法运行' : `在 ${resnet.length} 个尺寸中的 ${stops.length} 个上无法运行`}:除最后一个块外,每个块后都有一次减半的池化。${fails(false)}。PyTorch 在此处报错“Output size is too small”。它有 ${count(resnetParams)} 个参数、102 个带权重的层;论文的 ResNet-50 有 50 层、2560 万个参数(He 等 2015,表 1;torchvision)。`,
+        en: `ResNet(num_layers=50) ${stops.length === resnet.length ? 'runs at no size that was tried' : `stops at ${stops.length} of ${resnet.length} sizes`}. Each block but the last is followed by a pooling that halves the map. ${fails(true)}. PyTorch raises “Output size is too small” there. It holds ${count(params.resnet)} parameters in 102 layers with weights; the paper’s ResNet-50 has 50 layers and ${count(params.paperResnet)} (He et al. 2015, Table 1, counted by Skein).`,
+        zh: `ResNet(num_layers=50) ${stops.length === resnet.length ? '在试过的所有尺寸上都无法运行' : `在 ${resnet.length} 个尺寸中的 ${stops.length} 个上无法运行`}:除最后一个块外,每个块后都有一次减半的池化。${fails(false)}。PyTorch 在此处报错“Output size is too small”。它有 ${count(params.resnet)} 个参数、102 个带权重的层;论文的 ResNet-50 有 50 层、${count(params.paperResnet)} 个参数(He 等 2015,表 1,由 Skein 计数)。`,
       },
     },
     {
@@ -52,7 +52,7 @@ function resnetFindings({ resnet, resnetParams, trained }: ArticleResult): Labor
   ];
 }
 
-function densenetFindings({ ladder, densenetParams, trained }: ArticleResult): LaboratoryFinding[] {
+function densenetFindings({ ladder, params, trained }: ArticleResult): LaboratoryFinding[] {
   const needed = ladder.findIndex(({ attempts }) => attempts.every(({ error }) => error === null));
   const [repaired, paper] = [trained[3], trained[4]] as [BuiltAndTrained, BuiltAndTrained];
   const [own, theirs] = [connectionsIn(repaired).joins, connectionsIn(paper).joins];
@@ -67,8 +67,8 @@ function densenetFindings({ ladder, densenetParams, trained }: ArticleResult): L
     {
       about: { en: 'the article’s DenseNet', zh: '文章的 DenseNet' },
       says: {
-        en: `DenseNet() cannot be made: it indexes num_blocks, which is the number 9 (TypeError). ${whenRepaired.en} Given a list of five nines, PyTorch would make room for ${count(densenetParams)} parameters; the paper’s DenseNet (L=100, k=12) has 7.0 M (Huang et al. 2017, Table 2). Its answer is a pair (x, features), which a loss does not take.`,
-        zh: `DenseNet() 无法创建:代码对数字 9(num_blocks)取下标(TypeError)。${whenRepaired.zh}若给出五个 9 的列表,PyTorch 会分配 ${count(densenetParams)} 个参数;论文的 DenseNet(L=100,k=12)为 700 万(Huang 等 2017,表 2)。它返回 (x, features) 一对值,损失函数不能直接使用。`,
+        en: `DenseNet() cannot be made: it indexes num_blocks, which is the number 9 (TypeError). ${whenRepaired.en} Given a list of five nines, PyTorch would make room for ${count(params.densenet)} parameters; the paper’s DenseNet with L=100 and k=12 has ${count(params.paperDensenet)} (Huang et al. 2017, Table 2, counted by Skein). Its answer is a pair (x, features), which a loss does not take.`,
+        zh: `DenseNet() 无法创建:代码对数字 9(num_blocks)取下标(TypeError)。${whenRepaired.zh}若给出五个 9 的列表,PyTorch 会分配 ${count(params.densenet)} 个参数;论文的 DenseNet(L=100,k=12)有 ${count(params.paperDensenet)} 个(Huang 等 2017,表 2,由 Skein 计数)。它返回 (x, features) 一对值,损失函数不能直接使用。`,
       },
     },
     {

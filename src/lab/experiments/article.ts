@@ -1,4 +1,4 @@
-import { findModel } from '../../models/index.ts';
+import { describeModels, findModel } from '../../models/index.ts';
 import type { Amount } from '../amounts.ts';
 import { articleDensenetParams, articleResnetParams } from '../arithmetic/article-params.ts';
 import { blockSides, mostBlocks } from '../arithmetic/article-sizes.ts';
@@ -35,8 +35,8 @@ export interface ArticleResult {
     /** With num_layers=50, as the article has it. */
     readonly error: string | null;
   }[];
-  readonly resnetParams: number;
-  readonly densenetParams: number;
+  /** Parameters: of the article's, with num_layers=50 and with five nines, and of the papers' networks of those depths. */
+  readonly params: Readonly<Record<'resnet' | 'densenet' | 'paperResnet' | 'paperDensenet', number>>;
   /** After each repair, the first row before any: what stops it at each size, null where nothing does. */
   readonly ladder: readonly { readonly attempts: readonly BuildAttempt[] }[];
   readonly trained: readonly BuiltAndTrained[];
@@ -85,11 +85,18 @@ export const article = defineExperiment<ArticleSettings, ArticleResult>({
     }
     return {
       resnet,
-      resnetParams: articleResnetParams(50),
-      densenetParams: articleDensenetParams(100, 12, [9, 9, 9, 9, 9]),
+      params: {
+        resnet: articleResnetParams(50),
+        densenet: articleDensenetParams(100, 12, [9, 9, 9, 9, 9]),
+        paperResnet: paramsOf('resnet50'),
+        paperDensenet: paramsOf('densenet100-k12'),
+      },
       ladder,
       trained,
     };
   },
   show: showArticle,
 });
+
+/** For its usual image and classes. */
+const paramsOf = (model: string): number => describeModels(model)[0]?.params ?? Number.NaN;
