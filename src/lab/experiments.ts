@@ -2,10 +2,13 @@
 import { ConfigError, nearestName } from '../tensor/index.ts';
 import type { Experiment } from './experiment.ts';
 import { accuracy } from './experiments/accuracy.ts';
+import { article } from './experiments/article.ts';
 import { claims } from './experiments/claims.ts';
 import { degradation } from './experiments/degradation.ts';
+import { interpretability } from './experiments/interpretability.ts';
 import { landscape } from './experiments/landscape.ts';
 import { overfitting } from './experiments/overfitting.ts';
+import { reliability } from './experiments/reliability.ts';
 import { reuse } from './experiments/reuse.ts';
 import { scaling } from './experiments/scaling.ts';
 import { shortcuts } from './experiments/shortcuts.ts';
@@ -18,6 +21,9 @@ export const experiments: readonly Experiment[] = [
   scaling,
   overfitting,
   accuracy,
+  interpretability,
+  reliability,
+  article,
   claims,
 ];
 
