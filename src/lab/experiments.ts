@@ -3,8 +3,10 @@ import { ConfigError, nearestName } from '../tensor/index.ts';
 import type { Experiment } from './experiment.ts';
 import { claims } from './experiments/claims.ts';
 import { degradation } from './experiments/degradation.ts';
+import { lesion } from './experiments/lesion.ts';
+import { paths } from './experiments/paths.ts';
 
-export const experiments: readonly Experiment[] = [claims, degradation];
+export const experiments: readonly Experiment[] = [claims, degradation, lesion, paths];
 
 /** @throws ConfigError with the nearest name */
 export function findExperiment(name: string): Experiment {
