@@ -7,7 +7,9 @@ import { claims } from './experiments/claims.ts';
 import { degradation } from './experiments/degradation.ts';
 import { interpretability } from './experiments/interpretability.ts';
 import { landscape } from './experiments/landscape.ts';
+import { lesion } from './experiments/lesion.ts';
 import { overfitting } from './experiments/overfitting.ts';
+import { paths } from './experiments/paths.ts';
 import { reliability } from './experiments/reliability.ts';
 import { reuse } from './experiments/reuse.ts';
 import { scaling } from './experiments/scaling.ts';
@@ -15,6 +17,8 @@ import { shortcuts } from './experiments/shortcuts.ts';
 
 export const experiments: readonly Experiment[] = [
   degradation,
+  lesion,
+  paths,
   reuse,
   landscape,
   shortcuts,
