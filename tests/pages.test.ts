@@ -5,12 +5,13 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { comparisonPage, evaluationPage, explanationPage, reportPage } from '../src/report/index.ts';
+import { comparisonPage, evaluationPage, explanationPage, replayPage, reportPage } from '../src/report/index.ts';
 import { findChromium, launchChromium, needsChromium } from './chromium.ts';
 import { madeUpComparison } from './made-up-comparison.ts';
 import { madeUpEvaluation } from './made-up-evaluation.ts';
 import { madeUpExplanation } from './made-up-explanation.ts';
 import { madeUpPictures } from './made-up-pictures.ts';
+import { madeUpReplay } from './made-up-replay.ts';
 import { madeUpRun } from './made-up-run.ts';
 import { skein } from './run-skein.ts';
 
@@ -30,6 +31,11 @@ const kinds: readonly Kind[] = [
   // the curves of each map are folded away
   { name: 'explanation', charts: 1, write: async (path) => writeFile(path, await explanation()) },
   { name: 'comparison', charts: 4, write: (path) => writeFile(path, comparisonPage(madeUpComparison())) },
+  {
+    name: 'replay',
+    charts: 0,
+    write: async (path) => writeFile(path, replayPage(madeUpReplay(await madeUpPictures(24)))),
+  },
   // a drawing's charts are its pieces: one for each row, and the legend's
   { name: 'drawing', charts: 40, write: (path) => skein('inspect', 'resnet20', '--html', path) },
 ];
