@@ -27,7 +27,7 @@ function tower(): Checkpoint {
   });
   const checkpoint = smallCheckpoint(network, { size: 1, classes: ['yes', 'no'] });
   const diagonal = (w: number) => [w, 0, 0, 0, w, 0, 0, 0, w];
-  const content = new Map([
+  const content = new Map<string, readonly number[]>([
     ...weights.map((w, i) => [`block${i + 1}.conv1.weight`, diagonal(w)] as const),
     ['classifier.weight', [slope, 0, 0, 0, 0, 0]] as const,
     ['classifier.bias', [0, 0]] as const,

@@ -110,7 +110,7 @@ const points = (share: number) => (100 * share).toFixed(1);
 function severalFinding({ network, kind, error, several }: LesionRecord): LaboratoryFinding[] {
   if (several.length === 0) return [];
   const en = several.map(({ count, errors }) => `${percent(mean(errors))} without ${count}`).join(', ');
-  const zh = several.map(({ count, errors }) => `去掉 ${count} 个为 ${percent(mean(errors))}`).join(',');
+  const zh = several.map(({ count, errors }) => `去掉 ${count} 个为 ${percent(mean(errors))}`).join('，');
   const beside =
     kind === 'residual'
       ? {

@@ -95,13 +95,10 @@ async function lesionsOf(lab: Laboratory, name: string, lesions: Lesions, settin
       const errors: number[] = [];
       for (let draw = 0; draw < settings.draws; draw++) {
         lab.signal.throwIfAborted();
-        errors.push(
-          await lesions.error(
-            random('without', count, draw)
-              .shuffle([...removable])
-              .slice(0, count),
-          ),
-        );
+        const removed = random('without', count, draw)
+          .shuffle([...removable])
+          .slice(0, count);
+        errors.push(lesions.errorOf(await lesions.without(removed)));
       }
       found.push({ count, errors });
     }
