@@ -3,9 +3,10 @@ import { ConfigError, nearestName } from '../tensor/index.ts';
 import type { Experiment } from './experiment.ts';
 import { degradation } from './experiments/degradation.ts';
 import { landscape } from './experiments/landscape.ts';
+import { memory } from './experiments/memory.ts';
 import { reuse } from './experiments/reuse.ts';
 
-export const experiments: readonly Experiment[] = [degradation, landscape, reuse];
+export const experiments: readonly Experiment[] = [degradation, landscape, memory, reuse];
 
 /** @throws ConfigError with the nearest name */
 export function findExperiment(name: string): Experiment {
