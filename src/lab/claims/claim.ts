@@ -1,19 +1,8 @@
 /** A claim about plain, residual and dense networks, and what experiments answer. */
-import type { Figure, NumberFormat, Text, Words } from '../../report/index.ts';
+import type { ClaimNumber, Figure, Verdict, Words } from '../../report/index.ts';
 import type { Experiment } from '../experiment.ts';
 
-/** A number of an answer. */
-export interface ClaimNumber {
-  readonly name: Text;
-  /** Null where it was not finite. */
-  readonly value: number | null;
-  readonly format?: NumberFormat;
-  /** The paper or table that it is from; absent where this run measured it. */
-  readonly source?: Text;
-}
-
-/** What the numbers say of a claim. */
-export type Verdict = 'holds' | 'does not hold' | 'in part' | 'open';
+export type { ClaimNumber, Verdict };
 
 /** What this run says of a claim. */
 export interface ClaimAnswer {

@@ -1,0 +1,70 @@
+/** Runs what claims read, each experiment once, and lets the claims answer. */
+import { canonicalJson, reasonOf } from '../../files/index.ts';
+import type { ShownClaim } from '../../report/index.ts';
+import type { Setting } from '../lab-options.ts';
+import type { Laboratory } from '../laboratory.ts';
+import type { Claim, ClaimAnswer, ClaimSource } from './claim.ts';
+
+/** What an experiment is done with for claims. */
+export const sourceSettings = (source: ClaimSource, setting: Setting): unknown =>
+  source[setting] ?? source.experiment[setting];
+
+/** What an experiment gave, or why it gave nothing. */
+type Outcome = { readonly result: unknown } | { readonly failed: string; readonly reason: string };
+
+/** An experiment that fails leaves its claims open and ends nothing. @throws the signal's reason where it comes before the end */
+export async function answerClaims(
+  lab: Laboratory,
+  claims: readonly Claim[],
+  setting: Setting,
+): Promise<readonly ShownClaim[]> {
+  const outcomes = new Map<string, Outcome>();
+  const answered: ShownClaim[] = [];
+  for (const claim of claims) {
+    const own: Outcome[] = [];
+    for (const source of claim.sources) {
+      const settings = sourceSettings(source, setting);
+      const key = `${source.experiment.name} ${canonicalJson(settings)}`;
+      const outcome = outcomes.get(key) ?? (await outcomeOf(lab, source, settings));
+      outcomes.set(key, outcome);
+      own.push(outcome);
+    }
+    answered.push(answeredBy(claim, own));
+  }
+  return answered;
+}
+
+async function outcomeOf(lab: Laboratory, { experiment }: ClaimSource, settings: unknown): Promise<Outcome> {
+  try {
+    return { result: await lab.result(experiment, settings) };
+  } catch (error) {
+    lab.signal.throwIfAborted();
+    return { failed: experiment.name, reason: reasonOf(error) };
+  }
+}
+
+function answeredBy(claim: Claim, outcomes: readonly Outcome[]): ShownClaim {
+  const { id, number, question, article, sources } = claim;
+  const experiments = [...new Set(sources.map(({ experiment }) => experiment.name))];
+  const failure = outcomes.find((outcome) => 'failed' in outcome);
+  const answer = failure ? withoutAnswer(failure.failed, failure.reason) : answerOf(claim, outcomes);
+  const measured = answer.numbers.some(({ value, source }) => source === undefined && value !== null);
+  return { id, number, question, article, experiments, ...answer, measured };
+}
+
+function answerOf(claim: Claim, outcomes: readonly Outcome[]): ClaimAnswer {
+  try {
+    return claim.answer(outcomes.map((outcome) => ('result' in outcome ? outcome.result : null)));
+  } catch (error) {
+    return withoutAnswer(claim.sources.map(({ experiment }) => experiment.name).join(', '), reasonOf(error));
+  }
+}
+
+const withoutAnswer = (experiment: string, reason: string): ClaimAnswer => ({
+  verdict: 'open',
+  answer: {
+    en: `Missing for an answer: the experiment ${experiment} failed. ${reason}`,
+    zh: `无法回答：实验 ${experiment} 失败。${reason}`,
+  },
+  numbers: [],
+});

@@ -1,0 +1,71 @@
+import type { ShownClaim, ShownQuestion, Verdict, Words } from '../../report/index.ts';
+import { answerClaims, sourceSettings } from '../claims/answer-claims.ts';
+import type { Claim } from '../claims/claim.ts';
+import { claims as allClaims } from '../claims/claims.ts';
+import { questions as allQuestions } from '../claims/questions.ts';
+import { defineExperiment, type Experiment } from '../experiment.ts';
+import type { Setting } from '../lab-options.ts';
+
+interface Settings {
+  readonly setting: Setting;
+  /** What each claim's experiments are done with, so that a folder is not gone on with other ones. */
+  readonly sources: Readonly<Record<string, unknown>>;
+}
+
+/** What `skein lab claims` gives. */
+export interface ClaimsResult {
+  readonly claims: readonly ShownClaim[];
+  readonly questions: readonly ShownQuestion[];
+}
+
+const verdicts: Readonly<Record<Verdict, Words>> = {
+  holds: { en: 'holds', zh: '成立' },
+  'does not hold': { en: 'does not hold', zh: '不成立' },
+  'in part': { en: 'in part', zh: '部分成立' },
+  open: { en: 'open', zh: '未定' },
+};
+
+/** An experiment that runs those of its claims, and says what their numbers answer. */
+export const claimsExperiment = (claims: readonly Claim[], questions: readonly ShownQuestion[]): Experiment =>
+  defineExperiment<Settings, ClaimsResult>({
+    name: 'claims',
+    title: { en: 'What residual and dense connections do', zh: '残差连接与稠密连接的作用' },
+    about: 'all claims of the article, and its ten questions, answered with measured numbers',
+    source: 'The evolution of residual networks: from ResNet to DenseNet （残差网络的进化：从 ResNet 到 DenseNet）',
+    method: {
+      en: 'Every experiment that a claim needs is done once, with the same data, seed and engine, and its numbers answer the claim.',
+      zh: '每个论断所需的实验在同一数据、随机种子和引擎上各做一次，用测得的数字回答。',
+    },
+    limits: {
+      en: 'Small images and few epochs: an answer holds for what was measured here. Numbers from papers are named as such.',
+      zh: '图像小、训练轮数少：答案只适用于这里测量的情形。来自论文的数字均已注明。',
+    },
+    quick: settingsOf(claims, 'quick'),
+    full: settingsOf(claims, 'full'),
+    async run(lab, { setting }) {
+      return { claims: await answerClaims(lab, claims, setting), questions };
+    },
+    show: (result) => ({
+      findings: result.claims.map(({ number, question, verdict, answer }) => ({
+        about: verdicts[verdict],
+        says: {
+          en: `${number}. ${question.en} ${answer.en}`,
+          zh: `${number}. ${question.zh} ${answer.zh}`,
+        },
+      })),
+      figures: result.claims.flatMap(({ id, figure }) => (figure ? [{ ...figure, id: `${id}-${figure.id}` }] : [])),
+    }),
+  });
+
+const settingsOf = (claims: readonly Claim[], setting: Setting): Settings => ({
+  setting,
+  sources: Object.fromEntries(
+    claims.map(({ id, sources }) => [
+      id,
+      sources.map((source) => ({ experiment: source.experiment.name, settings: sourceSettings(source, setting) })),
+    ]),
+  ),
+});
+
+/** Every claim of the article. */
+export const claims: Experiment = claimsExperiment(allClaims, allQuestions);
