@@ -8,6 +8,7 @@ import { degradation } from './experiments/degradation.ts';
 import { interpretability } from './experiments/interpretability.ts';
 import { landscape } from './experiments/landscape.ts';
 import { lesion } from './experiments/lesion.ts';
+import { memory } from './experiments/memory.ts';
 import { overfitting } from './experiments/overfitting.ts';
 import { paths } from './experiments/paths.ts';
 import { reliability } from './experiments/reliability.ts';
@@ -22,6 +23,7 @@ export const experiments: readonly Experiment[] = [
   reuse,
   landscape,
   shortcuts,
+  memory,
   scaling,
   overfitting,
   accuracy,

@@ -38,11 +38,14 @@ function smoothness(name: string, plain: LandscapeNumbers, other: string, residu
     en: `${name} bends down at ${percent(a.share)} of ${a.points} points (ratio ${number(a.ratio)}), ${other} at ${percent(b.share)} of ${b.points} (ratio ${number(b.ratio)})`,
     zh: `${name} 在 ${a.points} 个点中有 ${percent(a.share)} 向下弯曲(比值 ${number(a.ratio)}),${other} 在 ${b.points} 个点中有 ${percent(b.share)}(比值 ${number(b.ratio)})`,
   };
-  const head: Words = !sharesDiffer(a, b)
-    ? { en: 'It cannot be told which plane is smoother', zh: '无法判断哪个平面更平滑' }
-    : a.share > b.share
-      ? { en: 'With shortcuts the plane is smoother', zh: '有快捷连接的平面更平滑' }
-      : { en: 'With shortcuts the plane is not smoother here', zh: '这里有快捷连接的平面并不更平滑' };
+  const hardly = hardlyLearnt([name, plain], [other, residual]);
+  const head: Words = hardly
+    ? hardly
+    : !sharesDiffer(a, b)
+      ? { en: 'It cannot be told which plane is smoother', zh: '无法判断哪个平面更平滑' }
+      : a.share > b.share
+        ? { en: 'With shortcuts the plane is smoother', zh: '有快捷连接的平面更平滑' }
+        : { en: 'With shortcuts the plane is not smoother here', zh: '这里有快捷连接的平面并不更平滑' };
   return {
     en: `${head.en}: ${numbers.en}. The paper: at the end of training a network of 56 layers is chaotic without shortcuts and nearly convex with them; at 20 layers both are benign.`,
     zh: `${head.zh}:${numbers.zh}。论文:训练结束时,56 层网络没有快捷连接则曲面混乱,有则近乎凸;20 层时两者都良好。`,
@@ -50,20 +53,30 @@ function smoothness(name: string, plain: LandscapeNumbers, other: string, residu
 }
 
 function width(name: string, plain: LandscapeNumbers, other: string, residual: LandscapeNumbers): Words {
-  const isUntrained = [plain, residual].find(({ centre, chance }) => !(centre < chance));
   const numbers: Words = {
     en: `better than chance (loss below ${number(plain.chance)}) on ${percent(plain.better)} of the plane around ${name} and ${percent(residual.better)} around ${other}; curvature at the network ${curvatures(plain)} and ${curvatures(residual)}; its loss ${number(plain.centre)} and ${number(residual.centre)}`,
     zh: `${name} 周围 ${percent(plain.better)} 的平面优于随机(损失低于 ${number(plain.chance)}),${other} 周围为 ${percent(residual.better)};网络处的曲率为 ${curvatures(plain)} 与 ${curvatures(residual)};损失为 ${number(plain.centre)} 与 ${number(residual.centre)}`,
   };
   const difference = residual.better - plain.better;
-  const head: Words = isUntrained
-    ? { en: 'It cannot be told: one of them has not learnt yet', zh: '无法判断:其中一个尚未学到东西' }
+  const hardly = hardlyLearnt([name, plain], [other, residual]);
+  const head: Words = hardly
+    ? hardly
     : Math.abs(difference) < leastDifference
       ? { en: 'The good region is about as wide around both', zh: '两者周围的良好区域差不多宽' }
       : difference > 0
         ? { en: 'The good region is wider with shortcuts', zh: '有快捷连接时良好区域更宽' }
         : { en: 'The good region is not wider with shortcuts', zh: '有快捷连接时良好区域并不更宽' };
   return { en: `${head.en}: ${numbers.en}.`, zh: `${head.zh}:${numbers.zh}。` };
+}
+
+/** A plane around a network that is no better than chance tells nothing of where training leads. */
+function hardlyLearnt(...networks: readonly (readonly [name: string, numbers: LandscapeNumbers])[]): Words | undefined {
+  const names = networks.filter(([, { centre, chance }]) => !(centre < 0.9 * chance)).map(([name]) => name);
+  if (names.length === 0) return undefined;
+  return {
+    en: `It cannot be told, as ${names.join(' and ')} ${names.length > 1 ? 'have' : 'has'} hardly learnt`,
+    zh: `无法判断，因为 ${names.join('、')} 几乎还没有学到东西`,
+  };
 }
 
 /** Shares of a plane that two random directions more would change. */
@@ -73,11 +86,14 @@ const curvatures = ({ curvatures: both }: LandscapeNumbers) => both.map(number).
 
 function depth(shallow: LandscapeNumbers, deep: LandscapeNumbers): Words {
   const [a, b] = [shallow.convexity, deep.convexity];
-  const head: Words = !sharesDiffer(a, b)
-    ? { en: 'Whether depth makes it rougher cannot be told', zh: '无法判断加深是否使其更粗糙' }
-    : b.share > a.share
-      ? { en: 'Without shortcuts depth makes it rougher', zh: '没有快捷连接时,加深使其更粗糙' }
-      : { en: 'Without shortcuts depth does not make it rougher here', zh: '这里没有快捷连接时,加深并未使其更粗糙' };
+  const hardly = hardlyLearnt(['plain20', shallow], ['plain56', deep]);
+  const head: Words = hardly
+    ? hardly
+    : !sharesDiffer(a, b)
+      ? { en: 'Whether depth makes it rougher cannot be told', zh: '无法判断加深是否使其更粗糙' }
+      : b.share > a.share
+        ? { en: 'Without shortcuts depth makes it rougher', zh: '没有快捷连接时,加深使其更粗糙' }
+        : { en: 'Without shortcuts depth does not make it rougher here', zh: '这里没有快捷连接时,加深并未使其更粗糙' };
   return {
     en: `${head.en}: plain20 bends down at ${percent(a.share)} of points, plain56 at ${percent(b.share)}. The paper: as plain networks get deeper, the surface turns from nearly convex to chaotic.`,
     zh: `${head.zh}:plain20 有 ${percent(a.share)} 的点向下弯曲,plain56 有 ${percent(b.share)}。论文:普通网络加深时,曲面由近乎凸变得混乱。`,

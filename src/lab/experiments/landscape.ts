@@ -62,7 +62,7 @@ export const landscape = defineExperiment<Settings, LandscapeResult>({
     en: 'Two random directions of very many, a coarse grid, and networks trained for few epochs, where the paper trained to the end. Batch norms keep the statistics of the network in the middle.',
     zh: '只是极多方向中的两个随机方向,网格较粗,网络也只训练少数几轮,而论文训练到了最后。批归一化始终使用中心网络的统计量。',
   },
-  quick: { networks: ['plain56', 'resnet56'], points: 11, measured: 96, ...quickAmount },
+  quick: { networks: ['plain20', 'resnet20', 'plain56', 'resnet56'], points: 11, measured: 48, ...quickAmount },
   full: { networks: ['plain20', 'resnet20', 'plain56', 'resnet56'], points: 25, measured: 256, ...fullAmount },
   takesRun: true,
   async run(lab, { networks, points, measured, ...amount }) {
