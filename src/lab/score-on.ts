@@ -17,7 +17,10 @@ export async function scoreOn(
   const predict = programOf(file, checkpoint, batchSize);
   const executable = await engine.compile({ predict }, { threads });
   try {
-    await executable.load(predictingState(checkpoint.tensors, predict.graph));
+    const { state } = predict.graph;
+    // a checkpoint also holds what the optimiser keeps
+    const known = [...predictingState(checkpoint.tensors, predict.graph)].filter(([name]) => state.has(name));
+    await executable.load(new Map(known));
     const imageShape = [batchSize, image.channels, image.height, image.width];
     return await evaluateSplit({
       executable,

@@ -11,7 +11,7 @@ export const conventional = defineClaim<readonly [AccuracyResult]>({
   number: 13,
   question: {
     en: 'Do both beat a conventional convolutional network?',
-    zh: '两者都优于传统的卷积网络吗?',
+    zh: '两者都优于传统的卷积网络吗？',
   },
   article: {
     en: 'ResNet does extremely well on the ImageNet classification task: better than conventional CNN models.',
@@ -27,7 +27,7 @@ export const conventional = defineClaim<readonly [AccuracyResult]>({
       verdict: verdictOf(differences.map(betterOf)),
       answer: {
         en: `${network}, a VGG-11 with the residual network’s multiply-adds, reaches ${accuracyText(result, network, 'en')}. ${differences.map((one) => differenceSentence(one, 'en')).join(' ')} The recipe is the same for all; few epochs favour what learns quickly.`,
-        zh: `${network} 是乘加运算数与残差网络相当的 VGG-11,准确率为 ${accuracyText(result, network, 'zh')}。${differences.map((one) => differenceSentence(one, 'zh')).join('')}训练方案相同;轮数少时,学得快的网络占优。`,
+        zh: `${network} 是乘加运算数与残差网络相当的 VGG-11，准确率为 ${accuracyText(result, network, 'zh')}。${differences.map((one) => differenceSentence(one, 'zh')).join('')}训练方案相同；轮数少时，学得快的网络占优。`,
       },
       numbers: [
         ...names.map(({ network: name, label }) => ({

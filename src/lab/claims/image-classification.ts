@@ -26,7 +26,7 @@ export const imageClassification = defineClaim<readonly [AccuracyResult]>({
   number: 5,
   question: {
     en: 'Do residual and dense networks both do well on image classification?',
-    zh: '残差网络和稠密网络在图像分类上都表现良好吗?',
+    zh: '残差网络和稠密网络在图像分类上都表现良好吗？',
   },
   article: {
     en: 'ResNet and DenseNet both do well on image classification; on some tasks DenseNet even surpasses ResNet.',
@@ -43,8 +43,8 @@ export const imageClassification = defineClaim<readonly [AccuracyResult]>({
       return [
         both
           .map(({ network }) => `${network} ${accuracyText(result, network, language)}`)
-          .join(language === 'zh' ? ',' : ', '),
-        language === 'zh' ? '(测试图像)。' : ' on the test images.',
+          .join(language === 'zh' ? '，' : ', '),
+        language === 'zh' ? '（测试图像）。' : ' on the test images.',
         join,
         [...linear, ...(each ? [each] : [])].map((one) => differenceSentence(one, language)).join(join),
       ].join('');
@@ -53,7 +53,7 @@ export const imageClassification = defineClaim<readonly [AccuracyResult]>({
       verdict: verdictOf(linear.map(betterOf)),
       answer: {
         en: `${text('en')} A linear classifier on the pixels is the yardstick for “well”, after the same few epochs for all.`,
-        zh: `${text('zh')}以像素上的线性分类器作为“表现良好”的基准,各网络训练轮数相同。`,
+        zh: `${text('zh')}以像素上的线性分类器作为“表现良好”的基准，各网络训练轮数相同。`,
       },
       numbers: [
         ...both.map(({ network, label }) => ({
@@ -62,7 +62,7 @@ export const imageClassification = defineClaim<readonly [AccuracyResult]>({
           format: 'percent' as const,
         })),
         ...linear.map(({ a, b, accuracy: { value } }) => ({
-          name: { en: `${a} less ${b}, points`, zh: `${a} 减 ${b},百分点` },
+          name: { en: `${a} less ${b}, points`, zh: `${a} 减 ${b}，百分点` },
           value: finite(100 * value),
         })),
         ...published,

@@ -10,7 +10,7 @@ import { defineClaim, type Verdict } from './claim.ts';
 export const overfittingClaim = defineClaim<readonly [OverfittingResult]>({
   id: 'overfitting',
   number: 11,
-  question: { en: 'Does more depth mean more overfitting?', zh: '网络越深,过拟合越严重吗?' },
+  question: { en: 'Does more depth mean more overfitting?', zh: '网络越深，过拟合越严重吗？' },
   article: {
     en: 'As models get deeper, overfitting may become more severe.',
     zh: '随着模型的深度增加,过拟合问题可能会变得更加严重。',
@@ -26,7 +26,7 @@ export const overfittingClaim = defineClaim<readonly [OverfittingResult]>({
       found
         .map(({ condition, shallow, deep, gap, test }) =>
           language === 'zh'
-            ? `${conditionNames[condition].zh}:从 ${shallow.network} 到 ${deep.network},测试与训练误差之差变化 ${differenceText(gap, 'zh')},测试误差变化 ${differenceText(test, 'zh')}。`
+            ? `${conditionNames[condition].zh}：从 ${shallow.network} 到 ${deep.network}，测试与训练误差之差变化 ${differenceText(gap, 'zh')}，测试误差变化 ${differenceText(test, 'zh')}。`
             : `With ${conditionNames[condition].en}, from ${shallow.network} to ${deep.network}, the gap of test and training error moves by ${differenceText(gap, 'en')} and the test error by ${differenceText(test, 'en')}.`,
         )
         .join(language === 'zh' ? '' : ' ');
@@ -34,14 +34,14 @@ export const overfittingClaim = defineClaim<readonly [OverfittingResult]>({
       verdict: verdictOf(without),
       answer: {
         en: `${sentences('en')} In He et al. 2015 the test error on CIFAR-10 falls from 20 to 110 layers (8.75 % to 6.43 %) and rises again only at 1,202 (7.93 %).`,
-        zh: `${sentences('zh')}He 等人 2015 年的结果中,CIFAR-10 测试误差从 20 层到 110 层下降(8.75% 到 6.43%),直到 1202 层才回升(7.93%)。`,
+        zh: `${sentences('zh')}He 等人 2015 年的结果中，CIFAR-10 测试误差从 20 层到 110 层下降（8.75% 到 6.43%），直到 1202 层才回升（7.93%）。`,
       },
       numbers: [
         ...found.flatMap(({ condition, shallow, deep }) =>
           [shallow, deep].map((run) => ({
             name: {
               en: `gap of ${run.network}, ${conditionNames[condition].en}`,
-              zh: `${run.network} 的差距,${conditionNames[condition].zh}`,
+              zh: `${run.network} 的差距，${conditionNames[condition].zh}`,
             },
             value: gapOf(run).value,
             format: 'percent' as const,

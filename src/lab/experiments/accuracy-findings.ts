@@ -49,16 +49,16 @@ export function differenceSentence(difference: SeedDifference, language: 'en' | 
   const zh = language === 'zh';
   if (seeds < 2)
     return zh
-      ? `${a} 与 ${b} 相差 ${pointsText(accuracy.value)} 个百分点,只有一个随机种子,无法判断。`
+      ? `${a} 与 ${b} 相差 ${pointsText(accuracy.value)} 个百分点，只有一个随机种子，无法判断。`
       : `${a} and ${b} are ${pointsText(accuracy.value)} points apart with one seed, which cannot tell.`;
   const better = betterOf(difference);
   const chance = `p = ${Number(p.toPrecision(2))}`;
   if (better === 'open')
     return zh
-      ? `${a} 与 ${b} 无法区分:${differenceText(accuracy, 'zh')},${chance}。`
+      ? `${a} 与 ${b} 无法区分：${differenceText(accuracy, 'zh')}，${chance}。`
       : `${a} and ${b} cannot be told apart: ${differenceText(accuracy, 'en')}, ${chance}.`;
   return zh
-    ? `${a} 比 ${b} ${better === 'a' ? '更准确' : '更不准确'}:${differenceText(accuracy, 'zh')},${chance}。`
+    ? `${a} 比 ${b} ${better === 'a' ? '更准确' : '更不准确'}：${differenceText(accuracy, 'zh')}，${chance}。`
     : `${a} is ${better === 'a' ? 'more' : 'less'} accurate than ${b}: ${differenceText(accuracy, 'en')}, ${chance}.`;
 }
 
@@ -68,7 +68,7 @@ export function accuracyText(result: AccuracyResult, network: string, language: 
   if (!Number.isFinite(low)) return percentText(value);
   const ends = [Math.max(0, low), Math.min(1, high)].map(percentText);
   return language === 'zh'
-    ? `${percentText(value)}(95% 区间 ${ends[0]} 至 ${ends[1]})`
+    ? `${percentText(value)}（95% 区间 ${ends[0]} 至 ${ends[1]}）`
     : `${percentText(value)} (95 % interval ${ends[0]} to ${ends[1]})`;
 }
 
@@ -90,7 +90,7 @@ export function accuracyFindings(result: AccuracyResult): Shown['findings'] {
   const all = (language: 'en' | 'zh') =>
     names
       .map(({ network }) => `${network} ${accuracyText(result, network, language)}`)
-      .join(language === 'zh' ? ';' : '; ');
+      .join(language === 'zh' ? '；' : '; ');
   const conventional = names.find(({ role }) => role === 'conventional')?.network;
   const costs = result.runs.filter(({ role }) => role === 'residual' || role === 'conventional');
   const paramsOf = (role: Role) => costs.find((run) => run.role === role)?.params ?? 0;
@@ -107,7 +107,7 @@ export function accuracyFindings(result: AccuracyResult): Shown['findings'] {
       about: { en: 'Against the conventional network', zh: '与传统网络相比' },
       says: {
         en: `${between(['conventional'], 'en')} At about equal multiply-adds ${conventional} has ${timesParams} times the residual network’s parameters.`,
-        zh: `${between(['conventional'], 'zh')}乘加运算数大致相同,${conventional} 的参数量是残差网络的 ${timesParams} 倍。`,
+        zh: `${between(['conventional'], 'zh')}乘加运算数大致相同，${conventional} 的参数量是残差网络的 ${timesParams} 倍。`,
       },
     },
     {
@@ -128,18 +128,18 @@ export function accuracyFindings(result: AccuracyResult): Shown['findings'] {
         others.length === 0
           ? {
               en: `Of the ${result.recipe.length} recorded settings shown below, the runs differ only in what says which network it is: ${networkSettings.join(' and ')}.`,
-              zh: `在下表记录的 ${result.recipe.length} 项设置中,各次训练只在说明是哪个网络的设置上不同:${networkSettings.join('、')}。`,
+              zh: `在下表记录的 ${result.recipe.length} 项设置中，各次训练只在说明是哪个网络的设置上不同：${networkSettings.join('、')}。`,
             }
           : {
               en: `Besides the network the runs differ in ${others.join(', ')}.`,
-              zh: `除网络外,各次训练还在以下设置上不同:${others.join('、')}。`,
+              zh: `除网络外，各次训练还在以下设置上不同：${others.join('、')}。`,
             },
     },
     {
       about: { en: 'In the papers', zh: '论文中' },
       says: {
         en: 'Trained to the end on CIFAR-10: resnet20 8.75 % and resnet110 6.43 % error (He et al. 2015, Table 6), DenseNet-BC of 100 layers 4.51 % (Huang et al. 2017, Table 2). They used two recipes: batches of 128 and some 164 epochs, and batches of 64 and 300 epochs with Nesterov momentum.',
-        zh: '在 CIFAR-10 上训练到底:resnet20 误差 8.75%,resnet110 为 6.43%(He 等人 2015,表 6);100 层 DenseNet-BC 为 4.51%(Huang 等人 2017,表 2)。两篇论文的方案并不相同:前者批大小 128、约 164 轮,后者批大小 64、300 轮并使用 Nesterov 动量。',
+        zh: '在 CIFAR-10 上训练到底：resnet20 误差 8.75%，resnet110 为 6.43%（He 等人 2015，表 6）；100 层 DenseNet-BC 为 4.51%（Huang 等人 2017，表 2）。两篇论文的方案并不相同：前者批大小 128、约 164 轮，后者批大小 64、300 轮并使用 Nesterov 动量。',
       },
     },
   ];

@@ -16,17 +16,17 @@ const networks = { plain: 'plain20', residual: 'resnet20', dense: 'densenet-bc40
 /** Residual and dense networks against a conventional one, by one recipe, over seeds. */
 export const accuracy = defineExperiment<AccuracySettings, AccuracyResult>({
   name: 'accuracy',
-  title: { en: 'How accurate are residual and dense networks?', zh: '残差网络与稠密网络的准确率如何?' },
+  title: { en: 'How accurate are residual and dense networks?', zh: '残差网络与稠密网络的准确率如何？' },
   about: 'accuracy of residual, dense and conventional networks over seeds, by one recipe',
   source:
     'He et al. 2015 (arXiv:1512.03385), Table 6; Huang et al. 2017 (arXiv:1608.06993), Table 2; Simonyan and Zisserman 2014 (arXiv:1409.1556)',
   method: {
     en: 'A residual, a dense, a plain and a conventional network are trained with several seeds by one recipe and one loop. The conventional one is VGG-11 with batch norms, as wide as gives it the residual network’s multiply-adds. A linear classifier on the pixels is the yardstick.',
-    zh: '残差网络、稠密网络、普通网络与传统网络以同一方案、同一训练循环、多个随机种子训练。传统网络为带批归一化的 VGG-11,其宽度使乘加运算数与残差网络相当。像素上的线性分类器作为基准。',
+    zh: '残差网络、稠密网络、普通网络与传统网络以同一方案、同一训练循环、多个随机种子训练。传统网络为带批归一化的 VGG-11，其宽度使乘加运算数与残差网络相当。像素上的线性分类器作为基准。',
   },
   limits: {
     en: 'Few seeds, and few epochs on few images: this is how well networks start, not how well they end. Networks of equal multiply-adds have very different numbers of parameters.',
-    zh: '随机种子少,图像和轮数也少:这里反映的是训练初期,而不是最终水平。乘加运算数相同的网络,参数量可以相差很大。',
+    zh: '随机种子少，图像和轮数也少：这里反映的是训练初期，而不是最终水平。乘加运算数相同的网络，参数量可以相差很大。',
   },
   quick: { networks, seeds: [0, 1, 2], ...halfAmount },
   full: { networks, seeds: [0], ...fullAmount },
@@ -70,9 +70,9 @@ export const accuracy = defineExperiment<AccuracySettings, AccuracyResult>({
           note: isRange
             ? {
                 en: `Means over ${seeds.length} seeds with Student’s 95 % intervals.`,
-                zh: `${seeds.length} 个随机种子的均值,附 Student t 的 95% 区间。`,
+                zh: `${seeds.length} 个随机种子的均值，附 Student t 的 95% 区间。`,
               }
-            : { en: 'One seed: without intervals.', zh: '只有一个随机种子,没有区间。' },
+            : { en: 'One seed: without intervals.', zh: '只有一个随机种子，没有区间。' },
           x: { label: { en: 'accuracy', zh: '准确率' }, format: 'percent', domain: [0, 1] },
           bars: rows.map(({ label, value, low, high }) => ({
             name: label,

@@ -24,16 +24,16 @@ const residual = (...depths: number[]) => depths.map((depth) => ({ name: `resnet
 /** Whether deeper networks overfit more, with and without regularisation. */
 export const overfitting = defineExperiment<OverfittingSettings, OverfittingResult>({
   name: 'overfitting',
-  title: { en: 'Do deeper networks overfit more?', zh: '网络越深,过拟合越严重吗?' },
+  title: { en: 'Do deeper networks overfit more?', zh: '网络越深，过拟合越严重吗？' },
   about: 'gap of training and test error against depth, with and without regularisation',
   source: 'He et al. 2015, Deep Residual Learning (arXiv:1512.03385), §4.2, “Exploring Over 1000 layers”, and Table 6',
   method: {
     en: 'Residual networks of several depths are trained on few images, without regularisation and with it. After training, loss and error are measured in evaluation mode on the same training images and on the test images.',
-    zh: '在少量图像上训练不同深度的残差网络,分别不用和使用正则化。训练结束后,在评估模式下测量同一批训练图像和测试图像上的损失与误差。',
+    zh: '在少量图像上训练不同深度的残差网络，分别不用和使用正则化。训练结束后，在评估模式下测量同一批训练图像和测试图像上的损失与误差。',
   },
   limits: {
     en: 'One seed and few images: intervals are those of the test images alone, and with more images the gap is smaller.',
-    zh: '只有一个随机种子,图像很少:区间仅反映测试图像的抽样误差;图像更多时,差距会更小。',
+    zh: '只有一个随机种子，图像很少：区间仅反映测试图像的抽样误差；图像更多时，差距会更小。',
   },
   quick: { networks: residual(8, 14, 20), conditions: [none, both], images: 250, epochs: 10, batchSize: 16 },
   full: {
@@ -90,16 +90,16 @@ export const overfitting = defineExperiment<OverfittingSettings, OverfittingResu
           kind: 'lines',
           id: 'error-by-depth',
           title: { en: 'Both errors', zh: '两种误差' },
-          note: { en: 'Dashed: on the training images.', zh: '虚线:训练图像。' },
+          note: { en: 'Dashed: on the training images.', zh: '虚线：训练图像。' },
           x: { label: { en: 'layers', zh: '层数' } },
           y: { label: { en: 'error', zh: '误差' }, format: 'percent' },
           series: conditions.flatMap((condition) => [
             {
-              name: { en: `${conditionNames[condition].en}, test`, zh: `${conditionNames[condition].zh},测试` },
+              name: { en: `${conditionNames[condition].en}, test`, zh: `${conditionNames[condition].zh}，测试` },
               points: inCondition(condition).map((run) => [run.depth, errorOf(run.test).value] as const),
             },
             {
-              name: { en: `${conditionNames[condition].en}, training`, zh: `${conditionNames[condition].zh},训练` },
+              name: { en: `${conditionNames[condition].en}, training`, zh: `${conditionNames[condition].zh}，训练` },
               points: inCondition(condition).map((run) => [run.depth, 1 - run.train.top1] as const),
               isDashed: true,
             },

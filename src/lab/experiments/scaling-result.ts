@@ -39,6 +39,6 @@ export interface ScalingResult {
 }
 
 export const sweepNames: Readonly<Record<SizedKind, Readonly<Record<Direction, Words>>>> = {
-  residual: { depth: { en: 'residual, deeper', zh: '残差,加深' }, width: { en: 'residual, wider', zh: '残差,加宽' } },
-  dense: { depth: { en: 'dense, deeper', zh: '稠密,加深' }, width: { en: 'dense, wider', zh: '稠密,加宽' } },
+  residual: { depth: { en: 'residual, deeper', zh: '残差，加深' }, width: { en: 'residual, wider', zh: '残差，加宽' } },
+  dense: { depth: { en: 'dense, deeper', zh: '稠密，加深' }, width: { en: 'dense, wider', zh: '稠密，加宽' } },
 };

@@ -67,7 +67,7 @@ const dropped: Join = (x, y, stride) =>
 
 const exclusive = (bias: number, published: number | undefined): ShortcutKind => ({
   name: `exclusive-gate${bias}`,
-  label: { en: `exclusive gating, bias ${bias}`, zh: `互斥门控,偏置 ${bias}` },
+  label: { en: `exclusive gating, bias ${bias}`, zh: `互斥门控，偏置 ${bias}` },
   onShortcut: '1 − g(x)',
   onBranch: 'g(x)',
   published,
@@ -76,7 +76,7 @@ const exclusive = (bias: number, published: number | undefined): ShortcutKind =>
 
 const shortcutOnly = (bias: number, published: number): ShortcutKind => ({
   name: `shortcut-gate${bias}`,
-  label: { en: `shortcut-only gating, bias ${bias}`, zh: `仅门控快捷连接,偏置 ${bias}` },
+  label: { en: `shortcut-only gating, bias ${bias}`, zh: `仅门控快捷连接，偏置 ${bias}` },
   onShortcut: '1 − g(x)',
   onBranch: '1',
   published,
@@ -85,7 +85,7 @@ const shortcutOnly = (bias: number, published: number): ShortcutKind => ({
 
 const scaling = (onBranch: number, published: number | undefined): ShortcutKind => ({
   name: `half-and-${onBranch}`,
-  label: { en: `0.5 on the shortcut, ${onBranch} on the branch`, zh: `快捷连接 0.5,分支 ${onBranch}` },
+  label: { en: `0.5 on the shortcut, ${onBranch} on the branch`, zh: `快捷连接 0.5，分支 ${onBranch}` },
   onShortcut: '0.5',
   onBranch: String(onBranch),
   published,
@@ -104,7 +104,7 @@ export const shortcutKinds: readonly ShortcutKind[] = [
   },
   {
     name: 'none',
-    label: { en: 'none (plain)', zh: '无(普通网络)' },
+    label: { en: 'none (plain)', zh: '无（普通网络）' },
     onShortcut: '0',
     onBranch: '1',
     published: undefined,
