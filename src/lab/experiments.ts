@@ -2,8 +2,10 @@
 import { ConfigError, nearestName } from '../tensor/index.ts';
 import type { Experiment } from './experiment.ts';
 import { degradation } from './experiments/degradation.ts';
+import { gradients } from './experiments/gradients.ts';
+import { shattering } from './experiments/shattering.ts';
 
-export const experiments: readonly Experiment[] = [degradation];
+export const experiments: readonly Experiment[] = [degradation, gradients, shattering];
 
 /** @throws ConfigError with the nearest name */
 export function findExperiment(name: string): Experiment {
