@@ -5,6 +5,7 @@ import { accuracy } from './experiments/accuracy.ts';
 import { article } from './experiments/article.ts';
 import { claims } from './experiments/claims.ts';
 import { degradation } from './experiments/degradation.ts';
+import { gradients } from './experiments/gradients.ts';
 import { interpretability } from './experiments/interpretability.ts';
 import { landscape } from './experiments/landscape.ts';
 import { lesion } from './experiments/lesion.ts';
@@ -14,19 +15,22 @@ import { paths } from './experiments/paths.ts';
 import { reliability } from './experiments/reliability.ts';
 import { reuse } from './experiments/reuse.ts';
 import { scaling } from './experiments/scaling.ts';
+import { shattering } from './experiments/shattering.ts';
 import { shortcuts } from './experiments/shortcuts.ts';
 
 export const experiments: readonly Experiment[] = [
+  gradients,
+  shattering,
   degradation,
   lesion,
   paths,
   reuse,
   landscape,
   shortcuts,
-  memory,
   scaling,
   overfitting,
   accuracy,
+  memory,
   interpretability,
   reliability,
   article,
