@@ -7,8 +7,9 @@ import { pathShares } from '../arithmetic/path-lengths.ts';
 import { batchFor, examined } from '../examined.ts';
 import { defineExperiment } from '../experiment.ts';
 import type { Laboratory, LaboratoryBatch } from '../laboratory.ts';
+import { pathsFigures } from './paths-figures.ts';
+import { pathsFindings } from './paths-findings.ts';
 import type { PathLength, PathsRecord, PathsResult } from './paths-record.ts';
-import { pathsFigures, pathsFindings } from './paths-shown.ts';
 
 interface Settings extends Amount {
   readonly networks: readonly string[];
