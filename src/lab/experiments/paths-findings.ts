@@ -4,7 +4,7 @@ import { shareIn, shortestRange } from '../arithmetic/path-lengths.ts';
 import { type Effective, effectivePaths } from './effective-paths.ts';
 import type { PathsRecord } from './paths-record.ts';
 
-/** Ibid., §5 and abstract, for 54 blocks (110 layers) on CIFAR-10. */
+/** Veit et al. 2016 (arXiv 1605.06431), §5, for 54 blocks (110 layers) on CIFAR-10. */
 const paper: Words = {
   en: 'Veit et al. found for 54 blocks (110 layers, CIFAR-10) that almost all gradient comes along paths of 5 to 17 blocks, which are 0.45 % of all paths.',
   zh: 'Veit 等人在 54 个模块的网络（110 层，CIFAR-10）上得到：几乎全部梯度来自长度为 5 到 17 个模块的路径，只占全部路径的 0.45 %。',
@@ -63,8 +63,8 @@ function verdictOf({ range, mean }: Effective, blocks: number): Words {
   if (range.to < middle) return { en: 'As in the paper, short paths carry it', zh: '与论文一致，梯度由短路径携带' };
   if (Math.abs(mean - middle) < 0.5)
     return {
-      en: 'It cannot be told whether short or long paths carry it: their mean length is that of all paths',
-      zh: '无法判断由短路径还是长路径携带：其平均长度与全部路径相同',
+      en: 'It cannot be told whether short or long paths carry it: their mean length is close to that of all paths',
+      zh: '无法判断由短路径还是长路径携带：其平均长度与全部路径相近',
     };
   return mean < middle
     ? {
