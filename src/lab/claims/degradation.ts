@@ -19,9 +19,8 @@ export const degradationClaim = defineClaim<readonly [DegradationResult | null, 
   },
   sources: [{ experiment: degradation }, { experiment: lesion }],
   answer([trained, lesions]) {
-    const runs = trained?.runs ?? [];
-    const [plain, residual] = [depthStep(runs, 'plain'), depthStep(runs, 'resnet')];
-    if (!plain || !residual) return open;
+    const [plain, residual] = trained ? [depthStep(trained, 'plain'), depthStep(trained, 'resnet')] : [];
+    if (!trained || !plain || !residual) return open;
     const verdict = verdictOf(plain, residual);
     const numbers = {
       en: `From 20 to 56 layers the training error of the plain network goes ${changeText(plain.training)}, that of the residual one ${changeText(residual.training)}.`,
@@ -29,7 +28,7 @@ export const degradationClaim = defineClaim<readonly [DegradationResult | null, 
     };
     const beside = besides[verdict];
     const lost = lesionSentence(lesions);
-    const [figure] = degradationFigures(runs);
+    const [figure] = degradationFigures(trained.runs);
     return {
       verdict,
       answer: {
@@ -52,7 +51,7 @@ const open: ClaimAnswer = {
 };
 
 /** The claim is of plain networks; what residual ones do decides how far the shortcuts are the cure. */
-export function verdictOf(plain: DepthStep, residual: DepthStep): Verdict {
+function verdictOf(plain: DepthStep, residual: DepthStep): Verdict {
   if (plain.training.verdict === 'unclear') return 'open';
   if (plain.training.verdict === 'better') return 'does not hold';
   return contrast(plain, residual).verdict === 'plain loses more' ? 'holds' : 'in part';

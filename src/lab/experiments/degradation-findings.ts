@@ -1,8 +1,14 @@
 /** What trainings of several depths say. */
 import { type LaboratoryFinding, percent, type Words } from '../../report/index.ts';
-import type { TrainedRecord } from '../laboratory.ts';
 import { publishedError } from './degradation-figures.ts';
-import { type Change, contrast, type DepthFamily, type DepthStep, depthStep } from './degradation-record.ts';
+import {
+  type Change,
+  contrast,
+  type DegradationResult,
+  type DepthFamily,
+  type DepthStep,
+  depthStep,
+} from './degradation-record.ts';
 
 /** §4.2 and the caption of Figure 6. */
 const papers: Readonly<Record<DepthFamily, Words>> = {
@@ -20,13 +26,13 @@ function paperError(network: string): string {
   return percent(publishedError(network) ?? Number.NaN, 2);
 }
 
-export function degradationFindings(runs: readonly TrainedRecord[]): LaboratoryFinding[] {
-  const [plain, residual] = [depthStep(runs, 'plain'), depthStep(runs, 'resnet')];
+export function degradationFindings(result: DegradationResult): LaboratoryFinding[] {
+  const [plain, residual] = [depthStep(result, 'plain'), depthStep(result, 'resnet')];
   return [
     ...(plain ? [stepFinding(plain)] : []),
     ...(residual ? [stepFinding(residual)] : []),
     ...(plain && residual ? [contrastFinding(plain, residual)] : []),
-    ...(runs.length > 0 ? [boundsFinding(runs)] : []),
+    boundsFinding(result),
   ];
 }
 
@@ -98,9 +104,8 @@ function contrastFinding(plain: DepthStep, residual: DepthStep): LaboratoryFindi
   return { about: { en: 'plain against residual', zh: '普通与残差' }, says: says[verdict] };
 }
 
-function boundsFinding(runs: readonly TrainedRecord[]): LaboratoryFinding {
-  const epochs = Math.max(...runs.map((run) => run.epochs.length));
-  const images = runs[0]?.epochs.at(-1)?.train.total ?? 0;
+function boundsFinding({ runs, images }: DegradationResult): LaboratoryFinding {
+  const epochs = Math.max(0, ...runs.map((run) => run.epochs.length));
   return {
     about: { en: 'what this cannot tell', zh: '无法判断的' },
     says: {

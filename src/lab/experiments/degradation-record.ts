@@ -3,6 +3,8 @@ import { shareDifference } from '../arithmetic/share-difference.ts';
 import type { TrainedRecord } from '../laboratory.ts';
 
 export interface DegradationResult {
+  /** Training images. */
+  readonly images: number;
   readonly runs: readonly TrainedRecord[];
 }
 
@@ -30,10 +32,10 @@ export interface Change {
 }
 
 /** 56 layers against 20, where both are there. */
-export function depthStep(runs: readonly TrainedRecord[], family: DepthFamily): DepthStep | undefined {
+export function depthStep({ runs, images }: DegradationResult, family: DepthFamily): DepthStep | undefined {
   const [shallow, deep] = [20, 56].map((depth) => runs.find(({ network }) => network === `${family}${depth}`));
   if (!shallow || !deep) return undefined;
-  const trained = (run: TrainedRecord) => run.epochs.at(-1)?.train;
+  const trained = ({ epochs }: TrainedRecord) => ({ top1: epochs.at(-1)?.train.top1 ?? null, total: images });
   return {
     family,
     shallow,
@@ -49,8 +51,8 @@ interface Measured {
   readonly total: number;
 }
 
-function change(shallow: Measured | undefined, deep: Measured | undefined): Change {
-  const share = (one: Measured | undefined) => ({ share: 1 - (one?.top1 ?? Number.NaN), of: one?.total ?? 0 });
+function change(shallow: Measured, deep: Measured): Change {
+  const share = ({ top1, total }: Measured) => ({ share: 1 - (top1 ?? Number.NaN), of: total });
   const [before, after] = [share(shallow), share(deep)];
   const { difference, margin, larger } = shareDifference(after, before);
   const verdict = larger === 'first' ? 'worse' : larger === 'second' ? 'better' : 'unclear';

@@ -32,7 +32,8 @@ export const degradation = defineExperiment<Settings, DegradationResult>({
       const { record } = await lab.train({ network: findModel(name), ...amount });
       runs.push(record);
     }
-    return { runs };
+    const all = lab.data.train.length;
+    return { images: Math.min(amount.images ?? all, all), runs };
   },
-  show: ({ runs }) => ({ findings: degradationFindings(runs), figures: degradationFigures(runs) }),
+  show: (result) => ({ findings: degradationFindings(result), figures: degradationFigures(result.runs) }),
 });

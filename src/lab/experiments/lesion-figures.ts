@@ -3,7 +3,7 @@ import type { Figure, LinesFigure } from '../../report/index.ts';
 import { mean, median } from '../arithmetic/averages.ts';
 import type { LesionRecord } from './lesion-record.ts';
 
-const error = { label: { en: 'test error', zh: '测试误差' }, format: 'percent' } as const;
+const error = { label: { en: 'test error', zh: '测试误差' }, format: 'percent', domain: [0, 1] } as const;
 
 export function lesionFigures(networks: readonly LesionRecord[]): Figure[] {
   const swapped = networks.filter(({ swaps }) => swaps.length > 0);
@@ -13,14 +13,14 @@ export function lesionFigures(networks: readonly LesionRecord[]): Figure[] {
       id: 'without-each-block',
       title: { en: 'Without one block', zh: '去掉一个模块' },
       note: {
-        en: 'Each point is a network without the block at that place. A gap is a block that cannot be taken out.',
-        zh: '每个点是去掉该位置模块后的网络。断开处的模块无法去掉。',
+        en: 'At 0 the whole network; each other point is the network without the block at that place. A gap is a block that cannot be taken out.',
+        zh: '0 处为完整网络；其余各点是去掉该位置模块后的网络。断开处的模块无法去掉。',
       },
       x: { label: { en: 'block, in the order of the network', zh: '模块（按网络中的顺序）' } },
       y: error,
-      series: networks.map(({ network, without }) => ({
+      series: networks.map(({ network, error: whole, without }) => ({
         name: network,
-        points: without.map((one, place) => [place + 1, one.error] as const),
+        points: [[0, whole] as const, ...without.map((one, place) => [place + 1, one.error] as const)],
       })),
     },
     {

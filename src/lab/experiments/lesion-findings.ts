@@ -45,7 +45,7 @@ export function lesionFindings(networks: readonly LesionRecord[]): LaboratoryFin
 }
 
 function singleFinding(record: LesionRecord): LaboratoryFinding {
-  const { network, error, images } = record;
+  const { network, error, images, without } = record;
   const one = oneBlock(record);
   const about = { en: `${network}: one block`, zh: `${network}：一个模块` };
   if (!one)
@@ -57,11 +57,19 @@ function singleFinding(record: LesionRecord): LaboratoryFinding {
       },
     };
   const { median: middle, highest, worst, atChance, taken } = one;
+  const left = without.length - taken;
+  const rest: Words =
+    left === 0
+      ? { en: '', zh: '' }
+      : {
+          en: ` ${left} more change the shape and cannot be taken out.`,
+          zh: `另有 ${left} 个改变形状，无法去掉。`,
+        };
   return {
     about,
     says: {
-      en: `Whole, it errs on ${percent(error)} of ${images} test images. Without one of ${taken} blocks the median is ${percent(middle)}; the worst is ${worst} with ${percent(highest)}. Without ${atChance} of the ${taken}, it is at chance or close to it.`,
-      zh: `完整网络在 ${images} 张测试图像上的误差为 ${percent(error)}。逐一去掉 ${taken} 个模块中的一个，误差中位数为 ${percent(middle)}；最差的是 ${worst}，为 ${percent(highest)}。其中 ${atChance} 个模块去掉后接近或等于随机水平。`,
+      en: `Whole, it errs on ${percent(error)} of ${images} test images. Without one of ${taken} blocks the median is ${percent(middle)}; the worst is ${worst} with ${percent(highest)}. Without ${atChance} of the ${taken}, it is at chance or close to it.${rest.en}`,
+      zh: `完整网络在 ${images} 张测试图像上的误差为 ${percent(error)}。逐一去掉 ${taken} 个模块中的一个，误差中位数为 ${percent(middle)}；最差的是 ${worst}，为 ${percent(highest)}。其中 ${atChance} 个模块去掉后接近或等于随机水平。${rest.zh}`,
     },
   };
 }
@@ -70,7 +78,7 @@ function singleFinding(record: LesionRecord): LaboratoryFinding {
 function against(networks: readonly LesionRecord[]): LaboratoryFinding[] {
   const residual = networks.find(({ kind }) => kind === 'residual');
   const plain = networks.find(({ kind }) => kind === 'plain');
-  if (!residual || !plain) return [];
+  if (!residual || !plain) return [{ about: { en: 'the paper', zh: '论文' }, says: paper }];
   const about = { en: 'residual against plain', zh: '残差与普通' };
   const [ofResidual, ofPlain] = [oneBlock(residual), oneBlock(plain)];
   if (!ofResidual || !ofPlain) {

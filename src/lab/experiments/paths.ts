@@ -2,17 +2,18 @@ import { quantile } from '../../metrics/index.ts';
 import { Random } from '../../tensor/index.ts';
 import { type Amount, fullAmount, quickAmount } from '../amounts.ts';
 import { mean } from '../arithmetic/averages.ts';
-import { PathGradients, type PathOfImage } from '../arithmetic/path-gradients.ts';
+import { PathGradients } from '../arithmetic/path-gradients.ts';
 import { pathShares } from '../arithmetic/path-lengths.ts';
 import { batchFor, examined } from '../examined.ts';
 import { defineExperiment } from '../experiment.ts';
 import type { Laboratory, LaboratoryBatch } from '../laboratory.ts';
+import { pathsFigures } from './paths-figures.ts';
+import { pathsFindings } from './paths-findings.ts';
 import type { PathLength, PathsRecord, PathsResult } from './paths-record.ts';
-import { pathsFigures, pathsFindings } from './paths-shown.ts';
 
 interface Settings extends Amount {
   readonly networks: readonly string[];
-  /** Paths of each length, each with an image of its own. */
+  /** Images, each of which takes one path of each length. */
   readonly samples: number;
   /** Training images from which those are drawn. */
   readonly drawnFrom: number;
@@ -33,7 +34,7 @@ export const paths = defineExperiment<Settings, PathsResult>({
     zh: '同一长度所有路径的梯度以“路径数 × 少数抽样的平均范数”估计。不同路径的梯度方向不同，会部分抵消，因此这不等于到达图像的梯度。',
   },
   takesRun: true,
-  quick: { networks: ['resnet56'], ...quickAmount, samples: 64, drawnFrom: 500 },
+  quick: { networks: ['resnet56'], ...quickAmount, samples: 128, drawnFrom: 500 },
   full: { networks: ['resnet110'], ...fullAmount, samples: 300, drawnFrom: 2000 },
   async run(lab, settings) {
     const networks: PathsRecord[] = [];
@@ -64,20 +65,18 @@ async function measured(
 ): Promise<PathsRecord> {
   const places = gradients.blocks.map((_, place) => place);
   const blocks = places.length;
-  const images = (random: Random) => random.integer(batch.labels.length);
+  // the same images for every length, so that lengths differ by their paths alone
+  const random = new Random(lab.seed).fork(`paths ${network} images`);
+  const images = Array.from({ length: samples }, () => random.integer(batch.labels.length));
   const lengths: PathLength[] = [];
   for (const [length, share] of pathShares(blocks).entries()) {
     lab.signal.throwIfAborted();
     const random = new Random(lab.seed).fork(`paths ${network} ${length}`);
-    const drawn: PathOfImage[] = Array.from({ length: samples }, () => ({
-      image: images(random),
-      branches: random.shuffle([...places]).slice(0, length),
-    }));
+    const drawn = images.map((image) => ({ image, branches: random.shuffle([...places]).slice(0, length) }));
     const norms = (await gradients.norms(batch, drawn)).sort((a, b) => a - b);
     lengths.push({ length, share, norm: mean(norms), low: quantile(norms, 0.25), high: quantile(norms, 0.75) });
     lab.progress(`${network}: paths`, (length + 1) / (blocks + 1));
   }
-  const random = new Random(lab.seed).fork(`paths ${network} all`);
-  const all: PathOfImage[] = Array.from({ length: samples }, () => ({ image: images(random), branches: 'all' }));
+  const all = images.map((image) => ({ image, branches: 'all' as const }));
   return { network, blocks, samples, lengths, whole: mean(await gradients.norms(batch, all)) };
 }
