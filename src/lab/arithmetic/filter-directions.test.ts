@@ -107,9 +107,8 @@ function times(state: State, factor: number): State {
 }
 
 test('the direction from a state to another ends there', () => {
-  const [from, to] = [3, 5].map(
-    (value) => new Map([['w', tensor('float32', [2], Float32Array.of(value, -value))]]),
-  ) as [State, State];
+  const of = (value: number): State => new Map([['w', tensor('float32', [2], Float32Array.of(value, -value))]]);
+  const [from, to] = [of(3), of(5)];
   expect(moved(from, [1, directionTo(from, to)]).get('w')?.data).toEqual(to.get('w')?.data);
   expect(moved(from, [0.5, directionTo(from, to)]).get('w')?.data).toEqual(Float32Array.of(4, -4));
 });

@@ -43,9 +43,12 @@ export function landscapeNumbers(landscape: {
 }
 
 function wayNumbers(losses: readonly number[]) {
-  const rises = losses.slice(1).filter((loss, i) => loss > (losses[i] as number)).length;
+  const rises = losses.slice(1).filter((loss, i) => loss > (1 + least) * (losses[i] as number)).length;
   return { start: losses[0] as number, highest: Math.max(...losses.slice(1)), rises, steps: losses.length - 1 };
 }
+
+/** A rise that is less than this share of the loss is none. */
+const least = 0.005;
 
 /** Whether two shares of so many points each differ by more than twice their standard error. */
 export function sharesDiffer(a: Pick<Convexity, 'share' | 'points'>, b: Pick<Convexity, 'share' | 'points'>): boolean {

@@ -3,7 +3,7 @@ import type { Engine } from '../../engines/index.ts';
 import { initialState, type Program } from '../../ir/index.ts';
 import { stepInputs } from '../../step/index.ts';
 import { Random, sizeOf, type Tensor, tensor } from '../../tensor/index.ts';
-import { median } from './median.ts';
+import { median } from './averages.ts';
 
 /** Of one program. */
 export interface MeasuredRun {

@@ -1,5 +1,6 @@
 /** The four statements of Huang et al. 2017, §5 “Feature Reuse”, as numbers of a network. */
-import { average, evenness, relativeWeights, spread, spreadByChance, thirds } from './read-weights.ts';
+import { mean } from './averages.ts';
+import { evenness, relativeWeights, spread, spreadByChance, thirds } from './read-weights.ts';
 
 /** A layer with its weights by part: the block's input first. */
 export interface Reading {
@@ -60,7 +61,7 @@ export function reuseNumbers(blocks: readonly (readonly Reading[])[]): ReuseNumb
         ? {
             layers: later.length,
             least: later.filter(([input = 0, ...others]) => others.every((other) => other > input)).length,
-            weight: average(later.map(([input = 0]) => input)),
+            weight: mean(later.map(([input = 0]) => input)),
           }
         : undefined,
     last: last.length > 0 ? readOf(last) : undefined,
@@ -72,8 +73,8 @@ export function reuseNumbers(blocks: readonly (readonly Reading[])[]): ReuseNumb
 function readOf(readings: readonly Reading[]): Read {
   const relative = readings.map(({ weights }) => thirds(relativeWeights(weights)));
   return {
-    evenness: average(readings.map(({ weights }) => evenness(weights))),
-    oldest: average(relative.map(({ oldest }) => oldest)),
-    newest: average(relative.map(({ newest }) => newest)),
+    evenness: mean(readings.map(({ weights }) => evenness(weights))),
+    oldest: mean(relative.map(({ oldest }) => oldest)),
+    newest: mean(relative.map(({ newest }) => newest)),
   };
 }

@@ -51,16 +51,16 @@ const wayPoints = 11;
 /** The loss around trained networks is smoother with shortcuts. */
 export const landscape = defineExperiment<Settings, LandscapeResult>({
   name: 'landscape',
-  title: { en: 'Do shortcuts smooth the loss?', zh: '快捷连接会让损失曲面更平滑吗?' },
+  title: { en: 'Do shortcuts smooth the loss?', zh: '快捷连接会让损失曲面更平滑吗？' },
   about: 'the loss on a plane around trained plain and residual networks',
   source: 'Li et al. 2018, Visualizing the Loss Landscape of Neural Nets (arXiv 1712.09913), §4, §5 and Figure 5',
   method: {
     en: 'The weights of a trained network are moved along two random directions, each filter’s part scaled to the filter’s norm; batch norms and biases stay. At each point the loss on the same training images is measured, as the network predicts.',
-    zh: '沿两个随机方向移动已训练网络的权重,方向中每个滤波器的部分按该滤波器的范数缩放;批归一化参数与偏置不动。每一点都在同一批训练图像上以预测模式测量损失。',
+    zh: '沿两个随机方向移动已训练网络的权重，方向中每个滤波器的部分按该滤波器的范数缩放；批归一化参数与偏置不动。每一点都在同一批训练图像上以预测模式测量损失。',
   },
   limits: {
     en: 'Two random directions of very many, a coarse grid, and networks trained for few epochs, where the paper trained to the end. Batch norms keep the statistics of the network in the middle.',
-    zh: '只是极多方向中的两个随机方向,网格较粗,网络也只训练少数几轮,而论文训练到了最后。批归一化始终使用中心网络的统计量。',
+    zh: '只是极多方向中的两个随机方向，网格较粗，网络也只训练少数几轮，而论文训练到了最后。批归一化始终使用中心网络的统计量。',
   },
   quick: { networks: ['plain20', 'resnet20', 'plain56', 'resnet56'], points: 11, measured: 48, ...quickAmount },
   full: { networks: ['plain20', 'resnet20', 'plain56', 'resnet56'], points: 25, measured: 256, ...fullAmount },

@@ -73,9 +73,13 @@ function equalAccuracy(large: readonly LargeNetwork[]): Words {
 function traffic(dense: LargeNetwork, residual: LargeNetwork): Words {
   const perMac = ({ traffic: { bytes }, macs }: CountedNetwork) => bytes / macs;
   const ratio = perMac(dense) / perMac(residual);
+  const head: Words =
+    ratio > 1
+      ? { en: 'What dense networks do cost is memory traffic', zh: '稠密网络真正的代价在于访存' }
+      : { en: 'Dense networks do not cost more memory traffic here', zh: '这里稠密网络的访存并不更多' };
   return {
-    en: `What dense networks do cost is memory traffic: for one image the ops of DenseNet-121 read and write ${memoryText(dense.traffic.bytes)}, ${percent(dense.traffic.joining / dense.traffic.bytes)} of it to join maps; those of ResNet-50 ${memoryText(residual.traffic.bytes)}. For each multiply-add that is ${ratio.toFixed(1)} times as much.`,
-    zh: `稠密网络真正的代价在于访存：处理一张图像时，DenseNet-121 的各运算共读写 ${memoryText(dense.traffic.bytes)}，其中 ${percent(dense.traffic.joining / dense.traffic.bytes)} 用于拼接特征图；ResNet-50 为 ${memoryText(residual.traffic.bytes)}。每次乘加的访存是其 ${ratio.toFixed(1)} 倍。`,
+    en: `${head.en}: for one image the ops of DenseNet-121 read and write ${memoryText(dense.traffic.bytes)}, ${percent(dense.traffic.joining / dense.traffic.bytes)} of it to join maps; those of ResNet-50 ${memoryText(residual.traffic.bytes)}. For each multiply-add that is ${ratio.toFixed(1)} times as much.`,
+    zh: `${head.zh}：处理一张图像时，DenseNet-121 的各运算共读写 ${memoryText(dense.traffic.bytes)}，其中 ${percent(dense.traffic.joining / dense.traffic.bytes)} 用于拼接特征图；ResNet-50 为 ${memoryText(residual.traffic.bytes)}。每次乘加的访存是其 ${ratio.toFixed(1)} 倍。`,
   };
 }
 

@@ -1,4 +1,4 @@
-import { chooseEngine } from '../../engines/index.ts';
+import { chooseEngine, engineNames } from '../../engines/index.ts';
 import { freeze, initialState, layersOf, plan } from '../../ir/index.ts';
 import { findModel, linearClassifier, models } from '../../models/index.ts';
 import type { ImageSize, Network } from '../../nn/index.ts';
@@ -97,7 +97,8 @@ export const memory = defineExperiment<Settings, MemoryResult>({
 async function meter(lab: Laboratory, batchSize: number, runs: number) {
   const { classes, image, threads, signal } = lab;
   // the laboratory's own keeps its process, whose peak would be that of all before
-  const { engine } = await chooseEngine(lab.engine.name, 'train');
+  const { name } = lab.engine;
+  const engine = engineNames.includes(name) ? (await chooseEngine(name, 'train')).engine : lab.engine;
   const measure = (program: Parameters<typeof measuredRun>[0]) =>
     measuredRun(program, classes, { engine, threads, signal, runs });
   const sizes = (network: Network) => ({ network, image, classes, batchSize });

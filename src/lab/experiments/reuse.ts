@@ -44,17 +44,17 @@ export interface ReuseResult {
 /** Deep layers of a dense block read what its first layers made. */
 export const reuse = defineExperiment<Settings, ReuseResult>({
   name: 'reuse',
-  title: { en: 'Do dense layers use what early layers made?', zh: '稠密层会使用早期层的特征吗?' },
+  title: { en: 'Do dense layers use what early layers made?', zh: '稠密层会使用早期层的特征吗？' },
   about: 'by how much weight each layer of a dense block reads each earlier one',
   source:
     'Huang et al. 2017, Densely Connected Convolutional Networks (arXiv 1608.06993), §5 “Feature Reuse” and Figure 5',
   method: {
     en: 'A dense network is trained. For each layer that reads a dense block, the mean absolute weight is taken over the channels of the block’s input and of each earlier layer. Who reads whom is found from the graph.',
-    zh: '训练一个稠密连接网络。对每个读取稠密块的层,分别在块输入和各前层的通道上求权重绝对值的平均。谁读取谁由计算图得出。',
+    zh: '训练一个稠密连接网络。对每个读取稠密块的层，分别在块输入和各前层的通道上求权重绝对值的平均。谁读取谁由计算图得出。',
   },
   limits: {
     en: 'A weight shows what a layer could use, not what the answer depends on; after few epochs much of it is still the random start, so each network is held against chance.',
-    zh: '权重只说明一层可能用到什么,不说明结果取决于什么;只训练少数几轮时,权重仍带有大量随机初值,因此都与纯随机的情形作对照。',
+    zh: '权重只说明一层可能用到什么，不说明结果取决于什么；只训练少数几轮时，权重仍带有大量随机初值，因此都与纯随机的情形作对照。',
   },
   quick: { networks: ['densenet-bc40-k12'], ...quickAmount },
   full: { networks: ['densenet-bc40-k12', 'densenet40-k12'], ...fullAmount },
