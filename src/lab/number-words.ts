@@ -6,8 +6,8 @@ import type { Estimate } from './arithmetic/estimate.ts';
 export const inEach = (say: (language: Language) => string): Words =>
   Object.fromEntries(languages.map((language) => [language, say(language)])) as Words;
 
-/** 12.3 % */
-export const percentText = (share: number | null): string => numberText(share, 'percent');
+/** 12.3 %; −0.4 % */
+export const percentText = (share: number | null): string => numberText(share, 'percent').replace('-', '−');
 
 /** Shares' difference as percentage points, with its sign: +3.1 or −0.4. */
 export const pointsText = (difference: number): string => {

@@ -3,8 +3,9 @@ import { signOf } from '../arithmetic/estimate.ts';
 import { gapOf } from '../arithmetic/gap.ts';
 import { byDepth, type DepthComparison, type FittedNetwork } from '../arithmetic/overfitting-by-depth.ts';
 import { overfitting } from '../experiments/overfitting.ts';
+import { fitted } from '../experiments/overfitting-findings.ts';
 import { conditionNames, type OverfittingResult } from '../experiments/overfitting-result.ts';
-import { differenceText } from '../number-words.ts';
+import { differenceText, percentText } from '../number-words.ts';
 import { defineClaim, type Verdict } from './claim.ts';
 
 export const overfittingClaim = defineClaim<readonly [OverfittingResult]>({
@@ -22,6 +23,7 @@ export const overfittingClaim = defineClaim<readonly [OverfittingResult]>({
       return one ? [{ condition, ...one }] : [];
     });
     const without = found.find(({ condition }) => condition === 'none');
+    const learnt = runs.filter(({ train }) => 1 - train.top1 <= fitted).length;
     const sentences = (language: 'en' | 'zh') =>
       found
         .map(({ condition, shallow, deep, gap, test }) =>
@@ -33,8 +35,8 @@ export const overfittingClaim = defineClaim<readonly [OverfittingResult]>({
     return {
       verdict: verdictOf(without),
       answer: {
-        en: `${sentences('en')} In He et al. 2015 the test error on CIFAR-10 falls from 20 to 110 layers (8.75 % to 6.43 %) and rises again only at 1,202 (7.93 %).`,
-        zh: `${sentences('zh')}He 等人 2015 年的结果中，CIFAR-10 测试误差从 20 层到 110 层下降（8.75% 到 6.43%），直到 1202 层才回升（7.93%）。`,
+        en: `${sentences('en')} ${learnt} of ${runs.length} networks had learnt their images (training error up to ${percentText(fitted)}). In He et al. 2015 the test error on CIFAR-10 falls from 20 to 110 layers (8.75 % to 6.43 %) and rises again only at 1,202 (7.93 %).`,
+        zh: `${sentences('zh')}${runs.length} 个网络中有 ${learnt} 个学会了训练图像（训练误差不超过 ${percentText(fitted)}）。He 等人 2015 年的结果中，CIFAR-10 测试误差从 20 层到 110 层下降（8.75% 到 6.43%），直到 1202 层才回升（7.93%）。`,
       },
       numbers: [
         ...found.flatMap(({ condition, shallow, deep }) =>

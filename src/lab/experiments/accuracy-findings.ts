@@ -18,7 +18,7 @@ export const namesOf = ({ runs }: AccuracyResult): { role: Role; network: string
   [...new Map(runs.map(({ role, network }) => [role, network]))].map(([role, network]) => ({
     role,
     network,
-    label: { en: `${network} (${roleNames[role].en})`, zh: `${network}(${roleNames[role].zh})` },
+    label: { en: `${network} (${roleNames[role].en})`, zh: `${network}（${roleNames[role].zh}）` },
   }));
 
 /** Each of both against each of the others, and both against each other. */

@@ -53,11 +53,11 @@ export const accuracy = defineExperiment<AccuracySettings, AccuracyResult>({
   show(result, { seeds }) {
     const { runs, recipe } = result;
     const names = namesOf(result);
-    const rows = names.map(({ role, network, label }) => {
+    const rows = names.map(({ network, label }) => {
       const own = runs.filter((run) => run.network === network);
       const mean = (of: (run: AccuracyRun) => number) => own.reduce((sum, run) => sum + of(run), 0) / own.length;
       const { value, low, high } = accuracyOf(own);
-      return { role, network, label, value, low, high, trainTop1: mean((run) => run.trainTop1), ...own[0] };
+      return { network, label, value, low, high, trainTop1: mean((run) => run.trainTop1), ...own[0] };
     });
     const isRange = seeds.length > 1;
     return {
@@ -79,22 +79,6 @@ export const accuracy = defineExperiment<AccuracySettings, AccuracyResult>({
             value,
             ...(isRange && { low: Math.max(0, low), high: Math.min(1, high) }),
           })),
-        },
-        {
-          kind: 'points',
-          id: 'accuracy-by-cost',
-          title: { en: 'Accuracy against multiply-adds', zh: '准确率与乘加运算数' },
-          x: { label: { en: 'multiply-adds', zh: '乘加运算' }, scale: 'log', format: 'multiplyAdds' },
-          y: { label: { en: 'accuracy', zh: '准确率' }, format: 'percent' },
-          points: rows
-            .filter(({ role }) => role !== 'linear')
-            .map(({ network, label, value, low, high, macs = 0 }) => ({
-              name: network,
-              x: macs,
-              y: value,
-              ...(isRange && { low: Math.max(0, low), high: Math.min(1, high) }),
-              group: label,
-            })),
         },
         {
           kind: 'table',

@@ -7,7 +7,7 @@ import { differenceText, percentText } from '../number-words.ts';
 import { conditionNames, type OverfittingResult, type OverfittingSettings } from './overfitting-result.ts';
 
 /** Above it a network has not learnt its images, and its gap says little. */
-const fitted = 0.05;
+export const fitted = 0.05;
 
 export function overfittingFindings({ runs }: OverfittingResult, settings: OverfittingSettings): Shown['findings'] {
   const errors = runs.map(({ train }) => 1 - train.top1);
@@ -15,8 +15,8 @@ export function overfittingFindings({ runs }: OverfittingResult, settings: Overf
   const fit: Shown['findings'][number] = {
     about: { en: 'Fitting', zh: '拟合' },
     says: {
-      en: `On their own ${settings.images} images the networks end with errors from ${percentText(Math.min(...errors))} to ${percentText(Math.max(...errors))}. ${unfitted.length === 0 ? 'All have learnt them by heart.' : `${unfitted.length} of ${runs.length} have not learnt them all (above ${percentText(fitted)}), and would overfit more if they went on.`}`,
-      zh: `在自己的 ${settings.images} 张训练图像上，各网络最终的误差为 ${percentText(Math.min(...errors))} 至 ${percentText(Math.max(...errors))}。${unfitted.length === 0 ? '所有网络都记住了这些图像。' : `${runs.length} 个中有 ${unfitted.length} 个没有全部学会（高于 ${percentText(fitted)}），继续训练会更加过拟合。`}`,
+      en: `On their own ${settings.images} images the networks end with errors from ${percentText(Math.min(...errors))} to ${percentText(Math.max(...errors))}. ${unfitted.length === 0 ? 'All have learnt them by heart.' : `${unfitted.length} of ${runs.length} have not learnt them (above ${percentText(fitted)}), and their gaps are not those of networks that have.`}`,
+      zh: `在自己的 ${settings.images} 张训练图像上，各网络最终的误差为 ${percentText(Math.min(...errors))} 至 ${percentText(Math.max(...errors))}。${unfitted.length === 0 ? '所有网络都记住了这些图像。' : `${runs.length} 个中有 ${unfitted.length} 个还没有学会（高于 ${percentText(fitted)}），其差距不代表完全拟合后的差距。`}`,
     },
   };
   const depths = settings.conditions.flatMap(({ name }): Shown['findings'] => {
@@ -39,10 +39,15 @@ export function overfittingFindings({ runs }: OverfittingResult, settings: Overf
 function meaning(gap: Estimate, test: Estimate): { en: string; zh: string } {
   if (signOf(gap) === 'above' && signOf(test) === 'above')
     return { en: 'Here more depth is more overfitting.', zh: '这里更深意味着更严重的过拟合。' };
+  if (signOf(gap) === 'above' && signOf(test) === 'below')
+    return {
+      en: 'The deeper network fits its images more closely, and is better on others too.',
+      zh: '更深的网络更贴合训练图像，在其他图像上也更好。',
+    };
   if (signOf(gap) === 'above')
     return {
-      en: 'The deeper network fits its images more closely, but is not told to be worse on others.',
-      zh: '更深的网络更贴合训练图像，但不能确认它在其他图像上更差。',
+      en: 'The deeper network fits its images more closely; whether it is worse on others cannot be told.',
+      zh: '更深的网络更贴合训练图像；它在其他图像上是否更差，无法判断。',
     };
   if (signOf(gap) === 'below')
     return { en: 'More depth did not mean more overfitting.', zh: '更深并没有带来更多过拟合。' };

@@ -67,8 +67,12 @@ export const scaling = defineExperiment<ScalingSettings, ScalingResult>({
     const distinct = runs.filter(
       ({ record }, i) => runs.findIndex((other) => other.record.network === record.network) === i,
     );
-    const point = ({ kind, by, record }: SizedRun, x: number) => ({
-      name: record.network,
+    const note = {
+      en: 'Names are layers × width: channels of the first stage, or growth.',
+      zh: '名称为层数 × 宽度：第一阶段的通道数，或增长率。',
+    };
+    const point = ({ kind, by, depth, width, record }: SizedRun, x: number) => ({
+      name: `${depth} × ${width}`,
       x,
       y: 1 - record.test.top1,
       group: sweepNames[kind][by],
@@ -80,6 +84,7 @@ export const scaling = defineExperiment<ScalingSettings, ScalingResult>({
           kind: 'points',
           id: 'error-by-cost',
           title: { en: 'Test error against multiply-adds', zh: '测试误差与乘加运算数' },
+          note,
           x: { label: { en: 'multiply-adds', zh: '乘加运算' }, scale: 'log', format: 'multiplyAdds' },
           y: { label: { en: 'test error', zh: '测试误差' }, format: 'percent' },
           points: runs.map((run) => point(run, run.record.macs)),
@@ -88,6 +93,7 @@ export const scaling = defineExperiment<ScalingSettings, ScalingResult>({
           kind: 'points',
           id: 'error-by-parameters',
           title: { en: 'Test error against parameters', zh: '测试误差与参数量' },
+          note,
           x: { label: { en: 'parameters', zh: '参数' }, scale: 'log', format: 'multiplyAdds' },
           y: { label: { en: 'test error', zh: '测试误差' }, format: 'percent' },
           points: runs.map((run) => point(run, run.record.params)),
