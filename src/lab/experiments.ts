@@ -5,8 +5,9 @@ import { article } from './experiments/article.ts';
 import { degradation } from './experiments/degradation.ts';
 import { interpretability } from './experiments/interpretability.ts';
 import { reliability } from './experiments/reliability.ts';
+import { transfer } from './experiments/transfer.ts';
 
-export const experiments: readonly Experiment[] = [article, degradation, interpretability, reliability];
+export const experiments: readonly Experiment[] = [article, degradation, interpretability, reliability, transfer];
 
 /** @throws ConfigError with the nearest name */
 export function findExperiment(name: string): Experiment {

@@ -108,8 +108,8 @@ function compared(a: TrainedRecord, b: TrainedRecord, about: { en: string; zh: s
   return {
     about,
     says: {
-      en: `Test accuracy with 95 % interval: ${line(a, own)} parameters; ${line(b, other)} parameters. ${apart ? `Here ${better.network} is better.` : 'The intervals overlap: which one is better cannot be told from this.'}`,
-      zh: `测试准确率及 95 % 区间:${line(a, own)} 个参数;${line(b, other)} 个参数。${apart ? `此处 ${better.network} 更好。` : '区间重叠,不能判断哪个更好。'}`,
+      en: `Test accuracy with 95 % interval: ${line(a, own)} parameters; ${line(b, other)} parameters. ${apart ? `With this one seed ${better.network} is better.` : 'The intervals overlap: which one is better cannot be told from this.'}`,
+      zh: `测试准确率及 95 % 区间:${line(a, own)} 个参数;${line(b, other)} 个参数。${apart ? `在这一个种子上 ${better.network} 更好。` : '区间重叠,不能判断哪个更好。'}`,
     },
   };
 }
