@@ -16,7 +16,8 @@ describe('steps to an accuracy', () => {
 
   it('takes the largest target that all come to', () => {
     expect(commonTarget([curve(0, 0.1, 0.78), curve(1, 0.83, 0.2)])).toBeCloseTo(0.75);
-    expect(commonTarget([curve(0, 0.15)])).toBeCloseTo(0.15);
+    for (let i = 1; i < 20; i++) expect(firstAt(curve(0, i / 20), commonTarget([curve(0, i / 20)]))).toBeDefined();
+    expect(commonTarget([curve(0, 0.15)])).toBe(0.15);
     expect(commonTarget([curve(0, 0.04), curve(1, 0.9)])).toBe(0);
   });
 

@@ -21,11 +21,11 @@ export interface Curve {
 export const firstAt = ({ points }: Curve, target: number): CurvePoint | undefined =>
   points.find(({ top1 }) => top1 >= target);
 
-/** The largest multiple of `grain` that every training comes to; 0 where one comes to less. */
-export function commonTarget(curves: readonly Curve[], grain = 0.05): number {
+/** The largest multiple of 1 / `parts` that every training comes to; 0 where one comes to less. */
+export function commonTarget(curves: readonly Curve[], parts = 20): number {
   const reached = curves.map(({ points }) => Math.max(0, ...points.map(({ top1 }) => top1)));
-  // 0.15 / 0.05 is below 3
-  return Math.floor(Math.min(...reached) / grain + 1e-9) * grain;
+  // a quotient, because 3 · 0.05 is above the 0.15 that was reached
+  return Math.floor(Math.min(...reached) * parts + 1e-9) / parts;
 }
 
 /** What pairs of trainings of one seed say of two ways. */
