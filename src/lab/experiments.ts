@@ -17,6 +17,7 @@ import { reuse } from './experiments/reuse.ts';
 import { scaling } from './experiments/scaling.ts';
 import { shattering } from './experiments/shattering.ts';
 import { shortcuts } from './experiments/shortcuts.ts';
+import { transfer } from './experiments/transfer.ts';
 
 export const experiments: readonly Experiment[] = [
   gradients,
@@ -31,6 +32,7 @@ export const experiments: readonly Experiment[] = [
   overfitting,
   accuracy,
   memory,
+  transfer,
   interpretability,
   reliability,
   article,

@@ -1,7 +1,7 @@
 /** What a trained network answers to clean and to corrupted test images. */
 import type { Corruption } from '../corruptions/index.ts';
 import { ExplainedNetwork } from '../explain/index.ts';
-import { type AnswerRows, answerRows, argMax, fitTemperature } from '../metrics/index.ts';
+import { argMax } from '../metrics/index.ts';
 import { corruptedBatches } from '../pipeline/index.ts';
 import { someOfEach } from './lab-data.ts';
 import type { Laboratory, LaboratoryBatch, Trained } from './laboratory.ts';
@@ -10,10 +10,8 @@ const batchSize = 50;
 
 /** A network that answers. */
 export interface Answering {
-  /** To clean images; with a temperature that is fitted on others. */
-  clean(batch: LaboratoryBatch, temperature?: number): Promise<AnswerRows>;
-  /** That makes confidence fit these images (Guo et al. 2017); undefined where none does. */
-  temperatureFor(batch: LaboratoryBatch): Promise<number | undefined>;
+  /** To clean images, [images, classes]. */
+  logits(batch: LaboratoryBatch): Promise<Float32Array>;
   /** By corruption, then by image: 1 where the answer is right. */
   corrupted(corruptions: readonly Corruption[], images: number): Promise<number[][]>;
 }
@@ -24,7 +22,7 @@ export async function withAnswers<T>(
   { checkpoint, file }: Trained,
   use: (answering: Answering) => Promise<T>,
 ): Promise<T> {
-  const { engine, threads, classes } = lab;
+  const { engine, threads } = lab;
   const network = await ExplainedNetwork.compile(checkpoint, {
     path: file,
     engine,
@@ -34,9 +32,7 @@ export async function withAnswers<T>(
   });
   try {
     return await use({
-      clean: async ({ images, labels }, temperature = 1) =>
-        answerRows(await network.logits(images), labels, classes, { temperature }),
-      temperatureFor: async ({ images, labels }) => fitTemperature(await network.logits(images), labels, classes),
+      logits: ({ images }) => network.logits(images),
       corrupted: (corruptions, images) => corruptedAnswers(lab, network, corruptions, images),
     });
   } finally {

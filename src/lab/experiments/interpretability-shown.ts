@@ -54,7 +54,7 @@ const signed = (value: number) => `${value < 0 ? '−' : '+'}${Math.abs(value).t
 /** A difference with its interval. */
 export const differenceText = ({ method, measure, mean, low, high }: MapDifference) => ({
   en: `${method}, ${measureNames[measure].en} ${signed(mean)} (${signed(low)} to ${signed(high)})`,
-  zh: `${method},${measureNames[measure].zh} ${signed(mean)}(${signed(low)} 至 ${signed(high)})`,
+  zh: `${method}，${measureNames[measure].zh} ${signed(mean)}（${signed(low)} 至 ${signed(high)}）`,
 });
 
 function randomFinding(result: InterpretabilityResult): LaboratoryFinding {
@@ -69,7 +69,7 @@ function randomFinding(result: InterpretabilityResult): LaboratoryFinding {
     about: { en: 'against random maps', zh: '与随机图相比' },
     says: {
       en: `Of ${all.length} combinations of network, method and score, ${above} are better than random maps (95 % interval of the mean gain above 0), ${below} worse, and ${rest} cannot be told from them.`,
-      zh: `在网络、方法与得分的 ${all.length} 种组合中,${above} 种优于随机图(平均增益的 95 % 区间在 0 以上),${below} 种更差,${rest} 种无法区分。`,
+      zh: `在网络、方法与得分的 ${all.length} 种组合中，${above} 种优于随机图（平均增益的 95 % 区间在 0 以上），${below} 种更差，${rest} 种无法区分。`,
     },
   };
 }
@@ -77,15 +77,15 @@ function randomFinding(result: InterpretabilityResult): LaboratoryFinding {
 const verdictWords: Readonly<Record<MapsVerdict, (first: string, second: string) => { en: string; zh: string }>> = {
   less: (first, second) => ({
     en: `By these scores maps of ${first} tell less than those of ${second}`,
-    zh: `按这些得分,${first} 的图说明得比 ${second} 少`,
+    zh: `按这些得分，${first} 的图说明得比 ${second} 少`,
   }),
   more: (first, second) => ({
     en: `By these scores maps of ${first} tell more than those of ${second}, against what the article says`,
-    zh: `按这些得分,${first} 的图说明得比 ${second} 多,与文章所说相反`,
+    zh: `按这些得分，${first} 的图说明得比 ${second} 多，与文章所说相反`,
   }),
   both: (first, second) => ({
     en: `The scores disagree: maps of ${first} tell more than those of ${second} by one, less by another`,
-    zh: `各得分不一致:${first} 的图在一项上优于 ${second},在另一项上更差`,
+    zh: `各得分不一致：${first} 的图在一项上优于 ${second}，在另一项上更差`,
   }),
   unclear: (first, second) => ({
     en: `No score tells maps of ${first} from those of ${second}`,
@@ -102,7 +102,7 @@ function differenceFinding(result: InterpretabilityResult, first: string, second
     about: { en: `${first} and ${second}`, zh: `${first} 与 ${second}` },
     says: {
       en: `${says.en}. Gain over random maps, difference on the same ${images} images with its 95 % interval: ${texts.map(({ en }) => en).join('; ')}. The article says that dense networks are less interpretable and measures nothing.`,
-      zh: `${says.zh}。相对随机图的增益之差(同样的 ${images} 张图像,95 % 区间):${texts.map(({ zh }) => zh).join(';')}。文章说稠密网络可解释性较低,但没有给出测量。`,
+      zh: `${says.zh}。相对随机图的增益之差（同样的 ${images} 张图像，95 % 区间）：${texts.map(({ zh }) => zh).join('；')}。文章说稠密网络可解释性较低，但没有给出测量。`,
     },
   };
 }
@@ -114,7 +114,7 @@ function gainFigure(result: InterpretabilityResult): Figure {
         const { mean, low, high } = tInterval(gainsOf(scoresOf(result, network, i), measure));
         const { en, zh } = measureNames[measure];
         return {
-          name: { en: `${method}, ${en}`, zh: `${method},${zh}` },
+          name: { en: `${method}, ${en}`, zh: `${method}，${zh}` },
           value: mean,
           low,
           high,
@@ -145,7 +145,7 @@ function scoreTable(result: InterpretabilityResult): Figure {
     title: { en: 'Scores', zh: '得分' },
     note: {
       en: 'Insertion: more is better. Deletion: less is better. Both grow with the network’s confidence, so that networks are compared by their gains.',
-      zh: '插入得分越大越好,删除得分越小越好。两者都随网络的自信程度增大,因此用增益比较网络。',
+      zh: '插入得分越大越好，删除得分越小越好。两者都随网络的自信程度增大，因此用增益比较网络。',
     },
     columns: [
       { label: { en: 'network', zh: '网络' } },
@@ -182,7 +182,7 @@ function differenceTable(result: InterpretabilityResult, dense: string, others: 
     title: { en: 'Differences of gains, image by image', zh: '逐图像的增益之差' },
     note: {
       en: 'p is that of a paired t test, corrected for the four tests of each pair of networks (Holm 1979).',
-      zh: 'p 为配对 t 检验的值,已对每对网络的四个检验作校正(Holm 1979)。',
+      zh: 'p 为配对 t 检验的值，已对每对网络的四个检验作校正（Holm 1979）。',
     },
     columns: [
       { label: { en: 'networks', zh: '网络' } },

@@ -58,7 +58,7 @@ function calibrationFinding({ networks }: ReliabilityResult): LaboratoryFinding 
   const off = all.filter(({ isOff }) => isOff).map(({ network }) => network);
   const texts = all.map(({ network, error, chance, chanceHigh, errorAfter, accuracy, confidence }) => ({
     en: `${network} ${percent(error)} (chance alone ${percent(chance)}, 95 % below ${percent(chanceHigh)}; after a temperature ${errorAfter === null ? 'none fits' : percent(errorAfter)}; ${confidence > accuracy ? 'too sure' : 'not sure enough'}: confidence ${percent(confidence)}, accuracy ${percent(accuracy)})`,
-    zh: `${network} ${percent(error)}(仅偶然 ${percent(chance)},95 % 低于 ${percent(chanceHigh)};拟合温度后 ${errorAfter === null ? '无合适温度' : percent(errorAfter)};${confidence > accuracy ? '过于自信' : '自信不足'}:自信程度 ${percent(confidence)},准确率 ${percent(accuracy)})`,
+    zh: `${network} ${percent(error)}（仅偶然 ${percent(chance)}，95 % 低于 ${percent(chanceHigh)}；拟合温度后 ${errorAfter === null ? '无合适温度' : percent(errorAfter)}；${confidence > accuracy ? '过于自信' : '自信不足'}：自信程度 ${percent(confidence)}，准确率 ${percent(accuracy)}）`,
   }));
   const verdict =
     off.length === 0
@@ -68,13 +68,13 @@ function calibrationFinding({ networks }: ReliabilityResult): LaboratoryFinding 
         }
       : {
           en: `Further off than chance explains, in all seeds: ${off.join(', ')}`,
-          zh: `在所有种子上都超出偶然范围的:${off.join('、')}`,
+          zh: `在所有种子上都超出偶然范围的：${off.join('、')}`,
         };
   return {
     about: { en: 'confidence', zh: '自信程度' },
     says: {
       en: `Expected calibration error: ${texts.map(({ en }) => en).join('; ')}. ${verdict.en}. Guo et al. (2017, Table 1) found 16.5 % for ResNet-110 and 10.4 % for DenseNet-40, fully trained on CIFAR-100.`,
-      zh: `期望校准误差:${texts.map(({ zh }) => zh).join(';')}。${verdict.zh}。Guo 等(2017,表 1)在 CIFAR-100 上充分训练后测得 ResNet-110 为 16.5 %,DenseNet-40 为 10.4 %。`,
+      zh: `期望校准误差：${texts.map(({ zh }) => zh).join('；')}。${verdict.zh}。Guo 等（2017，表 1）在 CIFAR-100 上充分训练后测得 ResNet-110 为 16.5 %，DenseNet-40 为 10.4 %。`,
     },
   };
 }
@@ -89,18 +89,18 @@ function corruptionFindings(result: ReliabilityResult): LaboratoryFinding[] {
     if (p >= 0.05)
       return {
         en: `${first} cannot be told from ${second}: ${numbers}`,
-        zh: `${first} 与 ${second} 无法区分:${numbers}`,
+        zh: `${first} 与 ${second} 无法区分：${numbers}`,
       };
     return difference > 0
-      ? { en: `${first} keeps more than ${second}: ${numbers}`, zh: `${first} 高于 ${second}:${numbers}` }
-      : { en: `${first} keeps less than ${second}: ${numbers}`, zh: `${first} 低于 ${second}:${numbers}` };
+      ? { en: `${first} keeps more than ${second}: ${numbers}`, zh: `${first} 高于 ${second}：${numbers}` }
+      : { en: `${first} keeps less than ${second}: ${numbers}`, zh: `${first} 低于 ${second}：${numbers}` };
   });
   return [
     {
       about: { en: 'spoilt images', zh: '被破坏的图像' },
       says: {
         en: `Accuracy on clean images → mean over ${result.corruptions.length} corruptions at severity 3: ${lost.join('; ')}. On the same spoilt images, with 95 % intervals: ${differences.map(({ en }) => en).join('; ')}.`,
-        zh: `清晰图像上的准确率 → ${result.corruptions.length} 种强度为 3 的破坏下的平均值:${lost.join(';')}。在同样的被破坏图像上(95 % 区间):${differences.map(({ zh }) => zh).join(';')}。`,
+        zh: `清晰图像上的准确率 → ${result.corruptions.length} 种强度为 3 的破坏下的平均值：${lost.join('；')}。在同样的被破坏图像上（95 % 区间）：${differences.map(({ zh }) => zh).join('；')}。`,
       },
     },
   ];
@@ -115,14 +115,14 @@ function seedFinding({ networks }: ReliabilityResult): LaboratoryFinding {
         const differing = share === null ? (en ? 'one seed only' : '只有一个种子') : percent(share);
         return en
           ? `${network}: accuracies ${percent(spread)} apart, ${differing} of answers differ`
-          : `${network}:准确率相差 ${percent(spread)},${differing} 的答案不同`;
+          : `${network}：准确率相差 ${percent(spread)}，${differing} 的答案不同`;
       })
-      .join(en ? '; ' : ';');
+      .join(en ? '; ' : '；');
   return {
     about: { en: 'another seed', zh: '换一个种子' },
     says: {
       en: `Trained with ${count} seeds: ${text(true)}. The article says that reliability depends on structure, training and use, and gives no number.`,
-      zh: `用 ${count} 个种子训练:${text(false)}。文章说可靠性取决于结构、训练过程和应用场景,没有给出数字。`,
+      zh: `用 ${count} 个种子训练：${text(false)}。文章说可靠性取决于结构、训练过程和应用场景，没有给出数字。`,
     },
   };
 }
@@ -134,7 +134,7 @@ function calibrationTable({ networks }: ReliabilityResult): Figure {
     title: { en: 'Confidence and accuracy', zh: '自信程度与准确率' },
     note: {
       en: 'Chance: the error of a network whose confidence is right, on as many images: its mean, and what 95 % of draws stay below.',
-      zh: '偶然:自信程度正确的网络在同样多图像上的误差:平均值,以及 95 % 的抽样所低于的值。',
+      zh: '偶然：自信程度正确的网络在同样多图像上的误差：平均值，以及 95 % 的抽样所低于的值。',
     },
     columns: [
       { label: { en: 'network', zh: '网络' } },
@@ -143,7 +143,7 @@ function calibrationTable({ networks }: ReliabilityResult): Figure {
       { label: { en: 'confidence', zh: '自信程度' }, format: 'percent' },
       { label: { en: 'calibration error', zh: '校准误差' }, format: 'percent' },
       { label: { en: 'chance', zh: '偶然' }, format: 'percent' },
-      { label: { en: 'chance, 95 %', zh: '偶然,95 %' }, format: 'percent' },
+      { label: { en: 'chance, 95 %', zh: '偶然，95 %' }, format: 'percent' },
       { label: { en: 'temperature', zh: '温度' } },
       { label: { en: 'error after it', zh: '拟合后的误差' }, format: 'percent' },
     ],

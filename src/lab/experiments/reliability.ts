@@ -1,7 +1,8 @@
 import { brightness, contrast, defocusBlur, gaussianNoise, pixelate } from '../../corruptions/index.ts';
+import { answerRows, fitTemperature } from '../../metrics/index.ts';
 import { findModel } from '../../models/index.ts';
 import { Random } from '../../tensor/index.ts';
-import { type Amount, fullAmount, quickAmount } from '../amounts.ts';
+import { type Amount, fullAmount } from '../amounts.ts';
 import { type ConfidenceFit, confidenceFit, shareRight } from '../arithmetic/reliability.ts';
 import { defineExperiment } from '../experiment.ts';
 import { batchOf, someOfEach } from '../lab-data.ts';
@@ -54,21 +55,22 @@ const corruptions = [gaussianNoise, defocusBlur, brightness, contrast, pixelate]
 /** Confidence, spoilt images and other seeds. */
 export const reliability = defineExperiment<ReliabilitySettings, ReliabilityResult>({
   name: 'reliability',
-  title: { en: 'Can the networks be relied on?', zh: '网络可靠吗?' },
+  title: { en: 'Can the networks be relied on?', zh: '网络可靠吗？' },
   about: 'calibration, accuracy on spoilt images, and what another seed changes',
   source: 'Guo et al. 2017, On Calibration of Modern Neural Networks; Hendrycks and Dietterich 2019, ImageNet-C',
   method: {
     en: 'Networks are trained with one recipe and several seeds. Measured are the distance of confidence from accuracy (expected calibration error, 15 bins), before and after a temperature that is fitted on validation images; accuracy under five corruptions at severity 3; and on how many test images two seeds answer differently.',
-    zh: '用同一套训练方案和若干随机种子训练网络。测量:自信程度与准确率的差距(期望校准误差,15 个区间),以及用验证图像拟合温度后的差距;五种强度为 3 的图像破坏下的准确率;两个种子在多少测试图像上答案不同。',
+    zh: '用同一套训练方案和若干随机种子训练网络。测量：自信程度与准确率的差距（期望校准误差，15 个区间），以及用验证图像拟合温度后的差距；五种强度为 3 的图像破坏下的准确率；两个种子在多少测试图像上答案不同。',
   },
   limits: {
-    en: 'The calibration error takes distances without their sign, so that few images always show some: beside it stands what chance alone gives. Two seeds show that answers vary, not by how much exactly. Five corruptions of small images are not the world.',
-    zh: '校准误差不计正负,图像少时总会大于零,因此旁边列出仅由偶然产生的值。两个种子只能说明答案会变,不能精确说明变多少。对小图像的五种破坏不能代表真实世界。',
+    en: 'The calibration error takes distances without their sign, so that few images always show some: beside it stands what chance alone gives. Two or three seeds show that answers vary, not by how much exactly. Five corruptions of small images are not the world.',
+    zh: '校准误差不计正负，图像少时总会大于零，因此旁边列出仅由偶然产生的值。两三个种子只能说明答案会变，不能精确说明变多少。对小图像的五种破坏不能代表真实世界。',
   },
   quick: {
     networks: ['plain20', 'resnet20', 'densenet-bc40-k12'],
-    amount: quickAmount,
-    seeds: 2,
+    // as `accuracy` trains with several seeds, so that both share these
+    amount: { epochs: 3, images: 1500, batchSize: 32 },
+    seeds: 3,
     test: 1000,
     fitted: 400,
     corrupted: 300,
@@ -109,14 +111,16 @@ function answersOf(
   const chance = () => new Random(lab.seed).fork('calibration chance').fork(trained.network.name).fork(seed);
   return withAnswers(lab, trained, async (network) => {
     const images = await lab.batch('test', test);
-    const rows = await network.clean(images);
+    const logits = await network.logits(images);
+    const rowsAt = (temperature: number) => answerRows(logits, images.labels, lab.classes, { temperature });
     const others = await batchOf(someOfEach(lab.data.validation, fitted, lab.seed), lab.data, lab.image);
-    const temperature = (await network.temperatureFor(others)) ?? null;
+    const temperature = fitTemperature(await network.logits(others), others.labels, lab.classes) ?? null;
+    const rows = rowsAt(1);
     return {
       seed,
       fit: confidenceFit(rows, chance()),
       temperature,
-      fitAfter: temperature === null ? null : confidenceFit(await network.clean(images, temperature), chance()),
+      fitAfter: temperature === null ? null : confidenceFit(rowsAt(temperature), chance()),
       answers: [...rows.predictions],
     };
   });
@@ -124,7 +128,8 @@ function answersOf(
 
 function corruptedOf(lab: Laboratory, trained: Trained, { corrupted: count }: ReliabilitySettings) {
   return withAnswers(lab, trained, async (network) => {
-    const { correct } = await network.clean(await lab.batch('test', count));
+    const images = await lab.batch('test', count);
+    const { correct } = answerRows(await network.logits(images), images.labels, lab.classes);
     const right = await network.corrupted(corruptions, count);
     const mean = (values: ArrayLike<number>) => Array.from(values).reduce((sum, one) => sum + one, 0) / values.length;
     return { clean: mean(correct), top1: right.map(mean), images: shareRight(right) };

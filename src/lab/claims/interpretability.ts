@@ -1,0 +1,62 @@
+/** Claim 8: dense networks are less interpretable. */
+import { type MapsVerdict, mapsVerdict } from '../arithmetic/map-scores.ts';
+import { type InterpretabilityResult, interpretability } from '../experiments/interpretability.ts';
+import { differenceText, mapDifferences } from '../experiments/interpretability-shown.ts';
+import { defineClaim, type Verdict } from './claim.ts';
+
+/** The residual network stands beside the dense one; the plain one is for the page. */
+const [residual, dense] = ['resnet20', 'densenet-bc40-k12'];
+
+const verdicts: Readonly<Record<MapsVerdict, Verdict>> = {
+  less: 'holds',
+  more: 'does not hold',
+  both: 'in part',
+  unclear: 'open',
+};
+
+const judged: Readonly<Record<MapsVerdict, { en: string; zh: string }>> = {
+  less: {
+    en: 'By these scores maps of the dense network tell less of what it uses',
+    zh: '按这些得分，稠密网络的图更少说明它所用的部分',
+  },
+  more: {
+    en: 'By these scores maps of the dense network tell more, against the article',
+    zh: '按这些得分，稠密网络的图说明得更多，与文章相反',
+  },
+  both: { en: 'The scores disagree', zh: '各得分不一致' },
+  unclear: {
+    en: 'No score tells the maps of both apart, so the article’s claim is not borne out here',
+    zh: '没有一项得分能区分两者，因此这里没有证实文章的说法',
+  },
+};
+
+export const interpretabilityClaim = defineClaim<readonly [InterpretabilityResult]>({
+  id: 'interpretability',
+  number: 8,
+  question: { en: 'Are dense networks less interpretable?', zh: '稠密网络更难解释吗？' },
+  article: {
+    en: 'Usually DenseNet is less interpretable, because its dense connections make the model more complex.',
+    zh: '通常情况下,DenseNet的模型可解释性较低,因为它的稠密连接会增加模型的复杂性。',
+  },
+  sources: [{ experiment: interpretability }],
+  answer([result]) {
+    const differences = mapDifferences(result, dense as string, residual as string);
+    const found = mapsVerdict(differences);
+    const images = result.networks[0]?.images.length ?? 0;
+    const texts = differences.map(differenceText);
+    return {
+      verdict: verdicts[found],
+      answer: {
+        en: `${judged[found].en}. Gain over random maps, ${dense} less ${residual}, on the same ${images} images: ${texts.map(({ en }) => en).join('; ')}. Insertion and deletion tell whether marked pixels change an answer; whether people understand the network they do not tell, and the article measures nothing.`,
+        zh: `${judged[found].zh}。相对随机图的增益，${dense} 减 ${residual}，同样的 ${images} 张图像：${texts.map(({ zh }) => zh).join('；')}。插入与删除得分说明标出的像素是否改变答案，不能说明人是否理解网络；文章没有测量。`,
+      },
+      numbers: differences.map(({ method, measure, mean }) => ({
+        name: {
+          en: `${method}, ${measure}: gain of the dense network less that of the residual one`,
+          zh: `${method}，${measure === 'insertion' ? '插入' : '删除'}：稠密网络与残差网络的增益之差`,
+        },
+        value: mean,
+      })),
+    };
+  },
+});

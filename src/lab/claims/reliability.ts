@@ -1,0 +1,83 @@
+/** Claim 10: reliable on images such as those of training, less so elsewhere. */
+import { percent } from '../../report/index.ts';
+import { type ReliabilityResult, reliability } from '../experiments/reliability.ts';
+import { summaryOf } from '../experiments/reliability-shown.ts';
+import { defineClaim, type Verdict } from './claim.ts';
+
+/** Less than this share of answers lost under corruption counts as kept. */
+const littleLost = 0.02;
+
+export const reliabilityClaim = defineClaim<readonly [ReliabilityResult]>({
+  id: 'reliability',
+  number: 10,
+  question: { en: 'How reliable are both?', zh: '两者的可靠性如何？' },
+  article: {
+    en: 'Usually these models do very well on tasks such as image classification; in other settings they may need to be improved.',
+    zh: '通常情况下,这些模型在图像分类等任务中表现出色,但在其他应用场景中可能需要进一步优化。',
+  },
+  sources: [{ experiment: reliability }],
+  answer([{ networks, corruptions }]) {
+    const both = networks.map(summaryOf).filter(({ network }) => !network.startsWith('plain'));
+    const text = (en: boolean) =>
+      both
+        .map(({ network, clean, corrupted, error, chanceHigh, disagreement }) => {
+          const differing = disagreement === null ? '–' : percent(disagreement);
+          return en
+            ? `${network}: ${percent(clean)} right on clean images, ${percent(corrupted)} on spoilt ones; calibration error ${percent(error)} (95 % of chance below ${percent(chanceHigh)}); ${differing} of answers differ between seeds`
+            : `${network}：清晰图像 ${percent(clean)} 正确，被破坏图像 ${percent(corrupted)}；校准误差 ${percent(error)}（95 % 的偶然值低于 ${percent(chanceHigh)}）；种子之间 ${differing} 的答案不同`;
+        })
+        .join(en ? '. ' : '。');
+    const lost = both.filter(({ clean, corrupted }) => clean - corrupted > littleLost).length;
+    const judged =
+      lost === both.length
+        ? {
+            en: 'Both lose on images that are spoilt, as the article’s caution has it',
+            zh: '两者在被破坏的图像上都变差，与文章的提醒一致',
+          }
+        : lost === 0
+          ? {
+              en: `Neither loses more than ${percent(littleLost, 0)} on spoilt images`,
+              zh: `两者在被破坏的图像上都没有损失超过 ${percent(littleLost, 0)}`,
+            }
+          : {
+              en: 'One of them loses on spoilt images, the other hardly',
+              zh: '其中一个在被破坏的图像上变差，另一个几乎没有',
+            };
+    return {
+      verdict: verdictOf(lost, both.length),
+      answer: {
+        en: `${text(true)}. ${judged.en} (${corruptions.length} corruptions at severity 3). The article gives no number.`,
+        zh: `${text(false)}。${judged.zh}（${corruptions.length} 种强度为 3 的破坏）。文章没有给出数字。`,
+      },
+      numbers: both.flatMap(({ network, clean, corrupted, error, disagreement }) => [
+        {
+          name: { en: `${network}, clean images`, zh: `${network}，清晰图像` },
+          value: clean,
+          format: 'percent' as const,
+        },
+        {
+          name: { en: `${network}, spoilt images`, zh: `${network}，被破坏的图像` },
+          value: corrupted,
+          format: 'percent' as const,
+        },
+        {
+          name: { en: `${network}, calibration error`, zh: `${network}，校准误差` },
+          value: error,
+          format: 'percent' as const,
+        },
+        {
+          name: { en: `${network}, answers that differ between seeds`, zh: `${network}，种子之间不同的答案` },
+          value: disagreement,
+          format: 'percent' as const,
+        },
+      ]),
+    };
+  },
+});
+
+/** The claim is the caution: elsewhere they may need to be improved. */
+function verdictOf(lost: number, networks: number): Verdict {
+  if (networks === 0) return 'open';
+  if (lost === networks) return 'holds';
+  return lost === 0 ? 'does not hold' : 'in part';
+}

@@ -1,0 +1,76 @@
+/** Claim 12: transfer learning and distillation speed training up. */
+import { percent } from '../../report/index.ts';
+import { type SpeedComparison, speedVerdict } from '../arithmetic/steps-to.ts';
+import { type TransferResult, transfer } from '../experiments/transfer.ts';
+import { speedsOf } from '../experiments/transfer-shown.ts';
+import { defineClaim, type Verdict } from './claim.ts';
+
+export const transferClaim = defineClaim<readonly [TransferResult]>({
+  id: 'transfer-and-distillation',
+  number: 12,
+  question: {
+    en: 'Do transfer learning and distillation make training faster?',
+    zh: '迁移学习和知识蒸馏能加快训练吗？',
+  },
+  article: {
+    en: 'More efficient training methods, such as knowledge transfer and transfer learning, can speed up the training of the model.',
+    zh: '我们可以研究更高效的训练方法,例如知识迁移学习、迁移学习等,以加速模型的训练过程。',
+  },
+  sources: [{ experiment: transfer }],
+  answer([result]) {
+    const speeds = speedsOf(result);
+    const [tuned, taught] = [speedWords(speeds.transfer), speedWords(speeds.distillation)];
+    const { pretraining } = result.transfer;
+    const { teacher } = result.distillation;
+    return {
+      verdict: verdictOf([speedVerdict(speeds.transfer), speedVerdict(speeds.distillation)]),
+      answer: {
+        en: `Fine-tuned from other classes ${tuned.en}. With a teacher ${taught.en}. What came before is not in that: ${pretraining.seconds.toFixed(1)} s for the weights, ${teacher.seconds.toFixed(1)} s for the teacher. Hinton et al. (2015) claim a better student, not a faster one.`,
+        zh: `由其他类别微调：${tuned.zh}。有教师：${taught.zh}。以上不含之前的时间：权重 ${pretraining.seconds.toFixed(1)} 秒，教师 ${teacher.seconds.toFixed(1)} 秒。Hinton 等（2015）主张学生更好，而不是更快。`,
+      },
+      numbers: [
+        ...numbersOf(speeds.transfer, { en: 'fine-tuned', zh: '微调' }, { en: 'from scratch', zh: '从头训练' }),
+        ...numbersOf(speeds.distillation, { en: 'with a teacher', zh: '有教师' }, { en: 'without', zh: '无教师' }),
+      ],
+    };
+  },
+});
+
+function speedWords(speed: SpeedComparison): { en: string; zh: string } {
+  const { target, steps, saved } = speed;
+  const interval = `${saved.low.toFixed(1)} … ${saved.high.toFixed(1)}`;
+  const verdict = {
+    faster: { en: 'is faster', zh: '更快' },
+    slower: { en: 'is slower', zh: '更慢' },
+    unclear: { en: 'cannot be told from the other', zh: '无法与另一种区分' },
+  }[speedVerdict(speed)];
+  const [fast, slow] = [steps.fast.toFixed(1), steps.slow.toFixed(1)];
+  return {
+    en: `it ${verdict.en}: ${fast} steps against ${slow} to ${percent(target, 0)} accuracy (saved, 95 % interval ${interval})`,
+    zh: `${verdict.zh}，达到 ${percent(target, 0)} 准确率需 ${fast} 步，另一种 ${slow} 步（节省步数的 95 % 区间 ${interval}）`,
+  };
+}
+
+const numbersOf = (
+  { target, steps }: SpeedComparison,
+  fast: { en: string; zh: string },
+  slow: { en: string; zh: string },
+) =>
+  (
+    [
+      [fast, steps.fast],
+      [slow, steps.slow],
+    ] as const
+  ).map(([name, value]) => ({
+    name: {
+      en: `steps to ${percent(target, 0)}, ${name.en}`,
+      zh: `达到 ${percent(target, 0)} 的步数，${name.zh}`,
+    },
+    value,
+  }));
+
+function verdictOf(found: readonly ('faster' | 'slower' | 'unclear')[]): Verdict {
+  if (found.every((one) => one === 'faster')) return 'holds';
+  if (found.includes('faster')) return 'in part';
+  return found.includes('slower') ? 'does not hold' : 'open';
+}
