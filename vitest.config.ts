@@ -15,8 +15,8 @@ const long = [
   // random shapes, thousands of steps, libraries that fail
   'tests/{onednn-maps,onednn-memory,onednn-updates,faulty-library,hostile-weights}.test.ts',
   'src/engines/onednn/conformance/probe.test.ts',
-  // runs that are killed, and disks that are full
-  'tests/{killed-runs,full-disk}.test.ts',
+  // runs that are killed or taken again, and disks that are full
+  'tests/{killed-runs,full-disk,replay}.test.ts',
   // networks that train in processes of their own, again and again
   'tests/compare.test.ts',
   // benchmarks, other programs, browsers

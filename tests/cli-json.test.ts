@@ -16,6 +16,7 @@ import { networkWeights } from 'skein/trained';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ComparedResult } from '../src/bench/index.ts';
 import type { ProcessorFeatures } from '../src/cli/doctor-processor.ts';
+import type { Difference } from '../src/train/index.ts';
 import { jsonShape } from './json-shape.ts';
 import { keptFolder } from './kept-runs/facts.ts';
 import { keptRuns } from './kept-runs/runs.ts';
@@ -70,6 +71,15 @@ async function printed(...words: string[]): Promise<Record<string, unknown>> {
   const { code, stdout, stderr } = await skein(...words, '--json');
   expect(code, stderr).toBe(0);
   return JSON.parse(stdout);
+}
+
+let again: Promise<string> | undefined;
+/** A run of two epochs, which is there once. */
+function ranAgain(): Promise<string> {
+  const config = join(keptFolder('dense'), 'config.yaml');
+  const words = ['train', '--config', config, '--data', path('letters'), '--epochs', '2', '--out', path('again')];
+  again ??= printed(...words).then(() => path('again'));
+  return again;
 }
 
 /** Weights under names of PyTorch, with one that no network has a place for. */
@@ -167,6 +177,31 @@ const outputs: Readonly<Record<string, () => Promise<unknown[]>>> = {
       '1',
     ];
     return [await printed(...words, '--seeds', '2', '--engine', 'onnxruntime', '--out', path('comparison'))];
+  },
+  replay: async () => {
+    const again = await ranAgain();
+    const step = await printed('replay', again, '--step', '1', '--out', path('step.html'));
+    const nothing = { phase: null, recorded: null, clip: null };
+    const clip = { limit: 0, factor: 0 };
+    const changed = [{ what: '', recorded: '', now: '' }];
+    const masks = [{ path: '', kind: 'dropout', rate: 0, kept: 0, total: 0 }];
+    return [
+      step,
+      { ...step, ...nothing },
+      { ...step, ...{ phase: '', recorded: { loss: 0, isSame: true }, clip, changed, masks } },
+    ];
+  },
+  verify: async () => {
+    const same = await printed('verify', await ranAgain(), '--all');
+    const at: Pick<Difference, 'step' | 'what' | 'where' | 'name'> = { step: 0, what: 'loss', where: '', name: '' };
+    const ofCheckpoint: Required<Difference> = { ...at, recorded: 0, now: 0, differing: 0, total: 0 };
+    const ofLoss: Difference = { ...at, recorded: null, now: null };
+    const rest = {
+      unreadable: [{ name: '', message: '' }],
+      outdated: [''],
+      changed: [{ what: '', recorded: '', now: '' }],
+    };
+    return [same, ...[ofCheckpoint, ofLoss].map((firstDifference) => ({ ...same, ...rest, firstDifference }))];
   },
   import: async () => [
     await printed(

@@ -58,19 +58,22 @@ describe.runIf(enginesHere.includes(onednn))('memory stays flat on oneDNN', { ti
     expect(after10000 - after1000).toBeLessThan(8e6);
   });
 
-  it('over many engines, each of which leaves with its process', async () => {
+  it('over many engines, each of which leaves with its process', { timeout: 400_000 }, async () => {
     const graph = new Graph({ training: false });
     const outputs = new Map([['y', relu(graph.input('x', { dtype: 'float32', shape: [3] }))]]);
     const program = defineProgram({ name: 'small', graph, outputs, updates: new Map() });
     const inputs = new Map([['x', tensor('float32', [3], Float32Array.of(-1, 0, 1))]]);
     let before = 0;
-    for (let done = 1; done <= 8; done++) {
+    for (let done = 1; done <= 24; done++) {
       const executable = await onednn.compile({ small: program }, { threads: 1 });
       await executable.run('small', inputs);
       await executable.dispose();
-      if (done === 3) before = await residentBytes();
+      // the first ones fill what V8 and the allocator keep
+      if (done === 4) before = await residentBytes();
     }
-    // 5 times 2 MB would be 10 MB
-    expect((await residentBytes()) - before).toBeLessThan(8e6);
+    const after = await residentBytes();
+    console.info(`memory: ${before} bytes after 4 engines, ${after} after 24`);
+    // 20 times 2 MB would be 40 MB
+    expect(after - before).toBeLessThan(20e6);
   });
 });

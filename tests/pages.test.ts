@@ -11,6 +11,7 @@ import {
   evaluationPage,
   explanationPage,
   laboratoryPage,
+  replayPage,
   reportPage,
 } from '../src/report/index.ts';
 import { findChromium, launchChromium, needsChromium } from './chromium.ts';
@@ -19,6 +20,7 @@ import { madeUpEvaluation } from './made-up-evaluation.ts';
 import { madeUpExplanation } from './made-up-explanation.ts';
 import { madeUpClaimsPage, madeUpFigures, madeUpLaboratory } from './made-up-laboratory.ts';
 import { madeUpPictures } from './made-up-pictures.ts';
+import { madeUpReplay } from './made-up-replay.ts';
 import { madeUpRun } from './made-up-run.ts';
 import { skein } from './run-skein.ts';
 
@@ -45,6 +47,11 @@ const kinds: readonly Kind[] = [
     write: (path) => writeFile(path, laboratoryPage(madeUpLaboratory())),
   },
   { name: 'claims', charts: 6, write: (path) => writeFile(path, claimsPage(madeUpClaimsPage())) },
+  {
+    name: 'replay',
+    charts: 0,
+    write: async (path) => writeFile(path, replayPage(madeUpReplay(await madeUpPictures(24)))),
+  },
   // a drawing's charts are its pieces: one for each row, and the legend's
   { name: 'drawing', charts: 40, write: (path) => skein('inspect', 'resnet20', '--html', path) },
 ];

@@ -18,7 +18,9 @@ import { addLabCommand } from './lab-command.ts';
 import { addModelsCommand } from './models-command.ts';
 import { Output, type Streams, type Surroundings, styled } from './output.ts';
 import { addPredictCommand } from './predict-command.ts';
+import { addReplayCommand } from './replay-command.ts';
 import { addTrainCommand } from './train-command.ts';
+import { addVerifyCommand } from './verify-command.ts';
 
 export interface SkeinOptions extends Partial<Streams> {
   /** How the user calls skein, as messages repeat it; default `skein`. */
@@ -90,6 +92,8 @@ function skeinProgram({ stdout, stderr }: Streams, surroundings: Surroundings, w
   addEmbedCommand(program, surroundings);
   addCompareCommand(program, surroundings);
   addExplainCommand(program, surroundings);
+  addReplayCommand(program, surroundings);
+  addVerifyCommand(program, surroundings);
   addLabCommand(program, surroundings);
   addImportCommand(program, surroundings);
   addExportCommand(program, surroundings);

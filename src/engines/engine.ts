@@ -85,4 +85,18 @@ export interface Engine {
   matrixPeak?(options?: CompileOptions): Promise<number>;
   /** Compiles entry points over one state store. @throws EngineError where the engine cannot run a program */
   compile(programs: Readonly<Record<string, Program>>, options?: CompileOptions): Promise<Executable>;
+  /** The same engine with processes that programs hand on: `keptProcess`. Absent where programs have none. */
+  keeping?(): KeptEngine;
 }
+
+/** An engine whose programs, once they are disposed of, leave their process to the next one. */
+export interface KeptEngine extends Engine {
+  /** Ends the processes that wait; a program that is still in use ends its own when it is disposed of. */
+  dispose(): Promise<void>;
+}
+
+/**
+ * The engine for many programs, one after the other: with the same name and the same results, but without a start for each. Where a program
+ * is in use, the next one gets another process. What a process held at most (`EnginePlan.peakBytes`) counts the programs that it had before.
+ */
+export const keptProcess = (engine: Engine): KeptEngine => engine.keeping?.() ?? { ...engine, dispose: async () => {} };

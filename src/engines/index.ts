@@ -7,6 +7,8 @@ export {
   type EnginePlan,
   type Executable,
   type InstructionTime,
+  type KeptEngine,
+  keptProcess,
   type Precision,
   precisions,
 } from './engine.ts';

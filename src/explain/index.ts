@@ -1,10 +1,11 @@
 export type { AboutExplanation } from './about-explanation.ts';
 export { explain } from './explain.ts';
 export { chosenMethods, type ExplainOptions } from './explain-options.ts';
+export { ExplainedNetwork, type NetworkOptions } from './explained-network.ts';
 export type { ExplainedImage, ExplainedMap, Explanation, MapChecks, RandomScores } from './explanation.ts';
 export type { Completeness, HeatMap } from './heat-map.ts';
 export type { ImageSource, NamedImage } from './images.ts';
-export type { Curves } from './insertion-deletion.ts';
+export { type Curves, PixelScores, randomMap } from './insertion-deletion.ts';
 export { methods as methodKind } from './kinds.ts';
 export * from './methods/index.ts';
 export { type Asks, defineMethod, type Method } from './methods/method.ts';

@@ -1,7 +1,7 @@
 /** An experiment from options to its page. */
 import { availableParallelism } from 'node:os';
 import { sourceText } from '../data/index.ts';
-import { chooseEngine } from '../engines/index.ts';
+import { chooseEngine, keptProcess } from '../engines/index.ts';
 import { ConfigError } from '../tensor/index.ts';
 import { version } from '../trained/index.ts';
 import { findExperiment } from './experiments.ts';
@@ -27,7 +27,7 @@ export async function lab(options: LabOptions): Promise<LabRun> {
   const own = options.run === undefined ? undefined : await ownNetwork(options.run);
   if (own && !experiment.takesRun)
     throw new ConfigError(`lab: ${experiment.name} trains its own networks and takes no run`, 'leave the run out');
-  const engine =
+  const chosen =
     typeof options.engine === 'object'
       ? options.engine
       : (await chooseEngine(options.engine ?? 'auto', 'train')).engine;
@@ -42,11 +42,12 @@ export async function lab(options: LabOptions): Promise<LabRun> {
       data: sourceText(source),
       image,
       seed,
-      engine: engine.name,
+      engine: chosen.name,
       run: options.run ?? null,
     },
     version,
   );
+  const engine = keptProcess(chosen);
   const began = performance.now();
   try {
     for (const { onStart } of callbacks)
@@ -69,6 +70,7 @@ export async function lab(options: LabOptions): Promise<LabRun> {
     await folder.spent((performance.now() - began) / 1000).catch(() => {});
     throw error;
   } finally {
+    await engine.dispose();
     await folder.leave();
   }
 }

@@ -26,5 +26,13 @@ export {
   type PublishedWeights,
   publishedAt,
 } from './published-weights.ts';
-export { type PlainOptions, plain, type ResnetOptions, resnet } from './resnet.ts';
+export { fittedInput, type Join, joins } from './residual-shortcut.ts';
+export {
+  type PlainOptions,
+  plain,
+  type ResnetOptions,
+  resnet,
+  type SmallResidualOptions,
+  smallResidualNetwork,
+} from './resnet.ts';
 export { type VggOptions, vgg } from './vgg.ts';

@@ -9,7 +9,7 @@ export type Join = (x: Value, y: Value, stride: number) => Value;
 /** He et al. 2015, §3.3 and §4.1: the ways to join an input of fewer channels on a larger map. */
 export const joins = {
   /** Every `stride`-th pixel, with zeros for the channels that are missing, half of them on each side: no parameters. */
-  A: (x, y, stride) => add(y, zeroPad(subsample(x, stride), y)),
+  A: (x, y, stride) => add(y, fittedInput(x, y, stride)),
   /** A 1×1 convolution and a batch norm where the shape changes. */
   B: (x, y, stride) =>
     add(y, sameShape(x.type.shape, y.type.shape) ? x : scope('shortcut', () => project(x, y, stride))),
@@ -18,6 +18,9 @@ export const joins = {
     add(y, sameShape(x.type.shape, y.type.shape) ? x : scope('shortcut', () => project(averaged(x, stride), y, 1))),
   none: (_, y) => y,
 } as const satisfies Record<string, Join>;
+
+/** A block's input x as option A brings it to the shape of the result y. */
+export const fittedInput: Join = (x, y, stride) => zeroPad(subsample(x, stride), y);
 
 function subsample(x: Value, stride: number): Value {
   const [, , height, width] = x.type.shape as [number, number, number, number];

@@ -52,12 +52,34 @@ export const plain = defineBuilder({
 
 export type PlainOptions = Parameters<typeof plain>[0];
 
+/** A residual network for small images that the published tables do not have. */
+export interface SmallResidualOptions {
+  readonly name: string;
+  /** Layers with weights, 6n + 2. */
+  readonly depth: number;
+  /** Default: option A. */
+  readonly join?: Join;
+  /** Channels of the first stage; default 16. */
+  readonly width?: number;
+}
+
+/** The layers of `resnet` with another way to join a block's input and its result, or other widths. @throws ConfigError unless the depth is 6n + 2 */
+export const smallResidualNetwork = ({
+  name,
+  depth: layers,
+  join = joins.A,
+  width,
+}: SmallResidualOptions): Network => ({
+  ...smallNetwork(name, smallBlocks(name, layers, 2, 2), join, width),
+  options: {},
+});
+
 /** §4.2: 16, 32 and 64 channels on maps of 32, 16 and 8 for CIFAR's images. */
-function smallNetwork(name: string, blocks: number, join: Join): Omit<Network, 'options'> {
+function smallNetwork(name: string, blocks: number, join: Join, width = 16): Omit<Network, 'options'> {
   const build: Network['build'] = (image, { classes }) => {
     expectSmall(name, image);
-    const stem = scope('stem', () => relu(batchNorm(conv(image, 16, { kernel: 3 }))));
-    const x = stackStages(stem, smallStages(blocks, 16), 0, (y, place) =>
+    const stem = scope('stem', () => relu(batchNorm(conv(image, width, { kernel: 3 }))));
+    const x = stackStages(stem, smallStages(blocks, width), 0, (y, place) =>
       basicBlock(y, { ...place, join }, plainBlock),
     );
     return linear(globalAveragePool(x), classes, { name: 'classifier' });

@@ -83,7 +83,8 @@ export function batchBuilder(source: BatchSource, filler: Filler): (index: numbe
       mix({ ...real, count: left, channels, height, width }, random);
     }
     const weights = new Float32Array(batchSize).fill(1, 0, left);
-    return { index, ...arrays, weights, count: left, ...(bad.length > 0 && { bad }) };
+    const indices = Uint32Array.from(rows, (row) => row.index);
+    return { index, ...arrays, weights, count: left, indices, ...(bad.length > 0 && { bad }) };
   };
 }
 

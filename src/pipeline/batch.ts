@@ -15,6 +15,8 @@ export interface Batch {
   readonly weights: Float32Array;
   /** Real samples; they come first. */
   readonly count: number;
+  /** [batchSize]: which samples of the dataset the rows are for. */
+  readonly indices: Uint32Array;
   /** Images of this batch that cannot be read, where that does not end the run. */
   readonly bad?: readonly BadImage[];
 }

@@ -39,6 +39,8 @@ export { laboratoryPage } from './laboratory/laboratory-page.ts';
 export { inLanguage, type Language, languages, type Text, type Words } from './laboratory/words.ts';
 export type { Picture } from './page/picture.ts';
 export { bytes, count, memory, multiplyAdds, percent } from './page/quantity.ts';
+export type { ReplayData } from './replay/replay-data.ts';
+export { replayPage } from './replay/replay-page.ts';
 export type { Doubtful, LabelledPicture, ReportData, ReportEpoch, ReportFacts } from './run/report-data.ts';
 export { reportPage } from './run/report-page.ts';
 export type { Mistake } from './section/answered.ts';

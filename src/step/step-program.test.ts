@@ -24,6 +24,7 @@ function batch(count = 4): Batch {
     labels: Int32Array.of(0, 1, 2, 1),
     weights: Float32Array.from({ length: 4 }, (_, i) => (i < count ? 1 : 0)),
     count,
+    indices: Uint32Array.of(0, 1, 2, 3),
   };
 }
 

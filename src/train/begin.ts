@@ -158,7 +158,9 @@ export async function begin(
   const rates = settings.findLr ? await searchRates({ ...first, ...phase }) : undefined;
   for (const { onRates } of rates ? prepared.callbacks : []) onRates?.(rates as RateSearch);
   const ground = rates ? atRate(first, rates) : first;
-  await sink.begin(await configOf(ground.settings, ground.recipe, plan, askedCache), settings.dataRecord?.text);
+  const library = (await settings.engine.facts?.())?.version;
+  const config = await configOf(ground.settings, ground.recipe, { ...plan, library }, askedCache);
+  await sink.begin(config, settings.dataRecord?.text);
   if (rates) await sink.log({ kind: 'rates', step: 0, ...rates });
   return {
     run: { ...ground, ...phase },

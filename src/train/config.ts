@@ -1,5 +1,6 @@
 /** A run's configuration as plain data: what config.yaml shows, and what a resumed run must agree with. */
 import { createHash } from 'node:crypto';
+import { cpus } from 'node:os';
 import { type Dataset, decoders } from '../data/index.ts';
 import type { EnginePlan } from '../engines/index.ts';
 import { canonicalJson } from '../files/index.ts';
@@ -81,7 +82,11 @@ export function recipeOf(settings: Settings): Record<string, unknown> {
 }
 
 /** Threads are left open before an engine says how many it takes. */
-type ComputedWith = Pick<EnginePlan, 'precision'> & Partial<Pick<EnginePlan, 'threads'>>;
+type ComputedWith = Pick<EnginePlan, 'precision'> &
+  Partial<Pick<EnginePlan, 'threads'>> & {
+    /** The version of the engine's library, where one has computed. */
+    readonly library?: string | undefined;
+  };
 
 /**
  * Everything needed to repeat the run.
@@ -109,10 +114,18 @@ export async function configOf(
     ...engineConfigOf(settings, plan),
     ...machineConfigOf(settings, askedCache),
     splits: { train: splits.train.length, validation: splits.validation.length, test: splits.test?.length ?? 0 },
-    dataDigest: await digest(splits.train, settings.onBadImage),
-    versions: { skein: version, node: process.version, ...(splits.train.images && { images: await decoders() }) },
+    dataDigest: await imagesDigest(splits.train, settings.onBadImage),
+    versions: { ...surroundingsHere(plan.library), ...(splits.train.images && { images: await decoders() }) },
   };
 }
+
+/** What a run's bytes may depend on besides its engine. */
+export const surroundingsHere = (library: string | undefined): Record<string, string> => ({
+  skein: version,
+  node: process.version,
+  ...(library !== undefined && { library }),
+  processor: cpus()[0]?.model.trim() ?? process.arch,
+});
 
 /** What the run's numbers are computed with. Other engines can go on with it; only the same ones give the same bytes. */
 export function engineConfigOf(
@@ -236,7 +249,7 @@ export function expectSameRecipe(
 const sampled = 64;
 
 /** A fingerprint of a dataset: its classes, labels where they are known, and evenly spaced images, but for those that are passed over. */
-async function digest(dataset: Dataset, onBadImage: 'stop' | 'skip'): Promise<string> {
+export async function imagesDigest(dataset: Dataset, onBadImage: 'stop' | 'skip'): Promise<string> {
   const hash = createHash('sha256');
   hash.update(JSON.stringify([dataset.classes, dataset.length]));
   if (dataset.labels) hash.update(Int32Array.from(dataset.labels));

@@ -17,6 +17,12 @@ export async function keepEpochIn(folder: string, checkpoint: Checkpoint, at: Ep
   await removeEpochsIn(folder, (epoch) => epoch <= at.epoch - at.most);
 }
 
+/** The paths of those in a folder, by their epochs. */
+export async function epochFilesIn(folder: string): Promise<string[]> {
+  const names = (await readdir(folder)).filter((name) => fileName.test(name));
+  return names.sort().map((name) => join(folder, name));
+}
+
 /** Removes the files of the epochs of which `isOver` is true. @throws CheckpointError */
 export async function removeEpochsIn(folder: string, isOver: (epoch: number) => boolean): Promise<void> {
   for (const name of await readdir(folder)) {

@@ -24,7 +24,7 @@ export type EndedSteps = Pick<EpochEvent, 'lr' | 'images' | 'imagesPerSecond' | 
 
 /** Runs the epoch's remaining steps; undefined where the signal came with some still to do. @throws TrainingError, DataError */
 export async function runEpoch(run: RunUnderWay): Promise<EndedSteps | undefined> {
-  const { settings, sink, position, callbacks, signal, feed } = run;
+  const { settings, sink, position, callbacks, signal, feed, witness } = run;
   const { batchSize, accumulate, epochs } = settings;
   const { train } = settings.splits;
   const steps = stepsPerEpoch(settings);
@@ -48,6 +48,7 @@ export async function runEpoch(run: RunUnderWay): Promise<EndedSteps | undefined
       if (signal?.aborted) return undefined;
       lr = rateAt(run, position.step);
       sums = nothing();
+      await witness?.onStepBegins?.(run);
     }
     if (batch.bad) await tellBadImages(run, 'train', batch.bad, position.step + 1);
     const samples = Math.min(batchSize * accumulate, train.length - (batch.index - place) * batchSize);
@@ -74,6 +75,7 @@ export async function runEpoch(run: RunUnderWay): Promise<EndedSteps | undefined
     const at = { epoch: position.epoch + 1, epochs, stepInEpoch, stepsPerEpoch: end - position.epoch * steps, step };
     const told = { ...at, loss: accumulate === 1 ? loss : sums.loss / sums.own };
     const pace = { imagesPerSecond, waiting: waiting.share };
+    await witness?.onStepEnds?.(run, { loss: told.loss, lr });
     if (step % logEvery === 0) await sink.log({ kind: 'step', ...told, lr, ...pace });
     for (const { onStep } of callbacks)
       onStep?.({ ...told, running, lr, ...pace, secondsLeft: left / imagesPerSecond });
@@ -126,6 +128,7 @@ export async function runBatch(
     more,
   );
   const outputs = await executable.run(accumulate === 1 ? 'step' : 'gradients', inputs);
+  run.witness?.onBatch?.(batch, inputs, outputs);
   const loss = (outputs.get('loss') as Tensor).data[0] as number;
   expectFinite(run, outputs, loss);
   const real = realSamples(outputs.get('logits') as Tensor, batch, classes);
@@ -136,7 +139,9 @@ export async function runBatch(
 export async function update(run: RunUnderWay, batch: Batch, lr: number, loss: number): Promise<void> {
   const { settings, programs, executable, position } = run;
   const inputs = stepInputs(programs.whole, batch, lr, settings.seed, position.step, { step: stepOfPhase(run) });
-  expectFinite(run, await executable.run('update', inputs), loss);
+  const outputs = await executable.run('update', inputs);
+  run.witness?.onUpdate?.(outputs);
+  expectFinite(run, outputs, loss);
 }
 
 /** Whole steps that the optimiser has taken: it begins anew with each phase. */

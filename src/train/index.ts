@@ -39,6 +39,26 @@ export type { OpenSchedule } from './open-schedule.ts';
 export { measuredRun, predictedSeconds } from './predicted-time.ts';
 export type { RateSearch, RateStep } from './rate-search/index.ts';
 export { recipeRows } from './recipe-rows.ts';
+export {
+  type ChangedSurrounding,
+  type Compared,
+  type Difference,
+  type LayerNorms,
+  type MaskShare,
+  type ReplayedRun,
+  type ReplayedSample,
+  type ReplayedStep,
+  type ReplayOptions,
+  type ReplayPlan,
+  replay,
+  replayedRun,
+  replayPageOf,
+  type StepsAgainOptions,
+  type Verification,
+  type VerifiedLeg,
+  type VerifyOptions,
+  verify,
+} from './replay/index.ts';
 export type { Run } from './run.ts';
 export { measurementsIn, runFolder } from './run-folder.ts';
 export { type EpochToKeep, isBefore, type Measurement, type RunPoint, type RunSink } from './run-sink.ts';

@@ -5,9 +5,10 @@ import type { EnginePlan, Executable } from '../engines/index.ts';
 import type { Program } from '../ir/index.ts';
 import type { Batch, BatchesOptions, FolderUse, Pipeline, PipelineMeans } from '../pipeline/index.ts';
 import type { TrainingPrograms } from '../step/index.ts';
+import type { Tensor } from '../tensor/index.ts';
 import type { Score } from '../trained/index.ts';
 import type { BadImages } from './bad-images.ts';
-import type { BadImageEvent, Callback, EpochEvent } from './events.ts';
+import type { BadImageEvent, Callback, EpochEvent, StepEvent } from './events.ts';
 import type { PhaseOfRun } from './phase-at.ts';
 import type { RateSearch } from './rate-search/suggested-rate.ts';
 import type { RunSink } from './run-sink.ts';
@@ -15,6 +16,18 @@ import type { Settings } from './settings.ts';
 import type { Position } from './snapshot.ts';
 import type { StepFacts } from './step-facts.ts';
 import type { Transfer } from './transfer.ts';
+
+/** Sees the steps of a run from within. The run waits for it, and goes the same way as without. */
+export interface Witness {
+  /** Before a step: `run.position.step` are complete. */
+  onStepBegins?(run: RunUnderWay): Promise<void>;
+  /** Each batch of the step with all that was fed, which is over when this returns. */
+  onBatch?(batch: Batch, fed: ReadonlyMap<string, Tensor>, outputs: ReadonlyMap<string, Tensor>): void;
+  /** The second half of a step whose gradients added up. */
+  onUpdate?(outputs: ReadonlyMap<string, Tensor>): void;
+  /** After the step: the state has changed, and `run.position` with it. */
+  onStepEnds?(run: RunUnderWay, step: Pick<StepEvent, 'loss' | 'lr'>): Promise<void>;
+}
 
 /** Settled, with a sink that is taken. */
 export interface PreparedRun {
@@ -33,6 +46,8 @@ export interface PreparedRun {
   readonly signal: AbortSignal | undefined;
   /** When this call of `train` did, by `performance.now()`. */
   readonly began: number;
+  /** Who looks at the steps from within. */
+  readonly witness?: Witness | undefined;
 }
 
 /** What all its phases share. */

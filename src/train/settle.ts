@@ -24,6 +24,8 @@ import { type StepFacts, stepsOfRecord, usualSteps } from './usual-steps.ts';
 /** What a run that is gone on with left. */
 export interface Before {
   readonly data: BeforeData;
+  /** Whether its first step is meant, and not the one that follows the last: then it takes its starting weights once more. */
+  readonly isFromStart?: boolean;
   readonly preprocessing: Preprocessing;
   readonly draws: Draws;
   /** As its checkpoint has it. */
@@ -58,7 +60,8 @@ export async function settle(options: TrainOptions, before?: Before): Promise<Se
   const { optimiser = optimisers.makeDefault() } = options;
   const engines = await enginesOf(options, precision);
   const network = typeof options.model === 'string' ? findModel(options.model) : options.model;
-  const weights = before ? undefined : await startingFile(options.weights, network, options.signal);
+  const weights =
+    before && !before.isFromStart ? undefined : await startingFile(options.weights, network, options.signal);
   const known = before ? before.preprocessing : await knownPreprocessing(weights, options.preprocessing);
   const side = options.imageSize ?? network.image?.height ?? 224;
   // what code made is scaled already

@@ -14,7 +14,7 @@ import { paceOf } from './pace.ts';
 import { epochsOnImages } from './phase-at.ts';
 import type { RateSearch } from './rate-search/index.ts';
 import { recipeRows } from './recipe-rows.ts';
-import type { OpenPhase, PreparedRun, Run, RunUnderWay } from './run.ts';
+import type { OpenPhase, PreparedRun, Run, RunUnderWay, Witness } from './run.ts';
 import { RunFolder } from './run-folder.ts';
 import { runPhases } from './run-phases.ts';
 import { checkedNetwork, expectUsableImage } from './run-programs.ts';
@@ -62,6 +62,32 @@ export function trial<T>(
   return inMemory(options, ({ run }, open) => then(run, open));
 }
 
+/** Which steps of a run are made again, and who sees them. */
+export interface Again {
+  /** Holds the run, and keeps nothing of what it is told; its `last` is the checkpoint to begin from, or one that knows the data. */
+  readonly sink: RunSink;
+  readonly isFromStart: boolean;
+  /** Whether there is a checkpoint: a run may have ended before it saved one. */
+  readonly hasCheckpoint: boolean;
+  readonly witness: Witness;
+}
+
+/**
+ * Steps of a run that is over or under way, as the run took them, until the signal comes; there is no test and no report.
+ * @param options as the run's config.yaml has them
+ * @throws as `train` with `resume`
+ */
+export async function again<T>(
+  options: TrainOptions,
+  { sink, isFromStart, hasCheckpoint, witness }: Again,
+  then: (begun: Begun, open: (phase: OpenPhase) => void) => Promise<T>,
+): Promise<T> {
+  const began = performance.now();
+  const before = hasCheckpoint ? { ...(await runBefore(sink, options.changedData)), isFromStart } : undefined;
+  const settings = await settle(await asRecorded(options, sink), before);
+  return trainInto(sink, settings, checkedNetwork(settings), options, began, before, then, witness);
+}
+
 async function inMemory<T>(options: TrainOptions, then: Then<T>): Promise<T> {
   const began = performance.now();
   const settings = await settle(options);
@@ -100,9 +126,11 @@ async function trainInto<T>(
   began: number,
   before: RunBefore | undefined,
   then: Then<T>,
+  witness?: Witness,
 ): Promise<T> {
   const recipe = recipeOf(settings);
-  const resumed = before && resumedFrom(before, settings, network, recipe);
+  const found = before && resumedFrom(before, settings, network, recipe);
+  const resumed = before?.isFromStart ? undefined : found;
   const onNote = (text: string): void => {
     for (const callback of callbacks) callback.onNote?.(text);
   };
@@ -114,7 +142,19 @@ async function trainInto<T>(
   try {
     const isResumed = before !== undefined;
     expectKeeping(sink, settings);
-    const prepared = { settings, recipe, network, isResumed, pipeline, askedCache, sink, callbacks, signal, began };
+    const prepared = {
+      settings,
+      recipe,
+      network,
+      isResumed,
+      pipeline,
+      askedCache,
+      sink,
+      callbacks,
+      signal,
+      began,
+      witness,
+    };
     return await then(await begin(prepared, resumed, open), open);
   } catch (error) {
     throw sayingWhatIsKept(error, sink);

@@ -10,7 +10,7 @@ import { matrixPeak } from './matrix-peak.ts';
 import { Session } from './session.ts';
 
 let library: Library | undefined;
-let session: Session;
+let session: Session | undefined;
 
 async function libraryWith(threads: number): Promise<Library> {
   if (!library) {
@@ -22,14 +22,20 @@ async function libraryWith(threads: number): Promise<Library> {
   return library;
 }
 
+const compiled = () => session as Session;
+
 serve<ProgramData>({
   compile: async (entries, { threads, precision }) => {
     session ??= new Session(await libraryWith(threads), precision);
     session.compile(new Map(Object.entries(entries).map(([name, data]) => [name, programFromData(data)])));
   },
-  load: (name, shape, fill) => session.loadEntry(name, shape, fill),
-  run: (entry, inputs) => session.run(entry, inputs),
-  profile: (entry, inputs) => session.profile(entry, inputs),
+  load: (name, shape, fill) => compiled().loadEntry(name, shape, fill),
+  run: (entry, inputs) => compiled().run(entry, inputs),
+  profile: (entry, inputs) => compiled().profile(entry, inputs),
   matrixPeak: async ({ threads, precision }) => matrixPeak(await libraryWith(threads), precision),
-  read: (names, see) => session.show(names, see),
+  clear: () => {
+    session?.dispose();
+    session = undefined;
+  },
+  read: (names, see) => compiled().show(names, see),
 });

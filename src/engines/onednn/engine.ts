@@ -3,16 +3,15 @@ import { availableParallelism } from 'node:os';
 import { type ProgramData, programToData } from '../../ir/index.ts';
 import { EngineError } from '../../tensor/index.ts';
 import { stateTypes } from '../check.ts';
-import type { CompileOptions, Engine } from '../engine.ts';
+import type { CompileOptions, Engine, KeptEngine } from '../engine.ts';
 import { RemoteExecutable } from '../process/executable.ts';
-import { Remote } from '../process/remote.ts';
+import { KeptProcesses, type Lease, oneEach, type Processes } from '../process/processes.ts';
 import { remedyFor } from './conformance/hidden-caches.ts';
 import { probe } from './conformance/probe.ts';
 import { isUnusable, type TriedLibrary } from './conformance/probe-answer.ts';
 import { isMissing, type MissingLibrary } from './library/index.ts';
 
-/** Trains and predicts in float32 where the system has oneDNN (libdnnl). */
-export const onednn: Engine = {
+const on = (processes: Processes<ProgramData>): Engine => ({
   name: 'onednn',
   facts: async () => {
     const { version, path, bfloat16, bfloat16Problem } = await usableLibrary();
@@ -20,28 +19,37 @@ export const onednn: Engine = {
   },
   matrixPeak: async (options = {}) => {
     const settled = settle(options);
-    const remote = await start(settled);
+    const held = await start(oneEach, settled);
     try {
-      const { operationsPerSecond } = await remote.ask({ kind: 'matrixPeak', ...settled });
+      const { operationsPerSecond } = await held.ask({ kind: 'matrixPeak', ...settled });
       return operationsPerSecond as number;
     } finally {
-      await remote.stop();
+      await held.release();
     }
   },
   compile: async (programs, options = {}) => {
     const { threads, precision } = settle(options);
     stateTypes(programs);
-    const remote = await start({ threads, precision });
+    const held = await start(processes, { threads, precision });
     try {
       const entries = Object.fromEntries(
         Object.entries(programs).map(([entry, program]) => [entry, programToData(program)]),
       );
-      await remote.ask({ kind: 'compile', entries, threads, precision });
+      await held.ask({ kind: 'compile', entries, threads, precision });
     } catch (error) {
-      await remote.stop();
+      await held.stop();
       throw error;
     }
-    return new RemoteExecutable({ engine: 'onednn', threads, precision }, programs, remote, { profiles: true });
+    return new RemoteExecutable({ engine: 'onednn', threads, precision }, programs, held, { profiles: true });
+  },
+});
+
+/** Trains and predicts in float32 where the system has oneDNN (libdnnl). */
+export const onednn: Engine = {
+  ...on(oneEach),
+  keeping: (): KeptEngine => {
+    const processes = new KeptProcesses<ProgramData>();
+    return { ...on(processes), dispose: () => processes.dispose() };
   },
 };
 
@@ -57,14 +65,17 @@ const settle = ({ threads = usualThreads(), precision = 'float32' }: CompileOpti
 });
 
 /** The engine's process. @throws EngineError where it cannot be had in this precision */
-async function start({ threads, precision }: Required<CompileOptions>): Promise<Remote<ProgramData>> {
+async function start(
+  processes: Processes<ProgramData>,
+  { threads, precision }: Required<CompileOptions>,
+): Promise<Lease<ProgramData>> {
   const { path, bfloat16, bfloat16Problem } = await usableLibrary();
   if (precision === 'bf16' && !bfloat16) {
     const none = 'this processor has no bfloat16, or the library does not use it';
     const problem = bfloat16Problem === undefined ? none : `bf16 cannot be used: ${bfloat16Problem}`;
     throw new EngineError(`onednn: ${problem}`, 'leave --precision out: float32 works everywhere');
   }
-  return new Remote<ProgramData>({
+  return processes.take({
     engine: 'onednn',
     module: './child',
     from: import.meta.url,

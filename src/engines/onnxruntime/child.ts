@@ -68,6 +68,11 @@ serve<EntryModel>({
     state.set(name, toOrt(content));
   },
   run,
+  clear: async () => {
+    for (const { session } of entries.values()) await session.release();
+    entries.clear();
+    state.clear();
+  },
   read: (names, see) => {
     for (const name of names) see(name, fromOrt(state.get(name) as OrtTensor));
   },

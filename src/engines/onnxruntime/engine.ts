@@ -4,27 +4,45 @@ import { availableParallelism } from 'node:os';
 import type { Program } from '../../ir/index.ts';
 import { EngineError } from '../../tensor/index.ts';
 import { expectFloat32, stateTypes } from '../check.ts';
-import type { CompileOptions, Engine, Executable } from '../engine.ts';
+import type { CompileOptions, Engine, Executable, KeptEngine } from '../engine.ts';
 import { RemoteExecutable } from '../process/executable.ts';
-import { Remote } from '../process/remote.ts';
+import { KeptProcesses, type Lease, oneEach, type Processes } from '../process/processes.ts';
+import { Remote, type RemoteOptions } from '../process/remote.ts';
 import { blockSize } from './block-size.ts';
 import { type EntryModel, entryModel } from './entry-model.ts';
 import type { Lowering } from './lower-program.ts';
 
 /** Trains and predicts in float32 wherever the package onnxruntime-node runs. */
-export const onnxruntime: Engine = {
+export const onnxruntime: Engine = engineOf({
   name: 'onnxruntime',
-  compile: (programs, options) =>
-    compile('onnxruntime', programs, options, async (remote) => ({ block: await knownBlockSize(remote) })),
+  lowering: async (held) => ({ block: await knownBlockSize(held) }),
   facts: async () => ({ version: packageVersion(), ...(probed && { blockSize: await probed }) }),
-};
+});
 
 /** The same with standard operators alone and no optimisation: bit for bit what a training step in a file gives; slower. */
-export const portableOnnxruntime: Engine = {
+export const portableOnnxruntime: Engine = engineOf({
   name: 'onnxruntime-portable',
-  compile: (programs, options) => compile('onnxruntime-portable', programs, options, async () => 'portable'),
+  lowering: async () => 'portable',
   facts: async () => ({ version: packageVersion() }),
-};
+});
+
+interface Kind extends Required<Pick<Engine, 'name' | 'facts'>> {
+  lowering(held: Lease<EntryModel>): Promise<Lowering>;
+}
+
+function engineOf(kind: Kind): Engine {
+  const { name, facts } = kind;
+  const on = (processes: Processes<EntryModel>): Engine => ({
+    name,
+    facts,
+    compile: (programs, options) => compile(kind, processes, programs, options),
+  });
+  const keeping = (): KeptEngine => {
+    const processes = new KeptProcesses<EntryModel>();
+    return { ...on(processes), dispose: () => processes.dispose() };
+  };
+  return { ...on(oneEach), keeping };
+}
 
 /** Whether the package is there; whether it works shows when it is run. */
 export function isInstalled(): boolean {
@@ -40,36 +58,36 @@ const packageVersion = (): string =>
   (createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string }).version;
 
 async function compile(
-  name: string,
+  { name, lowering }: Kind,
+  processes: Processes<EntryModel>,
   programs: Readonly<Record<string, Program>>,
   options: CompileOptions = {},
-  lowering: (remote: Remote<EntryModel>) => Promise<Lowering>,
 ): Promise<Executable> {
   const threads = options.threads ?? availableParallelism();
   expectFloat32(name, options);
   stateTypes(programs);
-  const remote = startRemote(name);
+  const held = processes.take(remoteOptions(name));
   try {
-    const chosen = await lowering(remote);
+    const chosen = await lowering(held);
     const entries = Object.fromEntries(
       Object.entries(programs).map(([entry, program]) => [entry, entryModel(program, chosen)]),
     );
-    await remote.ask({ kind: 'compile', entries, threads, precision: 'float32' });
+    await held.ask({ kind: 'compile', entries, threads, precision: 'float32' });
   } catch (error) {
-    await remote.stop();
+    await held.stop();
     throw error;
   }
-  return new RemoteExecutable({ engine: name, threads, precision: 'float32' }, programs, remote);
+  return new RemoteExecutable({ engine: name, threads, precision: 'float32' }, programs, held);
 }
 
 let probed: Promise<number> | undefined;
 
 /** Found out by this process's first engine. */
-function knownBlockSize(remote: Remote<EntryModel>): Promise<number> {
+function knownBlockSize(held: Lease<EntryModel>): Promise<number> {
   probed ??= blockSize({
-    isAlive: () => remote.isAlive,
-    compile: (entries) => remote.ask({ kind: 'compile', entries, threads: 1, precision: 'float32' }),
-    run: async (entry, inputs) => (await remote.ask({ kind: 'run', entry, inputs })).tensors ?? new Map(),
+    isAlive: () => held.isAlive,
+    compile: (entries) => held.ask({ kind: 'compile', entries, threads: 1, precision: 'float32' }),
+    run: async (entry, inputs) => (await held.ask({ kind: 'run', entry, inputs })).tensors ?? new Map(),
   }).catch((error: unknown) => {
     probed = undefined;
     throw error;
@@ -78,8 +96,14 @@ function knownBlockSize(remote: Remote<EntryModel>): Promise<number> {
 }
 
 /** The engine's process. */
-export const startRemote = (engine: string) =>
-  new Remote<EntryModel>({ engine, module: './child', from: import.meta.url, explain });
+export const startRemote = (engine: string) => new Remote<EntryModel>(remoteOptions(engine));
+
+const remoteOptions = (engine: string): RemoteOptions => ({
+  engine,
+  module: './child',
+  from: import.meta.url,
+  explain,
+});
 
 function explain(message: string): EngineError | undefined {
   if (!message.includes("Cannot find package 'onnxruntime-node'") && !message.includes('Cannot find module'))

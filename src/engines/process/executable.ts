@@ -4,7 +4,7 @@ import { bytesPerElement, EngineError, sizeOf, type Tensor } from '../../tensor/
 import { expectTensors, inputTypes, stateTypes } from '../check.ts';
 import type { EnginePlan, Executable, InstructionTime } from '../engine.ts';
 import { RunOutputs } from '../run-outputs.ts';
-import type { Remote } from './remote.ts';
+import type { Lease } from './processes.ts';
 
 interface RemoteExecutableOptions {
   /** Whether the process answers to `profile`; default false. */
@@ -16,34 +16,38 @@ export class RemoteExecutable<Entry> implements Executable {
   readonly #about: Omit<EnginePlan, 'peakBytes'>;
   readonly #inputs: ReadonlyMap<string, ReadonlyMap<string, TensorType>>;
   readonly #types: ReadonlyMap<string, TensorType>;
-  readonly #remote: Remote<Entry>;
+  readonly #process: Lease<Entry>;
   readonly profile?: NonNullable<Executable['profile']>;
   #loaded = false;
 
-  /** `remote` has compiled `programs`, and is this executable's own from now on. */
+  /** `held` has compiled `programs`, and is this executable's own from now on. */
   constructor(
     about: Omit<EnginePlan, 'peakBytes'>,
     programs: Readonly<Record<string, Program>>,
-    remote: Remote<Entry>,
+    held: Lease<Entry>,
     { profiles = false }: RemoteExecutableOptions = {},
   ) {
     this.#about = about;
     this.#inputs = new Map(Object.entries(programs).map(([entry, program]) => [entry, inputTypes(program)]));
     this.#types = stateTypes(programs);
-    this.#remote = remote;
+    this.#process = held;
     if (profiles) this.profile = (entry, inputs) => this.#profile(entry, inputs);
   }
 
   async load(state: ReadonlyMap<string, Tensor>): Promise<void> {
     expectTensors('load', this.#types, state);
     const parts = inParts([...state], ([, { data }]) => data.byteLength);
-    await Promise.all(parts.map((part) => this.#remote.ask({ kind: 'load', state: new Map(part) })));
+    await Promise.all(parts.map((part) => this.#process.ask({ kind: 'load', state: new Map(part) })));
     this.#loaded = true;
   }
 
   async run(entry: string, inputs: ReadonlyMap<string, Tensor>): Promise<RunOutputs> {
     this.#expectRunnable('run', entry, inputs);
-    const { tensors = new Map<string, Tensor>(), kept = true } = await this.#remote.ask({ kind: 'run', entry, inputs });
+    const { tensors = new Map<string, Tensor>(), kept = true } = await this.#process.ask({
+      kind: 'run',
+      entry,
+      inputs,
+    });
     return new RunOutputs(tensors, kept);
   }
 
@@ -52,22 +56,22 @@ export class RemoteExecutable<Entry> implements Executable {
     if (unknown !== undefined) throw new EngineError(`read: no state entry \`${unknown}\``);
     this.#expectLoaded('read');
     const parts = inParts(names, (name) => bytesOf(this.#types.get(name) as TensorType));
-    const replies = await Promise.all(parts.map((part) => this.#remote.ask({ kind: 'read', names: part })));
+    const replies = await Promise.all(parts.map((part) => this.#process.ask({ kind: 'read', names: part })));
     return new Map(replies.flatMap(({ tensors = new Map<string, Tensor>() }) => [...tensors]));
   }
 
   async plan(): Promise<EnginePlan> {
-    const { peakBytes = 0 } = await this.#remote.ask({ kind: 'peak' });
+    const { peakBytes = 0 } = await this.#process.ask({ kind: 'peak' });
     return { ...this.#about, peakBytes };
   }
 
   async dispose(): Promise<void> {
-    await this.#remote.stop();
+    await this.#process.release();
   }
 
   async #profile(entry: string, inputs: ReadonlyMap<string, Tensor>): Promise<readonly InstructionTime[]> {
     this.#expectRunnable('profile', entry, inputs);
-    const { instructions = [] } = await this.#remote.ask({ kind: 'profile', entry, inputs });
+    const { instructions = [] } = await this.#process.ask({ kind: 'profile', entry, inputs });
     return instructions;
   }
 

@@ -10,6 +10,8 @@ export type Request<Entry> =
   | { readonly kind: 'profile'; readonly entry: string; readonly inputs: ReadonlyMap<string, Tensor> }
   | { readonly kind: 'read'; readonly names: readonly string[] }
   | { readonly kind: 'peak' }
+  /** Forgets all programs and the state. */
+  | { readonly kind: 'clear' }
   | ({ readonly kind: 'matrixPeak' } & Required<CompileOptions>);
 
 export interface Reply {

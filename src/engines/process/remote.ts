@@ -51,6 +51,11 @@ export class Remote<Entry> {
     return this.#ended === undefined;
   }
 
+  /** Whether it has answered all that it was asked. */
+  get isIdle(): boolean {
+    return this.#pending.length === 0;
+  }
+
   /**
    * Requests that are made in one go are answered with no other one in between. What a request holds must not change before its reply is there.
    * @throws EngineError where the process reports a failure or is gone

@@ -15,6 +15,8 @@ export interface Host<Entry> {
   profile?(entry: string, inputs: ReadonlyMap<string, Tensor>): readonly InstructionTime[];
   /** Asked of a process that has nothing else to do. */
   matrixPeak?(options: Required<CompileOptions>): Promise<number>;
+  /** Frees all programs and the state; the next request compiles others. */
+  clear(): Promise<void> | void;
   /** Shows state entries; `see` takes from each what it needs. */
   read(names: readonly string[], see: (name: string, content: Tensor) => void): void;
 }
@@ -64,6 +66,10 @@ async function answer<Entry>(
     }
     case 'peak':
       return { peakBytes: process.resourceUsage().maxRSS * 1024 };
+    case 'clear':
+      await host.clear();
+      rooms.clear();
+      return {};
     case 'matrixPeak':
       if (!host.matrixPeak) throw new EngineError('it has no matrix product of its own');
       return { operationsPerSecond: await host.matrixPeak(request) };

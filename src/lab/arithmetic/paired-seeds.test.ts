@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest';
+import { accuracyOf, betterOf, differencesOverSeeds } from './paired-seeds.ts';
+
+const runs = (network: string, accuracies: readonly number[]) =>
+  accuracies.map((top1, seed) => ({ network, seed, test: { top1, total: 1000 } }));
+
+it('gives Student’s interval of a mean over seeds', () => {
+  // mean 0.8, deviation 0.01; t of 2 degrees of freedom at 95 % is 4.3027
+  const found = accuracyOf(runs('a', [0.79, 0.8, 0.81]));
+  expect(found.value).toBeCloseTo(0.8, 12);
+  expect(found.high - found.value).toBeCloseTo((4.30265273 * 0.01) / Math.sqrt(3), 8);
+  expect(accuracyOf(runs('a', [0.79])).low).toBe(Number.NEGATIVE_INFINITY);
+});
+
+it('pairs by seed, so that what a seed does to both counts for neither', () => {
+  const both = [...runs('a', [0.5, 0.7, 0.9]), ...runs('b', [0.45, 0.651, 0.849])];
+  const [found] = differencesOverSeeds(both, [['a', 'b']]);
+  expect(found?.accuracy.value).toBeCloseTo(0.05, 12);
+  expect(found && betterOf(found)).toBe('a');
+  // the same numbers of other seeds are no pairs of these
+  const shuffled = both.map((run) => (run.network === 'b' ? { ...run, seed: (run.seed + 1) % 3 } : run));
+  const [other] = differencesOverSeeds(shuffled, [['a', 'b']]);
+  expect(other && betterOf(other)).toBe('open');
+});
+
+it('corrects for several pairs, and says nothing from one seed', () => {
+  const all = [...runs('a', [0.8, 0.82, 0.79]), ...runs('b', [0.78, 0.8, 0.765]), ...runs('c', [0.7, 0.7, 0.75])];
+  const [alone] = differencesOverSeeds(all, [['a', 'b']]);
+  const [among] = differencesOverSeeds(all, [
+    ['a', 'b'],
+    ['a', 'c'],
+  ]);
+  expect(among?.p).toBeGreaterThan(alone?.p ?? 1);
+  const [single] = differencesOverSeeds([...runs('a', [0.9]), ...runs('b', [0.1])], [['a', 'b']]);
+  expect([single?.seeds, single && betterOf(single)]).toEqual([1, 'open']);
+});

@@ -1,0 +1,67 @@
+/** Networks against each other over seeds: each seed is a pair of trainings on the same images. */
+import { holm, pairedTTest, tInterval } from '../../metrics/index.ts';
+import type { Estimate } from './estimate.ts';
+import type { Answers } from './gap.ts';
+
+/** A training. */
+export interface SeededRun {
+  readonly network: string;
+  readonly seed: number;
+  readonly test: Answers;
+}
+
+/** How two networks differ. */
+export interface SeedDifference {
+  readonly a: string;
+  readonly b: string;
+  /** Seeds that both have. */
+  readonly seeds: number;
+  /** The accuracy of `a` less that of `b`: mean over the seeds and Student's 95 % interval; with one seed the interval has no ends. */
+  readonly accuracy: Estimate;
+  /** How often seeds alone would bring such a difference, corrected by Holm for all pairs that were asked for; 1 with one seed. */
+  readonly p: number;
+}
+
+/** Mean accuracy over seeds with Student's 95 % interval, which has no ends with one seed. */
+export function accuracyOf(runs: readonly SeededRun[]): Estimate {
+  const values = runs.map(({ test }) => test.top1);
+  if (values.length < 2)
+    return { value: values[0] ?? Number.NaN, low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
+  const { mean, low, high } = tInterval(values);
+  return { value: mean, low, high };
+}
+
+/** @param pairs names of networks */
+export function differencesOverSeeds(
+  runs: readonly SeededRun[],
+  pairs: readonly (readonly [a: string, b: string])[],
+): SeedDifference[] {
+  const found = pairs.map(([a, b]) => differenceOverSeeds(runs, a, b));
+  const corrected = holm(found.map(({ p }) => p));
+  return found.map((one, i) => ({ ...one, p: corrected[i] ?? 1 }));
+}
+
+function differenceOverSeeds(runs: readonly SeededRun[], a: string, b: string): SeedDifference {
+  const pairs = runs
+    .filter(({ network }) => network === a)
+    .flatMap((one) => {
+      const other = runs.find(({ network, seed }) => network === b && seed === one.seed);
+      return other ? [[one.test, other.test] as const] : [];
+    });
+  const differences = pairs.map(([one, other]) => one.top1 - other.top1);
+  const known = { a, b, seeds: pairs.length };
+  if (differences.length < 2)
+    return {
+      ...known,
+      accuracy: { value: differences[0] ?? Number.NaN, low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY },
+      p: 1,
+    };
+  // each accuracy is rounded to whole images, which alone varies with 1 / √12 of one: two of them with 1 / √6
+  const leastDeviation = 1 / ((pairs[0]?.[0].total ?? 1) * Math.sqrt(6));
+  const { mean, low, high, p } = pairedTTest(differences, { leastDeviation });
+  return { ...known, accuracy: { value: mean, low, high }, p };
+}
+
+/** Whether one is better beyond chance, by the corrected probability. */
+export const betterOf = ({ accuracy, p }: SeedDifference): 'a' | 'b' | 'open' =>
+  p >= 0.05 ? 'open' : accuracy.value > 0 ? 'a' : 'b';

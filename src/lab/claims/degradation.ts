@@ -1,0 +1,123 @@
+import { percent, type Words } from '../../report/index.ts';
+import { degradation } from '../experiments/degradation.ts';
+import { degradationFigures, publishedError } from '../experiments/degradation-figures.ts';
+import { changeText } from '../experiments/degradation-findings.ts';
+import { contrast, type DegradationResult, type DepthStep, depthStep } from '../experiments/degradation-record.ts';
+import { lesion } from '../experiments/lesion.ts';
+import { oneBlock } from '../experiments/lesion-findings.ts';
+import type { LesionResult } from '../experiments/lesion-record.ts';
+import { type ClaimAnswer, type ClaimNumber, defineClaim, type Verdict } from './claim.ts';
+
+/** The article names vanishing gradients as the reason; He et al. 2015, §4.1, found healthy ones in plain-34. */
+export const degradationClaim = defineClaim<readonly [DegradationResult | null, LesionResult | null]>({
+  id: 'degradation',
+  number: 3,
+  question: { en: 'Do deeper plain networks train worse?', zh: '普通网络越深，训练越差吗？' },
+  article: {
+    en: 'As models get deeper, training deep neural networks becomes more of a challenge.',
+    zh: '随着模型的深度增加,训练深度神经网络的挑战也随之增加。',
+  },
+  sources: [{ experiment: degradation }, { experiment: lesion }],
+  answer([trained, lesions]) {
+    const runs = trained?.runs ?? [];
+    const [plain, residual] = [depthStep(runs, 'plain'), depthStep(runs, 'resnet')];
+    if (!plain || !residual) return open;
+    const verdict = verdictOf(plain, residual);
+    const numbers = {
+      en: `From 20 to 56 layers the training error of the plain network goes ${changeText(plain.training)}, that of the residual one ${changeText(residual.training)}.`,
+      zh: `从 20 层到 56 层，普通网络的训练误差 ${changeText(plain.training)}，残差网络 ${changeText(residual.training)}。`,
+    };
+    const beside = besides[verdict];
+    const lost = lesionSentence(lesions);
+    const [figure] = degradationFigures(runs);
+    return {
+      verdict,
+      answer: {
+        en: [beside.en, numbers.en, reason.en, lost.en].filter(Boolean).join(' '),
+        zh: [beside.zh, numbers.zh, reason.zh, lost.zh].join(''),
+      },
+      numbers: [...numbersOf(plain), ...numbersOf(residual), ...published()],
+      ...(figure && { figure }),
+    };
+  },
+});
+
+const open: ClaimAnswer = {
+  verdict: 'open',
+  answer: {
+    en: 'The trainings of 20 and 56 layers are missing, so nothing can be said.',
+    zh: '缺少 20 层和 56 层的训练结果，无法回答。',
+  },
+  numbers: [],
+};
+
+/** The claim is of plain networks; what residual ones do decides how far the shortcuts are the cure. */
+export function verdictOf(plain: DepthStep, residual: DepthStep): Verdict {
+  if (plain.training.verdict === 'unclear') return 'open';
+  if (plain.training.verdict === 'better') return 'does not hold';
+  return contrast(plain, residual).verdict === 'plain loses more' ? 'holds' : 'in part';
+}
+
+const besides: Readonly<Record<Verdict, Words>> = {
+  holds: {
+    en: 'Yes: the deeper plain network trains worse, and the residual one loses less or nothing.',
+    zh: '是的：更深的普通网络训练得更差，而残差网络损失较小或没有损失。',
+  },
+  'in part': {
+    en: 'In part: the deeper plain network trains worse, but here the residual one is not clearly better off.',
+    zh: '部分成立：更深的普通网络训练得更差，但这里残差网络并没有明显更好。',
+  },
+  'does not hold': {
+    en: 'Not here: the deeper plain network trains better. With so few epochs that says nothing against the paper, where degradation shows at the end.',
+    zh: '这里不成立：更深的普通网络训练得更好。训练轮数这样少，并不能反驳论文，论文中的退化出现在训练结束时。',
+  },
+  open: {
+    en: 'It cannot be told here: the two plain networks differ by less than chance allows.',
+    zh: '这里无法判断：两个普通网络的差别在偶然范围之内。',
+  },
+};
+
+const reason: Words = {
+  en: 'The article blames vanishing gradients; He et al. (§4.1) argue against that for networks with batch norm, whose gradients stay healthy.',
+  zh: '文章归因于梯度消失；He 等人（§4.1）认为带批归一化的网络梯度正常，并非此原因。',
+};
+
+/** What a block is worth, where both kinds were measured. */
+function lesionSentence(lesions: LesionResult | null): Words {
+  const found = (['residual', 'plain'] as const).map((kind) => {
+    const record = lesions?.networks.find((one) => one.kind === kind);
+    const lost = record && oneBlock(record);
+    return record && lost && { network: record.network, from: record.error, to: lost.median };
+  });
+  const [residual, plain] = found;
+  if (!residual || !plain) return { en: '', zh: '' };
+  const text = ({ network, from, to }: typeof residual) => `${network} ${percent(from)} → ${percent(to)}`;
+  return {
+    en: `Trained, they differ in what one block is worth: without it the median test error goes ${text(residual)}, ${text(plain)}.`,
+    zh: `训练之后，单个模块的作用也不同：去掉一个模块后测试误差的中位数，${text(residual)}，${text(plain)}。`,
+  };
+}
+
+const numbersOf = ({ shallow, deep, training, test }: DepthStep): ClaimNumber[] =>
+  [shallow.network, deep.network].flatMap((network, i) => [
+    {
+      name: { en: `${network}: training error`, zh: `${network}：训练误差` },
+      value: finite(i === 0 ? training.shallow : training.deep),
+      format: 'percent' as const,
+    },
+    {
+      name: { en: `${network}: test error`, zh: `${network}：测试误差` },
+      value: finite(i === 0 ? test.shallow : test.deep),
+      format: 'percent' as const,
+    },
+  ]);
+
+const finite = (x: number) => (Number.isFinite(x) ? x : null);
+
+const published = (): ClaimNumber[] =>
+  ['resnet20', 'resnet56'].map((network) => ({
+    name: { en: `${network}: test error`, zh: `${network}：测试误差` },
+    value: publishedError(network),
+    format: 'percent' as const,
+    source: 'He et al. 2015, Table 6, CIFAR-10',
+  }));

@@ -1,0 +1,74 @@
+/** Claim 5: both do well on image classification. */
+import { accuracyOf, betterOf } from '../arithmetic/paired-seeds.ts';
+import { accuracy } from '../experiments/accuracy.ts';
+import { accuracyText, differenceSentence, differencesOf, namesOf } from '../experiments/accuracy-findings.ts';
+import type { AccuracyResult } from '../experiments/accuracy-result.ts';
+import { type ClaimNumber, defineClaim } from './claim.ts';
+import { verdictOf } from './verdict-of.ts';
+
+const published: readonly ClaimNumber[] = [
+  {
+    name: { en: 'accuracy of resnet20 on CIFAR-10', zh: 'resnet20 在 CIFAR-10 上的准确率' },
+    value: 1 - 0.0875,
+    format: 'percent',
+    source: 'He et al. 2015, Table 6',
+  },
+  {
+    name: { en: 'accuracy of densenet-bc100-k12 on CIFAR-10', zh: 'densenet-bc100-k12 在 CIFAR-10 上的准确率' },
+    value: 1 - 0.0451,
+    format: 'percent',
+    source: 'Huang et al. 2017, Table 2',
+  },
+];
+
+export const imageClassification = defineClaim<readonly [AccuracyResult]>({
+  id: 'image-classification',
+  number: 5,
+  question: {
+    en: 'Do residual and dense networks both do well on image classification?',
+    zh: '残差网络和稠密网络在图像分类上都表现良好吗？',
+  },
+  article: {
+    en: 'ResNet and DenseNet both do well on image classification; on some tasks DenseNet even surpasses ResNet.',
+    zh: 'ResNet和DenseNet在图像分类任务中的表现都很好。……DenseNet在许多图像分类任务中表现出色,并且在某些任务中甚至超过ResNet的表现。',
+  },
+  sources: [{ experiment: accuracy }],
+  answer([result]) {
+    const both = namesOf(result).filter(({ role }) => role === 'residual' || role === 'dense');
+    const differences = differencesOf(result);
+    const linear = differences.filter(({ roles: [, b] }) => b === 'linear');
+    const each = differences.find(({ roles: [a, b] }) => a === 'dense' && b === 'residual');
+    const text = (language: 'en' | 'zh') => {
+      const join = language === 'zh' ? '' : ' ';
+      return [
+        both
+          .map(({ network }) => `${network} ${accuracyText(result, network, language)}`)
+          .join(language === 'zh' ? '，' : ', '),
+        language === 'zh' ? '（测试图像）。' : ' on the test images.',
+        join,
+        [...linear, ...(each ? [each] : [])].map((one) => differenceSentence(one, language)).join(join),
+      ].join('');
+    };
+    return {
+      verdict: verdictOf(linear.map(betterOf)),
+      answer: {
+        en: `${text('en')} A linear classifier on the pixels is the yardstick for “well”, after the same few epochs for all.`,
+        zh: `${text('zh')}以像素上的线性分类器作为“表现良好”的基准，各网络训练轮数相同。`,
+      },
+      numbers: [
+        ...both.map(({ network, label }) => ({
+          name: label,
+          value: finite(accuracyOf(result.runs.filter((run) => run.network === network)).value),
+          format: 'percent' as const,
+        })),
+        ...linear.map(({ a, b, accuracy: { value } }) => ({
+          name: { en: `${a} less ${b}, points`, zh: `${a} 减 ${b}，百分点` },
+          value: finite(100 * value),
+        })),
+        ...published,
+      ],
+    };
+  },
+});
+
+const finite = (value: number) => (Number.isFinite(value) ? value : null);

@@ -1,0 +1,88 @@
+/** Claim 9: dense networks scale less well. */
+import { numberText } from '../../report/index.ts';
+import { signOf } from '../arithmetic/estimate.ts';
+import { scaling } from '../experiments/scaling.ts';
+import { growthsOf, rateOf } from '../experiments/scaling-findings.ts';
+import type { ScalingResult } from '../experiments/scaling-result.ts';
+import { differenceText } from '../number-words.ts';
+import { type ClaimNumber, defineClaim, type Verdict } from './claim.ts';
+
+/** Exponents that are closer than this count as equal. */
+const equal = 0.05;
+
+export const scalingClaim = defineClaim<readonly [ScalingResult]>({
+  id: 'scaling',
+  number: 9,
+  question: { en: 'Do dense networks scale less well?', zh: '稠密网络的可扩展性更差吗？' },
+  article: {
+    en: 'Usually DenseNet scales less well, because its dense connections make the model more complex.',
+    zh: '通常情况下,DenseNet的模型可扩展性较低,因为它的稠密连接会增加模型的复杂性。',
+  },
+  sources: [{ experiment: scaling }],
+  answer([result]) {
+    const [depth, width] = [growthsOf(result, 'depth'), growthsOf(result, 'width')];
+    if (!depth)
+      return {
+        verdict: 'open',
+        answer: { en: 'No two depths of both kinds were measured.', zh: '没有测量两类网络各自的两种深度。' },
+        numbers: [],
+      };
+    const { residual, dense } = depth;
+    const costsMore = dense.memoryExponent > residual.memoryExponent + equal;
+    const gains = [depth, ...(width ? [width] : [])].map(({ gain }) => signOf(gain));
+    const slower = rateOf(result, 'residual') / rateOf(result, 'dense');
+    const power = (value: number) => numberText(Math.round(value * 100) / 100);
+    return {
+      verdict: verdictOf(costsMore, gains),
+      answer: {
+        en: `What is gained: deeper dense networks gain ${differenceText(depth.gain, 'en')} of accuracy beside deeper residual ones${width ? `, wider ones ${differenceText(width.gain, 'en')}` : ''}; ${gains.every((one) => one === 'open') ? 'neither can be told from chance' : 'an interval without 0 is beyond chance'}. What it costs: memory grows with depth as L^${power(dense.memoryExponent)} against L^${power(residual.memoryExponent)}, or as L^${power(dense.recomputedExponent)} where it is saved by computing again, and a multiply-add takes ${numberText(slower)} times as long. In Huang et al. 2017 the error of dense networks goes on falling to 250 layers.`,
+        zh: `收益：与加深的残差网络相比，加深稠密网络的准确率收益相差 ${differenceText(depth.gain, 'zh')}${width ? `，加宽时相差 ${differenceText(width.gain, 'zh')}` : ''}；${gains.every((one) => one === 'open') ? '均无法与偶然区分' : '区间不含 0 的差异超出偶然'}。代价：内存随深度按 L^${power(dense.memoryExponent)} 增长，残差网络为 L^${power(residual.memoryExponent)}；通过重计算节省内存时为 L^${power(dense.recomputedExponent)}；每次乘加运算用时为 ${numberText(slower)} 倍。Huang 等人 2017 年的论文中，稠密网络加深到 250 层，误差仍在下降。`,
+      },
+      numbers: [
+        ...exponents('residual', residual.memoryExponent),
+        ...exponents('dense', dense.memoryExponent),
+        {
+          name: { en: 'memory exponent with depth, dense, recomputed', zh: '内存随深度的指数，稠密，重计算' },
+          value: dense.recomputedExponent,
+        },
+        {
+          name: { en: 'time of a multiply-add, dense / residual', zh: '每次乘加运算用时，稠密 / 残差' },
+          value: slower,
+        },
+        {
+          name: { en: 'extra gain of depth, dense, points', zh: '加深的额外收益，稠密，百分点' },
+          value: 100 * depth.gain.value,
+        },
+        {
+          name: { en: 'error of densenet-bc250-k24 on CIFAR-10', zh: 'densenet-bc250-k24 在 CIFAR-10 上的误差' },
+          value: 0.0362,
+          format: 'percent',
+          source: 'Huang et al. 2017, Table 2',
+        },
+        {
+          name: { en: 'error of densenet-bc100-k12 on CIFAR-10', zh: 'densenet-bc100-k12 在 CIFAR-10 上的误差' },
+          value: 0.0451,
+          format: 'percent',
+          source: 'Huang et al. 2017, Table 2',
+        },
+      ],
+    };
+  },
+});
+
+const exponents = (kind: 'residual' | 'dense', value: number): ClaimNumber[] => [
+  {
+    name: {
+      en: `memory exponent with depth, ${kind}`,
+      zh: `内存随深度的指数，${kind === 'dense' ? '稠密' : '残差'}`,
+    },
+    value,
+  },
+];
+
+/** @param gains how dense networks gain beside residual ones: above where they gain more */
+function verdictOf(costsMore: boolean, gains: readonly ('above' | 'below' | 'open')[]): Verdict {
+  if (gains.includes('below')) return costsMore ? 'holds' : 'in part';
+  if (costsMore) return 'in part';
+  return gains.includes('above') ? 'does not hold' : 'open';
+}

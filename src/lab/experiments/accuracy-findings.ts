@@ -1,0 +1,146 @@
+/** What the numbers of `accuracy` show, in sentences. */
+import type { Words } from '../../report/index.ts';
+import { accuracyOf, betterOf, differencesOverSeeds, type SeedDifference } from '../arithmetic/paired-seeds.ts';
+import type { Shown } from '../experiment.ts';
+import { differenceText, percentText, pointsText } from '../number-words.ts';
+import { type AccuracyResult, networkSettings, type Role } from './accuracy-result.ts';
+
+const roleNames: Readonly<Record<Role, Words>> = {
+  residual: { en: 'residual', zh: '残差' },
+  dense: { en: 'dense', zh: '稠密' },
+  plain: { en: 'plain', zh: '普通' },
+  conventional: { en: 'conventional', zh: '传统' },
+  linear: { en: 'linear', zh: '线性' },
+};
+
+/** The networks in the order in which they were trained. */
+export const namesOf = ({ runs }: AccuracyResult): { role: Role; network: string; label: Words }[] =>
+  [...new Map(runs.map(({ role, network }) => [role, network]))].map(([role, network]) => ({
+    role,
+    network,
+    label: { en: `${network} (${roleNames[role].en})`, zh: `${network}(${roleNames[role].zh})` },
+  }));
+
+/** Each of both against each of the others, and both against each other. */
+const pairs: readonly (readonly [Role, Role])[] = [
+  ['residual', 'conventional'],
+  ['dense', 'conventional'],
+  ['residual', 'plain'],
+  ['dense', 'plain'],
+  ['residual', 'linear'],
+  ['dense', 'linear'],
+  ['dense', 'residual'],
+];
+
+/** The difference of two roles, corrected for all that are asked for. */
+export function differencesOf(result: AccuracyResult): (SeedDifference & { readonly roles: readonly [Role, Role] })[] {
+  const names = new Map(namesOf(result).map(({ role, network }) => [role, network]));
+  const known = pairs.filter(([a, b]) => names.has(a) && names.has(b));
+  const found = differencesOverSeeds(
+    result.runs,
+    known.map(([a, b]) => [names.get(a) as string, names.get(b) as string]),
+  );
+  return found.map((one, i) => ({ ...one, roles: known[i] as [Role, Role] }));
+}
+
+/** a is 3.1 points more accurate than b … */
+export function differenceSentence(difference: SeedDifference, language: 'en' | 'zh'): string {
+  const { a, b, seeds, accuracy, p } = difference;
+  const zh = language === 'zh';
+  if (seeds < 2)
+    return zh
+      ? `${a} 与 ${b} 相差 ${pointsText(accuracy.value)} 个百分点，只有一个随机种子，无法判断。`
+      : `${a} and ${b} are ${pointsText(accuracy.value)} points apart with one seed, which cannot tell.`;
+  const better = betterOf(difference);
+  const chance = `p = ${Number(p.toPrecision(2))}`;
+  if (better === 'open')
+    return zh
+      ? `${a} 与 ${b} 无法区分：${differenceText(accuracy, 'zh')}，${chance}。`
+      : `${a} and ${b} cannot be told apart: ${differenceText(accuracy, 'en')}, ${chance}.`;
+  return zh
+    ? `${a} 比 ${b} ${better === 'a' ? '更准确' : '更不准确'}：${differenceText(accuracy, 'zh')}，${chance}。`
+    : `${a} is ${better === 'a' ? 'more' : 'less'} accurate than ${b}: ${differenceText(accuracy, 'en')}, ${chance}.`;
+}
+
+/** 82.1 % (95 % interval 80.0 % to 84.2 %) */
+export function accuracyText(result: AccuracyResult, network: string, language: 'en' | 'zh'): string {
+  const { value, low, high } = accuracyOf(result.runs.filter((run) => run.network === network));
+  if (!Number.isFinite(low)) return percentText(value);
+  const ends = [Math.max(0, low), Math.min(1, high)].map(percentText);
+  return language === 'zh'
+    ? `${percentText(value)}（95% 区间 ${ends[0]} 至 ${ends[1]}）`
+    : `${percentText(value)} (95 % interval ${ends[0]} to ${ends[1]})`;
+}
+
+/** The settings of a run that say something else than what the network is; empty where the recipe is the same. */
+export const otherDifferences = ({ differences }: AccuracyResult): string[] =>
+  [...new Set(differences.flatMap(({ settings }) => settings.map(({ key }) => key)))].filter(
+    (key) => !networkSettings.includes(key),
+  );
+
+export function accuracyFindings(result: AccuracyResult): Shown['findings'] {
+  const names = namesOf(result);
+  const differences = differencesOf(result);
+  const between = (wanted: readonly Role[], language: 'en' | 'zh') =>
+    differences
+      .filter(({ roles: [, b] }) => wanted.includes(b))
+      .map((one) => differenceSentence(one, language))
+      .join(language === 'zh' ? '' : ' ');
+  const others = otherDifferences(result);
+  const all = (language: 'en' | 'zh') =>
+    names
+      .map(({ network }) => `${network} ${accuracyText(result, network, language)}`)
+      .join(language === 'zh' ? '；' : '; ');
+  const conventional = names.find(({ role }) => role === 'conventional')?.network;
+  const costs = result.runs.filter(({ role }) => role === 'residual' || role === 'conventional');
+  const paramsOf = (role: Role) => costs.find((run) => run.role === role)?.params ?? 0;
+  const timesParams = Number((paramsOf('conventional') / paramsOf('residual')).toPrecision(2));
+  return [
+    {
+      about: { en: 'Accuracy', zh: '准确率' },
+      says: {
+        en: `${all('en')}. Guessing would be right in ${percentText(1 / result.classes)}.`,
+        zh: `${all('zh')}。随机猜测的准确率为 ${percentText(1 / result.classes)}。`,
+      },
+    },
+    {
+      about: { en: 'Against the conventional network', zh: '与传统网络相比' },
+      says: {
+        en: `${between(['conventional'], 'en')} At about equal multiply-adds ${conventional} has ${timesParams} times the residual network’s parameters.`,
+        zh: `${between(['conventional'], 'zh')}乘加运算数大致相同，${conventional} 的参数量是残差网络的 ${timesParams} 倍。`,
+      },
+    },
+    {
+      about: { en: 'Against the plain network', zh: '与普通网络相比' },
+      says: { en: between(['plain'], 'en'), zh: between(['plain'], 'zh') },
+    },
+    {
+      about: { en: 'Against a linear classifier', zh: '与线性分类器相比' },
+      says: { en: between(['linear'], 'en'), zh: between(['linear'], 'zh') },
+    },
+    {
+      about: { en: 'Dense and residual', zh: '稠密与残差' },
+      says: { en: between(['residual'], 'en'), zh: between(['residual'], 'zh') },
+    },
+    {
+      about: { en: 'Recipe', zh: '训练方案' },
+      says:
+        others.length === 0
+          ? {
+              en: `Of the ${result.recipe.length} recorded settings shown below, the runs differ only in what says which network it is: ${networkSettings.join(' and ')}.`,
+              zh: `在下表记录的 ${result.recipe.length} 项设置中，各次训练只在说明是哪个网络的设置上不同：${networkSettings.join('、')}。`,
+            }
+          : {
+              en: `Besides the network the runs differ in ${others.join(', ')}.`,
+              zh: `除网络外，各次训练还在以下设置上不同：${others.join('、')}。`,
+            },
+    },
+    {
+      about: { en: 'In the papers', zh: '论文中' },
+      says: {
+        en: 'Trained to the end on CIFAR-10: resnet20 8.75 % and resnet110 6.43 % error (He et al. 2015, Table 6), DenseNet-BC of 100 layers 4.51 % (Huang et al. 2017, Table 2). They used two recipes: batches of 128 and some 164 epochs, and batches of 64 and 300 epochs with Nesterov momentum.',
+        zh: '在 CIFAR-10 上训练到底：resnet20 误差 8.75%，resnet110 为 6.43%（He 等人 2015，表 6）；100 层 DenseNet-BC 为 4.51%（Huang 等人 2017，表 2）。两篇论文的方案并不相同：前者批大小 128、约 164 轮，后者批大小 64、300 轮并使用 Nesterov 动量。',
+      },
+    },
+  ];
+}

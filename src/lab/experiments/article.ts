@@ -1,0 +1,102 @@
+import { describeModels, findModel } from '../../models/index.ts';
+import type { Amount } from '../amounts.ts';
+import { articleDensenetParams, articleResnetParams } from '../arithmetic/article-params.ts';
+import { blockSides, mostBlocks } from '../arithmetic/article-sizes.ts';
+import { type BuildAttempt, tryToBuild } from '../arithmetic/build-attempt.ts';
+import { defineExperiment } from '../experiment.ts';
+import type { TrainedRecord } from '../laboratory.ts';
+import { articleDensenet } from '../networks/article-densenet.ts';
+import { articleResnet } from '../networks/article-resnet.ts';
+import { denseLadder, repairedDense } from '../networks/dense-ladder.ts';
+import { showArticle } from './article-shown.ts';
+
+/** What the article's code is tried with. */
+export interface ArticleSettings extends Amount {
+  /** Heights and widths of images. */
+  readonly sizes: readonly number[];
+  /** `num_layers` of the ResNet that is trained. */
+  readonly blocks: number;
+}
+
+/** A network that was built, and trained. */
+export interface BuiltAndTrained {
+  readonly built: BuildAttempt;
+  readonly run: TrainedRecord;
+}
+
+export interface ArticleResult {
+  readonly resnet: readonly {
+    readonly size: number;
+    readonly sides: readonly number[];
+    /** The block whose pooling leaves nothing, as the arithmetic has it. */
+    readonly endsAfter: number | null;
+    /** The most blocks that there is room for. */
+    readonly most: number;
+    /** With num_layers=50, as the article has it. */
+    readonly error: string | null;
+  }[];
+  /** Parameters: of the article's, with num_layers=50 and with five nines, and of the papers' networks of those depths. */
+  readonly params: Readonly<Record<'resnet' | 'densenet' | 'paperResnet' | 'paperDensenet', number>>;
+  /** After each repair, the first row before any: what stops it at each size, null where nothing does. */
+  readonly ladder: readonly { readonly attempts: readonly BuildAttempt[] }[];
+  readonly trained: readonly BuiltAndTrained[];
+}
+
+/** The article's own networks, built as its code says. */
+export const article = defineExperiment<ArticleSettings, ArticleResult>({
+  name: 'article',
+  title: { en: 'Does the article’s code do what its text says?', zh: '文章中的代码与文字相符吗?' },
+  about: "the article's ResNet and DenseNet, built literally, beside those of the papers",
+  source: 'The article’s section 4; He et al. 2015, §4.2; Huang et al. 2017, §3',
+  method: {
+    en: 'Both networks are built line by line as the article has them. What stops them is repaired, one mistake at a time. What can run is trained beside the papers’ networks of about as many layers.',
+    zh: '按文章的代码逐行搭建两个网络;遇到错误就逐个修复;能运行的与论文中层数相近的网络用同一方案训练。',
+  },
+  limits: {
+    en: 'One seed and few epochs: the accuracies tell large differences only. The literal networks are wider than the papers’ small ones, so accuracy does not isolate the connections; the pair with and without shortcuts does.',
+    zh: '只有一个随机种子、少量轮次,只能看出较大的差别。文章的网络比论文的小网络更宽,因此准确率不能单独说明连接的作用;有无残差连接的那一对可以。',
+  },
+  quick: { sizes: [32, 224], blocks: 3, epochs: 3, images: 2000, batchSize: 64 },
+  full: { sizes: [32, 224], blocks: 3, epochs: 10 },
+  async run(lab, { sizes, blocks, ...amount }) {
+    const square = (size: number) => ({ channels: 3, height: size, width: size });
+    const literal = articleResnet(50);
+    const resnet = sizes.map((size) => ({
+      size,
+      ...blockSides(size, 50),
+      most: mostBlocks(size),
+      error: tryToBuild(literal, square(size), 10).error,
+    }));
+    const ladder = [{}, ...denseLadder.map(({ repairs }) => repairs)].map((repairs) => ({
+      attempts: sizes.map((size) => tryToBuild(articleDensenet(repairs), square(size), 10)),
+    }));
+    const networks = [
+      articleResnet(blocks),
+      articleResnet(blocks, { shortcuts: true }),
+      findModel('resnet8'),
+      articleDensenet(repairedDense),
+      findModel('densenet-bc22-k12'),
+    ];
+    const trained: BuiltAndTrained[] = [];
+    for (const network of networks) {
+      const built = tryToBuild(network, lab.image, lab.classes);
+      const { record: run } = await lab.train({ network, ...amount });
+      trained.push({ built, run });
+    }
+    return {
+      resnet,
+      params: {
+        resnet: articleResnetParams(50),
+        densenet: articleDensenetParams(100, 12, [9, 9, 9, 9, 9]),
+        paperResnet: paramsOf('resnet50'),
+        paperDensenet: paramsOf('densenet100-k12'),
+      },
+      ladder,
+      trained,
+    };
+  },
+  show: showArticle,
+});
+
+/** For its usual image and classes. */
+const paramsOf = (model: string): number => describeModels(model)[0]?.params ?? Number.NaN;

@@ -1,0 +1,140 @@
+import type { Checkpoint } from '../../checkpoint/index.ts';
+import { initialState } from '../../ir/index.ts';
+import { crossEntropy } from '../../metrics/index.ts';
+import { findModel } from '../../models/index.ts';
+import { predictionProgram } from '../../step/index.ts';
+import { Random } from '../../tensor/index.ts';
+import { wholeProgramOf } from '../../trained/index.ts';
+import { type Amount, fullAmount, quickAmount } from '../amounts.ts';
+import { directionTo, filterDirection, moved, type State } from '../arithmetic/filter-directions.ts';
+import { withLossAt } from '../arithmetic/loss-at.ts';
+import { places } from '../arithmetic/loss-surface.ts';
+import { defineExperiment } from '../experiment.ts';
+import type { Laboratory, TrainedRecord } from '../laboratory.ts';
+import { landscapeFigures } from './landscape-figures.ts';
+import { landscapeFindings } from './landscape-findings.ts';
+
+interface Settings extends Amount {
+  readonly networks: readonly string[];
+  /** Of each axis of the plane; odd, so that the network itself is one. */
+  readonly points: number;
+  /** Training images, the same at every point. Not those of a training, which `images` counts. */
+  readonly measured: number;
+}
+
+/** The loss around a network. */
+export interface Landscape {
+  readonly name: string;
+  readonly trained?: TrainedRecord;
+  readonly classes: number;
+  /** From −1 to 1 along both directions. */
+  readonly places: readonly number[];
+  /** By the second direction, then the first; null where it is not finite. */
+  readonly plane: readonly (readonly (number | null)[])[];
+  /** `step` before the network and behind it, along each direction. */
+  readonly near: readonly (readonly [before: number | null, after: number | null])[];
+  readonly step: number;
+  /** On the straight way from the start of training to its end; absent for one's own network. */
+  readonly way?: readonly (readonly [share: number, loss: number | null])[];
+}
+
+/** What comes of it. */
+export interface LandscapeResult {
+  readonly landscapes: readonly Landscape[];
+}
+
+/** For the curvature at the network itself. */
+const step = 0.1;
+/** Between the start of training and its end, both included. */
+const wayPoints = 11;
+
+/** The loss around trained networks is smoother with shortcuts. */
+export const landscape = defineExperiment<Settings, LandscapeResult>({
+  name: 'landscape',
+  title: { en: 'Do shortcuts smooth the loss?', zh: '快捷连接会让损失曲面更平滑吗?' },
+  about: 'the loss on a plane around trained plain and residual networks',
+  source: 'Li et al. 2018, Visualizing the Loss Landscape of Neural Nets (arXiv 1712.09913), §4, §5 and Figure 5',
+  method: {
+    en: 'The weights of a trained network are moved along two random directions, each filter’s part scaled to the filter’s norm; batch norms and biases stay. At each point the loss on the same training images is measured, as the network predicts.',
+    zh: '沿两个随机方向移动已训练网络的权重,方向中每个滤波器的部分按该滤波器的范数缩放;批归一化参数与偏置不动。每一点都在同一批训练图像上以预测模式测量损失。',
+  },
+  limits: {
+    en: 'Two random directions of very many, a coarse grid, and networks trained for few epochs, where the paper trained to the end. Batch norms keep the statistics of the network in the middle.',
+    zh: '只是极多方向中的两个随机方向,网格较粗,网络也只训练少数几轮,而论文训练到了最后。批归一化始终使用中心网络的统计量。',
+  },
+  quick: { networks: ['plain20', 'resnet20', 'plain56', 'resnet56'], points: 11, measured: 48, ...quickAmount },
+  full: { networks: ['plain20', 'resnet20', 'plain56', 'resnet56'], points: 25, measured: 256, ...fullAmount },
+  takesRun: true,
+  async run(lab, { networks, points, measured, ...amount }) {
+    const settings = { points, measured };
+    if (lab.own) {
+      const { file, checkpoint } = lab.own;
+      const { name } = checkpoint.network;
+      return { landscapes: [await lab.piece(name, () => landscapeOf(lab, { name, file, checkpoint, ...settings }))] };
+    }
+    const landscapes: Landscape[] = [];
+    for (const name of networks) {
+      const network = findModel(name);
+      const { file, checkpoint, record } = await lab.train({ network, ...amount });
+      const { graph } = predictionProgram({ network, image: lab.image, classes: lab.classes, batchSize: 1 });
+      const start = initialState(graph, record.seed);
+      const around = await lab.piece(name, () => landscapeOf(lab, { name, file, checkpoint, start, ...settings }));
+      landscapes.push({ ...around, trained: record });
+    }
+    return { landscapes };
+  },
+  show: ({ landscapes }) => ({
+    findings: landscapeFindings(landscapes),
+    figures: landscapeFigures(landscapes),
+  }),
+});
+
+interface Place {
+  readonly name: string;
+  readonly file: string;
+  readonly checkpoint: Checkpoint;
+  /** What training began with. */
+  readonly start?: State;
+  readonly points: number;
+  readonly measured: number;
+}
+
+async function landscapeOf(lab: Laboratory, place: Place): Promise<Landscape> {
+  const { name, file, checkpoint, start, points, measured } = place;
+  const { images, labels } = await lab.batch('train', measured);
+  const program = wholeProgramOf(file, checkpoint, labels.length);
+  const classes = checkpoint.classes.length;
+  const end: State = new Map([...program.graph.state.keys()].map((key) => [key, checkpoint.tensors.get(key)] as never));
+  const random = new Random(lab.seed).fork('landscape');
+  const [first, second] = ([1, 2] as const).map((at) => filterDirection(program, end, random.fork(at)));
+  const all = points * points + 4 + (start ? wayPoints : 0);
+  const lossOf = (logits: Float32Array) => crossEntropy(logits, labels, classes).mean;
+  return withLossAt({ engine: lab.engine, threads: lab.threads, program, images, lossOf }, async (lossAt) => {
+    let done = 0;
+    const measure = (state: State) => {
+      lab.signal.throwIfAborted();
+      lab.progress(`${name}: the loss around it`, done++ / all);
+      return lossAt(state);
+    };
+    const along = (x: number, y: number) => measure(moved(end, [x, first as never], [y, second as never]));
+    const plane: (number | null)[][] = [];
+    for (const y of places(points)) {
+      const row: (number | null)[] = [];
+      for (const x of places(points)) row.push(await along(x, y));
+      plane.push(row);
+    }
+    const near = [
+      [await along(-step, 0), await along(step, 0)],
+      [await along(0, -step), await along(0, step)],
+    ] as const;
+    const way: [number, number | null][] = [];
+    if (start) {
+      const whole = directionTo(start, end);
+      for (let i = 0; i < wayPoints; i++) {
+        const share = i / (wayPoints - 1);
+        way.push([share, await measure(moved(start, [share, whole]))]);
+      }
+    }
+    return { name, classes, places: places(points), plane, near, step, ...(start && { way }) };
+  });
+}

@@ -1,0 +1,84 @@
+/** What the numbers of `overfitting` show, in sentences. */
+import { differenceOf, type Estimate, signOf } from '../arithmetic/estimate.ts';
+import { gapOf } from '../arithmetic/gap.ts';
+import { byDepth } from '../arithmetic/overfitting-by-depth.ts';
+import type { Shown } from '../experiment.ts';
+import { differenceText, percentText } from '../number-words.ts';
+import { conditionNames, type OverfittingResult, type OverfittingSettings } from './overfitting-result.ts';
+
+/** Above it a network has not learnt its images, and its gap says little. */
+const fitted = 0.05;
+
+export function overfittingFindings({ runs }: OverfittingResult, settings: OverfittingSettings): Shown['findings'] {
+  const errors = runs.map(({ train }) => 1 - train.top1);
+  const unfitted = runs.filter(({ train }) => 1 - train.top1 > fitted);
+  const fit: Shown['findings'][number] = {
+    about: { en: 'Fitting', zh: '拟合' },
+    says: {
+      en: `On their own ${settings.images} images the networks end with errors from ${percentText(Math.min(...errors))} to ${percentText(Math.max(...errors))}. ${unfitted.length === 0 ? 'All have learnt them by heart.' : `${unfitted.length} of ${runs.length} have not learnt them all (above ${percentText(fitted)}), and would overfit more if they went on.`}`,
+      zh: `在自己的 ${settings.images} 张训练图像上，各网络最终的误差为 ${percentText(Math.min(...errors))} 至 ${percentText(Math.max(...errors))}。${unfitted.length === 0 ? '所有网络都记住了这些图像。' : `${runs.length} 个中有 ${unfitted.length} 个没有全部学会（高于 ${percentText(fitted)}），继续训练会更加过拟合。`}`,
+    },
+  };
+  const depths = settings.conditions.flatMap(({ name }): Shown['findings'] => {
+    const found = byDepth(runs.filter(({ condition }) => condition === name));
+    if (!found) return [];
+    const { shallow, deep, gap, test } = found;
+    return [
+      {
+        about: conditionNames[name],
+        says: {
+          en: `The gap is ${percentText(gapOf(shallow).value)} in ${shallow.network} and ${percentText(gapOf(deep).value)} in ${deep.network}: ${differenceText(gap, 'en')}; the test error moves by ${differenceText(test, 'en')}. ${meaning(gap, test).en}`,
+          zh: `${shallow.network} 的差距为 ${percentText(gapOf(shallow).value)}，${deep.network} 为 ${percentText(gapOf(deep).value)}：变化 ${differenceText(gap, 'zh')}；测试误差变化 ${differenceText(test, 'zh')}。${meaning(gap, test).zh}`,
+        },
+      },
+    ];
+  });
+  return [fit, ...depths, ...regularisation(runs, settings), paper];
+}
+
+function meaning(gap: Estimate, test: Estimate): { en: string; zh: string } {
+  if (signOf(gap) === 'above' && signOf(test) === 'above')
+    return { en: 'Here more depth is more overfitting.', zh: '这里更深意味着更严重的过拟合。' };
+  if (signOf(gap) === 'above')
+    return {
+      en: 'The deeper network fits its images more closely, but is not told to be worse on others.',
+      zh: '更深的网络更贴合训练图像，但不能确认它在其他图像上更差。',
+    };
+  if (signOf(gap) === 'below')
+    return { en: 'More depth did not mean more overfitting.', zh: '更深并没有带来更多过拟合。' };
+  return { en: 'The two gaps cannot be told apart.', zh: '两个差距无法区分。' };
+}
+
+/** The gap of each depth with the most regularisation, less that without any. */
+function regularisation(runs: OverfittingResult['runs'], { conditions }: OverfittingSettings): Shown['findings'] {
+  const [without, with_] = [conditions.find(({ name }) => name === 'none'), conditions.at(-1)];
+  if (!without || !with_ || without.name === with_.name) return [];
+  const changes = runs
+    .filter(({ condition }) => condition === without.name)
+    .flatMap((run) => {
+      const other = runs.find(({ condition, network }) => condition === with_.name && network === run.network);
+      return other ? [{ network: run.network, change: differenceOf(gapOf(other), gapOf(run)) }] : [];
+    });
+  const smaller = changes.filter(({ change }) => signOf(change) === 'below').length;
+  const texts = (language: 'en' | 'zh') =>
+    changes
+      .map(({ network, change }) => `${network} ${differenceText(change, language)}`)
+      .join(language === 'zh' ? '；' : '; ');
+  return [
+    {
+      about: { en: 'Regularisation', zh: '正则化' },
+      says: {
+        en: `With ${conditionNames[with_.name].en} the gap moves by: ${texts('en')}. It is smaller beyond chance in ${smaller} of ${changes.length}.`,
+        zh: `使用${conditionNames[with_.name].zh}后差距的变化：${texts('zh')}。${changes.length} 个网络中有 ${smaller} 个确认变小。`,
+      },
+    },
+  ];
+}
+
+const paper: Shown['findings'][number] = {
+  about: { en: 'In the paper', zh: '论文中' },
+  says: {
+    en: 'He et al. 2015 on all of CIFAR-10: from 20 to 110 layers the test error falls from 8.75 % to 6.43 %; only 1,202 layers are worse again (7.93 %) at a similar training error, which they put down to overfitting. So depth alone is not overfitting there; too many parameters for the images are.',
+    zh: 'He 等人 2015 年在完整 CIFAR-10 上：层数从 20 增至 110，测试误差由 8.75% 降到 6.43%；只有 1202 层又变差（7.93%），而训练误差相近，他们归因于过拟合。可见在那里深度本身并不等于过拟合，参数相对图像过多才是。',
+  },
+};

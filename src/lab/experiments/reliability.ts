@@ -1,0 +1,132 @@
+import { brightness, contrast, defocusBlur, gaussianNoise, pixelate } from '../../corruptions/index.ts';
+import { findModel } from '../../models/index.ts';
+import { Random } from '../../tensor/index.ts';
+import { type Amount, fullAmount, quickAmount } from '../amounts.ts';
+import { type ConfidenceFit, confidenceFit, shareRight } from '../arithmetic/reliability.ts';
+import { defineExperiment } from '../experiment.ts';
+import { batchOf, someOfEach } from '../lab-data.ts';
+import type { Laboratory, Trained } from '../laboratory.ts';
+import { withAnswers } from '../reliability-answers.ts';
+import { showReliability } from './reliability-shown.ts';
+
+export interface ReliabilitySettings {
+  readonly networks: readonly string[];
+  readonly amount: Amount;
+  readonly seeds: number;
+  /** Clean test images. */
+  readonly test: number;
+  /** Validation images that the temperature is fitted on. */
+  readonly fitted: number;
+  /** Test images that are corrupted, at severity 3. */
+  readonly corrupted: number;
+}
+
+/** One training of a network. */
+export interface SeedReliability {
+  readonly seed: number;
+  readonly fit: ConfidenceFit;
+  /** Fitted on validation images; null where no temperature fits them. */
+  readonly temperature: number | null;
+  readonly fitAfter: ConfidenceFit | null;
+  /** To each test image. */
+  readonly answers: readonly number[];
+}
+
+export interface ReliabilityResult {
+  readonly corruptions: readonly string[];
+  readonly networks: readonly {
+    readonly network: string;
+    readonly seeds: readonly SeedReliability[];
+    /** Of the first seed, on the images that were corrupted. */
+    readonly corrupted: {
+      readonly clean: number;
+      /** Accuracy under each. */
+      readonly top1: readonly number[];
+      /** The share of corruptions under which each image is right. */
+      readonly images: readonly number[];
+    };
+  }[];
+}
+
+const severity = { severity: 3 } as const;
+const corruptions = [gaussianNoise, defocusBlur, brightness, contrast, pixelate].map((make) => make(severity));
+
+/** Confidence, spoilt images and other seeds. */
+export const reliability = defineExperiment<ReliabilitySettings, ReliabilityResult>({
+  name: 'reliability',
+  title: { en: 'Can the networks be relied on?', zh: '网络可靠吗?' },
+  about: 'calibration, accuracy on spoilt images, and what another seed changes',
+  source: 'Guo et al. 2017, On Calibration of Modern Neural Networks; Hendrycks and Dietterich 2019, ImageNet-C',
+  method: {
+    en: 'Networks are trained with one recipe and several seeds. Measured are the distance of confidence from accuracy (expected calibration error, 15 bins), before and after a temperature that is fitted on validation images; accuracy under five corruptions at severity 3; and on how many test images two seeds answer differently.',
+    zh: '用同一套训练方案和若干随机种子训练网络。测量:自信程度与准确率的差距(期望校准误差,15 个区间),以及用验证图像拟合温度后的差距;五种强度为 3 的图像破坏下的准确率;两个种子在多少测试图像上答案不同。',
+  },
+  limits: {
+    en: 'The calibration error takes distances without their sign, so that few images always show some: beside it stands what chance alone gives. Two seeds show that answers vary, not by how much exactly. Five corruptions of small images are not the world.',
+    zh: '校准误差不计正负,图像少时总会大于零,因此旁边列出仅由偶然产生的值。两个种子只能说明答案会变,不能精确说明变多少。对小图像的五种破坏不能代表真实世界。',
+  },
+  quick: {
+    networks: ['plain20', 'resnet20', 'densenet-bc40-k12'],
+    amount: quickAmount,
+    seeds: 2,
+    test: 1000,
+    fitted: 400,
+    corrupted: 300,
+  },
+  full: {
+    networks: ['plain20', 'resnet20', 'densenet-bc40-k12'],
+    amount: fullAmount,
+    seeds: 2,
+    test: 10_000,
+    fitted: 2000,
+    corrupted: 2000,
+  },
+  async run(lab, settings) {
+    const { networks: names, amount, seeds: count } = settings;
+    const networks: ReliabilityResult['networks'][number][] = [];
+    for (const name of names) {
+      const seeds: SeedReliability[] = [];
+      let corrupted: ReliabilityResult['networks'][number]['corrupted'] | undefined;
+      for (let i = 0; i < count; i++) {
+        const seed = lab.seed + i;
+        const trained = await lab.train({ network: findModel(name), ...amount, seed });
+        seeds.push(await lab.piece(`answers of ${name}, seed ${seed}`, () => answersOf(lab, trained, seed, settings)));
+        corrupted ??= await lab.piece(`corrupted images of ${name}`, () => corruptedOf(lab, trained, settings));
+      }
+      if (corrupted) networks.push({ network: name, seeds, corrupted });
+    }
+    return { corruptions: corruptions.map((one) => one.name), networks };
+  },
+  show: showReliability,
+});
+
+function answersOf(
+  lab: Laboratory,
+  trained: Trained,
+  seed: number,
+  { test, fitted }: ReliabilitySettings,
+): Promise<SeedReliability> {
+  const chance = () => new Random(lab.seed).fork('calibration chance').fork(trained.network.name).fork(seed);
+  return withAnswers(lab, trained, async (network) => {
+    const images = await lab.batch('test', test);
+    const rows = await network.clean(images);
+    const others = await batchOf(someOfEach(lab.data.validation, fitted, lab.seed), lab.data, lab.image);
+    const temperature = (await network.temperatureFor(others)) ?? null;
+    return {
+      seed,
+      fit: confidenceFit(rows, chance()),
+      temperature,
+      fitAfter: temperature === null ? null : confidenceFit(await network.clean(images, temperature), chance()),
+      answers: [...rows.predictions],
+    };
+  });
+}
+
+function corruptedOf(lab: Laboratory, trained: Trained, { corrupted: count }: ReliabilitySettings) {
+  return withAnswers(lab, trained, async (network) => {
+    const { correct } = await network.clean(await lab.batch('test', count));
+    const right = await network.corrupted(corruptions, count);
+    const mean = (values: ArrayLike<number>) => Array.from(values).reduce((sum, one) => sum + one, 0) / values.length;
+    return { clean: mean(correct), top1: right.map(mean), images: shareRight(right) };
+  });
+}

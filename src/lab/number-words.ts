@@ -1,0 +1,29 @@
+/** Numbers within sentences. */
+import { inLanguage, type Language, languages, numberText, type Text, type Words } from '../report/index.ts';
+import type { Estimate } from './arithmetic/estimate.ts';
+
+/** The same sentence in each language. */
+export const inEach = (say: (language: Language) => string): Words =>
+  Object.fromEntries(languages.map((language) => [language, say(language)])) as Words;
+
+/** 12.3 % */
+export const percentText = (share: number | null): string => numberText(share, 'percent');
+
+/** Shares' difference as percentage points, with its sign: +3.1 or −0.4. */
+export const pointsText = (difference: number): string => {
+  const text = (100 * difference).toFixed(1);
+  return Number(text) === 0 ? '0.0' : Number(text) > 0 ? `+${text}` : text.replace('-', '−');
+};
+
+/** +3.1 points (95 % interval +1.2 to +5.0) */
+export const differenceText = ({ value, low, high }: Estimate, language: Language): string =>
+  language === 'zh'
+    ? `${pointsText(value)} 个百分点（95% 区间 ${pointsText(low)} 至 ${pointsText(high)}）`
+    : `${pointsText(value)} points (95 % interval ${pointsText(low)} to ${pointsText(high)})`;
+
+/** a, b and c */
+export function listText(items: readonly Text[], language: Language): string {
+  const texts = items.map((item) => inLanguage(item, language));
+  if (language === 'zh') return texts.join('、');
+  return texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1)}`;
+}
