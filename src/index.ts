@@ -85,6 +85,26 @@ export {
   type Value,
 } from './ir/index.ts';
 export {
+  type Claim,
+  type ClaimAnswer,
+  type ClaimSource,
+  type ClaimsResult,
+  claimsExperiment,
+  defineClaim,
+  defineExperiment,
+  type Experiment,
+  experiments,
+  type LabCallback,
+  type LabOptions,
+  type Laboratory,
+  type LabRun,
+  lab,
+  type Shown,
+  type Trained,
+  type TrainedRecord,
+  type Training,
+} from './lab/index.ts';
+export {
   densenet,
   describeModels,
   findModel,

@@ -5,11 +5,20 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { comparisonPage, evaluationPage, explanationPage, replayPage, reportPage } from '../src/report/index.ts';
+import {
+  claimsPage,
+  comparisonPage,
+  evaluationPage,
+  explanationPage,
+  laboratoryPage,
+  replayPage,
+  reportPage,
+} from '../src/report/index.ts';
 import { findChromium, launchChromium, needsChromium } from './chromium.ts';
 import { madeUpComparison } from './made-up-comparison.ts';
 import { madeUpEvaluation } from './made-up-evaluation.ts';
 import { madeUpExplanation } from './made-up-explanation.ts';
+import { madeUpClaimsPage, madeUpFigures, madeUpLaboratory } from './made-up-laboratory.ts';
 import { madeUpPictures } from './made-up-pictures.ts';
 import { madeUpReplay } from './made-up-replay.ts';
 import { madeUpRun } from './made-up-run.ts';
@@ -31,6 +40,13 @@ const kinds: readonly Kind[] = [
   // the curves of each map are folded away
   { name: 'explanation', charts: 1, write: async (path) => writeFile(path, await explanation()) },
   { name: 'comparison', charts: 4, write: (path) => writeFile(path, comparisonPage(madeUpComparison())) },
+  // two planes, and a table
+  {
+    name: 'laboratory',
+    charts: madeUpFigures.length,
+    write: (path) => writeFile(path, laboratoryPage(madeUpLaboratory())),
+  },
+  { name: 'claims', charts: 6, write: (path) => writeFile(path, claimsPage(madeUpClaimsPage())) },
   {
     name: 'replay',
     charts: 0,

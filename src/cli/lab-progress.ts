@@ -2,6 +2,7 @@
 import type { LabCallback } from '../lab/index.ts';
 import { Bars } from './bars.ts';
 import type { Output } from './output.ts';
+import { roughTime } from './quantity.ts';
 
 export class LabProgress implements LabCallback {
   readonly #output: Output;
@@ -15,6 +16,14 @@ export class LabProgress implements LabCallback {
 
   readonly onStart: NonNullable<LabCallback['onStart']> = ({ folder, engine, isResumed }) => {
     this.#output.line(`${isResumed ? 'goes on in' : 'writes to'} ${folder}, on ${engine}`);
+  };
+
+  readonly onForecast: NonNullable<LabCallback['onForecast']> = ({ seconds, trainings }) => {
+    this.#bars.stop();
+    const each = trainings.map((one) => `${one.network} ${roughTime(one.seconds)}`).join(', ');
+    this.#output.paragraph(
+      `about ${roughTime(seconds)} of training here: ${each}; what is measured besides comes on top`,
+    );
   };
 
   readonly onProgress: NonNullable<LabCallback['onProgress']> = ({ text, share = 0 }) => {

@@ -1,5 +1,5 @@
 /** What `skein lab` prints. */
-import type { Experiment, LabRun } from '../lab/index.ts';
+import { type Experiment, findExperiment, type LabRun } from '../lab/index.ts';
 import type { Output } from './output.ts';
 import { clock } from './quantity.ts';
 
@@ -21,11 +21,7 @@ export function printLabRun(output: Output, { findings, page, seconds }: LabRun)
 }
 
 /** For programs. */
-export const labJson = ({ name, folder, page, seconds, findings, result }: LabRun) => ({
-  name,
-  folder,
-  page,
-  seconds,
-  findings,
-  result,
-});
+export function labJson({ name, folder, page, seconds, language, command, findings, result }: LabRun) {
+  const { summary } = findExperiment(name);
+  return { name, folder, page, seconds, ...(summary?.(result, { language, command }) ?? { findings, result }) };
+}

@@ -1,6 +1,6 @@
 /** What an experiment is: what it does, in a quick and in a full setting, and what its numbers show. */
-import type { Figure, LaboratoryFinding, Words } from '../report/index.ts';
-import type { Laboratory } from './laboratory.ts';
+import type { Figure, LaboratoryData, LaboratoryFinding, Language, Words } from '../report/index.ts';
+import type { Laboratory, Training } from './laboratory.ts';
 
 /** What comes of an experiment's numbers. */
 export interface Shown {
@@ -34,6 +34,19 @@ export interface Experiment<Settings = unknown, Result = unknown> {
   run(lab: Laboratory, settings: Settings): Promise<Result>;
   /** From the result alone, so that a page can be made again. */
   show(result: Result, settings: Settings): Shown;
+  /** The trainings that it asks for, so that its time can be told before. */
+  trainings?(settings: Settings): readonly Training[];
+  /** Its page, where it is not that of all. */
+  page?(data: LaboratoryData, result: Result): string;
+  /** What `--json` prints of it, where that is not findings and result. */
+  summary?(result: Result, run: Repeated): Readonly<Record<string, unknown>>;
+}
+
+/** How it was done. */
+export interface Repeated {
+  readonly language: Language;
+  /** That repeats it on this machine. */
+  readonly command: string;
 }
 
 /** An experiment as it is, with its types checked. */

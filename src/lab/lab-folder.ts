@@ -139,9 +139,11 @@ function expectSame(path: string, before: LabSettings, now: LabSettings): void {
   const names = [...new Set([...Object.keys(before), ...Object.keys(plain)])];
   const other = names.find((name) => canonicalJson(before[name] ?? null) !== canonicalJson(plain[name] ?? null));
   if (other === undefined) return;
-  const text = (value: unknown) => JSON.stringify(value ?? 'none');
+  const [was, is] = [before[other], plain[other]].map((value) => JSON.stringify(value ?? 'none'));
+  // settings can be pages long
+  const isShort = `${was}${is}`.length < 160;
   throw new ConfigError(
-    `lab: ${path} holds an experiment with ${other} ${text(before[other])}, but this one has ${text(plain[other])}`,
+    `lab: ${path} holds an experiment with ${isShort ? `${other} ${was}, but this one has ${is}` : `other ${other} than this one has`}`,
     'choose another folder with `out` (--out), or delete that one',
   );
 }

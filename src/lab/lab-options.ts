@@ -2,13 +2,14 @@
 import type { DataSource } from '../data/index.ts';
 import type { Engine } from '../engines/index.ts';
 import type { Language } from '../report/index.ts';
+import type { Experiment, Repeated } from './experiment.ts';
 
 /** How much an experiment does. */
 export type Setting = 'quick' | 'full';
 
 export interface LabOptions {
-  /** The name of an experiment. */
-  readonly experiment: string;
+  /** The name of an experiment, or one's own. */
+  readonly experiment: string | Experiment;
   /** 'quick' ends in minutes on two cores; default 'quick'. */
   readonly setting?: Setting;
   /** Default 'fashion-mnist-sample'. */
@@ -35,16 +36,24 @@ export interface LabOptions {
   readonly signal?: AbortSignal;
 }
 
+/** How long a training will take, as far as a few of its steps tell. */
+export interface TrainingTime {
+  readonly network: string;
+  readonly seconds: number;
+}
+
 /** Called while an experiment goes on; all are optional. */
 export interface LabCallback {
   /** Once, before anything is done. */
   onStart?(event: { readonly folder: string; readonly engine: string; readonly isResumed: boolean }): void;
+  /** Before the first of its trainings, of the full setting: seconds of those that are left, without all that is measured besides. */
+  onForecast?(event: { readonly seconds: number; readonly trainings: readonly TrainingTime[] }): void;
   /** What is done now. @param event.share of it that is done, 0 to 1 */
   onProgress?(event: { readonly text: string; readonly share?: number }): void;
 }
 
 /** An experiment that is over. */
-export interface LabRun {
+export interface LabRun extends Repeated {
   readonly name: string;
   readonly folder: string;
   /** The path of its page. */

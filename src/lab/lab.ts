@@ -4,7 +4,6 @@ import { sourceText } from '../data/index.ts';
 import { chooseEngine, keptProcess } from '../engines/index.ts';
 import { ConfigError } from '../tensor/index.ts';
 import { version } from '../trained/index.ts';
-import type { Experiment } from './experiment.ts';
 import { findExperiment } from './experiments.ts';
 import { labData } from './lab-data.ts';
 import { LabFolder } from './lab-folder.ts';
@@ -23,7 +22,7 @@ const usualSize = 32;
 export async function lab(options: LabOptions): Promise<LabRun> {
   const { setting = 'quick', data: source = usualData, imageSize = usualSize, seed = 0, callbacks = [] } = options;
   const { threads = availableParallelism(), signal = new AbortController().signal } = options;
-  const experiment = findExperiment(options.experiment);
+  const experiment = typeof options.experiment === 'string' ? findExperiment(options.experiment) : options.experiment;
   const settings = experiment[setting];
   const own = options.run === undefined ? undefined : await ownNetwork(options.run);
   if (own && !experiment.takesRun)
@@ -57,9 +56,10 @@ export async function lab(options: LabOptions): Promise<LabRun> {
       { folder, data, image, seed, engine, threads, own, signal, callbacks },
       experiment.name,
     );
+    if (setting === 'full') await laboratory.forecast(experiment.trainings?.(settings) ?? []);
     const result = plain(await experiment.run(laboratory, settings));
     await folder.spent((performance.now() - began) / 1000);
-    return await writeResults(folder, experiment as Experiment, {
+    return await writeResults(folder, experiment, {
       result,
       settings,
       options,

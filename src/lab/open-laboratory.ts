@@ -2,11 +2,12 @@
 import { join } from 'node:path';
 import { type Checkpoint, loadCheckpoint } from '../checkpoint/index.ts';
 import type { Engine } from '../engines/index.ts';
+import { trainingTimes } from './forecast.ts';
 import { batchOf, someOfEach } from './lab-data.ts';
 import { hashOf, type LabFolder } from './lab-folder.ts';
 import type { LabCallback } from './lab-options.ts';
 import type { Laboratory, LaboratoryBatch, OwnNetwork, Runnable, Trained, Training } from './laboratory.ts';
-import { trainOnce } from './train-once.ts';
+import { type TrainingPlace, trainOnce } from './train-once.ts';
 
 /** What all experiments of a call share. */
 export interface LaboratoryGround {
@@ -60,12 +61,15 @@ export class OpenLaboratory implements Laboratory {
     return batchOf(someOfEach(this.data[part], count, this.seed), this.data, this.image);
   }
 
-  async piece<T>(name: string, work: () => Promise<T>): Promise<T> {
+  piece<T>(name: string, work: () => Promise<T>): Promise<T> {
+    return this.#once(`${this.#experiment}: ${name}`, name, work);
+  }
+
+  async #once<T>(key: string, text: string, work: () => Promise<T>): Promise<T> {
     this.signal.throwIfAborted();
-    const key = `${this.#experiment}: ${name}`;
     const done = await this.#ground.folder.piece(key);
     if (done) return done.value as T;
-    this.progress(name);
+    this.progress(text);
     const value = plain(await work());
     this.signal.throwIfAborted();
     await this.#ground.folder.keepPiece(key, value);
@@ -74,16 +78,29 @@ export class OpenLaboratory implements Laboratory {
 
   async train(training: Training): Promise<Trained> {
     this.signal.throwIfAborted();
+    return trainOnce(this.#trainingPlace, training);
+  }
+
+  /** Tells how long these will take. */
+  async forecast(trainings: readonly Training[]): Promise<void> {
+    const times = await trainingTimes(this.#trainingPlace, trainings);
+    this.signal.throwIfAborted();
+    if (!times || times.length === 0) return;
+    const seconds = times.reduce((sum, time) => sum + time.seconds, 0);
+    for (const { onForecast } of this.#ground.callbacks) onForecast?.({ seconds, trainings: times });
+  }
+
+  get #trainingPlace(): TrainingPlace {
     const { folder, data, engine, threads, seed, signal } = this.#ground;
     const progress = (text: string, share?: number) => this.progress(text, share);
-    return trainOnce({ folder: folder.path, data, engine, threads, seed, signal, progress }, training);
+    return { folder: folder.path, data, engine, threads, seed, signal, progress };
   }
 
   async result(experiment: Runnable, settings: unknown): Promise<unknown> {
     const other = new OpenLaboratory(this.#ground, experiment.name);
-    return this.piece(`${experiment.name} ${hashOf(settings ?? null).slice(0, 8)}`, () =>
-      experiment.run(other, settings),
-    );
+    // whoever asks
+    const key = `result of ${experiment.name} ${hashOf(settings ?? null).slice(0, 8)}`;
+    return this.#once(key, experiment.name, () => experiment.run(other, settings));
   }
 
   progress(text: string, share?: number): void {

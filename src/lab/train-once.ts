@@ -17,8 +17,15 @@ export interface TrainingPlace
   readonly folder: string;
 }
 
-/** @throws what `train` throws; the signal's reason where it came before the end */
-export async function trainOnce(place: TrainingPlace, training: Training): Promise<Trained> {
+/** A training as `train` takes it, and where it is kept. */
+export interface PlacedTraining {
+  readonly options: TrainOptions;
+  readonly macs: number;
+  readonly folder: string;
+}
+
+/** @throws ConfigError, DataError where its options do not go together */
+export async function placeTraining(place: TrainingPlace, training: Training): Promise<PlacedTraining> {
   const { network, images, variant, ...settings } = training;
   const { data, engine, threads, signal } = place;
   const splits = images === undefined ? data : { ...data, train: someOfEach(data.train, images, place.seed) };
@@ -34,16 +41,30 @@ export async function trainOnce(place: TrainingPlace, training: Training): Promi
   const { config, macs } = await settledRun(options);
   const recipe = Object.fromEntries(Object.entries(config).filter(([name]) => !free.includes(name)));
   const key = hashOf({ recipe, images: images ?? null, variant: variant ?? null }).slice(0, 12);
-  const folder = join(place.folder, 'trained', `${network.name.replaceAll(/[^\w.-]+/g, '-')}-${key}`);
+  return {
+    options,
+    macs,
+    folder: join(place.folder, 'trained', `${network.name.replaceAll(/[^\w.-]+/g, '-')}-${key}`),
+  };
+}
+
+/** Whether nothing of it is left to do. */
+export const isTrained = ({ folder }: PlacedTraining): Promise<boolean> => isThere(join(folder, 'trained.json'));
+
+/** @throws what `train` throws; the signal's reason where it came before the end */
+export async function trainOnce(place: TrainingPlace, training: Training): Promise<Trained> {
+  const { network } = training;
+  const placed = await placeTraining(place, training);
+  const { options, macs, folder } = placed;
   const done = join(folder, 'trained.json');
   const file = join(folder, 'last.safetensors');
-  if (!(await isThere(done))) {
+  if (!(await isTrained(placed))) {
     const record = await trainNow(
       place,
       { ...options, out: runFolder(folder, { report: false }), resume: await isThere(file) },
       macs,
     );
-    signal.throwIfAborted();
+    place.signal.throwIfAborted();
     await makeFolder(folder);
     await writeFileAtomic(done, `${JSON.stringify(record)}\n`);
   }

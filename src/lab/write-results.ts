@@ -27,19 +27,19 @@ export async function writeResults(folder: LabFolder, experiment: Experiment, do
     [{ en: 'seed', zh: '随机种子' }, String(seed)],
     [{ en: 'time', zh: '用时' }, `${Math.round(seconds)} s`],
   ];
-  const command = commandOf(options);
+  const command = commandOf(experiment.name, options);
   const json = { experiment: name, version, seconds, command, settings, result, findings, figures };
   await folder.write('results.json', `${JSON.stringify(json, null, 2)}\n`);
   for (const figure of figures) await folder.write(`${figure.id}.csv`, csv(figureRows(figure)));
-  const page = await folder.write(
-    'page.html',
-    laboratoryPage({ language, name, title, source, method, limits, findings, figures, facts, command, version }),
-  );
+  const shown = { language, name, title, source, method, limits, findings, figures, facts, command, version };
+  const page = await folder.write('page.html', experiment.page?.(shown, result) ?? laboratoryPage(shown));
   return {
     name,
     folder: folder.path,
     page,
     seconds,
+    language,
+    command,
     result,
     findings: findings.map(({ says }) => inLanguage(says, language)),
   };
@@ -54,16 +54,10 @@ function cellText(cell: string | number | null): string {
 }
 
 /** That repeats it on this machine. */
-export function commandOf({
-  experiment,
-  run,
-  setting = 'quick',
-  data,
-  imageSize,
-  seed,
-  engine,
-  language,
-}: LabOptions): string {
+export function commandOf(
+  experiment: string,
+  { run, setting = 'quick', data, imageSize, seed, engine, language }: LabOptions,
+): string {
   const words = ['skein lab', experiment];
   if (run !== undefined) words.push(run);
   if (setting === 'full') words.push('--full');

@@ -1,4 +1,11 @@
-import type { ShownClaim, ShownQuestion, Verdict, Words } from '../../report/index.ts';
+import {
+  claimsPage,
+  commandFor,
+  inLanguage,
+  type ShownClaim,
+  type ShownQuestion,
+  verdictWords,
+} from '../../report/index.ts';
 import { answerClaims, sourceSettings } from '../claims/answer-claims.ts';
 import type { Claim } from '../claims/claim.ts';
 import { claims as allClaims } from '../claims/claims.ts';
@@ -17,13 +24,6 @@ export interface ClaimsResult {
   readonly claims: readonly ShownClaim[];
   readonly questions: readonly ShownQuestion[];
 }
-
-const verdicts: Readonly<Record<Verdict, Words>> = {
-  holds: { en: 'holds', zh: '成立' },
-  'does not hold': { en: 'does not hold', zh: '不成立' },
-  'in part': { en: 'in part', zh: '部分成立' },
-  open: { en: 'open', zh: '未定' },
-};
 
 /** An experiment that runs those of its claims, and says what their numbers answer. */
 export const claimsExperiment = (claims: readonly Claim[], questions: readonly ShownQuestion[]): Experiment =>
@@ -45,17 +45,48 @@ export const claimsExperiment = (claims: readonly Claim[], questions: readonly S
     async run(lab, { setting }) {
       return { claims: await answerClaims(lab, claims, setting), questions };
     },
+    trainings: ({ setting }) =>
+      claims.flatMap(({ sources }) =>
+        sources.flatMap((source) => source.experiment.trainings?.(sourceSettings(source, setting)) ?? []),
+      ),
     show: (result) => ({
       findings: result.claims.map(({ number, question, verdict, answer }) => ({
-        about: verdicts[verdict],
+        about: String(number),
         says: {
-          en: `${number}. ${question.en} ${answer.en}`,
-          zh: `${number}. ${question.zh} ${answer.zh}`,
+          en: `${number}. ${question.en} ${capital(verdictWords[verdict].en)}. ${answer.en}`,
+          zh: `${number}. ${question.zh}${verdictWords[verdict].zh}。${answer.zh}`,
         },
       })),
       figures: result.claims.flatMap(({ id, figure }) => (figure ? [{ ...figure, id: `${id}-${figure.id}` }] : [])),
     }),
+    page: (data, result) => claimsPage({ ...data, ...result }),
+    summary: (result, { language, command }) => ({
+      claims: result.claims.map((claim) => ({
+        id: claim.id,
+        number: claim.number,
+        question: claim.question[language],
+        article: claim.article[language],
+        measured: claim.measured,
+        verdict: claim.verdict,
+        answer: claim.answer[language],
+        numbers: claim.numbers.map(({ name, value, format = 'number', source }) => ({
+          name: inLanguage(name, language),
+          value,
+          format,
+          source: source === undefined ? null : inLanguage(source, language),
+        })),
+        command: claim.experiments.map((name) => commandFor(command, 'claims', name)).join(' && '),
+      })),
+      questions: result.questions.map(({ id, number, question, claims: ids }) => ({
+        id,
+        number,
+        question: question[language],
+        claims: ids,
+      })),
+    }),
   });
+
+const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 const settingsOf = (claims: readonly Claim[], setting: Setting): Settings => ({
   setting,

@@ -26,6 +26,7 @@ export const degradation = defineExperiment<Settings, DegradationResult>({
   },
   quick: { networks: ['plain20', 'plain56', 'resnet20', 'resnet56'], ...quickAmount },
   full: { networks: ['plain20', 'plain56', 'resnet20', 'resnet56', 'resnet110'], ...fullAmount },
+  trainings: ({ networks, ...amount }) => networks.map((name) => ({ network: findModel(name), ...amount })),
   async run(lab, { networks, ...amount }) {
     const runs: TrainedRecord[] = [];
     for (const name of networks) {

@@ -5,6 +5,8 @@ import { defineSection, type Section } from '../page/section.ts';
 import { factList } from '../page/stats.ts';
 import { drawFigure, type Figure } from './figures/index.ts';
 import type { LaboratoryData } from './laboratory-data.ts';
+import { laboratoryStyle } from './laboratory-style.ts';
+import { repeatSection } from './repeat-section.ts';
 import { inLanguage, type Text, type Words } from './words.ts';
 
 const words = {
@@ -13,7 +15,6 @@ const words = {
   limits: { en: 'Limits', zh: '局限' },
   source: { en: 'Source', zh: '来源' },
   findings: { en: 'Findings', zh: '发现' },
-  repeat: { en: 'To repeat it', zh: '重复实验' },
   footer: {
     en: 'the numbers are in results.json and the CSV files beside it',
     zh: '数据在同一文件夹的 results.json 和 CSV 文件中',
@@ -31,13 +32,21 @@ export function laboratoryPage(data: LaboratoryData): string {
       header: ({ title, source, method, limits }) => [
         element('h1', {}, say(title)),
         element('p', { class: 'data' }, say(source)),
-        factList([
-          [say(words.method), say(method)],
-          [say(words.limits), say(limits)],
-        ]),
+        element(
+          'div',
+          { class: 'about' },
+          factList(
+            [
+              [say(words.method), say(method)],
+              [say(words.limits), say(limits)],
+            ],
+            { isWide: true },
+          ),
+        ),
       ],
       sections: [findingsSection, ...data.figures.map(figureSection), repeatSection],
       footer: ({ version, name }) => `skein ${version} · skein lab ${name} · ${say(words.footer)}`,
+      style: laboratoryStyle,
       language,
     },
     data,
@@ -61,12 +70,3 @@ const figureSection = (figure: Figure): Section<LaboratoryData> =>
     heading: ({ language }) => inLanguage(figure.title, language),
     draw: ({ language }) => [drawFigure(figure, language)],
   });
-
-const repeatSection = defineSection<LaboratoryData>({
-  id: 'repeat',
-  heading: ({ language }) => words.repeat[language],
-  draw: ({ command, facts, language }) => [
-    element('pre', {}, element('code', {}, command)),
-    factList(facts.map(([label, text]) => [inLanguage(label, language), text])),
-  ],
-});

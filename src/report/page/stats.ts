@@ -25,13 +25,21 @@ export function stats(all: readonly Stat[], { isFirstLarge = true } = {}): PageE
   );
 }
 
-/** Rows of a label and its text, in columns where there is room; a long text has the whole width. */
-export function factList(rows: readonly (readonly [label: string, text: string])[]): PageElement {
+/** Rows of a label and its text, in columns where there is room; a long text, or with `isWide` each, has the whole width. */
+export function factList(
+  rows: readonly (readonly [label: string, text: string])[],
+  { isWide = false } = {},
+): PageElement {
   return element(
     'dl',
     { class: 'facts' },
     ...rows.map(([label, text]) =>
-      element('div', text.length > 90 ? { class: 'wide' } : {}, element('dt', {}, label), element('dd', {}, text)),
+      element(
+        'div',
+        isWide || text.length > 90 ? { class: 'wide' } : {},
+        element('dt', {}, label),
+        element('dd', {}, text),
+      ),
     ),
   );
 }

@@ -1,12 +1,13 @@
 import * as Plot from '@observablehq/plot';
-import { drawing, grid } from '../../page/chart.ts';
+import { grid } from '../../page/chart.ts';
 import { element } from '../../page/element.ts';
-import { columns } from '../../page/quantity.ts';
 import { seriesColour, seriesLegend } from '../../page/series.ts';
 import { inLanguage, type Text } from '../words.ts';
 import type { Axis, FigureBase, FigureKind } from './figure.ts';
+import { nameLines, namesWidth } from './name-lines.ts';
 import { numberText } from './number-text.ts';
 import { plotAxis } from './plot-axis.ts';
+import { wideDrawing } from './wide-drawing.ts';
 
 /** A bar with what it is called. */
 export interface Bar {
@@ -27,6 +28,8 @@ export interface BarsFigure extends FigureBase {
 }
 
 const rowHeight = 26;
+const lineHeight = 15;
+const nameColumns = 30;
 
 export const bars: FigureKind<BarsFigure> = {
   draw({ title, x, bars: given }, language) {
@@ -41,8 +44,8 @@ export const bars: FigureKind<BarsFigure> = {
       text: numberText(value, x.format),
       colour: seriesColour(group === undefined ? 0 : groups.indexOf(say(group))),
     }));
-    const names = new Map(shown.map(({ row, name }) => [row, name]));
-    const widest = Math.max(...shown.map(({ name }) => columns(name)));
+    const names = shown.map(({ name }) => nameLines(name, nameColumns));
+    const lines = Math.max(1, ...names.map(({ length }) => length));
     const ends = shown.flatMap(({ value, low, high }) => [value, low ?? value, high ?? value]).filter(Number.isFinite);
     const isLog = x.scale === 'log';
     const least = isLog ? Math.min(...ends.filter((end) => end > 0)) / 2 : Math.min(0, ...ends);
@@ -51,15 +54,15 @@ export const bars: FigureKind<BarsFigure> = {
       'div',
       {},
       ...(groups.length > 1 ? [seriesLegend(groups)] : []),
-      drawing(`${say(title)}. ${shown.map(({ name, text }) => `${name} ${text}`).join('; ')}.`, {
-        width: 720,
-        height: shown.length * rowHeight + 60,
-        marginLeft: Math.min(260, 20 + widest * 7.4),
-        marginRight: 74,
+      wideDrawing(say(title), `${say(title)}. ${shown.map(({ name, text }) => `${name} ${text}`).join('; ')}.`, {
+        height: shown.length * (rowHeight + (lines - 1) * lineHeight) + 60,
+        marginTop: 10,
+        marginLeft: 20 + namesWidth(names),
+        marginRight: 80,
         x: { ...plotAxis({ domain: [least, isLog ? most * 1.5 : most], ...x }, language) },
         y: {
           label: null,
-          tickFormat: (row: string) => names.get(row) ?? '',
+          tickFormat: (row: string) => names[Number(row)]?.join('\n') ?? '',
           tickSize: 0,
           domain: shown.map(({ row }) => row),
         },

@@ -1,11 +1,12 @@
 import * as Plot from '@observablehq/plot';
-import { drawing, grid } from '../../page/chart.ts';
+import { grid } from '../../page/chart.ts';
 import { element } from '../../page/element.ts';
 import { seriesColour, seriesLegend } from '../../page/series.ts';
 import { inLanguage, type Language, type Text } from '../words.ts';
 import type { Axis, FigureBase, FigureKind } from './figure.ts';
 import { numberText } from './number-text.ts';
 import { plotAxis } from './plot-axis.ts';
+import { wideDrawing } from './wide-drawing.ts';
 
 /** A line of a chart. */
 export interface Series {
@@ -49,11 +50,10 @@ export const lines: FigureKind<LinesFigure> = {
       'div',
       {},
       seriesLegend(series.map(({ name }) => say(name))),
-      drawing(label, {
-        width: 720,
-        height: 330,
+      wideDrawing(say(figure.title), label, {
+        height: 340,
         marginLeft: 58,
-        x: plotAxis(x, language),
+        x: { ...plotAxis(x, language), ...wholeTicks(series) },
         y: plotAxis(y, language),
         marks: [
           Plot.gridY({ ...grid, ticks: 5 }),
@@ -86,6 +86,12 @@ export const lines: FigureKind<LinesFigure> = {
     ...series.flatMap(({ name, points }) => points.map(([at, value]) => [inLanguage(name, 'en'), at, value])),
   ],
 };
+
+/** A few whole numbers, such as epochs, have nothing between them. */
+function wholeTicks(series: readonly Series[]): { ticks: number[] } | undefined {
+  const places = [...new Set(series.flatMap(({ points }) => points.map(([at]) => at)))].sort((a, b) => a - b);
+  return places.length <= 10 && places.every(Number.isInteger) ? { ticks: places } : undefined;
+}
 
 /** Nothing of it can be drawn where the scale has no place for it. */
 const shownOn = ({ scale }: Axis, value: number | null): number =>

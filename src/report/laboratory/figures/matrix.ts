@@ -1,9 +1,9 @@
 import * as Plot from '@observablehq/plot';
 import { drawing } from '../../page/chart.ts';
 import { scrollBox } from '../../page/element.ts';
-import { columns as columnsOf } from '../../page/quantity.ts';
 import { inLanguage, type Text } from '../words.ts';
 import type { FigureBase, FigureKind, NumberFormat } from './figure.ts';
+import { nameLines, namesWidth } from './name-lines.ts';
 import { numberText } from './number-text.ts';
 
 /** A value for each row and column, as a colour: darker is more. */
@@ -21,6 +21,8 @@ export interface MatrixFigure extends FigureBase {
   /** Whether the numbers stand in the cells; default: up to ten columns. */
   readonly hasNumbers?: boolean;
 }
+
+const nameColumns = 24;
 
 export const matrix: FigureKind<MatrixFigure> = {
   draw({ title, x, y, rows, columns, values, format, hasNumbers = columns.length <= 10 }, language) {
@@ -42,7 +44,8 @@ export const matrix: FigureKind<MatrixFigure> = {
     const [low, high] = [Math.min(...cells.map(({ value }) => value)), Math.max(...cells.map(({ value }) => value))];
     const depth = (value: number) => (high > low ? (value - low) / (high - low) : 0);
     const side = Math.max(hasNumbers ? 64 : 16, Math.min(hasNumbers ? 90 : 40, 640 / columns.length));
-    const left = 30 + Math.max(...rows.map((name) => columnsOf(say(name)))) * 7.4;
+    const names = rows.map((name) => nameLines(say(name), nameColumns));
+    const left = 44 + namesWidth(names);
     const step = Math.ceil((columns.length * 34) / Math.max(1, columns.length * side));
     return scrollBox(
       say(title),
@@ -63,7 +66,7 @@ export const matrix: FigureKind<MatrixFigure> = {
           label: say(y),
           labelArrow: 'none',
           domain: rows.map((_, i) => `${i}`),
-          tickFormat: (i: string) => say(rows[Number(i)] ?? ''),
+          tickFormat: (i: string) => names[Number(i)]?.join('\n') ?? '',
           tickSize: 0,
         },
         marks: [

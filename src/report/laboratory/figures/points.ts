@@ -1,11 +1,14 @@
 import * as Plot from '@observablehq/plot';
-import { drawing, grid } from '../../page/chart.ts';
+import { labelShifts } from '../../comparison/label-places.ts';
+import { grid } from '../../page/chart.ts';
 import { element } from '../../page/element.ts';
+import { columns } from '../../page/quantity.ts';
 import { seriesColour, seriesLegend } from '../../page/series.ts';
 import { inLanguage, type Text } from '../words.ts';
 import type { Axis, FigureBase, FigureKind } from './figure.ts';
 import { numberText } from './number-text.ts';
 import { plotAxis } from './plot-axis.ts';
+import { wideDrawing, wideWidth } from './wide-drawing.ts';
 
 /** A point with its name beside it. */
 export interface Point {
@@ -38,17 +41,27 @@ export const points: FigureKind<PointsFigure> = {
       colour: seriesColour(groups.indexOf(say(group))),
     }));
     const spoken = shown.map((one) => `${one.name}: ${numberText(one.x, x.format)}, ${numberText(one.y, y.format)}`);
+    const across = domainOf(
+      x,
+      shown.map((one) => one.x),
+    );
+    const down = domainOf(
+      y,
+      shown.flatMap((one) => [one.y, one.low ?? one.y, one.high ?? one.y]),
+    );
+    const labels = placedNames(shown, { ...x, domain: across }, { ...y, domain: down });
     return element(
       'div',
       {},
       seriesLegend(groups),
-      drawing(`${say(title)}. ${spoken.join('; ')}.`, {
-        width: 720,
-        height: 340,
-        marginLeft: 58,
-        marginRight: 90,
-        x: plotAxis(x, language),
-        y: plotAxis(y, language),
+      wideDrawing(say(title), `${say(title)}. ${spoken.join('; ')}.`, {
+        height: frame.height,
+        marginLeft: frame.left,
+        marginRight: frame.right,
+        marginTop: frame.top,
+        marginBottom: frame.bottom,
+        x: plotAxis({ ...x, domain: across }, language),
+        y: plotAxis({ ...y, domain: down }, language),
         marks: [
           Plot.gridY({ ...grid, ticks: 5 }),
           ...groups.map((name, i) =>
@@ -62,16 +75,19 @@ export const points: FigureKind<PointsFigure> = {
             { x: 'x', y1: 'low', y2: 'high', stroke: 'colour', strokeWidth: 2, strokeOpacity: 0.5 },
           ),
           Plot.dot(shown, { x: 'x', y: 'y', r: 5, fill: 'colour', title: (_: unknown, i: number) => spoken[i] ?? '' }),
-          Plot.text(shown, {
-            x: 'x',
-            y: 'y',
-            text: 'name',
-            dx: 9,
-            textAnchor: 'start',
-            fill: 'currentColor',
-            stroke: 'var(--page)',
-            strokeWidth: 4,
-          }),
+          ...shown.map((one, i) =>
+            Plot.text([one], {
+              x: 'x',
+              y: 'y',
+              text: 'name',
+              dx: labels[i]?.isLeft ? -9 : 9,
+              dy: labels[i]?.shift ?? 0,
+              textAnchor: labels[i]?.isLeft ? 'end' : 'start',
+              fill: 'currentColor',
+              stroke: 'var(--page)',
+              strokeWidth: 4,
+            }),
+          ),
         ],
       }),
     );
@@ -88,3 +104,47 @@ export const points: FigureKind<PointsFigure> = {
     ]),
   ],
 };
+
+const frame = { height: 360, left: 62, right: 20, top: 34, bottom: 42 };
+
+/** Of the axis, or of the values with room on both sides. */
+function domainOf({ domain, scale }: Axis, values: readonly number[]): readonly [number, number] {
+  if (domain) return domain;
+  const finite = values.filter((value) => Number.isFinite(value) && (scale !== 'log' || value > 0));
+  const [low, high] = [Math.min(...finite), Math.max(...finite)];
+  if (scale === 'log') {
+    const room = Math.max(1.25, (high / low) ** 0.12);
+    return [low / room, high * room];
+  }
+  const room = 0.08 * (high - low) || Math.abs(high) * 0.1 || 1;
+  return [low - room, high + room];
+}
+
+interface Placed {
+  readonly isLeft: boolean;
+  readonly shift: number;
+}
+
+/** Names stand on the side that has more room, and none on another. */
+function placedNames(
+  shown: readonly { readonly name: string; readonly x: number; readonly y: number }[],
+  x: Axis,
+  y: Axis,
+): readonly Placed[] {
+  const labels = shown.map((one) => {
+    const share = shareOf(x, one.x);
+    return {
+      x: frame.left + share * (wideWidth - frame.left - frame.right),
+      y: frame.top + (1 - shareOf(y, one.y)) * (frame.height - frame.top - frame.bottom),
+      width: 7.2 * columns(one.name),
+      isLeft: share > 0.5,
+    };
+  });
+  const shifts = labelShifts(labels);
+  return labels.map(({ isLeft }, i) => ({ isLeft, shift: shifts[i] ?? 0 }));
+}
+
+function shareOf({ domain = [0, 1], scale }: Axis, value: number): number {
+  const place = scale === 'log' ? Math.log : Number;
+  return (place(value) - place(domain[0])) / (place(domain[1]) - place(domain[0]));
+}

@@ -13,6 +13,7 @@ export interface SurfaceFigure extends FigureBase {
   readonly value: Text;
   readonly planes: readonly {
     readonly name: Text;
+    /** At equal distances. */
     readonly xs: readonly number[];
     readonly ys: readonly number[];
     /** By y, then x; null where it is not finite. */
@@ -28,7 +29,7 @@ export const surface: FigureKind<SurfaceFigure> = {
   draw(figure, language) {
     const values = figure.planes.flatMap(finiteValues).filter((value) => value > 0);
     const [low, high] = [Math.min(...values), Math.max(...values)];
-    const thresholds = Array.from({ length: levels }, (_, i) => low * (high / low) ** (i / (levels - 1)));
+    const thresholds = Array.from({ length: levels }, (_, i) => low * (high / low) ** (i / levels));
     return element(
       'div',
       { class: 'pair' },
@@ -47,43 +48,50 @@ const finiteValues = ({ values }: Plane): number[] => values.flatMap((row) => ro
 
 function draw({ x, y, value }: SurfaceFigure, plane: Plane, thresholds: readonly number[], language: Language) {
   const { name, xs, ys, values } = plane;
-  const cells = values.flatMap((row, i) =>
-    row.flatMap((one, j) => (one === null || one <= 0 ? [] : [{ x: xs[j] ?? 0, y: ys[i] ?? 0, value: one }])),
-  );
-  const [first, last] = [thresholds[0] ?? 1, thresholds.at(-1) ?? 1];
-  const depth = (at: number) => Math.log(at / first) / Math.log(last / first || Math.E);
   const all = finiteValues(plane);
   const say = (text: Text) => inLanguage(text, language);
   const label = `${say(name)}: ${say(value)} ${numberText(Math.min(...all))} – ${numberText(Math.max(...all))}`;
+  const [first = 1, last = first] = [thresholds[0], thresholds.at(-1)];
+  // what is not finite stands above all levels
+  const heights = values.flatMap((row) => row.map((one) => Math.max(first, one ?? 2 * last)));
+  const [[left, right], [bottom, top]] = [ends(xs), ends(ys)];
   return element(
     'figure',
     {},
     element('figcaption', {}, label),
     drawing(label, {
       width: 440,
-      height: 400,
-      x: { label: say(x), labelArrow: 'none' },
-      y: { label: say(y), labelArrow: 'none' },
+      height: 420,
+      marginTop: 34,
+      marginBottom: 42,
+      x: { label: say(x), labelArrow: 'none', ticks: 5 },
+      y: { label: say(y), labelArrow: 'none', ticks: 5 },
       marks: [
-        Plot.contour(cells, {
-          x: 'x',
-          y: 'y',
-          value: 'value',
-          interpolate: 'nearest',
-          blur: 1,
-          thresholds: [...thresholds],
-          fill: (at: number) => at,
+        Plot.contour(heights, {
+          width: xs.length,
+          height: ys.length,
+          x1: left,
+          x2: right,
+          y1: bottom,
+          y2: top,
+          value: Plot.identity,
+          fill: 'value',
           stroke: 'var(--page)',
           strokeWidth: 0.6,
+          thresholds: [...thresholds],
         }),
       ],
-      color: {
-        type: 'threshold',
-        domain: thresholds.slice(1) as number[],
-        range: thresholds.map(
-          (at) => `color-mix(in srgb, var(--train) ${(4 + 92 * depth(at)).toFixed(0)}%, var(--page))`,
-        ),
-      },
+      color: { type: 'threshold', domain: thresholds.slice(1), range: thresholds.map((_, i) => shade(i)) },
     } as Plot.PlotOptions),
   );
+}
+
+const shade = (level: number) =>
+  `color-mix(in srgb, var(--train) ${Math.round(4 + (92 * level) / (levels - 1))}%, var(--page))`;
+
+/** Values stand in the middle of the cells of a contour's grid. */
+function ends(places: readonly number[]): [number, number] {
+  const [first = 0, last = first] = [places[0], places.at(-1)];
+  const half = (last - first) / Math.max(1, places.length - 1) / 2;
+  return [first - half, last + half];
 }

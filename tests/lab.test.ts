@@ -1,0 +1,163 @@
+/** The laboratory as a whole: experiments that are stopped and go on, folders that are another's, claims whose experiment fails. */
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import {
+  claimsExperiment,
+  defineClaim,
+  defineExperiment,
+  type Experiment,
+  type LabOptions,
+  lab,
+} from '../src/lab/index.ts';
+import { defineNetwork, globalAveragePool, linear } from '../src/nn/index.ts';
+import { skein } from './run-skein.ts';
+
+let folder: string;
+let calls: string[];
+const out = (name: string) => join(folder, name);
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'skein-lab-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+beforeEach(() => {
+  calls = [];
+});
+
+const network = defineNetwork('means', (image, { classes }) => linear(globalAveragePool(image), classes));
+const training = { network, epochs: 2, images: 40, batchSize: 20 };
+
+const words = { en: 'Steps', zh: '步骤' };
+const steps: Experiment = defineExperiment<{ count: number }, { squares: readonly number[]; error: number }>({
+  name: 'steps',
+  title: words,
+  about: 'squares',
+  source: 'none',
+  method: words,
+  limits: words,
+  quick: { count: 3 },
+  full: { count: 4 },
+  trainings: () => [training],
+  async run(laboratory, { count }) {
+    const squares: number[] = [];
+    for (let i = 0; i < count; i++)
+      squares.push(
+        await laboratory.piece(`square ${i}`, async () => {
+          calls.push(`square ${i}`);
+          return i * i;
+        }),
+      );
+    const { record } = await laboratory.train(training);
+    return { squares, error: 1 - record.test.top1 };
+  },
+  show: ({ squares }) => ({
+    findings: [{ about: words, says: `the last square is ${squares.at(-1)}` }],
+    figures: [
+      {
+        kind: 'table',
+        id: 'squares',
+        title: words,
+        columns: [{ label: 'i' }, { label: words }],
+        rows: squares.map((square, i) => [`${i}`, square]),
+      },
+    ],
+  }),
+});
+
+const failing: Experiment = { ...steps, name: 'failing', run: () => Promise.reject(new Error('the sky fell')) };
+
+const call = (name: string, options: Partial<LabOptions> = {}) =>
+  lab({ experiment: steps, engine: 'evaluator', out: out(name), ...options });
+
+it('goes on where it was stopped: no piece and no training is done twice, and the result is the same', async () => {
+  const controller = new AbortController();
+  const stopped = call('stopped', {
+    signal: controller.signal,
+    callbacks: [{ onProgress: ({ text }) => text === 'steps: square 2' && controller.abort() }],
+  });
+  await expect(stopped).rejects.toThrow('aborted');
+  expect(calls).toEqual(['square 0', 'square 1', 'square 2']);
+  const { result, findings } = await call('stopped');
+  // what was under way is done again, what was over is not
+  expect(calls).toEqual(['square 0', 'square 1', 'square 2', 'square 2']);
+  expect(findings).toEqual(['the last square is 4']);
+  expect(result).toEqual((await call('at-once')).result);
+  const trained = await readdir(out('stopped/trained'));
+  expect(trained).toHaveLength(1);
+  calls = [];
+  const said: string[] = [];
+  const again = await call('stopped', { language: 'zh', callbacks: [{ onProgress: ({ text }) => said.push(text) }] });
+  expect([calls, said]).toEqual([[], []]);
+  expect(again.result).toEqual(result);
+  expect(await readFile(join(out('stopped'), 'page.html'), 'utf8')).toContain('<html lang="zh-Hans">');
+  expect(await readFile(join(out('stopped'), 'squares.csv'), 'utf8')).toBe('i,Steps\n0,0\n1,1\n2,4\n');
+});
+
+it('refuses a folder that holds the experiment with another seed', async () => {
+  await call('seeds');
+  await expect(call('seeds', { seed: 7 })).rejects.toThrow('holds an experiment with seed 0, but this one has 7');
+});
+
+it('names the file of a piece that is damaged, and what to do with it', async () => {
+  await call('damaged');
+  const pieces = join(out('damaged'), 'pieces');
+  const [file = ''] = (await readdir(pieces)).filter((name) => name.includes('square-1'));
+  await writeFile(join(pieces, file), '{"name":');
+  await expect(call('damaged')).rejects.toThrow(`${join(pieces, file)}: the file is damaged`);
+  await rm(join(pieces, file));
+  calls = [];
+  await call('damaged');
+  expect(calls).toEqual(['square 1']);
+});
+
+it('tells the time of its trainings before a full setting, of those that are left', async () => {
+  const told: unknown[] = [];
+  const callbacks = [{ onForecast: ({ trainings }: { trainings: readonly unknown[] }) => told.push(...trainings) }];
+  await call('full', { setting: 'full', callbacks });
+  expect(told).toEqual([{ network: 'means', seconds: expect.any(Number) }]);
+  await call('full', { setting: 'full', callbacks });
+  expect(told).toHaveLength(1);
+});
+
+const claim = (id: string, number: number, ...sources: readonly Experiment[]) =>
+  defineClaim<readonly { readonly squares: readonly number[] }[]>({
+    id,
+    number,
+    question: { en: 'Does it grow?', zh: '它增长吗？' },
+    article: { en: 'It grows.', zh: '它增长。' },
+    sources: sources.map((experiment) => ({ experiment })),
+    answer: (results) => ({
+      verdict: 'holds',
+      answer: { en: 'It grows.', zh: '它增长。' },
+      numbers: results.map(({ squares }) => ({ name: words, value: squares.at(-1) ?? null })),
+    }),
+  });
+
+it('answers claims though an experiment fails, and does each experiment once', async () => {
+  const experiment = claimsExperiment(
+    [claim('one', 1, steps), claim('two', 2, steps, failing), claim('three', 3, steps)],
+    [],
+  );
+  const { result } = await call('claims', { experiment });
+  const { claims } = result as { claims: { id: string; measured: boolean; verdict: string; answer: { en: string } }[] };
+  expect(claims.map(({ id, measured, verdict }) => [id, measured, verdict])).toEqual([
+    ['one', true, 'holds'],
+    ['two', false, 'open'],
+    ['three', true, 'holds'],
+  ]);
+  expect(claims[1]?.answer.en).toBe('Missing for an answer: the experiment failing failed. the sky fell');
+  expect(calls).toEqual(['square 0', 'square 1', 'square 2']);
+});
+
+it('lists the experiments, and knows what a name was meant to be', async () => {
+  const { stdout, code } = await skein('lab', '--json');
+  expect(code).toBe(0);
+  const list = JSON.parse(stdout) as { name: string; title: { zh: string } }[];
+  expect(list.map(({ name }) => name)).toEqual(expect.arrayContaining(['degradation', 'claims']));
+  expect(list.every(({ title }) => /[\u4e00-\u9fff]/.test(title.zh))).toBe(true);
+  expect((await skein('lab')).stdout).toContain('training error of plain and residual networks');
+  const wrong = await skein('lab', 'degredation');
+  expect(wrong.code).not.toBe(0);
+  expect(wrong.stderr).toContain('did you mean degradation?');
+});
