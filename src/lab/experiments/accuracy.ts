@@ -57,7 +57,7 @@ export const accuracy = defineExperiment<AccuracySettings, AccuracyResult>({
     const rows = names.map(({ network, label }) => {
       const own = runs.filter((run) => run.network === network);
       const mean = (of: (run: AccuracyRun) => number) => own.reduce((sum, run) => sum + of(run), 0) / own.length;
-      return { network, label, value: accuracyOf(own).value, trainTop1: mean((run) => run.trainTop1), ...own[0] };
+      return { ...own[0], network, label, value: accuracyOf(own).value, trainTop1: mean((run) => run.trainTop1) };
     });
     return {
       findings: accuracyFindings(result),
