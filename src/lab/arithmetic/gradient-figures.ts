@@ -20,9 +20,9 @@ export function gradientFigures(result: GradientResult, width: number): Figure[]
 
 const log = (label: Words): Axis => ({ label, scale: 'log' });
 
-const atFirst: Words = { en: 'With batch norm, at the first step', zh: '有批归一化,第一步' };
-const ofOwn: Words = { en: 'Your network, as it predicts', zh: '您的网络(预测状态)' };
-const relative: Words = { en: 'gradient, by the last layer’s', zh: '梯度(与最后一层之比)' };
+const atFirst: Words = { en: 'With batch norm, at the first step', zh: '有批归一化，第一步' };
+const ofOwn: Words = { en: 'Your network, as it predicts', zh: '您的网络（预测状态）' };
+const relative: Words = { en: 'gradient, by the last layer’s', zh: '梯度（与最后一层之比）' };
 const byWeight: Words = { en: 'norm of the gradient by the weight', zh: '对权重的梯度范数' };
 
 function byDepth(result: GradientResult, width: number): LinesFigure {
@@ -33,7 +33,7 @@ function byDepth(result: GradientResult, width: number): LinesFigure {
   return {
     kind: 'lines',
     id: 'first-layer-by-depth',
-    title: { en: 'Without batch norm: the first layer’s gradient against depth', zh: '无批归一化:第一层梯度与深度' },
+    title: { en: 'Without batch norm: the first layer’s gradient against depth', zh: '无批归一化：第一层梯度与深度' },
     note: {
       en: 'By that at the last layer: 1 is level. Lines end where float32 has no number so small. Dashed: theory.',
       zh: '与最后一层之比,1 表示不变。小到 float32 无法表示时曲线中断。虚线为理论值。',
@@ -48,12 +48,12 @@ function byDepth(result: GradientResult, width: number): LinesFigure {
         }),
       ),
       {
-        name: { en: 'theory: std 0.01 (He et al. 2015)', zh: '理论:标准差 0.01(He 等 2015)' },
+        name: { en: 'theory: std 0.01 (He et al. 2015)', zh: '理论：标准差 0.01（He 等 2015）' },
         points: expected((depth) => expectedFactor(width) ** (depth - 1)),
         isDashed: true,
       },
       {
-        name: { en: 'theory: √2 for each unscaled block (Fixup)', zh: '理论:不缩放的每块 √2(Fixup)' },
+        name: { en: 'theory: √2 for each unscaled block (Fixup)', zh: '理论：不缩放的每块 √2(Fixup)' },
         points: expected((depth) => Math.SQRT2 ** (depth / 2 - 1)),
         isDashed: true,
       },
@@ -66,7 +66,7 @@ function byTowerLayer({ towers }: GradientResult): LinesFigure {
   return {
     kind: 'lines',
     id: 'norms-by-layer',
-    title: { en: `Without batch norm: layer by layer, at depth ${most}`, zh: `无批归一化:逐层,深度 ${most}` },
+    title: { en: `Without batch norm: layer by layer, at depth ${most}`, zh: `无批归一化：逐层，深度 ${most}` },
     x: { label: { en: 'convolutions below', zh: '其下的卷积层数' } },
     y: log(relative),
     hasDots: false,
@@ -100,7 +100,10 @@ const byConvolution = (networks: readonly NetworkNorms[], id: string, title: Wor
   kind: 'lines',
   id,
   title,
-  x: { label: { en: 'share of the convolutions, from the image on', zh: '卷积层的位置(从图像起)' }, format: 'percent' },
+  x: {
+    label: { en: 'share of the convolutions, from the image on', zh: '卷积层的位置（从图像起）' },
+    format: 'percent',
+  },
   y: log(byWeight),
   hasDots: false,
   series: networks.map(({ network, steps }) => {
@@ -125,7 +128,7 @@ const overSteps = (
 const firstLayer = (networks: readonly NetworkNorms[]): LinesFigure => ({
   ...overSteps(networks, (norms) => norms[0] ?? null),
   id: 'first-layer-in-training',
-  title: { en: 'Over training: the first convolution', zh: '训练过程中:第一个卷积' },
+  title: { en: 'Over training: the first convolution', zh: '训练过程中：第一个卷积' },
   y: log(byWeight),
 });
 
@@ -134,7 +137,7 @@ const spread = (networks: readonly NetworkNorms[]): LinesFigure => ({
   id: 'spread-in-training',
   title: {
     en: 'Over training: the largest layer’s gradient by the smallest one’s',
-    zh: '训练过程中:各层梯度最大值与最小值之比',
+    zh: '训练过程中：各层梯度最大值与最小值之比',
   },
   y: log({ en: 'largest by smallest', zh: '最大比最小' }),
 });

@@ -61,7 +61,7 @@ const only = ([told]: readonly Told[]): Told => told as Told;
 /** Ratios are of the gradient at the first layer by that at the last, with the depths in brackets. */
 const measured = ({ trend, ratios, factor, hasZero }: Told, what: Words, unit: Words): Words => ({
   en: `${what.en}: the gradient at the first ${unit.en} is ${ratios} of that at the last (depth in brackets)${hasZero ? '; 0 where float32 has no number so small' : ''}, a factor of ${factor} for each ${unit.en}: ${trends[trend].en}.`,
-  zh: `${what.zh}:第一${unit.zh}的梯度是最后一${unit.zh}的 ${ratios} 倍(括号内为深度)${hasZero ? ';0 表示小到 float32 无法表示' : ''},每${unit.zh}乘以 ${factor}:${trends[trend].zh}。`,
+  zh: `${what.zh}：第一${unit.zh}的梯度是最后一${unit.zh}的 ${ratios} 倍（括号内为深度）${hasZero ? ';0 表示小到 float32 无法表示' : ''}，每${unit.zh}乘以 ${factor}：${trends[trend].zh}。`,
 });
 
 const layer: Words = { en: 'layer', zh: '层' };
@@ -73,25 +73,25 @@ const joined = (...parts: readonly Words[]): Words => ({
 
 const towerFindings: readonly TowerFinding[] = [
   {
-    about: { en: 'plain, small weights', zh: '普通,小权重' },
+    about: { en: 'plain, small weights', zh: '普通，小权重' },
     variants: ['plain-small'],
     says: (told, width) =>
       joined(
-        measured(only(told), { en: 'No batch norm, std 0.01', zh: '无批归一化,标准差 0.01' }, layer),
+        measured(only(told), { en: 'No batch norm, std 0.01', zh: '无批归一化，标准差 0.01' }, layer),
         {
           en: `He et al. 2015 (arXiv 1502.01852, equation 13) expect ${short(expectedFactor(width))} a layer at this width, and the article says that gradients vanish.`,
-          zh: `He 等 2015(arXiv 1502.01852,式 13)在此宽度下预期每层乘以 ${short(expectedFactor(width))};文章也说梯度会消失。`,
+          zh: `He 等 2015（arXiv 1502.01852，式 13）在此宽度下预期每层乘以 ${short(expectedFactor(width))}；文章也说梯度会消失。`,
         },
         against(only(told).trend, 'vanishes'),
       ),
   },
   {
-    about: { en: 'plain, He’s weights', zh: '普通,He 初始化' },
+    about: { en: 'plain, He’s weights', zh: '普通，He 初始化' },
     variants: ['plain'],
     says: (told) => {
       const { trend } = only(told);
       return joined(
-        measured(only(told), { en: 'No batch norm, He’s initialisation', zh: '无批归一化,He 初始化' }, layer),
+        measured(only(told), { en: 'No batch norm, He’s initialisation', zh: '无批归一化，He 初始化' }, layer),
         {
           en: 'He et al. 2015 (arXiv 1502.01852) made it so that the factor is 1.',
           zh: 'He 等 2015(arXiv 1502.01852)设计它正是为了使这个倍数为 1。',
@@ -100,7 +100,7 @@ const towerFindings: readonly TowerFinding[] = [
         trend === 'level'
           ? {
               en: 'The article says that depth makes gradients vanish or explode; here the initialisation decides that, not the depth alone.',
-              zh: '文章说深度使梯度消失或爆炸;这里起决定作用的是初始化,而不只是深度。',
+              zh: '文章说深度使梯度消失或爆炸；这里起决定作用的是初始化，而不只是深度。',
             }
           : trend === 'unknown'
             ? { en: '', zh: '' }
@@ -109,32 +109,32 @@ const towerFindings: readonly TowerFinding[] = [
     },
   },
   {
-    about: { en: 'residual, unscaled', zh: '残差,不缩放' },
+    about: { en: 'residual, unscaled', zh: '残差，不缩放' },
     variants: ['residual'],
     says: (told) => {
       const { trend } = only(told);
       return joined(
         measured(
           only(told),
-          { en: 'No batch norm, He’s initialisation, branches as they are', zh: '无批归一化,He 初始化,分支不缩放' },
+          { en: 'No batch norm, He’s initialisation, branches as they are', zh: '无批归一化，He 初始化，分支不缩放' },
           block,
         ),
         {
           en: 'Fixup (arXiv 1901.09321, §2) expects growth: each block doubles the variance, a factor of 1.41.',
-          zh: 'Fixup(arXiv 1901.09321,§2)预期梯度增大:每块使方差加倍,即乘以 1.41。',
+          zh: 'Fixup(arXiv 1901.09321,§2)预期梯度增大：每块使方差加倍，即乘以 1.41。',
         },
         against(trend, 'grows'),
         trend === 'grows'
           ? {
               en: 'The article says that residual connections keep gradients stable: by themselves they make them explode.',
-              zh: '文章说残差连接使梯度保持稳定;而单靠残差连接,梯度会爆炸。',
+              zh: '文章说残差连接使梯度保持稳定；而单靠残差连接，梯度会爆炸。',
             }
           : { en: '', zh: '' },
       );
     },
   },
   {
-    about: { en: 'residual, scaled', zh: '残差,缩放' },
+    about: { en: 'residual, scaled', zh: '残差，缩放' },
     variants: ['residual-root', 'residual-zero'],
     says: ([root, zero]) =>
       joined(
@@ -142,23 +142,23 @@ const towerFindings: readonly TowerFinding[] = [
         measured(zero as Told, { en: 'Last weights of branches 0', zh: '分支末层权重为 0' }, block),
         {
           en: 'Fixup expects neither to grow with depth; by theory the first comes to √e = 1.65 on average, the second to 1.',
-          zh: 'Fixup 预期两者都不随深度增大;理论上前者平均为 √e = 1.65,后者为 1。',
+          zh: 'Fixup 预期两者都不随深度增大；理论上前者平均为 √e = 1.65，后者为 1。',
         },
         against(root?.trend === 'level' ? (zero as Told).trend : (root as Told).trend, 'level'),
       ),
   },
   {
-    about: { en: 'residual, small weights', zh: '残差,小权重' },
+    about: { en: 'residual, small weights', zh: '残差，小权重' },
     variants: ['residual-small'],
     says: (told) =>
       joined(
-        measured(only(told), { en: 'With std 0.01 and shortcuts', zh: '标准差 0.01,有捷径' }, block),
+        measured(only(told), { en: 'With std 0.01 and shortcuts', zh: '标准差 0.01，有快捷连接' }, block),
         {
-          vanishes: { en: 'Shortcuts do not help here.', zh: '这里捷径没有帮助。' },
-          grows: { en: 'Shortcuts make it larger than it should be.', zh: '捷径使梯度过大。' },
+          vanishes: { en: 'Shortcuts do not help here.', zh: '这里快捷连接没有帮助。' },
+          grows: { en: 'Shortcuts make it larger than it should be.', zh: '快捷连接使梯度过大。' },
           level: {
             en: 'Where a plain tower’s gradient vanishes, a shortcut keeps it, as the article says.',
-            zh: '在普通网络梯度消失之处,捷径保住了梯度,与文章所说一致。',
+            zh: '在普通网络梯度消失之处，快捷连接保住了梯度，与文章所说一致。',
           },
           unknown: { en: '', zh: '' },
         }[only(told).trend],
@@ -169,8 +169,8 @@ const towerFindings: readonly TowerFinding[] = [
     variants: ['dense', 'dense-small'],
     says: ([he, small]) =>
       joined(
-        measured(he as Told, { en: 'Dense, He’s initialisation', zh: '稠密,He 初始化' }, layer),
-        measured(small as Told, { en: 'Dense, std 0.01', zh: '稠密,标准差 0.01' }, layer),
+        measured(he as Told, { en: 'Dense, He’s initialisation', zh: '稠密，He 初始化' }, layer),
+        measured(small as Told, { en: 'Dense, std 0.01', zh: '稠密，标准差 0.01' }, layer),
         {
           en: 'The article says that dense connections avoid vanishing gradients.',
           zh: '文章说稠密连接避免了梯度消失。',

@@ -56,7 +56,7 @@ function byDepth(result: ShatteringResult): LinesFigure {
 const byDistance = ({ towers, noises }: ShatteringResult, depth: number, step: number): LinesFigure => ({
   kind: 'lines',
   id: 'correlation-by-distance',
-  title: { en: `Correlation against distance, at depth ${depth}`, zh: `相关系数与距离,深度 ${depth}` },
+  title: { en: `Correlation against distance, at depth ${depth}`, zh: `相关系数与距离，深度 ${depth}` },
   note: { en: 'Dashed: noise, for comparison.', zh: '虚线为用作比较的噪声。' },
   x: { label: { en: 'distance of the inputs', zh: '输入之间的距离' } },
   y: correlation,
@@ -87,7 +87,7 @@ function examples(result: ShatteringResult, step: number): LinesFigure {
     title: { en: 'Gradients along the line, of one initialisation', zh: '一次初始化时沿直线的梯度' },
     note: {
       en: 'By the root of their mean square, so that the networks can be compared.',
-      zh: '已除以均方根,便于比较。',
+      zh: '已除以均方根，便于比较。',
     },
     x: { label: { en: 'input', zh: '输入' } },
     y: { label: { en: 'gradient', zh: '梯度' } },
@@ -98,7 +98,7 @@ function examples(result: ShatteringResult, step: number): LinesFigure {
             {
               name: {
                 en: `${nameOfLine(line.variant).en}, depth ${line.depth}`,
-                zh: `${nameOfLine(line.variant).zh},深度 ${line.depth}`,
+                zh: `${nameOfLine(line.variant).zh}，深度 ${line.depth}`,
               },
               points: line.example.map((value, i) => [(i - (line.example.length - 1) / 2) * step, value] as const),
             },
@@ -114,10 +114,10 @@ const inSpectra = ['plain', 'residual-norm', 'plain-norm', 'residual-norm-tenth'
 const spectra = ({ towers, noises }: ShatteringResult, depth: number): LinesFigure => ({
   kind: 'lines',
   id: 'spectra',
-  title: { en: `Spectra of the gradients, at depth ${depth}`, zh: `梯度的频谱,深度 ${depth}` },
+  title: { en: `Spectra of the gradients, at depth ${depth}`, zh: `梯度的频谱，深度 ${depth}` },
   note: {
     en: 'White noise is flat; brown noise falls with the square of the frequency.',
-    zh: '白噪声是平的;布朗噪声按频率的平方下降。',
+    zh: '白噪声是平的；布朗噪声按频率的平方下降。',
   },
   x: { label: { en: 'periods over the line', zh: '整条直线上的周期数' }, scale: 'log' },
   y: { label: { en: 'share of the variance', zh: '方差所占份额' }, scale: 'log' },
@@ -138,7 +138,7 @@ const spectra = ({ towers, noises }: ShatteringResult, depth: number): LinesFigu
 const betweenImages = ({ networks }: ShatteringResult): LinesFigure => ({
   kind: 'lines',
   id: 'between-images',
-  title: { en: 'Published networks, between two images', zh: '已发表网络,两张图像之间' },
+  title: { en: 'Published networks, between two images', zh: '已发表网络，两张图像之间' },
   x: { label: { en: 'points apart on the line', zh: '直线上相隔的点数' } },
   y: correlation,
   hasDots: false,

@@ -35,7 +35,7 @@ const says = (about: Words, ...parts: readonly Words[]): LaboratoryFinding => ({
 
 const undecided: Words = {
   en: `The two are within ${leastDifference} of each other, and cannot be told apart.`,
-  zh: `两者相差不到 ${leastDifference},无法区分。`,
+  zh: `两者相差不到 ${leastDifference}，无法区分。`,
 };
 
 /** Neighbours decide: between points that are far apart, high towers have nothing left to compare. */
@@ -56,28 +56,28 @@ function pairFinding(
       : less
         ? {
             en: 'It falls faster without shortcuts, as the paper says.',
-            zh: '没有捷径时下降更快,与论文一致。',
+            zh: '没有快捷连接时下降更快，与论文一致。',
           }
         : {
             en: 'Here it does not fall faster without shortcuts, against the paper.',
-            zh: '这里没有捷径时并未下降得更快,与论文不符。',
+            zh: '这里没有快捷连接时并未下降得更快，与论文不符。',
           };
   return [
     says(
       about,
       {
         en: `The correlation of neighbouring points’ gradients, by depth in brackets: plain ${byDepth(result, plain, neighbours)}; residual ${byDepth(result, residual, neighbours)}.`,
-        zh: `相邻点梯度的相关系数(括号内为深度):普通 ${byDepth(result, plain, neighbours)};残差 ${byDepth(result, residual, neighbours)}。`,
+        zh: `相邻点梯度的相关系数（括号内为深度）：普通 ${byDepth(result, plain, neighbours)}；残差 ${byDepth(result, residual, neighbours)}。`,
       },
       outcome,
       {
         en: `Of all pairs of points: plain ${byDepth(result, plain)}; residual ${byDepth(result, residual)}. For these Balduzzi et al. 2017 (arXiv 1702.08591) have rules:`,
-        zh: `所有点对:普通 ${byDepth(result, plain)};残差 ${byDepth(result, residual)}。对此 Balduzzi 等 2017(arXiv 1702.08591)给出规律:`,
+        zh: `所有点对：普通 ${byDepth(result, plain)}；残差 ${byDepth(result, residual)}。对此 Balduzzi 等 2017(arXiv 1702.08591)给出规律：`,
       },
       besideRule({ en: '1/2^L for plain networks', zh: '普通网络 1/2^L' }, plainRule(depth), ofPlain.correlation),
       residualFollows
         ? besideRule(
-            { en: '1/√L for residual ones, and similar for highway networks', zh: '残差网络 1/√L,高速网络类似' },
+            { en: '1/√L for residual ones, and similar for highway networks', zh: '残差网络 1/√L，高速网络类似' },
             residualRule(depth),
             ofResidual.correlation,
           )
@@ -92,13 +92,13 @@ function besideRule(rule: Words, expected: number, found: number | null): Words 
     found === null
       ? { en: 'not measured', zh: '未测得' }
       : than === undefined
-        ? { en: `as far as can be told, so it is: ${short(found)}`, zh: `在可分辨范围内相符:${short(found)}` }
+        ? { en: `as far as can be told, so it is: ${short(found)}`, zh: `在可分辨范围内相符：${short(found)}` }
         : than
-          ? { en: `here it is less, ${short(found)}`, zh: `这里更小,为 ${short(found)}` }
-          : { en: `here it is more, ${short(found)}`, zh: `这里更大,为 ${short(found)}` };
+          ? { en: `here it is less, ${short(found)}`, zh: `这里更小，为 ${short(found)}` }
+          : { en: `here it is more, ${short(found)}`, zh: `这里更大，为 ${short(found)}` };
   return {
     en: `${rule.en}, ${short(expected)} at the greatest depth; ${outcome.en}.`,
-    zh: `${rule.zh},最深处为 ${short(expected)};${outcome.zh}。`,
+    zh: `${rule.zh}，最深处为 ${short(expected)}；${outcome.zh}。`,
   };
 }
 
@@ -111,7 +111,7 @@ function tenthFinding(result: ShatteringResult): LaboratoryFinding[] {
       { en: 'small branches', zh: '小分支' },
       {
         en: `With batch norm and β = 0.1, residual towers have ${byDepth(result, 'residual-norm-tenth')}, against ${byDepth(result, 'residual-norm')} with β = 1. The paper says that a small β keeps more (Figure 6).`,
-        zh: `批归一化且 β = 0.1 时,残差塔为 ${byDepth(result, 'residual-norm-tenth')};β = 1 时为 ${byDepth(result, 'residual-norm')}。论文说较小的 β 能保留更多(图 6)。`,
+        zh: `批归一化且 β = 0.1 时，残差塔为 ${byDepth(result, 'residual-norm-tenth')}；β = 1 时为 ${byDepth(result, 'residual-norm')}。论文说较小的 β 能保留更多（图 6）。`,
       },
       less === undefined
         ? undecided
@@ -140,7 +140,7 @@ function noiseFinding(result: ShatteringResult): LaboratoryFinding[] {
       { en: 'neighbours', zh: '相邻点' },
       {
         en: `Neighbouring points at depth ${depth}: plain ${short(next('plain'))}, plain with batch norm ${short(next('plain-norm'))}, residual with batch norm ${short(next('residual-norm'))}, with β = 0.1 ${short(next('residual-norm-tenth'))}; white noise has ${short(next('white'))}, brown noise ${short(next('brown'))}.`,
-        zh: `深度 ${depth} 时相邻两点:普通 ${short(next('plain'))},普通加批归一化 ${short(next('plain-norm'))},残差加批归一化 ${short(next('residual-norm'))},β = 0.1 时 ${short(next('residual-norm-tenth'))};白噪声 ${short(next('white'))},布朗噪声 ${short(next('brown'))}。`,
+        zh: `深度 ${depth} 时相邻两点：普通 ${short(next('plain'))}，普通加批归一化 ${short(next('plain-norm'))}，残差加批归一化 ${short(next('residual-norm'))}，β = 0.1 时 ${short(next('residual-norm-tenth'))}；白噪声 ${short(next('white'))}，布朗噪声 ${short(next('brown'))}。`,
       },
       {
         en: `The correlation is below a half after ${half('plain')}, ${half('plain-norm')}, ${half('residual-norm')} and ${half('residual-norm-tenth')} points of the line.`,
@@ -158,18 +158,18 @@ function denseFinding(result: ShatteringResult): LaboratoryFinding[] {
       { en: 'dense', zh: '稠密' },
       {
         en: `Dense towers have ${byDepth(result, 'dense-norm')} with batch norm, and ${byDepth(result, 'dense')} without; the paper measured none.`,
-        zh: `稠密塔有批归一化时为 ${byDepth(result, 'dense-norm')},无批归一化时为 ${byDepth(result, 'dense')};论文没有测量稠密网络。`,
+        zh: `稠密塔有批归一化时为 ${byDepth(result, 'dense-norm')}，无批归一化时为 ${byDepth(result, 'dense')}；论文没有测量稠密网络。`,
       },
       less === undefined
         ? undecided
         : less
           ? {
               en: 'With batch norm they keep more than plain ones.',
-              zh: '有批归一化时,它们比普通网络保留得更多。',
+              zh: '有批归一化时，它们比普通网络保留得更多。',
             }
           : {
               en: 'With batch norm they keep less than plain ones.',
-              zh: '有批归一化时,它们比普通网络保留得更少。',
+              zh: '有批归一化时，它们比普通网络保留得更少。',
             },
     ),
   ];
@@ -195,18 +195,18 @@ function networkFinding(result: ShatteringResult): LaboratoryFinding[] {
       { en: 'between two images', zh: '两张图像之间' },
       {
         en: `Of published networks at initialisation, along the line between two images: ${text}.`,
-        zh: `已发表网络在初始化时,沿两张图像之间的直线:${text}。`,
+        zh: `已发表网络在初始化时，沿两张图像之间的直线：${text}。`,
       },
       less === undefined
         ? undecided
         : less
           ? {
               en: `${pair.plain.network} is the more shattered, as the paper says of convolutional networks.`,
-              zh: `${pair.plain.network} 的梯度更破碎,与论文对卷积网络的说法一致。`,
+              zh: `${pair.plain.network} 的梯度更破碎，与论文对卷积网络的说法一致。`,
             }
           : {
               en: `${pair.residual.network} is the more shattered here, against the paper.`,
-              zh: `这里 ${pair.residual.network} 的梯度更破碎,与论文不符。`,
+              zh: `这里 ${pair.residual.network} 的梯度更破碎，与论文不符。`,
             },
     ),
   ];

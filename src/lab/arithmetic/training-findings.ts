@@ -36,22 +36,22 @@ function atFirst(first: readonly FirstReading[]): Words {
       : healthy
         ? {
             en: 'So it came out: with batch norm the plain networks’ gradients do not vanish, which the article says they do.',
-            zh: '结果与此一致:有批归一化时,普通网络的梯度没有消失,而文章说会消失。',
+            zh: '结果与此一致：有批归一化时，普通网络的梯度没有消失，而文章说会消失。',
           }
         : vanished
           ? {
               en: 'Here a plain network’s first layer gets less than a hundredth of the last one’s: it vanishes, as the article says.',
-              zh: '这里普通网络第一层的梯度不到最后一层的百分之一:梯度消失,如文章所说。',
+              zh: '这里普通网络第一层的梯度不到最后一层的百分之一：梯度消失，如文章所说。',
             }
           : {
               en: 'Here a plain network’s first layer gets more than a hundred times the last one’s: it does not vanish but explodes at the start, as the mean field theory of batch norm expects of deep plain networks (Yang et al. 2019, arXiv 1902.08129).',
-              zh: '这里普通网络第一层的梯度超过最后一层的一百倍:梯度在开始时不是消失,而是爆炸,与批归一化的平均场理论对深层普通网络的预期一致(Yang 等 2019,arXiv 1902.08129)。',
+              zh: '这里普通网络第一层的梯度超过最后一层的一百倍：梯度在开始时不是消失，而是爆炸，与批归一化的平均场理论对深层普通网络的预期一致（Yang 等 2019，arXiv 1902.08129）。',
             };
   const numbers = (spreadWord: string) =>
     first.map(({ network, ratio, spread }) => `${network} ${short(ratio)} (${spreadWord} ${short(spread)})`).join(', ');
   return {
     en: `With batch norm, at the first step, the first convolution’s gradient by the last one’s is ${numbers('largest by smallest')}. He et al. 2015 (arXiv 1512.03385, §4.1) found healthy norms in plain networks. ${outcome.en}`,
-    zh: `有批归一化时,第一步中第一个卷积的梯度与最后一个之比为 ${numbers('最大比最小')}。He 等 2015(arXiv 1512.03385,§4.1)发现普通网络的梯度范数正常。${outcome.zh}`,
+    zh: `有批归一化时，第一步中第一个卷积的梯度与最后一个之比为 ${numbers('最大比最小')}。He 等 2015(arXiv 1512.03385,§4.1)发现普通网络的梯度范数正常。${outcome.zh}`,
   };
 }
 
@@ -71,11 +71,11 @@ function overTraining(trained: readonly TrainingReading[]): Words {
       : steadier
         ? {
             en: 'The residual networks’ moves less, as the article says.',
-            zh: '残差网络的梯度变动较小,与文章所说一致。',
+            zh: '残差网络的梯度变动较小，与文章所说一致。',
           }
         : {
             en: 'The residual networks’ does not move less than the plain ones’, against the article.',
-            zh: '残差网络的梯度变动并不比普通网络小,与文章所说不符。',
+            zh: '残差网络的梯度变动并不比普通网络小，与文章所说不符。',
           };
   const texts = (to: string, range: string, spread: string, end: string) =>
     trained
@@ -87,11 +87,11 @@ function overTraining(trained: readonly TrainingReading[]): Words {
   const steps = Math.max(...trained.map((one) => one.steps));
   return {
     en: `Over ${steps} steps the norm at the first convolution goes from ${texts('to', 'its largest by its smallest', 'largest by smallest layer', '')}. The article says that residual connections keep it stable through training. ${outcome.en}`,
-    zh: `在 ${steps} 步训练中,第一个卷积的梯度范数变化为 ${texts('→', '最大比最小', '各层最大比最小', '')}。文章说残差连接使梯度在整个训练过程中保持稳定。${outcome.zh}`,
+    zh: `在 ${steps} 步训练中，第一个卷积的梯度范数变化为 ${texts('→', '最大比最小', '各层最大比最小', '')}。文章说残差连接使梯度在整个训练过程中保持稳定。${outcome.zh}`,
   };
 }
 
 const ofOwn = ({ network, ratio, spread }: FirstReading): Words => ({
   en: `${network}, as it predicts, has ${short(ratio)} times the gradient at its first convolution that it has at its last; the largest layer’s is ${short(spread)} times the smallest one’s.`,
-  zh: `${network} 在预测状态下,第一个卷积的梯度是最后一个的 ${short(ratio)} 倍;各层中最大的是最小的 ${short(spread)} 倍。`,
+  zh: `${network} 在预测状态下，第一个卷积的梯度是最后一个的 ${short(ratio)} 倍；各层中最大的是最小的 ${short(spread)} 倍。`,
 });

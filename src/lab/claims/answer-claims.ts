@@ -1,6 +1,6 @@
 /** Runs what claims read, each experiment once, and lets the claims answer. */
 import { canonicalJson, reasonOf } from '../../files/index.ts';
-import type { ShownClaim } from '../../report/index.ts';
+import type { Figure, ShownClaim } from '../../report/index.ts';
 import type { Setting } from '../lab-options.ts';
 import type { Laboratory } from '../laboratory.ts';
 import type { Claim, ClaimAnswer, ClaimSource } from './claim.ts';
@@ -29,7 +29,7 @@ export async function answerClaims(
       outcomes.set(key, outcome);
       own.push(outcome);
     }
-    answered.push(answeredBy(claim, own));
+    answered.push(answeredBy(claim, own, setting));
   }
   return answered;
 }
@@ -43,22 +43,29 @@ async function outcomeOf(lab: Laboratory, { experiment }: ClaimSource, settings:
   }
 }
 
-function answeredBy(claim: Claim, outcomes: readonly Outcome[]): ShownClaim {
+function answeredBy(claim: Claim, outcomes: readonly Outcome[], setting: Setting): ShownClaim {
   const { id, number, question, article, sources } = claim;
   const experiments = [...new Set(sources.map(({ experiment }) => experiment.name))];
   const failure = outcomes.find((outcome) => 'failed' in outcome);
-  const answer = failure ? withoutAnswer(failure.failed, failure.reason) : answerOf(claim, outcomes);
+  const answer = failure ? withoutAnswer(failure.failed, failure.reason) : answerOf(claim, outcomes, setting);
   const measured = answer.numbers.some(({ value, source }) => source === undefined && value !== null);
   return { id, number, question, article, experiments, ...answer, measured };
 }
 
-function answerOf(claim: Claim, outcomes: readonly Outcome[]): ClaimAnswer {
+function answerOf(claim: Claim, outcomes: readonly Outcome[], setting: Setting): ClaimAnswer {
   try {
-    return claim.answer(outcomes.map((outcome) => ('result' in outcome ? outcome.result : null)));
+    const results = outcomes.map((outcome) => ('result' in outcome ? outcome.result : null));
+    const answer = claim.answer(results);
+    const figure = answer.figure ?? firstChart(claim.sources[0], results[0], setting);
+    return figure ? { ...answer, figure } : answer;
   } catch (error) {
     return withoutAnswer(claim.sources.map(({ experiment }) => experiment.name).join(', '), reasonOf(error));
   }
 }
+
+/** A claim without a picture of its own has that of its experiment. */
+const firstChart = (source: ClaimSource | undefined, result: unknown, setting: Setting): Figure | undefined =>
+  source?.experiment.show(result, sourceSettings(source, setting)).figures.find(({ kind }) => kind !== 'table');
 
 const withoutAnswer = (experiment: string, reason: string): ClaimAnswer => ({
   verdict: 'open',

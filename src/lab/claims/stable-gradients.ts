@@ -15,7 +15,7 @@ export const stableGradients = defineClaim<readonly [GradientResult, ShatteringR
   number: 2,
   question: {
     en: 'Do residual connections keep the gradient stable through training?',
-    zh: '残差连接能让梯度在整个训练过程中保持稳定吗?',
+    zh: '残差连接能让梯度在整个训练过程中保持稳定吗？',
   },
   article: {
     en: 'ResNet connects layers directly, which keeps the gradient stable throughout training.',
@@ -42,44 +42,44 @@ export const stableGradients = defineClaim<readonly [GradientResult, ShatteringR
           : { en: 'the residual network is not the steadier', zh: '残差网络并不更稳定' };
     const growth: Words =
       keeps === undefined
-        ? { en: 'what shortcuts do by themselves cannot be told', zh: '无法判断捷径单独的作用' }
+        ? { en: 'what shortcuts do by themselves cannot be told', zh: '无法判断快捷连接单独的作用' }
         : keeps
-          ? { en: 'shortcuts by themselves keep it level', zh: '单靠捷径,梯度保持不变' }
-          : { en: 'shortcuts by themselves do not keep it stable', zh: '单靠捷径,梯度并不稳定' };
+          ? { en: 'shortcuts by themselves keep it level', zh: '单靠快捷连接，梯度保持不变' }
+          : { en: 'shortcuts by themselves do not keep it stable', zh: '单靠快捷连接，梯度并不稳定' };
     return {
       verdict: verdictOf([steadier, keeps, isWhole]),
       answer: {
         en: `With batch norm, the first convolution’s gradient over the first steps, its largest by its smallest, is ${ranges || '–'}: ${training.en}. Without batch norm, unscaled residual branches have ${short(unscaled?.ratio ?? null)} times the gradient at the first of ${unscaled?.depth ?? '–'} layers that they have at the last, scaled ones ${short(scaled?.ratio ?? null)}: ${growth.en}, against the article where it grows. Neighbouring inputs’ gradients correlate by ${short(plain)} in the deepest plain tower with batch norm and by ${short(residual)} in the residual one.`,
-        zh: `有批归一化时,第一个卷积的梯度在最初若干步中最大比最小为 ${ranges || '–'}:${training.zh}。无批归一化时,不缩放的残差分支在 ${unscaled?.depth ?? '–'} 层中第一层的梯度是最后一层的 ${short(unscaled?.ratio ?? null)} 倍,缩放后为 ${short(scaled?.ratio ?? null)} 倍:${growth.zh};若增大则与文章不符。相邻输入的梯度相关系数,在带批归一化的最深普通塔中为 ${short(plain)},在残差塔中为 ${short(residual)}。`,
+        zh: `有批归一化时，第一个卷积的梯度在最初若干步中最大比最小为 ${ranges || '–'}：${training.zh}。无批归一化时，不缩放的残差分支在 ${unscaled?.depth ?? '–'} 层中第一层的梯度是最后一层的 ${short(unscaled?.ratio ?? null)} 倍，缩放后为 ${short(scaled?.ratio ?? null)} 倍：${growth.zh}；若增大则与文章不符。相邻输入的梯度相关系数，在带批归一化的最深普通塔中为 ${short(plain)}，在残差塔中为 ${short(residual)}。`,
       },
       numbers: [
         ...trained.map((one) => ({
           name: {
             en: `${one.network}${isPlain(one) ? ' (plain)' : ''}, over ${one.steps} steps: largest by smallest`,
-            zh: `${one.network}${isPlain(one) ? '(普通)' : ''},${one.steps} 步中:最大比最小`,
+            zh: `${one.network}${isPlain(one) ? '(普通)' : ''}，${one.steps} 步中：最大比最小`,
           },
           value: one.range,
         })),
         {
           name: {
             en: 'residual, unscaled, no batch norm: first layer by last',
-            zh: '残差,不缩放,无批归一化:第一层与最后一层之比',
+            zh: '残差，不缩放，无批归一化：第一层与最后一层之比',
           },
           value: unscaled?.ratio ?? null,
         },
         {
           name: {
             en: 'residual, branches × 1/√blocks: first layer by last',
-            zh: '残差,分支 × 1/√块数:第一层与最后一层之比',
+            zh: '残差，分支 × 1/√块数：第一层与最后一层之比',
           },
           value: scaled?.ratio ?? null,
         },
         {
-          name: { en: 'correlation of neighbours, plain with batch norm', zh: '相邻点相关系数,普通加批归一化' },
+          name: { en: 'correlation of neighbours, plain with batch norm', zh: '相邻点相关系数，普通加批归一化' },
           value: plain,
         },
         {
-          name: { en: 'correlation of neighbours, residual with batch norm', zh: '相邻点相关系数,残差加批归一化' },
+          name: { en: 'correlation of neighbours, residual with batch norm', zh: '相邻点相关系数，残差加批归一化' },
           value: residual,
         },
       ],

@@ -12,7 +12,7 @@ export const vanishingGradients = defineClaim<readonly [GradientResult]>({
   number: 1,
   question: {
     en: 'Do gradients vanish or explode in deep plain networks?',
-    zh: '深层普通网络的梯度会消失或爆炸吗?',
+    zh: '深层普通网络的梯度会消失或爆炸吗？',
   },
   article: {
     en: 'With more layers the gradient may gradually approach zero, so that deeper features are not learnt; or it may grow rapidly, which makes training unstable.',
@@ -34,31 +34,31 @@ export const vanishingGradients = defineClaim<readonly [GradientResult]>({
       verdict: verdictOf(suffers),
       answer: {
         en: `Without batch norm it depends on the initialisation, at ${small?.depth ?? '–'} layers: with std 0.01 the gradient ${smallText.en} (first layer by last: ${short(small?.ratio ?? null)}), with He’s it ${heText.en} (${short(he?.ratio ?? null)}). With batch norm, ${worst?.network ?? 'no plain network'} starts with ${short(worst?.ratio ?? null)} times the gradient at its first convolution that it has at its last. The article names depth alone as the cause; He et al. 2015 (§4.1) call the norms of their plain networks with batch norm healthy.`,
-        zh: `没有批归一化时取决于初始化,${small?.depth ?? '–'} 层:标准差 0.01 时梯度${smallText.zh}(第一层与最后一层之比 ${short(small?.ratio ?? null)}),He 初始化时${heText.zh}(${short(he?.ratio ?? null)})。有批归一化时,${worst?.network ?? '没有普通网络'} 开始时第一个卷积的梯度是最后一个的 ${short(worst?.ratio ?? null)} 倍。文章只把深度说成原因;He 等 2015(§4.1)认为其带批归一化的普通网络梯度范数正常。`,
+        zh: `没有批归一化时取决于初始化，${small?.depth ?? '–'} 层：标准差 0.01 时梯度${smallText.zh}（第一层与最后一层之比 ${short(small?.ratio ?? null)}），He 初始化时${heText.zh}(${short(he?.ratio ?? null)})。有批归一化时，${worst?.network ?? '没有普通网络'} 开始时第一个卷积的梯度是最后一个的 ${short(worst?.ratio ?? null)} 倍。文章只把深度说成原因；He 等 2015(§4.1)认为其带批归一化的普通网络梯度范数正常。`,
       },
       numbers: [
         {
           name: {
             en: 'plain, std 0.01, no batch norm: first layer by last',
-            zh: '普通,标准差 0.01,无批归一化:第一层与最后一层之比',
+            zh: '普通，标准差 0.01，无批归一化：第一层与最后一层之比',
           },
           value: small?.ratio ?? null,
         },
         {
           name: {
             en: 'plain, He, no batch norm: first layer by last',
-            zh: '普通,He 初始化,无批归一化:第一层与最后一层之比',
+            zh: '普通，He 初始化，无批归一化：第一层与最后一层之比',
           },
           value: he?.ratio ?? null,
         },
         ...plain.map(({ network, ratio }) => ({
-          name: { en: `${network}, batch norm: first layer by last`, zh: `${network},批归一化:第一层与最后一层之比` },
+          name: { en: `${network}, batch norm: first layer by last`, zh: `${network}，批归一化：第一层与最后一层之比` },
           value: ratio,
         })),
         {
           name: {
             en: 'std 0.01: the 2nd layer by the 10th of ten (VGG model B)',
-            zh: '标准差 0.01:第 2 层与第 10 层之比(VGG B)',
+            zh: '标准差 0.01：第 2 层与第 10 层之比（VGG B）',
           },
           value: 1 / 1.7e4,
           source: 'He et al. 2015 (arXiv 1502.01852), §2.2',

@@ -90,7 +90,7 @@ function contrastFinding(plain: DepthStep, residual: DepthStep): LaboratoryFindi
   const says: Readonly<Record<typeof verdict, Words>> = {
     'plain loses more': {
       en: `Depth costs the plain network more than the residual one, by ${numbers} percentage points of training error. The layers are the same, so it is the shortcuts that make the difference.`,
-      zh: `加深对普通网络的代价更大：训练误差多 ${numbers} 个百分点。两者的层相同，差别来自捷径。`,
+      zh: `加深对普通网络的代价更大：训练误差多 ${numbers} 个百分点。两者的层相同，差别来自快捷连接。`,
     },
     'residual loses more': {
       en: `Here depth costs the residual network more than the plain one: ${numbers} percentage points of training error. That contradicts the paper.`,

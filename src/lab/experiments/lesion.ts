@@ -29,7 +29,7 @@ export const lesion = defineExperiment<Settings, LesionResult>({
   source: 'Veit, Wilber and Belongie 2016, arXiv 1605.06431, §4, Figures 3 and 5',
   method: {
     en: 'Blocks are taken out of trained networks, which are tested without any further training. A residual block leaves its shortcut, a dense layer zeros in place of its channels, a plain block hands on its input.',
-    zh: '从训练好的网络中去掉模块，不再训练，直接测试。去掉残差模块后只剩捷径；稠密层的输出以零代替；普通模块则直接传递其输入。',
+    zh: '从训练好的网络中去掉模块，不再训练，直接测试。去掉残差模块后只剩快捷连接；稠密层的输出以零代替；普通模块则直接传递其输入。',
   },
   limits: {
     en: 'A plain block that changes the shape cannot be taken out and is left out. Zeros in place of a dense layer are not what later layers were trained with. Few test images leave an uncertainty of a few percent.',

@@ -67,17 +67,17 @@ const networks = ['resnet20', 'resnet56', 'densenet-bc40-k12', 'densenet40-k12',
 /** Parameters, multiply-adds, time and memory. */
 export const memory = defineExperiment<Settings, MemoryResult>({
   name: 'memory',
-  title: { en: 'What do the networks cost?', zh: '这些网络的代价是多少?' },
+  title: { en: 'What do the networks cost?', zh: '这些网络的代价是多少？' },
   about: 'parameters, multiply-adds, time and memory of steps and predictions',
   source:
     'Huang et al. 2017 (arXiv 1608.06993), §4 and Figures 3 and 4; Pleiss et al. 2017, Memory-Efficient Implementation of DenseNets (arXiv 1707.06990)',
   method: {
     en: 'Parameters, multiply-adds and the bytes that ops read and write are counted from each network’s graph. Each training step and each prediction then runs in a process of its own, whose time and peak memory are measured.',
-    zh: '由各网络的计算图统计参数量、乘加次数以及各运算读写的字节数。每个训练步和每次预测都在单独的进程中运行,测量其时间与内存峰值。',
+    zh: '由各网络的计算图统计参数量、乘加次数以及各运算读写的字节数。每个训练步和每次预测都在单独的进程中运行，测量其时间与内存峰值。',
   },
   limits: {
     en: 'Time and peak are of this machine and this engine, and hold what else ran meanwhile; bytes read and written are counted as if no op were joined with another and nothing stayed in caches. Large networks are counted, not run.',
-    zh: '时间与峰值只属于这台机器和这一引擎,也受当时其他程序影响;读写字节按运算互不融合、不经缓存计算。大网络只作统计,不运行。',
+    zh: '时间与峰值只属于这台机器和这一引擎，也受当时其他程序影响；读写字节按运算互不融合、不经缓存计算。大网络只作统计，不运行。',
   },
   quick: { networks, batchSize: 64, runs: 3, large },
   full: { networks: [...networks, 'resnet110', 'densenet-bc100-k12'], batchSize: 64, runs: 10, large },

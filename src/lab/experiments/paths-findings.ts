@@ -43,7 +43,7 @@ export function pathsFindings(record: PathsRecord): LaboratoryFinding[] {
       about: { en: `${network}: one path`, zh: `${network}：单条路径` },
       says: {
         en: `What one path carries ${direction.en} with its length: each further branch multiplies it by ${numberText(factor)} (line through the logarithms), from ${numberText(first)} along shortcuts alone to ${numberText(last)} through all ${blocks} branches. The paper’s Figure 6 (b) shows an exponential fall.`,
-        zh: `单条路径携带的梯度随长度${direction.zh}：每多一个分支乘以 ${numberText(factor)}（对数拟合），从只走捷径的 ${numberText(first)} 到经过全部 ${blocks} 个分支的 ${numberText(last)}。论文图 6（b）为指数下降。`,
+        zh: `单条路径携带的梯度随长度${direction.zh}：每多一个分支乘以 ${numberText(factor)}（对数拟合），从只走快捷连接的 ${numberText(first)} 到经过全部 ${blocks} 个分支的 ${numberText(last)}。论文图 6（b）为指数下降。`,
       },
     },
     {

@@ -65,7 +65,7 @@ function transferFinding({ network, transfer }: TransferResult, speed: SpeedComp
     about: { en: 'transfer', zh: '迁移学习' },
     says: {
       en: `${network}, trained on ${from.join(', ')} (${percent(pretraining.top1)} of these right), learns ${to.join(', ')} from ${images} images. ${text.en} The training before took ${seconds(pretraining.seconds)}: ${pays ? 'the time saved is more than that' : 'it saves time only where those weights are there already or used again'}.`,
-      zh: `${network} 先在 ${from.join('、')} 上训练（其中 ${percent(pretraining.top1)} 正确），再用 ${images} 张图像学习 ${to.join('、')}。${text.zh}预先训练用了 ${seconds(pretraining.seconds)}:${pays ? '节省的时间超过了它' : '只有权重已经存在或重复使用时才节省时间'}。`,
+      zh: `${network} 先在 ${from.join('、')} 上训练（其中 ${percent(pretraining.top1)} 正确），再用 ${images} 张图像学习 ${to.join('、')}。${text.zh}预先训练用了 ${seconds(pretraining.seconds)}：${pays ? '节省的时间超过了它' : '只有权重已经存在或重复使用时才节省时间'}。`,
     },
   };
 }
