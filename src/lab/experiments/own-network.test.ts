@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { smallCheckpoint, smallImage } from '../../../tests/small-checkpoint.ts';
-import type { Dataset } from '../../data/index.ts';
+import type { Dataset, Normalisation } from '../../data/index.ts';
 import { evaluator } from '../../engines/index.ts';
 import { findModel } from '../../models/index.ts';
 import { batchFor } from '../examined.ts';
@@ -99,11 +99,11 @@ describe('a network of one’s own', () => {
     const { images } = await batchFor(lab, 'test', 2, { name: 'own', checkpoint });
     const { images: before } = await lab.batch('test', 2);
     const at = (values: readonly number[], channel: number) => values[channel] as number;
-    const pixel = (x: number, { mean, std }: typeof data.normalisation, channel: number) =>
+    const pixel = (x: number, { mean, std }: Normalisation, channel: number) =>
       x * at(std, channel) + at(mean, channel);
     for (const channel of [0, 1, 2]) {
       const i = 192 + 64 * channel;
-      const own = pixel(images[i] as number, { ...checkpoint.preprocessing } as typeof data.normalisation, channel);
+      const own = pixel(images[i] as number, checkpoint.preprocessing, channel);
       expect(own).toBeCloseTo(pixel(before[i] as number, data.normalisation, channel), 5);
     }
   });
