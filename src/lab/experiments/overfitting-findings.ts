@@ -1,6 +1,6 @@
 /** What the numbers of `overfitting` show, in sentences. */
 import { differenceOf, type Estimate, signOf } from '../arithmetic/estimate.ts';
-import { gapOf } from '../arithmetic/gap.ts';
+import { errorOf, gapOf } from '../arithmetic/gap.ts';
 import { byDepth } from '../arithmetic/overfitting-by-depth.ts';
 import type { Shown } from '../experiment.ts';
 import { differenceText, percentText } from '../number-words.ts';
@@ -62,8 +62,20 @@ function regularisation(runs: OverfittingResult['runs'], { conditions }: Overfit
     .filter(({ condition }) => condition === without.name)
     .flatMap((run) => {
       const other = runs.find(({ condition, network }) => condition === with_.name && network === run.network);
-      return other ? [{ network: run.network, change: differenceOf(gapOf(other), gapOf(run)) }] : [];
+      return other
+        ? [
+            {
+              network: run.network,
+              change: differenceOf(gapOf(other), gapOf(run)),
+              test: signOf(differenceOf(errorOf(other.test), errorOf(run.test))),
+            },
+          ]
+        : [];
     });
+  const [lower, higher] = [
+    changes.filter(({ test }) => test === 'below'),
+    changes.filter(({ test }) => test === 'above'),
+  ];
   const smaller = changes.filter(({ change }) => signOf(change) === 'below').length;
   const texts = (language: 'en' | 'zh') =>
     changes
@@ -73,8 +85,8 @@ function regularisation(runs: OverfittingResult['runs'], { conditions }: Overfit
     {
       about: { en: 'Regularisation', zh: '正则化' },
       says: {
-        en: `With ${conditionNames[with_.name].en} the gap moves by: ${texts('en')}. It is smaller beyond chance in ${smaller} of ${changes.length}.`,
-        zh: `使用${conditionNames[with_.name].zh}后差距的变化：${texts('zh')}。${changes.length} 个网络中有 ${smaller} 个确认变小。`,
+        en: `With ${conditionNames[with_.name].en} the gap moves by: ${texts('en')}. It is smaller beyond chance in ${smaller} of ${changes.length}. The test error itself is lower beyond chance in ${lower.length} and higher in ${higher.length}.`,
+        zh: `使用${conditionNames[with_.name].zh}后差距的变化：${texts('zh')}。${changes.length} 个网络中有 ${smaller} 个确认变小。测试误差本身确认降低的有 ${lower.length} 个，升高的有 ${higher.length} 个。`,
       },
     },
   ];

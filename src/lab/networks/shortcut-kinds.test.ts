@@ -13,7 +13,7 @@ function programOf(network: Network, training = false) {
   return defineProgram({ name: network.name, graph, outputs: new Map([['logits', logits]]), updates: new Map() });
 }
 
-const kind = (name: string) => shortcutKinds.find((one) => one.name === name)?.network(20) as Network;
+const kind = (name: string, depth = 20) => shortcutKinds.find((one) => one.name === name)?.network(depth) as Network;
 
 it('is the published network where a block adds its own input', () => {
   const [own, published] = [smallResidualNetwork({ name: 'own', depth: 20 }), findModel('resnet20')].map((network) =>
@@ -37,7 +37,7 @@ it('has the parameters of a gate or a convolution in each of nine blocks, and el
 });
 
 it('computes the identity where a gate lets everything pass, and half of the shortcut where it is half open', () => {
-  const state = initialState(programOf(kind('shortcut-gate0')).graph, 0);
+  const state = initialState(programOf(kind('shortcut-gate0', 8)).graph, 0);
   const random = new Random(1);
   const pixels = Float64Array.from({ length: 2 * 64 }, () => random.normal());
   const inputs = new Map([['image', { shape: [2, 1, 8, 8], data: pixels }]]);
@@ -59,15 +59,15 @@ it('computes the identity where a gate lets everything pass, and half of the sho
       expect(value).toBeCloseTo(b[i] as number, 9);
     });
   };
-  const identity = logits(kind('identity'), 0);
-  close(logits(kind('shortcut-gate-6'), -50), identity);
-  const half = logits(kind('half-and-1'), 0);
-  close(logits(kind('shortcut-gate0'), 0), half);
+  const identity = logits(kind('identity', 8), 0);
+  close(logits(kind('shortcut-gate-6', 8), -50), identity);
+  const half = logits(kind('half-and-1', 8), 0);
+  close(logits(kind('shortcut-gate0', 8), 0), half);
   expect(half).not.toEqual(identity);
   // branch and shortcut both halved
-  close(logits(kind('exclusive-gate0'), 0), logits(kind('half-and-0.5'), 0));
+  close(logits(kind('exclusive-gate0', 8), 0), logits(kind('half-and-0.5', 8), 0));
   // nothing but the shortcut, or nothing but the branch
-  close(logits(kind('exclusive-gate0'), 50), logits(kind('none'), 0));
+  close(logits(kind('exclusive-gate0', 8), 50), logits(kind('none', 8), 0));
 });
 
 it('drops the shortcut in training alone', () => {
