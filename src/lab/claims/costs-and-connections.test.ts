@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { AccuracyResult, Role } from '../experiments/accuracy-result.ts';
-import type { MemoryResult } from '../experiments/memory.ts';
-import type { ReuseResult } from '../experiments/reuse.ts';
+import type { MemoryResult } from '../experiments/memory-result.ts';
+import type { ReuseResult } from '../experiments/reuse-result.ts';
 import { denseConnections } from './dense-connections.ts';
 import { parametersAndCost } from './parameters-and-cost.ts';
 

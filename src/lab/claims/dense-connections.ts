@@ -5,8 +5,9 @@ import { reuseNumbers } from '../arithmetic/reuse-numbers.ts';
 import { accuracy } from '../experiments/accuracy.ts';
 import { differenceSentence, differencesOf } from '../experiments/accuracy-findings.ts';
 import type { AccuracyResult } from '../experiments/accuracy-result.ts';
-import { type ReuseResult, reuse } from '../experiments/reuse.ts';
+import { reuse } from '../experiments/reuse.ts';
 import { isShaped } from '../experiments/reuse-findings.ts';
+import type { ReuseResult } from '../experiments/reuse-result.ts';
 import { percentText } from '../number-words.ts';
 import { type ClaimNumber, defineClaim, type Verdict } from './claim.ts';
 

@@ -1,9 +1,10 @@
 /** Claim 7: ResNets have fewer parameters, DenseNets cost more computation. */
 import { multiplyAdds, numberText } from '../../report/index.ts';
 import { countLess, pairsOfEqualAccuracy } from '../arithmetic/cost-pairs.ts';
-import { type MeasuredNetwork, type MemoryResult, memory } from '../experiments/memory.ts';
+import { memory } from '../experiments/memory.ts';
 import { memoryFigures } from '../experiments/memory-figures.ts';
 import { costed, equalPoints } from '../experiments/memory-findings.ts';
+import type { MeasuredNetwork, MemoryResult } from '../experiments/memory-result.ts';
 import { type ClaimNumber, defineClaim, type Verdict } from './claim.ts';
 
 const measuredPair = ['densenet-bc40-k12', 'resnet20'] as const;

@@ -1,6 +1,6 @@
 import type { Figure } from '../../report/index.ts';
 import { landscapeNumbers } from '../arithmetic/landscape-numbers.ts';
-import type { Landscape } from './landscape.ts';
+import type { Landscape } from './landscape-result.ts';
 
 export function landscapeFigures(landscapes: readonly Landscape[]): Figure[] {
   const ways = landscapes.flatMap(({ name, way }) => (way ? [{ name, points: way }] : []));

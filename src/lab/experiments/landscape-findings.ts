@@ -1,7 +1,7 @@
 /** What planes tell of shortcuts and depth, beside what the paper says. */
 import { type LaboratoryFinding, numberText, type Words } from '../../report/index.ts';
 import { type LandscapeNumbers, landscapeNumbers, sharesDiffer } from '../arithmetic/landscape-numbers.ts';
-import type { Landscape } from './landscape.ts';
+import type { Landscape } from './landscape-result.ts';
 
 const percent = (share: number) => numberText(share, 'percent');
 const number = (value: number) => numberText(value);

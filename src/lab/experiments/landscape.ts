@@ -10,9 +10,10 @@ import { directionTo, filterDirection, moved, type State } from '../arithmetic/f
 import { withLossAt } from '../arithmetic/loss-at.ts';
 import { places } from '../arithmetic/loss-surface.ts';
 import { defineExperiment } from '../experiment.ts';
-import type { Laboratory, TrainedRecord } from '../laboratory.ts';
+import type { Laboratory } from '../laboratory.ts';
 import { landscapeFigures } from './landscape-figures.ts';
 import { landscapeFindings } from './landscape-findings.ts';
+import type { Landscape, LandscapeResult } from './landscape-result.ts';
 
 interface Settings extends Amount {
   readonly networks: readonly string[];
@@ -20,27 +21,6 @@ interface Settings extends Amount {
   readonly points: number;
   /** Training images, the same at every point. Not those of a training, which `images` counts. */
   readonly measured: number;
-}
-
-/** The loss around a network. */
-export interface Landscape {
-  readonly name: string;
-  readonly trained?: TrainedRecord;
-  readonly classes: number;
-  /** From −1 to 1 along both directions. */
-  readonly places: readonly number[];
-  /** By the second direction, then the first; null where it is not finite. */
-  readonly plane: readonly (readonly (number | null)[])[];
-  /** `step` before the network and behind it, along each direction. */
-  readonly near: readonly (readonly [before: number | null, after: number | null])[];
-  readonly step: number;
-  /** On the straight way from the start of training to its end; absent for one's own network. */
-  readonly way?: readonly (readonly [share: number, loss: number | null])[];
-}
-
-/** What comes of it. */
-export interface LandscapeResult {
-  readonly landscapes: readonly Landscape[];
 }
 
 /** For the curvature at the network itself. */

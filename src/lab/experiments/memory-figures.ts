@@ -1,5 +1,5 @@
 import type { Bar, Figure, Point, Text } from '../../report/index.ts';
-import type { LargeNetwork, MemoryResult } from './memory.ts';
+import type { LargeNetwork, MemoryResult } from './memory-result.ts';
 
 export const memoryFigures = ({ networks, large, least }: MemoryResult, batchSize: number): Figure[] => [
   {

@@ -1,7 +1,7 @@
 /** What the counts and the measurements say, beside the article and the papers. */
 import { type LaboratoryFinding, multiplyAdds, numberText, type Words } from '../../report/index.ts';
 import { type Costed, countLess, pairsOfEqualAccuracy } from '../arithmetic/cost-pairs.ts';
-import type { CountedNetwork, LargeNetwork, MeasuredNetwork, MemoryResult } from './memory.ts';
+import type { CountedNetwork, LargeNetwork, MeasuredNetwork, MemoryResult } from './memory-result.ts';
 
 const memoryText = (bytes: number) => numberText(bytes, 'memory');
 const millions = (params: number) => (params / 1e6).toFixed(1);

@@ -4,12 +4,13 @@ import { findModel, linearClassifier, models } from '../../models/index.ts';
 import type { ImageSize, Network } from '../../nn/index.ts';
 import { predictionProgram, stepProgram } from '../../step/index.ts';
 import { inspectNetwork, type PlannedMemory } from '../../train/index.ts';
-import { type MeasuredRun, measuredRun } from '../arithmetic/measured-run.ts';
-import { type Traffic, trafficOf } from '../arithmetic/memory-traffic.ts';
+import { measuredRun } from '../arithmetic/measured-run.ts';
+import { trafficOf } from '../arithmetic/memory-traffic.ts';
 import { defineExperiment } from '../experiment.ts';
 import type { Laboratory } from '../laboratory.ts';
 import { memoryFigures } from './memory-figures.ts';
 import { memoryFindings } from './memory-findings.ts';
+import type { CountedNetwork, LargeNetwork, MeasuredNetwork, MemoryResult } from './memory-result.ts';
 
 interface Settings {
   readonly networks: readonly string[];
@@ -18,43 +19,6 @@ interface Settings {
   readonly runs: number;
   /** Published networks for large images, of which nothing is run. */
   readonly large: readonly string[];
-}
-
-/** What a network is and what it would take; for one image where nothing else is said. */
-export interface CountedNetwork {
-  readonly name: string;
-  readonly params: number;
-  readonly macs: number;
-  /** Of all results. */
-  readonly activationBytes: number;
-  readonly traffic: Traffic;
-}
-
-/** What was planned and what was measured for a batch. */
-export interface MeasuredNetwork extends CountedNetwork {
-  readonly planned: {
-    readonly step: PlannedMemory;
-    readonly dense: PlannedMemory;
-    readonly cheap: PlannedMemory;
-    readonly prediction: PlannedMemory;
-  };
-  readonly step: MeasuredRun;
-  /** Where the backward pass computes again what makes dense blocks grow; for dense networks. */
-  readonly recomputing?: MeasuredRun;
-  readonly prediction: MeasuredRun;
-}
-
-/** What the papers and their authors' code give. */
-export interface LargeNetwork extends CountedNetwork {
-  readonly published: { readonly params?: number; readonly macs?: number; readonly top1?: number };
-}
-
-/** What comes of it. */
-export interface MemoryResult {
-  /** Of a network of one layer: what the engine's process holds anyway. */
-  readonly least: MeasuredRun;
-  readonly networks: readonly MeasuredNetwork[];
-  readonly large: readonly LargeNetwork[];
 }
 
 const large = [

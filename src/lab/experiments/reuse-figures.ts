@@ -2,7 +2,7 @@
 import type { Figure } from '../../report/index.ts';
 import { mean } from '../arithmetic/averages.ts';
 import { relativeWeights } from '../arithmetic/read-weights.ts';
-import type { ReusedNetwork, ReusedReading } from './reuse.ts';
+import type { ReusedNetwork, ReusedReading } from './reuse-result.ts';
 
 export const reuseFigures = (network: ReusedNetwork): Figure[] => [...heatMaps(network), byAge(network)];
 

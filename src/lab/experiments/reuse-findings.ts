@@ -1,7 +1,7 @@
 /** What the weights of a dense network say of the paper's four statements. */
 import { type LaboratoryFinding, numberText, type Words } from '../../report/index.ts';
 import { type ReuseNumbers, reuseNumbers } from '../arithmetic/reuse-numbers.ts';
-import type { ReusedNetwork } from './reuse.ts';
+import type { ReusedNetwork } from './reuse-result.ts';
 
 const percent = (share: number) => numberText(share, 'percent');
 const times = (value: number) => value.toFixed(2);
