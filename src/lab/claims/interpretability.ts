@@ -1,6 +1,7 @@
 /** Claim 8: dense networks are less interpretable. */
 import { type MapsVerdict, mapsVerdict } from '../arithmetic/map-scores.ts';
-import { type InterpretabilityResult, interpretability } from '../experiments/interpretability.ts';
+import { interpretability } from '../experiments/interpretability.ts';
+import type { InterpretabilityResult } from '../experiments/interpretability-result.ts';
 import { differenceText, mapDifferences } from '../experiments/interpretability-shown.ts';
 import { defineClaim, type Verdict } from './claim.ts';
 

@@ -1,6 +1,7 @@
 /** Claim 10: reliable on images such as those of training, less so elsewhere. */
 import { percent } from '../../report/index.ts';
-import { type ReliabilityResult, reliability } from '../experiments/reliability.ts';
+import { reliability } from '../experiments/reliability.ts';
+import type { ReliabilityResult } from '../experiments/reliability-result.ts';
 import { summaryOf } from '../experiments/reliability-shown.ts';
 import { defineClaim, type Verdict } from './claim.ts';
 

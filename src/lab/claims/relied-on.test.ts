@@ -2,9 +2,9 @@
 import { expect, it } from 'vitest';
 import type { MapScore } from '../arithmetic/map-scores.ts';
 import type { Curve } from '../arithmetic/steps-to.ts';
-import type { InterpretabilityResult } from '../experiments/interpretability.ts';
-import type { ReliabilityResult } from '../experiments/reliability.ts';
-import type { TransferResult } from '../experiments/transfer.ts';
+import type { InterpretabilityResult } from '../experiments/interpretability-result.ts';
+import type { ReliabilityResult } from '../experiments/reliability-result.ts';
+import type { TransferResult } from '../experiments/transfer-result.ts';
 import { interpretabilityClaim } from './interpretability.ts';
 import { reliabilityClaim } from './reliability.ts';
 import { transferClaim } from './transfer.ts';

@@ -1,7 +1,8 @@
 /** Claim 12: transfer learning and distillation speed training up. */
 import { percent } from '../../report/index.ts';
 import { type SpeedComparison, speedVerdict } from '../arithmetic/steps-to.ts';
-import { type TransferResult, transfer } from '../experiments/transfer.ts';
+import { transfer } from '../experiments/transfer.ts';
+import type { TransferResult } from '../experiments/transfer-result.ts';
 import { speedsOf } from '../experiments/transfer-shown.ts';
 import { defineClaim, type Verdict } from './claim.ts';
 

@@ -4,7 +4,7 @@ import { count, type Figure, type LaboratoryFinding, percent } from '../../repor
 import type { Shown } from '../experiment.ts';
 import type { TrainedRecord } from '../laboratory.ts';
 import { denseLadder } from '../networks/dense-ladder.ts';
-import type { ArticleResult, BuiltAndTrained } from './article.ts';
+import type { ArticleResult, BuiltAndTrained } from './article-result.ts';
 
 export function showArticle(result: ArticleResult): Shown {
   return {

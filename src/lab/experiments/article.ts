@@ -1,46 +1,13 @@
 import { describeModels, findModel } from '../../models/index.ts';
-import type { Amount } from '../amounts.ts';
 import { articleDensenetParams, articleResnetParams } from '../arithmetic/article-params.ts';
 import { blockSides, mostBlocks } from '../arithmetic/article-sizes.ts';
-import { type BuildAttempt, tryToBuild } from '../arithmetic/build-attempt.ts';
+import { tryToBuild } from '../arithmetic/build-attempt.ts';
 import { defineExperiment } from '../experiment.ts';
-import type { TrainedRecord } from '../laboratory.ts';
 import { articleDensenet } from '../networks/article-densenet.ts';
 import { articleResnet } from '../networks/article-resnet.ts';
 import { denseLadder, repairedDense } from '../networks/dense-ladder.ts';
+import type { ArticleResult, ArticleSettings, BuiltAndTrained } from './article-result.ts';
 import { showArticle } from './article-shown.ts';
-
-/** What the article's code is tried with. */
-export interface ArticleSettings extends Amount {
-  /** Heights and widths of images. */
-  readonly sizes: readonly number[];
-  /** `num_layers` of the ResNet that is trained. */
-  readonly blocks: number;
-}
-
-/** A network that was built, and trained. */
-export interface BuiltAndTrained {
-  readonly built: BuildAttempt;
-  readonly run: TrainedRecord;
-}
-
-export interface ArticleResult {
-  readonly resnet: readonly {
-    readonly size: number;
-    readonly sides: readonly number[];
-    /** The block whose pooling leaves nothing, as the arithmetic has it. */
-    readonly endsAfter: number | null;
-    /** The most blocks that there is room for. */
-    readonly most: number;
-    /** With num_layers=50, as the article has it. */
-    readonly error: string | null;
-  }[];
-  /** Parameters: of the article's, with num_layers=50 and with five nines, and of the papers' networks of those depths. */
-  readonly params: Readonly<Record<'resnet' | 'densenet' | 'paperResnet' | 'paperDensenet', number>>;
-  /** After each repair, the first row before any: what stops it at each size, null where nothing does. */
-  readonly ladder: readonly { readonly attempts: readonly BuildAttempt[] }[];
-  readonly trained: readonly BuiltAndTrained[];
-}
 
 /** The article's own networks, built as its code says. */
 export const article = defineExperiment<ArticleSettings, ArticleResult>({

@@ -12,7 +12,7 @@ import {
   relativeTo,
 } from '../arithmetic/map-scores.ts';
 import type { Shown } from '../experiment.ts';
-import type { InterpretabilityResult } from './interpretability.ts';
+import type { InterpretabilityResult } from './interpretability-result.ts';
 
 export function showInterpretability(result: InterpretabilityResult): Shown {
   const dense = result.networks.at(-1)?.network ?? '';

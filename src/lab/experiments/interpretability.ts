@@ -1,30 +1,10 @@
 import { gradCam, integratedGradients } from '../../explain/index.ts';
 import { findModel } from '../../models/index.ts';
-import { type Amount, fullAmount, quickAmount } from '../amounts.ts';
+import { fullAmount, quickAmount } from '../amounts.ts';
 import { defineExperiment } from '../experiment.ts';
-import { explainedScores, type ImageScores } from '../explained-scores.ts';
+import { explainedScores } from '../explained-scores.ts';
+import type { InterpretabilityResult, InterpretabilitySettings } from './interpretability-result.ts';
 import { showInterpretability } from './interpretability-shown.ts';
-
-export interface InterpretabilitySettings {
-  readonly networks: readonly string[];
-  readonly amount: Amount;
-  /** Test images. */
-  readonly test: number;
-  /** Gradients of integrated gradients, at least. */
-  readonly gradients: number;
-  readonly randomMaps: number;
-  readonly steps: number;
-}
-
-export interface InterpretabilityResult {
-  /** What the maps of each image stand for, in their order. */
-  readonly methods: readonly string[];
-  readonly networks: readonly {
-    readonly network: string;
-    readonly top1: number;
-    readonly images: readonly ImageScores[];
-  }[];
-}
 
 /** Whether maps of dense networks tell less of what they use. */
 export const interpretability = defineExperiment<InterpretabilitySettings, InterpretabilityResult>({

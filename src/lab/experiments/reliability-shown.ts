@@ -4,7 +4,7 @@ import { holm, type PairedTTest, pairedTTest } from '../../metrics/index.ts';
 import { type Figure, type LaboratoryFinding, percent } from '../../report/index.ts';
 import { disagreement } from '../arithmetic/reliability.ts';
 import type { Shown } from '../experiment.ts';
-import type { ReliabilityResult } from './reliability.ts';
+import type { ReliabilityResult } from './reliability-result.ts';
 
 type NetworkReliability = ReliabilityResult['networks'][number];
 

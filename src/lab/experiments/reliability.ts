@@ -2,52 +2,14 @@ import { brightness, contrast, defocusBlur, gaussianNoise, pixelate } from '../.
 import { answerRows, fitTemperature } from '../../metrics/index.ts';
 import { findModel } from '../../models/index.ts';
 import { Random } from '../../tensor/index.ts';
-import { type Amount, fullAmount } from '../amounts.ts';
-import { type ConfidenceFit, confidenceFit, shareRight } from '../arithmetic/reliability.ts';
+import { fullAmount } from '../amounts.ts';
+import { confidenceFit, shareRight } from '../arithmetic/reliability.ts';
 import { defineExperiment } from '../experiment.ts';
 import { batchOf, someOfEach } from '../lab-data.ts';
 import type { Laboratory, Trained } from '../laboratory.ts';
 import { withAnswers } from '../reliability-answers.ts';
+import type { ReliabilityResult, ReliabilitySettings, SeedReliability } from './reliability-result.ts';
 import { showReliability } from './reliability-shown.ts';
-
-export interface ReliabilitySettings {
-  readonly networks: readonly string[];
-  readonly amount: Amount;
-  readonly seeds: number;
-  /** Clean test images. */
-  readonly test: number;
-  /** Validation images that the temperature is fitted on. */
-  readonly fitted: number;
-  /** Test images that are corrupted, at severity 3. */
-  readonly corrupted: number;
-}
-
-/** One training of a network. */
-export interface SeedReliability {
-  readonly seed: number;
-  readonly fit: ConfidenceFit;
-  /** Fitted on validation images; null where no temperature fits them. */
-  readonly temperature: number | null;
-  readonly fitAfter: ConfidenceFit | null;
-  /** To each test image. */
-  readonly answers: readonly number[];
-}
-
-export interface ReliabilityResult {
-  readonly corruptions: readonly string[];
-  readonly networks: readonly {
-    readonly network: string;
-    readonly seeds: readonly SeedReliability[];
-    /** Of the first seed, on the images that were corrupted. */
-    readonly corrupted: {
-      readonly clean: number;
-      /** Accuracy under each. */
-      readonly top1: readonly number[];
-      /** The share of corruptions under which each image is right. */
-      readonly images: readonly number[];
-    };
-  }[];
-}
 
 const severity = { severity: 3 } as const;
 const corruptions = [gaussianNoise, defocusBlur, brightness, contrast, pixelate].map((make) => make(severity));

@@ -2,7 +2,7 @@
 import { type Figure, type LaboratoryFinding, percent, type Words } from '../../report/index.ts';
 import { type Curve, compareSpeed, firstAt, type SpeedComparison, speedVerdict } from '../arithmetic/steps-to.ts';
 import type { Shown } from '../experiment.ts';
-import type { TransferResult } from './transfer.ts';
+import type { TransferResult } from './transfer-result.ts';
 
 /** Both comparisons: the usual way, then the one that is claimed to be faster. */
 export const speedsOf = ({ transfer, distillation, every }: TransferResult) => ({

@@ -1,7 +1,7 @@
 import { ExplainedNetwork } from '../../explain/index.ts';
 import { findModel } from '../../models/index.ts';
-import { type Amount, fullAmount, quickAmount } from '../amounts.ts';
-import { type Distillation, distillationLoss, teacherInput } from '../arithmetic/distillation-loss.ts';
+import { fullAmount, quickAmount } from '../amounts.ts';
+import { distillationLoss, teacherInput } from '../arithmetic/distillation-loss.ts';
 import { type KeptTensors, keepTensors, keptTensors } from '../arithmetic/kept-tensors.ts';
 import { amongClasses, halvesOf, ofClasses } from '../arithmetic/some-classes.ts';
 import type { Curve } from '../arithmetic/steps-to.ts';
@@ -9,48 +9,8 @@ import { defineExperiment } from '../experiment.ts';
 import { batchOf, someOfEach } from '../lab-data.ts';
 import type { Laboratory, LaboratoryBatch } from '../laboratory.ts';
 import { type StepTraining, trainSteps } from '../training-loop.ts';
+import type { TransferResult, TransferSettings } from './transfer-result.ts';
 import { showTransfer } from './transfer-shown.ts';
-
-/** A training of this experiment. */
-interface Length {
-  readonly images: number;
-  readonly steps: number;
-}
-
-export interface TransferSettings extends Pick<StepTraining, 'batchSize' | 'lr' | 'every'> {
-  readonly seeds: number;
-  /** Fine-tuned, and the student. */
-  readonly network: string;
-  readonly pretraining: Length;
-  readonly target: Length;
-  readonly teacher: string;
-  readonly teacherAmount: Amount;
-  readonly distillation: Distillation & Length;
-  /** Test images of each measurement, at most. */
-  readonly test: number;
-}
-
-export interface TransferResult {
-  readonly network: string;
-  readonly every: number;
-  readonly transfer: {
-    readonly from: readonly string[];
-    readonly to: readonly string[];
-    readonly images: number;
-    /** Of the training that is transferred, and its accuracy on its own classes. */
-    readonly pretraining: Length & { readonly seconds: number; readonly top1: number };
-    readonly scratch: readonly Curve[];
-    readonly tuned: readonly Curve[];
-  };
-  readonly distillation: Distillation & {
-    readonly images: number;
-    readonly teacher: { readonly network: string; readonly top1: number; readonly seconds: number };
-    /** That the teacher's answers to the training images took. */
-    readonly answerSeconds: number;
-    readonly alone: readonly Curve[];
-    readonly taught: readonly Curve[];
-  };
-}
 
 /** Fine-tuning against a start from nothing, and a student with a teacher against one without. */
 export const transfer = defineExperiment<TransferSettings, TransferResult>({
@@ -70,13 +30,13 @@ export const transfer = defineExperiment<TransferSettings, TransferResult>({
     seeds: 3,
     network: 'resnet8',
     batchSize: 32,
-    lr: 0.05,
+    lr: 0.02,
     every: 6,
     pretraining: { images: 2000, steps: 180 },
-    target: { images: 400, steps: 60 },
+    target: { images: 400, steps: 48 },
     teacher: 'resnet20',
     teacherAmount: quickAmount,
-    distillation: { images: 1000, steps: 90, temperature: 4, share: 0.9 },
+    distillation: { images: 1000, steps: 72, temperature: 4, share: 0.9 },
     test: 400,
   },
   full: {
