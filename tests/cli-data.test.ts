@@ -132,6 +132,7 @@ describe('skein data', () => {
       ['warning', 'missing class', 'val'],
       ['error', 'unreadable image', join('train', 'a', 'text.jpg')],
       ['error', 'unreadable image', join('val', 'a', 'cut.jpg')],
+      ['warning', 'same image', join('train', 'a', '0.png')],
       ['warning', 'imbalance', undefined],
     ]);
 

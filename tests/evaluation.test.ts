@@ -216,6 +216,14 @@ describe('--calibrate', () => {
     const path = await colourNetwork('told', { sharpness: 60 });
     const { stdout } = await skein('eval', path, '--data', at('colours'), '--calibrate', '--workers', '0', ...engine);
     expect(stdout).toMatch(/kept +in .*told\.safetensors, for predictions from now on; a run that goes on/);
+    const inspected = await skein('inspect', path);
+    expect(inspected.stdout).toMatch(
+      /^calibrated +temperature [\d.]+, fitted on 36 images of .*colours \(validation\)/m,
+    );
+    expect(inspected.stdout).toContain('freed after its last use. The engine');
+    const { calibration } = JSON.parse((await skein('inspect', path, '--json')).stdout);
+    expect(calibration).toEqual((await loadCheckpoint(path)).calibration);
+    expect(JSON.parse((await skein('inspect', network, '--json')).stdout)).not.toHaveProperty('calibration');
   });
 
   it('says where there are no validation images, and where there is nothing to keep', async () => {

@@ -76,7 +76,7 @@ function calibrationRows({ calibration, kept, checkpoint }: CheckpointEvaluation
   const told = `error ${percent(before.ece, 2)} (chance alone makes ${percent(before.noise.mean, 2)})`;
   if (!after || temperature === undefined)
     return [
-      ['calibration', `${told}; ${origin}`],
+      ['calibration', `${told}. ${origin}`],
       ...(calibrate ? [['kept', 'nothing, since there is no temperature'] as const] : []),
     ];
   const rows: Row[] = [

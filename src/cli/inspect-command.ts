@@ -67,6 +67,7 @@ function asJson({ image, layers, ...rest }: NetworkDescription) {
     ...(rest.recomputing && { recomputing: rest.recomputing }),
     prediction: rest.prediction,
     ...(rest.fits && { fits: rest.fits }),
+    ...(rest.calibration && { calibration: rest.calibration }),
     layers: layers.map(({ output, ...layer }) => ({ ...layer, ...(output && { output: output.slice(1) }) })),
   };
 }
@@ -102,7 +103,7 @@ function printNetwork(output: Output, model: string, network: NetworkDescription
 }
 
 function printTotals(output: Output, network: NetworkDescription, { memory: amount }: InspectFlags): void {
-  const { params, statistics, receptiveField, training, prediction, fits, batchSize } = network;
+  const { params, statistics, receptiveField, training, prediction, fits, batchSize, calibration } = network;
   const also = statistics > 0 ? `, and ${count(statistics)} running statistics` : '';
   const saving = savingChoices(network);
   const lines: [string, string][] = [
@@ -127,16 +128,21 @@ function printTotals(output: Output, network: NetworkDescription, { memory: amou
           ] as [string, string],
         ]
       : []),
+    ...(calibration ? [['calibrated', calibrationText(calibration)] as [string, string]] : []),
   ];
   for (const [label, text] of lines) output.line(`${output.style('bold', label.padEnd(10))}  ${text}`);
   output.paragraph(
     `Memory is planned for ${batchSize === 1 ? 'one image' : `batches of ${count(batchSize)}`}: ` +
-      'what must exist at the same time if each result is freed after its last use, ' +
-      `${training ? 'with gradients and the state of SGD with momentum. ' : ''}` +
+      'what must exist at the same time if each result is freed after its last use' +
+      `${training ? ', with gradients and the state of SGD with momentum' : ''}. ` +
       "The engine's process, workspaces and copies come on top.",
     'dim',
   );
 }
+
+/** What `skein eval --calibrate` kept. */
+const calibrationText = ({ temperature, data, split, images }: NonNullable<NetworkDescription['calibration']>) =>
+  `temperature ${temperature.toFixed(3)}, fitted on ${counted(images, 'image', 'images')} of ${data} (${split}): predictions divide their logits by it`;
 
 function fieldText(field: ReceptiveField): string {
   const pixels = field === 'whole image' ? 'the whole image' : `${field.join('×')} pixels of the image`;

@@ -20,6 +20,7 @@ export interface DataProblem {
     | 'two labels'
     | 'two splits'
     | 'repeated image'
+    | 'same image'
     | 'unknown split'
     | 'imbalance';
   readonly message: string;

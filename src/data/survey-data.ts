@@ -4,8 +4,10 @@ import type { DataProblem } from './data-problem.ts';
 import type { DataSource } from './data-source.ts';
 import type { Dataset } from './dataset.ts';
 import type { PartName } from './folder-layout.ts';
+import { labelsOf } from './labels-of.ts';
 import { type DataReading, findData } from './load-data.ts';
 import { openImages } from './open-images.ts';
+import { type FileContent, sameImages } from './same-images.ts';
 import { type DataSurvey, ImageFactsCollector, type SplitSurvey } from './survey.ts';
 import type { tableOptions } from './table-columns.ts';
 
@@ -39,20 +41,33 @@ export async function surveyData(source: DataSource, options: SurveyOptions = {}
   let done = 0;
   const splits: SplitSurvey[] = [];
   const unreadable: DataProblem[] = [];
+  const contents: FileContent[] = [];
   for (const [part, dataset] of Object.entries(parts)) {
     const paths = files?.[part as PartName];
-    const images = paths
-      ? await openImages(paths, unreadable, () => onProgress?.(++done, total))
-      : await factsOfRecords(dataset);
+    const name = part === 'all' ? 'train' : (part as SplitSurvey['name']);
+    const opened = paths && (await openImages(paths, unreadable, () => onProgress?.(++done, total)));
+    const images = opened ? opened.facts : await factsOfRecords(dataset);
+    if (paths && opened) {
+      const labels = await labelsOf(dataset);
+      for (const [i, digest] of opened.digests.entries())
+        if (digest !== undefined)
+          contents.push({ path: paths[i] as string, split: name, label: classes[labels[i] as number] ?? '', digest });
+    }
     const counts = await countClasses(dataset);
     splits.push({
-      name: part === 'all' ? 'train' : (part as SplitSurvey['name']),
+      name,
       dataset,
       counts,
       ...(images && { images }),
     });
   }
-  const survey = { name, classes, splits, normalisation, problems: [...problems, ...unreadable] };
+  const survey = {
+    name,
+    classes,
+    splits,
+    normalisation,
+    problems: [...problems, ...unreadable, ...sameImages(contents)],
+  };
   return { ...survey, problems: [...survey.problems, ...imbalance(survey)] };
 }
 

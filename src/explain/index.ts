@@ -1,7 +1,7 @@
 export type { AboutExplanation } from './about-explanation.ts';
 export { explain } from './explain.ts';
 export { chosenMethods, type ExplainOptions } from './explain-options.ts';
-export { ExplainedNetwork, type NetworkOptions } from './explained-network.ts';
+export { ExplainedNetwork } from './explained-network.ts';
 export type { ExplainedImage, ExplainedMap, Explanation, MapChecks, RandomScores } from './explanation.ts';
 export type { Completeness, HeatMap } from './heat-map.ts';
 export type { ImageSource, NamedImage } from './images.ts';

@@ -1,10 +1,6 @@
 /** Numbers within sentences. */
-import { inLanguage, type Language, languages, numberText, type Text, type Words } from '../report/index.ts';
+import { type Language, numberText } from '../report/index.ts';
 import type { Estimate } from './arithmetic/estimate.ts';
-
-/** The same sentence in each language. */
-export const inEach = (say: (language: Language) => string): Words =>
-  Object.fromEntries(languages.map((language) => [language, say(language)])) as Words;
 
 /** 12.3 %; −0.4 % */
 export const percentText = (share: number | null): string => numberText(share, 'percent').replace('-', '−');
@@ -20,10 +16,3 @@ export const differenceText = ({ value, low, high }: Estimate, language: Languag
   language === 'zh'
     ? `${pointsText(value)} 个百分点（95% 区间 ${pointsText(low)} 至 ${pointsText(high)}）`
     : `${pointsText(value)} points (95 % interval ${pointsText(low)} to ${pointsText(high)})`;
-
-/** a, b and c */
-export function listText(items: readonly Text[], language: Language): string {
-  const texts = items.map((item) => inLanguage(item, language));
-  if (language === 'zh') return texts.join('、');
-  return texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1)}`;
-}

@@ -3,7 +3,7 @@ import { gradients } from '../autodiff/index.ts';
 import { evaluator } from '../engines/evaluator/engine.ts';
 import { add, defineProgram, Graph, initialState, relu, scope } from '../ir/index.ts';
 import { sgd } from '../optimisers/index.ts';
-import { Random, type Tensor, tensor } from '../tensor/index.ts';
+import { ConfigError, Random, type Tensor, tensor } from '../tensor/index.ts';
 import {
   batchNorm,
   buildNetwork,
@@ -24,6 +24,20 @@ const tiny = defineNetwork('tiny', (image, { classes }) => {
 });
 
 describe('buildNetwork', () => {
+  it('names the network whose own function fails, and leaves what Skein says of it as it is', () => {
+    const failing = (fails: () => never) =>
+      buildNetwork(defineNetwork('mine', fails), { batch: 2, image, classes: 3, training: true });
+    expect(() => failing(() => (undefined as unknown as { x: never }).x)).toThrow(
+      /^mine: build\(\) fails: TypeError: Cannot read prop/,
+    );
+    const refused = new ConfigError('conv: no such kernel', 'give 3');
+    expect(() =>
+      failing(() => {
+        throw refused;
+      }),
+    ).toThrow(refused);
+  });
+
   it('feeds an image and returns logits, outside of every open scope', () => {
     const build = () => buildNetwork(tiny, { batch: 2, image, classes: 3, training: true });
     const { graph, image: input, logits } = scope('elsewhere', build);

@@ -1,6 +1,6 @@
 /** What a network is: a name, and a function from an image to logits. */
 import { Graph, outermost, type Value } from '../ir/index.ts';
-import { ConfigError, formatShape, sameShape } from '../tensor/index.ts';
+import { ConfigError, formatShape, SkeinError, sameShape } from '../tensor/index.ts';
 
 export interface ImageSize {
   readonly channels: number;
@@ -49,6 +49,22 @@ export interface BuiltNetwork {
   readonly logits: Value;
 }
 
+/** What `build` returns. @throws ConfigError naming the network where it fails by a mistake of its own */
+function builtBy(network: Network, image: Value, classes: number): Value {
+  try {
+    return network.build(image, { classes });
+  } catch (error) {
+    if (error instanceof SkeinError || !(error instanceof Error)) throw error;
+    const { name, message, stack } = error;
+    const failure = new ConfigError(
+      `${network.name}: build() fails: ${name === 'Error' ? '' : `${name}: `}${message}`,
+      'look into the function that defines the network; --debug shows where it fails',
+    );
+    if (stack !== undefined) failure.stack = stack;
+    throw failure;
+  }
+}
+
 /**
  * Builds a network in a graph of its own.
  * @throws ConfigError for sizes that are missing or impossible, or logits of another shape than [batch, classes]
@@ -65,7 +81,7 @@ export function buildNetwork(network: Network, options: BuildOptions): BuiltNetw
 
   const graph = new Graph({ training, frozen });
   const image = graph.input('image', { dtype: 'float32', shape: [batch, channels, height, width] });
-  const logits = outermost(() => network.build(image, { classes }));
+  const logits = outermost(() => builtBy(network, image, classes));
   if (logits?.graph !== graph) throw new ConfigError(`${name}: build() must return a value made from its image`);
   if (logits.type.dtype !== 'float32' || !sameShape(logits.type.shape, [batch, classes]))
     throw new ConfigError(

@@ -1,6 +1,6 @@
 /** What a network is made of and costs, before anything runs. */
 import type { Recompute } from '../autodiff/index.ts';
-import { type Checkpoint, loadCheckpoint } from '../checkpoint/index.ts';
+import { type Calibration, type Checkpoint, loadCheckpoint } from '../checkpoint/index.ts';
 import {
   type Layer,
   largestReceptiveField,
@@ -77,6 +77,8 @@ export interface NetworkDescription {
     readonly recomputing?: Readonly<Record<Exclude<Recompute, 'none'>, number>>;
     readonly prediction: number;
   };
+  /** Of a checkpoint, where `skein eval --calibrate` kept a temperature in it. */
+  readonly calibration?: Calibration;
 }
 
 /**
@@ -114,7 +116,8 @@ export async function inspectCheckpoint(
   const image = { channels, height, width };
   const classes = checkpoint.classes.length;
   const network = knownNetwork(path, checkpoint);
-  return describe({
+  const { calibration } = checkpoint;
+  const description = describe({
     name: checkpoint.network.name,
     image,
     classes,
@@ -126,6 +129,7 @@ export async function inspectCheckpoint(
         stepProgram({ network, image, classes, batchSize: batch, recompute, ...(optimiser && { optimiser }) }),
     }),
   });
+  return { ...description, ...(calibration && { calibration }) };
 }
 
 /** The network that the checkpoint's graph was built from, where Skein can build it again. */

@@ -10,10 +10,11 @@ import { expectedFactor, towerVariants } from './tower-variants.ts';
 export function gradientFigures(result: GradientResult, width: number): Figure[] {
   const trained = result.networks.filter(({ steps }) => steps.length > 1);
   return [
-    ...(result.towers.length > 0 ? [byDepth(result, width), byTowerLayer(result), towerTable(result)] : []),
+    ...(result.towers.length > 0 ? [byDepth(result, width), byTowerLayer(result)] : []),
     ...(result.networks.length > 0 ? [byConvolution(result.networks, 'at-first', atFirst)] : []),
     ...(trained.length > 0 ? [firstLayer(trained), spread(trained)] : []),
     ...(result.own ? [byConvolution([result.own], 'own', ofOwn)] : []),
+    ...(result.towers.length > 0 ? [towerTable(result)] : []),
   ];
 }
 

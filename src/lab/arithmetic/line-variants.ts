@@ -9,12 +9,13 @@ export interface LineVariant extends Pick<LineTowerOptions, 'join' | 'norm'> {
   readonly scale: number;
 }
 
+/** In this order each rule, which follows them in a chart, has the colour of the towers that it is of. */
 // biome-ignore format: a table
 export const lineVariants: readonly LineVariant[] = [
   { id: 'plain', join: 'plain', norm: false, scale: 1, name: { en: 'plain', zh: '普通' } },
+  { id: 'residual-norm', join: 'residual', norm: true, scale: 1, name: { en: 'residual, batch norm', zh: '残差，批归一化' } },
   { id: 'plain-norm', join: 'plain', norm: true, scale: 1, name: { en: 'plain, batch norm', zh: '普通，批归一化' } },
   { id: 'residual', join: 'residual', norm: false, scale: 1, name: { en: 'residual', zh: '残差' } },
-  { id: 'residual-norm', join: 'residual', norm: true, scale: 1, name: { en: 'residual, batch norm', zh: '残差，批归一化' } },
   { id: 'residual-tenth', join: 'residual', norm: false, scale: 0.1, name: { en: 'residual, β 0.1', zh: '残差，β 0.1' } },
   { id: 'residual-norm-tenth', join: 'residual', norm: true, scale: 0.1, name: { en: 'residual, batch norm, β 0.1', zh: '残差，批归一化，β 0.1' } },
   { id: 'dense', join: 'dense', norm: false, scale: 1, name: { en: 'dense', zh: '稠密' } },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { gainDifference, gainsOf, mapsVerdict } from './map-scores.ts';
+import { gainDifference, gainsOf, mapsVerdict, relativeTo } from './map-scores.ts';
 
 const score = (insertion: number, deletion: number) => ({
   insertion,
@@ -11,6 +11,14 @@ describe('scores of maps', () => {
   it('gains where insertion is above that of random maps, and deletion below', () => {
     expect(gainsOf([score(0.75, 0.4), score(0.25, 0.4)], 'insertion')).toEqual([0.25, -0.25]);
     expect(gainsOf([score(0.5, 0.15)], 'deletion')[0]).toBeCloseTo(0.25);
+  });
+
+  it('does not depend on how sure the network is', () => {
+    const unsure = { insertion: 0.15, deletion: 0.05, random: { insertion: 0.1, deletion: 0.08 } };
+    const sure = { insertion: 0.6, deletion: 0.2, random: { insertion: 0.4, deletion: 0.32 } };
+    const gains = [relativeTo(0.2, unsure), relativeTo(0.8, sure)];
+    for (const gain of gainsOf(gains, 'insertion')) expect(gain).toBeCloseTo(0.25);
+    for (const gain of gainsOf(gains, 'deletion')) expect(gain).toBeCloseTo(0.15);
   });
 
   it('compares two networks image by image', () => {

@@ -13,6 +13,13 @@ export interface MapScore extends Areas {
   readonly random: Areas;
 }
 
+/** Areas as shares of the answer's probability on the whole image: those of a surer network are larger whatever its maps mark. */
+export const relativeTo = (probability: number, { insertion, deletion, random }: MapScore): MapScore => ({
+  insertion: insertion / probability,
+  deletion: deletion / probability,
+  random: { insertion: random.insertion / probability, deletion: random.deletion / probability },
+});
+
 /** What is compared. */
 export const measures = ['insertion', 'deletion'] as const;
 export type Measure = (typeof measures)[number];

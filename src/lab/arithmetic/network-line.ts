@@ -72,12 +72,12 @@ export function withStatistics(graph: Graph, state: ReadonlyMap<string, Tensor>)
 const statisticsOf = ({ state }: Graph) =>
   [...state].flatMap(([name, { source }]) => (source.kind === 'state' && source.role === 'statistic' ? [name] : []));
 
-/** At initialisation, between the first two of the laboratory's test images. */
+/** At several initialisations, between the first two of the laboratory's test images. */
 export async function gradientsBetween(
   lab: Laboratory,
   network: Network,
-  { batchSize, points, seed }: Pick<LineOptions, 'batchSize' | 'points'> & { readonly seed: number },
-): Promise<GradientLine> {
+  { batchSize, points, seeds }: Pick<LineOptions, 'batchSize' | 'points'> & { readonly seeds: readonly number[] },
+): Promise<GradientLine[]> {
   const { image, classes, engine, threads } = lab;
   const { statistics, line } = lineProgramsOf(network, { image, classes, batchSize, points });
   const { images } = await lab.batch('train', batchSize);
@@ -91,16 +91,22 @@ export async function gradientsBetween(
   });
   const chosen = Float32Array.from({ length: classes }, (_, label) => (label === ends.labels[0] ? 1 : 0));
   const executable = await engine.compile({ statistics, line }, { threads });
+  const batch = new Map([['image', tensor('float32', [batchSize, ...shape], images)]]);
+  const inputs = new Map<string, Tensor>([
+    ['image', tensor('float32', [points, ...shape], between)],
+    ['chosen', tensor('float32', [1, classes], chosen)],
+  ]);
   try {
-    await executable.load(withoutStatistics(statistics.graph, seed));
-    await executable.run('statistics', new Map([['image', tensor('float32', [batchSize, ...shape], images)]]));
-    await executable.load(withStatistics(statistics.graph, await executable.read()));
-    const inputs = new Map<string, Tensor>([
-      ['image', tensor('float32', [points, ...shape], between)],
-      ['chosen', tensor('float32', [1, classes], chosen)],
-    ]);
-    const outputs = await executable.run('line', inputs);
-    return { values: (outputs.get('gradient') as Tensor<'float32'>).data, dimension };
+    const lines: GradientLine[] = [];
+    for (const seed of seeds) {
+      lab.signal.throwIfAborted();
+      await executable.load(withoutStatistics(statistics.graph, seed));
+      await executable.run('statistics', batch);
+      await executable.load(withStatistics(statistics.graph, await executable.read()));
+      const outputs = await executable.run('line', inputs);
+      lines.push({ values: (outputs.get('gradient') as Tensor<'float32'>).data, dimension });
+    }
+    return lines;
   } finally {
     await executable.dispose();
   }

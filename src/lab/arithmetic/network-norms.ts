@@ -70,10 +70,16 @@ export async function normsInTraining(lab: Laboratory, training: NormTraining): 
 export async function normsOfOwn(lab: Laboratory, own: OwnNetwork, batchSize: number): Promise<NetworkNorms> {
   const { file, checkpoint } = own;
   expectFitting(lab, own);
-  const program = withNorms(wholeProgramOf(file, checkpoint, batchSize));
+  const whole = wholeProgramOf(file, checkpoint, batchSize);
   const { images, labels } = await lab.batch('test', batchSize);
   if (labels.length < batchSize)
     throw new ConfigError(`gradients: expected ${batchSize} test images, but the data has ${labels.length}`);
+  if (weightsOf(whole).length === 0)
+    throw new ConfigError(
+      `gradients: expected a network with convolutions, but ${file} has none`,
+      'give the run of another network',
+    );
+  const program = withNorms(whole);
   const executable = await lab.engine.compile({ norms: program }, { threads: lab.threads });
   try {
     const { state } = program.graph;

@@ -108,6 +108,9 @@ function examples(result: ShatteringResult, step: number): LinesFigure {
   };
 }
 
+/** More than these cannot be told apart. */
+const inSpectra = ['plain', 'residual-norm', 'plain-norm', 'residual-norm-tenth'];
+
 const spectra = ({ towers, noises }: ShatteringResult, depth: number): LinesFigure => ({
   kind: 'lines',
   id: 'spectra',
@@ -120,9 +123,9 @@ const spectra = ({ towers, noises }: ShatteringResult, depth: number): LinesFigu
   y: { label: { en: 'share of the variance', zh: '方差所占份额' }, scale: 'log' },
   hasDots: false,
   series: [
-    ...lineVariants.flatMap(({ id, name }) => {
+    ...inSpectra.flatMap((id) => {
       const line = towers.find((one) => one.variant === id && one.depth === depth);
-      return line ? [{ name, points: line.spectrum.map((value, i) => [i + 1, value] as const) }] : [];
+      return line ? [{ name: nameOfLine(id), points: line.spectrum.map((value, i) => [i + 1, value] as const) }] : [];
     }),
     ...noises.map(({ noise, spectrum }) => ({
       name: names[noise],

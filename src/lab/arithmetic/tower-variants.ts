@@ -14,11 +14,12 @@ export interface TowerVariant {
 const one = () => 1;
 const root = (blocks: number) => 1 / Math.sqrt(blocks);
 
+/** In this order each theory of `first-layer-by-depth`, which follows them, has the colour of the tower that it is of. */
 // biome-ignore format: a table
 export const towerVariants: readonly TowerVariant[] = [
-  { id: 'plain', kind: 'plain', initialisation: 'he', scale: one, name: { en: 'plain, He', zh: '普通，He 初始化' } },
   { id: 'plain-small', kind: 'plain', initialisation: 'small', scale: one, name: { en: 'plain, std 0.01', zh: '普通，标准差 0.01' } },
   { id: 'residual', kind: 'residual', initialisation: 'he', scale: one, name: { en: 'residual, He, unscaled', zh: '残差，He 初始化，不缩放' } },
+  { id: 'plain', kind: 'plain', initialisation: 'he', scale: one, name: { en: 'plain, He', zh: '普通，He 初始化' } },
   { id: 'residual-root', kind: 'residual', initialisation: 'he', scale: root, name: { en: 'residual, He, branches × 1/√blocks', zh: '残差，He 初始化，分支 × 1/√块数' } },
   { id: 'residual-zero', kind: 'residual', initialisation: 'zero', scale: one, name: { en: 'residual, last weights 0', zh: '残差，分支末层权重为 0' } },
   { id: 'residual-small', kind: 'residual', initialisation: 'small', scale: one, name: { en: 'residual, std 0.01', zh: '残差，标准差 0.01' } },

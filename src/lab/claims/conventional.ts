@@ -1,6 +1,7 @@
 /** Claim 13: both beat a conventional convolutional network. */
 import { accuracyOf, betterOf } from '../arithmetic/paired-seeds.ts';
 import { accuracy } from '../experiments/accuracy.ts';
+import { accuracyBars } from '../experiments/accuracy-bars.ts';
 import { accuracyText, differenceSentence, differencesOf, namesOf } from '../experiments/accuracy-findings.ts';
 import type { AccuracyResult } from '../experiments/accuracy-result.ts';
 import { type ClaimNumber, defineClaim } from './claim.ts';
@@ -29,6 +30,7 @@ export const conventional = defineClaim<readonly [AccuracyResult]>({
         en: `${network}, a VGG-11 with the residual network’s multiply-adds, reaches ${accuracyText(result, network, 'en')}. ${differences.map((one) => differenceSentence(one, 'en')).join(' ')} The recipe is the same for all; few epochs favour what learns quickly.`,
         zh: `${network} 是乘加运算数与残差网络相当的 VGG-11，准确率为 ${accuracyText(result, network, 'zh')}。${differences.map((one) => differenceSentence(one, 'zh')).join('')}训练方案相同；轮数少时，学得快的网络占优。`,
       },
+      figure: accuracyBars(result),
       numbers: [
         ...names.map(({ network: name, label }) => ({
           name: label,

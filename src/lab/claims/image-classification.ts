@@ -1,6 +1,7 @@
 /** Claim 5: both do well on image classification. */
 import { accuracyOf, betterOf } from '../arithmetic/paired-seeds.ts';
 import { accuracy } from '../experiments/accuracy.ts';
+import { accuracyBars } from '../experiments/accuracy-bars.ts';
 import { accuracyText, differenceSentence, differencesOf, namesOf } from '../experiments/accuracy-findings.ts';
 import type { AccuracyResult } from '../experiments/accuracy-result.ts';
 import { type ClaimNumber, defineClaim } from './claim.ts';
@@ -55,6 +56,7 @@ export const imageClassification = defineClaim<readonly [AccuracyResult]>({
         en: `${text('en')} A linear classifier on the pixels is the yardstick for “well”, after the same few epochs for all.`,
         zh: `${text('zh')}以像素上的线性分类器作为“表现良好”的基准，各网络训练轮数相同。`,
       },
+      figure: accuracyBars(result),
       numbers: [
         ...both.map(({ network, label }) => ({
           name: label,

@@ -2,6 +2,7 @@
 import { signOf } from '../arithmetic/estimate.ts';
 import { gapOf } from '../arithmetic/gap.ts';
 import { byDepth, type DepthComparison, type FittedNetwork } from '../arithmetic/overfitting-by-depth.ts';
+import { gapByDepth } from '../experiments/gap-by-depth.ts';
 import { overfitting } from '../experiments/overfitting.ts';
 import { fitted } from '../experiments/overfitting-findings.ts';
 import { conditionNames, type OverfittingResult } from '../experiments/overfitting-result.ts';
@@ -17,7 +18,8 @@ export const overfittingClaim = defineClaim<readonly [OverfittingResult]>({
     zh: '随着模型的深度增加,过拟合问题可能会变得更加严重。',
   },
   sources: [{ experiment: overfitting }],
-  answer([{ runs }]) {
+  answer([result]) {
+    const { runs } = result;
     const found = [...new Set(runs.map(({ condition }) => condition))].flatMap((condition) => {
       const one = byDepth(runs.filter((run) => run.condition === condition));
       return one ? [{ condition, ...one }] : [];
@@ -38,6 +40,7 @@ export const overfittingClaim = defineClaim<readonly [OverfittingResult]>({
         en: `${sentences('en')} ${learnt} of ${runs.length} networks had learnt their images (training error up to ${percentText(fitted)}). In He et al. 2015 the test error on CIFAR-10 falls from 20 to 110 layers (8.75 % to 6.43 %) and rises again only at 1,202 (7.93 %).`,
         zh: `${sentences('zh')}${runs.length} 个网络中有 ${learnt} 个学会了训练图像（训练误差不超过 ${percentText(fitted)}）。He 等人 2015 年的结果中，CIFAR-10 测试误差从 20 层到 110 层下降（8.75% 到 6.43%），直到 1202 层才回升（7.93%）。`,
       },
+      figure: gapByDepth(result),
       numbers: [
         ...found.flatMap(({ condition, shallow, deep }) =>
           [shallow, deep].map((run) => ({

@@ -1,5 +1,6 @@
 /** What the numbers of `accuracy` show, in sentences. */
 import type { Words } from '../../report/index.ts';
+import { signOf } from '../arithmetic/estimate.ts';
 import { accuracyOf, betterOf, differencesOverSeeds, type SeedDifference } from '../arithmetic/paired-seeds.ts';
 import type { Shown } from '../experiment.ts';
 import { differenceText, percentText, pointsText } from '../number-words.ts';
@@ -53,10 +54,13 @@ export function differenceSentence(difference: SeedDifference, language: 'en' | 
       : `${a} and ${b} are ${pointsText(accuracy.value)} points apart with one seed, which cannot tell.`;
   const better = betterOf(difference);
   const chance = `p = ${Number(p.toPrecision(2))}`;
-  if (better === 'open')
+  if (better === 'open') {
+    // Holm's correction may leave open what the interval of one pair alone would tell
+    const isAlone = signOf(accuracy) !== 'open';
     return zh
-      ? `${a} 与 ${b} 无法区分：${differenceText(accuracy, 'zh')}，${chance}。`
-      : `${a} and ${b} cannot be told apart: ${differenceText(accuracy, 'en')}, ${chance}.`;
+      ? `${a} 与 ${b} 无法区分${isAlone ? '（比较的组数多，其中一组可能偶然如此）' : ''}：${differenceText(accuracy, 'zh')}，${chance}。`
+      : `${a} and ${b} cannot be told apart${isAlone ? ', since one of so many pairs may look like this by chance' : ''}: ${differenceText(accuracy, 'en')}, ${chance}.`;
+  }
   return zh
     ? `${a} 比 ${b} ${better === 'a' ? '更准确' : '更不准确'}：${differenceText(accuracy, 'zh')}，${chance}。`
     : `${a} is ${better === 'a' ? 'more' : 'less'} accurate than ${b}: ${differenceText(accuracy, 'en')}, ${chance}.`;

@@ -8,6 +8,7 @@ import { defineExperiment } from '../experiment.ts';
 import { someOfEach } from '../lab-data.ts';
 import type { Laboratory } from '../laboratory.ts';
 import { conventionalLike } from '../networks/conventional.ts';
+import { accuracyBars } from './accuracy-bars.ts';
 import { accuracyFindings, namesOf } from './accuracy-findings.ts';
 import type { AccuracyResult, AccuracyRun, AccuracySettings, Role } from './accuracy-result.ts';
 
@@ -56,30 +57,12 @@ export const accuracy = defineExperiment<AccuracySettings, AccuracyResult>({
     const rows = names.map(({ network, label }) => {
       const own = runs.filter((run) => run.network === network);
       const mean = (of: (run: AccuracyRun) => number) => own.reduce((sum, run) => sum + of(run), 0) / own.length;
-      const { value, low, high } = accuracyOf(own);
-      return { network, label, value, low, high, trainTop1: mean((run) => run.trainTop1), ...own[0] };
+      return { ...own[0], network, label, value: accuracyOf(own).value, trainTop1: mean((run) => run.trainTop1) };
     });
-    const isRange = seeds.length > 1;
     return {
       findings: accuracyFindings(result),
       figures: [
-        {
-          kind: 'bars',
-          id: 'accuracy',
-          title: { en: 'Accuracy on the test images', zh: '测试图像上的准确率' },
-          note: isRange
-            ? {
-                en: `Means over ${seeds.length} seeds with Student’s 95 % intervals.`,
-                zh: `${seeds.length} 个随机种子的均值，附 Student t 的 95% 区间。`,
-              }
-            : { en: 'One seed: without intervals.', zh: '只有一个随机种子，没有区间。' },
-          x: { label: { en: 'accuracy', zh: '准确率' }, format: 'percent', domain: [0, 1] },
-          bars: rows.map(({ label, value, low, high }) => ({
-            name: label,
-            value,
-            ...(isRange && { low: Math.max(0, low), high: Math.min(1, high) }),
-          })),
-        },
+        accuracyBars(result),
         {
           kind: 'table',
           id: 'networks',

@@ -9,6 +9,7 @@ import {
   type Measure,
   mapsVerdict,
   measures,
+  relativeTo,
 } from '../arithmetic/map-scores.ts';
 import type { Shown } from '../experiment.ts';
 import type { InterpretabilityResult } from './interpretability.ts';
@@ -28,7 +29,9 @@ const measureNames: Readonly<Record<Measure, { en: string; zh: string }>> = {
 };
 
 const scoresOf = ({ networks }: InterpretabilityResult, name: string, method: number): MapScore[] =>
-  networks.find(({ network }) => network === name)?.images.map(({ maps }) => maps[method] as MapScore) ?? [];
+  networks
+    .find(({ network }) => network === name)
+    ?.images.map(({ maps, probability }) => relativeTo(probability, maps[method] as MapScore)) ?? [];
 
 /** A difference of two networks' gains in one method and measure. */
 export interface MapDifference extends PairedTTest {
@@ -131,7 +134,7 @@ function gainFigure(result: InterpretabilityResult): Figure {
       en: 'Mean over images with its 95 % interval. Above 0 the map marks what the network uses better than chance does.',
       zh: '各图像的平均值及 95 % 区间。大于 0 表示图比随机更能标出网络所用的部分。',
     },
-    x: { label: { en: 'gain in area', zh: '面积增益' } },
+    x: { label: { en: 'gain in area, as a share of the answer’s probability', zh: '面积增益（相对答案的概率）' } },
     bars,
   };
 }
@@ -144,8 +147,8 @@ function scoreTable(result: InterpretabilityResult): Figure {
     id: 'scores',
     title: { en: 'Scores', zh: '得分' },
     note: {
-      en: 'Insertion: more is better. Deletion: less is better. Both grow with the network’s confidence, so that networks are compared by their gains.',
-      zh: '插入得分越大越好，删除得分越小越好。两者都随网络的自信程度增大，因此用增益比较网络。',
+      en: 'Insertion: more is better. Deletion: less is better. Areas are divided by the probability of the answer on the whole image, because a surer network has larger ones.',
+      zh: '插入得分越大越好，删除得分越小越好。面积已除以整幅图像上答案的概率，因为更自信的网络面积更大。',
     },
     columns: [
       { label: { en: 'network', zh: '网络' } },

@@ -65,6 +65,8 @@ export const landscape = defineExperiment<Settings, LandscapeResult>({
   quick: { networks: ['plain20', 'resnet20', 'plain56', 'resnet56'], points: 11, measured: 48, ...quickAmount },
   full: { networks: ['plain20', 'resnet20', 'plain56', 'resnet56'], points: 25, measured: 256, ...fullAmount },
   takesRun: true,
+  trainings: ({ networks, points: _, measured: __, ...amount }) =>
+    networks.map((name) => ({ network: findModel(name), ...amount })),
   async run(lab, { networks, points, measured, ...amount }) {
     const settings = { points, measured };
     if (lab.own) {

@@ -14,6 +14,8 @@ export interface OverfittingSettings extends Amount {
   readonly conditions: readonly Condition[];
   /** Few, so that networks can fit them. */
   readonly images: number;
+  /** The highest; default: as `train` has it. */
+  readonly lr?: number;
 }
 
 /** Loss and accuracy; the loss is null where it was not finite. */

@@ -42,7 +42,11 @@ export const paths = defineExperiment<Settings, PathsResult>({
       const batch = await batchFor(lab, 'train', settings.drawnFrom, network);
       networks.push(
         await lab.piece(`${network.name}: paths`, async () => {
-          const gradients = await PathGradients.of(network, { engine: lab.engine, threads: lab.threads, together: 64 });
+          const gradients = await PathGradients.of(network, {
+            engine: lab.engine,
+            threads: lab.threads,
+            together: Math.min(64, settings.samples),
+          });
           try {
             return await measured(lab, network.name, gradients, batch, settings.samples);
           } finally {

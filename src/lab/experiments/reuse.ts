@@ -59,6 +59,7 @@ export const reuse = defineExperiment<Settings, ReuseResult>({
   quick: { networks: ['densenet-bc40-k12'], ...quickAmount },
   full: { networks: ['densenet-bc40-k12', 'densenet40-k12'], ...fullAmount },
   takesRun: true,
+  trainings: ({ networks, ...amount }) => networks.map((name) => ({ network: findModel(name), ...amount })),
   async run(lab, { networks, ...amount }) {
     if (lab.own) {
       const { file, checkpoint } = lab.own;

@@ -48,11 +48,11 @@ function accuracyFinding(result: ScalingResult, by: Direction): Shown['findings'
   const { residual, dense, gain } = found;
   const of = ({ smallest, largest, timesMacs, gain: own }: Growth, language: 'en' | 'zh') =>
     language === 'zh'
-      ? `从 ${smallest.network} 到 ${largest.network}（乘加运算为 ${numberText(timesMacs)} 倍），误差降低 ${differenceText(own, 'zh')}`
-      : `from ${smallest.network} to ${largest.network} (${numberText(timesMacs)} times the multiply-adds) the error falls by ${differenceText(own, 'en')}`;
+      ? `从 ${smallest.network} 到 ${largest.network}（乘加运算为 ${numberText(timesMacs)} 倍），准确率变化 ${differenceText(own, 'zh')}`
+      : `from ${smallest.network} to ${largest.network} (${numberText(timesMacs)} times the multiply-adds) accuracy moves by ${differenceText(own, 'en')}`;
   const verdict = {
-    above: { en: 'Dense networks gain more.', zh: '稠密网络的收益更大。' },
-    below: { en: 'Dense networks gain less.', zh: '稠密网络的收益更小。' },
+    above: { en: 'On these test images dense networks gain more.', zh: '在这些测试图像上，稠密网络的收益更大。' },
+    below: { en: 'On these test images dense networks gain less.', zh: '在这些测试图像上，稠密网络的收益更小。' },
     open: { en: 'Which gains more cannot be told.', zh: '无法判断谁的收益更大。' },
   }[signOf(gain)];
   return [

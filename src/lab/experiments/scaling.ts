@@ -1,9 +1,9 @@
-import type { Figure } from '../../report/index.ts';
 import { inspectNetwork } from '../../train/index.ts';
 import { fullAmount, halfAmount } from '../amounts.ts';
 import { defineExperiment } from '../experiment.ts';
 import type { TrainedRecord } from '../laboratory.ts';
 import { sizedNetwork } from '../networks/sized-networks.ts';
+import { memoryByCost, timeByCost } from './cost-figures.ts';
 import { scalingFindings } from './scaling-findings.ts';
 import { type ScalingResult, type ScalingSettings, type SizedRun, sweepNames } from './scaling-result.ts';
 
@@ -98,7 +98,8 @@ export const scaling = defineExperiment<ScalingSettings, ScalingResult>({
           y: { label: { en: 'test error', zh: '测试误差' }, format: 'percent' },
           points: runs.map((run) => point(run, run.record.params)),
         },
-        ...costFigures(runs),
+        timeByCost(result),
+        memoryByCost(result),
         {
           kind: 'table',
           id: 'networks',
@@ -141,34 +142,3 @@ const shortened = ({ network, test, params, macs, imagesPerSecond, epochs }: Tra
   imagesPerSecond,
   trainTop1: epochs.at(-1)?.train.top1 ?? Number.NaN,
 });
-
-/** What growing costs, each sweep a line. */
-const costFigures = (runs: readonly SizedRun[]): Figure[] => {
-  const sweeps = [...new Set(runs.map(({ kind, by }) => sweepNames[kind][by]))];
-  const series = (y: (run: SizedRun) => number) =>
-    sweeps.map((name) => ({
-      name,
-      points: runs
-        .filter(({ kind, by }) => sweepNames[kind][by] === name)
-        .map((run) => [run.record.macs, y(run)] as const),
-    }));
-  const x = { label: { en: 'multiply-adds', zh: '乘加运算' }, scale: 'log', format: 'multiplyAdds' } as const;
-  return [
-    {
-      kind: 'lines',
-      id: 'time-by-cost',
-      title: { en: 'Time to train on 1,000 images', zh: '训练 1000 张图像的时间' },
-      x,
-      y: { label: { en: 'seconds', zh: '秒' }, scale: 'log' },
-      series: series(({ record }) => 1000 / record.imagesPerSecond),
-    },
-    {
-      kind: 'lines',
-      id: 'memory-by-cost',
-      title: { en: 'Memory of a training step', zh: '训练步骤的内存' },
-      x,
-      y: { label: { en: 'memory', zh: '内存' }, scale: 'log', format: 'memory' },
-      series: series(({ memoryBytes }) => memoryBytes),
-    },
-  ];
-};

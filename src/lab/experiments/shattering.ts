@@ -61,8 +61,8 @@ export const shattering = defineExperiment<ShatteringSettings, ShatteringResult>
     networks: ['plain20', 'plain56', 'resnet20', 'resnet56', 'densenet-bc40-k12'],
     imagePoints: 32,
     batchSize: 32,
-    towerSeeds: 6,
-    networkSeeds: 1,
+    towerSeeds: 10,
+    networkSeeds: 3,
   },
   full: {
     towers: { depths: [1, 2, 4, 10, 24, 50], width: 200, growth: 20, points: 256 },
@@ -132,11 +132,8 @@ async function towersOf(lab: Laboratory, options: LineTowerOptions, seeds: numbe
 
 async function networkOf(lab: Laboratory, name: string, settings: ShatteringSettings): Promise<NetworkLine> {
   const { imagePoints: points, batchSize, networkSeeds } = settings;
-  const network = findModel(name);
-  const lines: GradientLine[] = [];
-  for (let i = 0; i < networkSeeds; i++)
-    lines.push(await gradientsBetween(lab, network, { batchSize, points, seed: lab.seed * networkSeeds + i }));
-  return { network: name, ...numbersOf(lines) };
+  const seeds = Array.from({ length: networkSeeds }, (_, i) => lab.seed * networkSeeds + i);
+  return { network: name, ...numbersOf(await gradientsBetween(lab, findModel(name), { batchSize, points, seeds })) };
 }
 
 /** As many of each as make its numbers steady. */

@@ -21,7 +21,7 @@ it('says that it came out, that it did not, or that it cannot be told', () => {
   expect(said(rowsOf(100, 300, 250), 0).en).toContain('It came out here too.');
   expect(said(rowsOf(300, 100, 400), 0).en).toContain('That did not come out here: 1 of 2 are better.');
   expect(said(rowsOf(100, 105, 300), 0).en).toContain('Here 1 of 2 can be told to be worse');
-  expect(said(rowsOf(100, 105, 300), 0).en).toContain('Not to be told apart from it: none (plain) +0.5 points');
+  expect(said(rowsOf(100, 105, 300), 0).en).toContain('Not to be told apart from it – none (plain): +0.5 points');
 });
 
 it('compares orders by rank', () => {

@@ -4,7 +4,7 @@ import { type Language, numberText, type Words } from '../../report/index.ts';
 import { differenceOf, type Estimate, signOf } from '../arithmetic/estimate.ts';
 import type { Shown } from '../experiment.ts';
 import type { ShortcutKind } from '../networks/shortcut-kinds.ts';
-import { differenceText, inEach, listText, percentText } from '../number-words.ts';
+import { differenceText, percentText } from '../number-words.ts';
 
 /** A trained network with this kind of shortcut. */
 export interface ShortcutRow {
@@ -45,15 +45,15 @@ function testWords(first: ShortcutRow, others: readonly ShortcutRow[]): Words {
     { found: better, words: { en: 'Better', zh: '确认更好' } },
     { found: open, words: { en: 'Not to be told apart from it', zh: '与之无法区分' } },
   ].filter(({ found }) => found.length > 0);
+  // names of kinds have commas of their own
   const listed = (found: typeof compared, language: Language) =>
-    listText(
-      found.map(({ kind, difference }) => `${kind.label[language]} ${differenceText(difference, language)}`),
-      language,
-    );
+    language === 'zh'
+      ? found.map(({ kind, difference }) => `${kind.label.zh}：${differenceText(difference, 'zh')}`).join('；')
+      : found.map(({ kind, difference }) => `${kind.label.en}: ${differenceText(difference, 'en')}`).join('; ');
   const verdict = verdictOf(worse.length, better.length, compared.length);
   return {
-    en: `With the ${first.kind.label.en} the error on the test images is ${percentText(first.test.value)}. ${groups.map(({ found, words }) => `${words.en}: ${listed(found, 'en')}. `).join('')}In the paper every other shortcut is worse than the identity, which has 6.61 %. ${verdict.en}`,
-    zh: `${first.kind.label.zh}快捷连接在测试图像上的误差为 ${percentText(first.test.value)}。${groups.map(({ found, words }) => `${words.zh}：${listed(found, 'zh')}。`).join('')}论文中，其他快捷连接都比恒等快捷连接（6.61%）差。${verdict.zh}`,
+    en: `With the ${first.kind.label.en} the error on the test images is ${percentText(first.test.value)}. ${groups.map(({ found, words }) => `${words.en} – ${listed(found, 'en')}. `).join('')}In the paper every other shortcut is worse than the identity, which has 6.61 %. ${verdict.en}`,
+    zh: `${first.kind.label.zh}快捷连接在测试图像上的误差为 ${percentText(first.test.value)}。${groups.map(({ found, words }) => `${words.zh}——${listed(found, 'zh')}。`).join('')}论文中，其他快捷连接都比恒等快捷连接（6.61%）差。${verdict.zh}`,
   };
 }
 
@@ -73,16 +73,14 @@ function verdictOf(worse: number, better: number, all: number): Words {
 
 function trainingWords(first: ShortcutRow, others: readonly ShortcutRow[]): Words {
   const higher = others.filter(({ training }) => training > first.training);
-  const listed = inEach((language) =>
-    listText(
-      higher.map(({ kind, training }) => `${kind.label[language]} ${percentText(training)}`),
-      language,
-    ),
-  );
+  const listed = higher.map(({ kind, training }) => ({
+    en: `${kind.label.en}: ${percentText(training)}`,
+    zh: `${kind.label.zh}：${percentText(training)}`,
+  }));
   const none = higher.length === 0;
   return {
-    en: `On the training images the ${first.kind.label.en} has ${percentText(first.training)} error, and ${higher.length} of ${others.length} others more${none ? '' : `: ${listed.en}`}. The paper finds higher training errors than the identity’s, and concludes that such shortcuts are harder to optimise, not poorer: a gate or a convolution could learn the identity.`,
-    zh: `在训练图像上，${first.kind.label.zh}快捷连接的误差为 ${percentText(first.training)}，其他 ${others.length} 种中有 ${higher.length} 种更高${none ? '' : `：${listed.zh}`}。论文发现训练误差都高于恒等快捷连接，并由此认为这些快捷连接更难优化，而不是表达能力更弱：门控和卷积本来可以学成恒等映射。`,
+    en: `On the training images the ${first.kind.label.en} has ${percentText(first.training)} error, and ${higher.length} of ${others.length} others more${none ? '' : ` (${listed.map(({ en }) => en).join('; ')})`}. The paper finds higher training errors than the identity’s, and concludes that such shortcuts are harder to optimise, not poorer: a gate or a convolution could learn the identity.`,
+    zh: `在训练图像上，${first.kind.label.zh}快捷连接的误差为 ${percentText(first.training)}，其他 ${others.length} 种中有 ${higher.length} 种更高${none ? '' : `（${listed.map(({ zh }) => zh).join('；')}）`}。论文发现训练误差都高于恒等快捷连接，并由此认为这些快捷连接更难优化，而不是表达能力更弱：门控和卷积本来可以学成恒等映射。`,
   };
 }
 

@@ -4,7 +4,6 @@ import { testErrorOf, trainingErrorOf } from '../arithmetic/errors.ts';
 import { defineExperiment, type Shown } from '../experiment.ts';
 import type { TrainedRecord } from '../laboratory.ts';
 import { type ShortcutKind, shortcutKinds } from '../networks/shortcut-kinds.ts';
-import { percentText } from '../number-words.ts';
 import { type ShortcutRow, shortcutFindings } from './shortcuts-findings.ts';
 
 interface Settings extends Amount {
@@ -66,6 +65,9 @@ function kindOf(name: string): ShortcutKind {
   );
 }
 
+/** As many lines as there are colours. */
+const mostLines = 8;
+
 const figuresOf = (rows: readonly ShortcutRow[], runs: Result['runs']): Shown['figures'] => [
   {
     kind: 'bars',
@@ -81,7 +83,13 @@ const figuresOf = (rows: readonly ShortcutRow[], runs: Result['runs']): Shown['f
     title: { en: 'Error on the training images', zh: '训练图像上的误差' },
     x: { label: { en: 'epoch', zh: '轮' } },
     y: { label: { en: 'training error', zh: '训练误差' }, format: 'percent' },
-    series: runs.map(({ kind, record }) => ({
+    ...(runs.length > mostLines && {
+      note: {
+        en: `The first ${mostLines}; the table below has the last epoch of all.`,
+        zh: `前 ${mostLines} 种；下表列出全部的最后一轮。`,
+      },
+    }),
+    series: runs.slice(0, mostLines).map(({ kind, record }) => ({
       name: kindOf(kind).label,
       points: record.epochs.map(({ epoch, train }) => [epoch, 1 - train.top1] as const),
     })),
@@ -107,7 +115,7 @@ const figuresOf = (rows: readonly ShortcutRow[], runs: Result['runs']): Shown['f
       kind.label,
       kind.onShortcut,
       kind.onBranch,
-      kind.published === undefined ? { en: 'fail', zh: '失败' } : percentText(kind.published / 100),
+      kind.published === undefined ? { en: 'fail', zh: '失败' } : `${kind.published.toFixed(2)} %`,
       test.value,
       training,
       params,

@@ -65,9 +65,11 @@ const dropped: Join = (x, y, stride) =>
     scope('shortcut', () => dropout(fittedInput(x, y, stride), 0.5)),
   );
 
+const signed = (value: number) => String(value).replace('-', '−');
+
 const exclusive = (bias: number, published: number | undefined): ShortcutKind => ({
   name: `exclusive-gate${bias}`,
-  label: { en: `exclusive gating, bias ${bias}`, zh: `互斥门控，偏置 ${bias}` },
+  label: { en: `exclusive gating, bias ${signed(bias)}`, zh: `互斥门控，偏置 ${signed(bias)}` },
   onShortcut: '1 − g(x)',
   onBranch: 'g(x)',
   published,
@@ -76,7 +78,7 @@ const exclusive = (bias: number, published: number | undefined): ShortcutKind =>
 
 const shortcutOnly = (bias: number, published: number): ShortcutKind => ({
   name: `shortcut-gate${bias}`,
-  label: { en: `shortcut-only gating, bias ${bias}`, zh: `仅门控快捷连接，偏置 ${bias}` },
+  label: { en: `shortcut-only gating, bias ${signed(bias)}`, zh: `仅门控快捷连接，偏置 ${signed(bias)}` },
   onShortcut: '1 − g(x)',
   onBranch: '1',
   published,

@@ -1,4 +1,6 @@
 /** All that features of a dataset are for: a file of them, how well they tell the classes apart, and the images nearest to one. */
+import { realpath } from 'node:fs/promises';
+import { basename } from 'node:path';
 import type { Dataset, Image } from '../../data/index.ts';
 import { type FeatureScores, nearestNeighbours, scoreFeatures } from '../../probes/index.ts';
 import { Random } from '../../tensor/index.ts';
@@ -15,7 +17,7 @@ export interface EmbedDataOptions extends EmbedOptions {
   readonly scores?: boolean;
   /** Neighbours that vote, and nearest images that are listed; default 5. */
   readonly k?: number;
-  /** An image whose nearest images in the data are sought. */
+  /** An image whose nearest images in the data are sought; where it is a file of the data, it is none of them. */
   readonly nearestTo?: string | Uint8Array | Image;
   /** Of the cross validation, and of which images are scored where they are too many; default 0. */
   readonly seed?: number;
@@ -94,6 +96,7 @@ export async function embedData(
   const readAll = async (write?: WriteRows) => {
     for (const [split, dataset] of given) {
       const start = before;
+      const own = typeof nearestTo === 'string' ? await samplesOfFile(dataset, nearestTo) : new Set<number>();
       const batches = classifier.embedBatches(dataset, {
         ...options,
         onSkipped: (bad) => void skipped.push(bad),
@@ -103,7 +106,7 @@ export async function embedData(
         images += batch.labels.length;
         width = batch.width;
         kept.get(split)?.add(batch);
-        if (query) nearest = nearer(nearest, batch, query.data as Float32Array, k, split, dataset);
+        if (query) nearest = nearer(nearest, batch, { query: query.data as Float32Array, own, k }, split, dataset);
         await write?.({ ...batch, names: namesOf(batch, split, dataset) });
       }
       before += dataset.length;
@@ -132,23 +135,40 @@ function rolesOf(splits: readonly EvaluationSplit[]): {
 const namesOf = ({ labels, indices }: Embedded, split: EvaluationSplit, { ids, classes }: Dataset): RowName[] =>
   Array.from(indices, (index, row) => [ids?.[index] ?? String(index), split, classes[labels[row] as number] ?? '']);
 
+/** Which samples are this file, by whatever path. */
+async function samplesOfFile({ images }: Dataset, file: string): Promise<ReadonlySet<number>> {
+  const samples = new Set<number>();
+  const target = await realpath(file);
+  for (const [index, path] of (images?.paths ?? []).entries())
+    if (basename(path) === basename(file) && (await realpath(path)) === target) samples.add(index);
+  return samples;
+}
+
+/** Whose nearest are sought, and how many; `own` are samples that are the image itself. */
+interface Sought {
+  readonly query: Float32Array;
+  readonly own: ReadonlySet<number>;
+  readonly k: number;
+}
+
 /** The `k` nearest of those that were so far and of a batch; of equals the one that came first. */
 function nearer(
   before: readonly NearImage[],
   { features, width, labels, indices }: Embedded,
-  queries: Float32Array,
-  k: number,
+  { query, own, k }: Sought,
   split: EvaluationSplit,
   dataset: Dataset,
 ): NearImage[] {
-  const found = nearestNeighbours({ features, width, k, queries });
-  const own = Array.from(found.indices, (row, i): NearImage => {
+  // as many more as are left out
+  const found = nearestNeighbours({ features, width, k: k + own.size, queries: query });
+  const near = Array.from(found.indices, (row, i): NearImage => {
     const index = indices[row] as number;
     const label = dataset.classes[labels[row] as number] ?? '';
     const id = dataset.ids?.[index] ?? String(index);
     return { id, split, label, distance: found.distances[i] as number, dataset, index };
   });
-  return [...before, ...own].sort((a, b) => a.distance - b.distance).slice(0, k);
+  const others = near.filter(({ index }) => !own.has(index));
+  return [...before, ...others].sort((a, b) => a.distance - b.distance).slice(0, k);
 }
 
 /** Rows that are scored: all, or `most` of them, drawn before the first is there. */

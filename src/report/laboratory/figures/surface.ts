@@ -52,9 +52,11 @@ function draw({ x, y, value }: SurfaceFigure, plane: Plane, thresholds: readonly
   const say = (text: Text) => inLanguage(text, language);
   const label = `${say(name)}: ${say(value)} ${numberText(Math.min(...all))} – ${numberText(Math.max(...all))}`;
   const [first = 1, last = first] = [thresholds[0], thresholds.at(-1)];
-  // what is not finite stands above all levels
-  const heights = values.flatMap((row) => row.map((one) => Math.max(first, one ?? 2 * last)));
-  const [[left, right], [bottom, top]] = [ends(xs), ends(ys)];
+  // what is not finite stands above all levels; between points the logarithm is interpolated, so that levels keep apart on steep sides
+  const heights = values.flatMap((row, i) =>
+    row.map((one, j) => ({ x: xs[j] ?? 0, y: ys[i] ?? 0, height: Math.log(Math.max(first, one ?? 2 * last)) })),
+  );
+  const levelHeights = thresholds.map(Math.log);
   return element(
     'figure',
     {},
@@ -68,30 +70,20 @@ function draw({ x, y, value }: SurfaceFigure, plane: Plane, thresholds: readonly
       y: { label: say(y), labelArrow: 'none', ticks: 5 },
       marks: [
         Plot.contour(heights, {
-          width: xs.length,
-          height: ys.length,
-          x1: left,
-          x2: right,
-          y1: bottom,
-          y2: top,
-          value: Plot.identity,
+          x: 'x',
+          y: 'y',
+          value: 'height',
+          interpolate: 'barycentric',
           fill: 'value',
           stroke: 'var(--page)',
           strokeWidth: 0.6,
-          thresholds: [...thresholds],
+          thresholds: levelHeights,
         }),
       ],
-      color: { type: 'threshold', domain: thresholds.slice(1), range: thresholds.map((_, i) => shade(i)) },
+      color: { type: 'threshold', domain: levelHeights.slice(1), range: thresholds.map((_, i) => shade(i)) },
     } as Plot.PlotOptions),
   );
 }
 
 const shade = (level: number) =>
   `color-mix(in srgb, var(--train) ${Math.round(4 + (92 * level) / (levels - 1))}%, var(--page))`;
-
-/** Values stand in the middle of the cells of a contour's grid. */
-function ends(places: readonly number[]): [number, number] {
-  const [first = 0, last = first] = [places[0], places.at(-1)];
-  const half = (last - first) / Math.max(1, places.length - 1) / 2;
-  return [first - half, last + half];
-}
