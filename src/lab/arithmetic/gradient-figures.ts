@@ -53,7 +53,7 @@ function byDepth(result: GradientResult, width: number): LinesFigure {
         isDashed: true,
       },
       {
-        name: { en: 'theory: √2 for each unscaled block (Fixup)', zh: '理论：不缩放的每块 √2(Fixup)' },
+        name: { en: 'theory: √2 for each unscaled block (Fixup)', zh: '理论：不缩放的每块 √2（Fixup）' },
         points: expected((depth) => Math.SQRT2 ** (depth / 2 - 1)),
         isDashed: true,
       },

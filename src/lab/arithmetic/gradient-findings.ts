@@ -61,7 +61,7 @@ const only = ([told]: readonly Told[]): Told => told as Told;
 /** Ratios are of the gradient at the first layer by that at the last, with the depths in brackets. */
 const measured = ({ trend, ratios, factor, hasZero }: Told, what: Words, unit: Words): Words => ({
   en: `${what.en}: the gradient at the first ${unit.en} is ${ratios} of that at the last (depth in brackets)${hasZero ? '; 0 where float32 has no number so small' : ''}, a factor of ${factor} for each ${unit.en}: ${trends[trend].en}.`,
-  zh: `${what.zh}：第一${unit.zh}的梯度是最后一${unit.zh}的 ${ratios} 倍（括号内为深度）${hasZero ? ';0 表示小到 float32 无法表示' : ''}，每${unit.zh}乘以 ${factor}：${trends[trend].zh}。`,
+  zh: `${what.zh}：第一${unit.zh}的梯度是最后一${unit.zh}的 ${ratios} 倍（括号内为深度）${hasZero ? '；0 表示小到 float32 无法表示' : ''}，每${unit.zh}乘以 ${factor}：${trends[trend].zh}。`,
 });
 
 const layer: Words = { en: 'layer', zh: '层' };
@@ -121,7 +121,7 @@ const towerFindings: readonly TowerFinding[] = [
         ),
         {
           en: 'Fixup (arXiv 1901.09321, §2) expects growth: each block doubles the variance, a factor of 1.41.',
-          zh: 'Fixup(arXiv 1901.09321,§2)预期梯度增大：每块使方差加倍，即乘以 1.41。',
+          zh: 'Fixup（arXiv 1901.09321，§2）预期梯度增大：每块使方差加倍，即乘以 1.41。',
         },
         against(trend, 'grows'),
         trend === 'grows'

@@ -51,7 +51,7 @@ function atFirst(first: readonly FirstReading[]): Words {
     first.map(({ network, ratio, spread }) => `${network} ${short(ratio)} (${spreadWord} ${short(spread)})`).join(', ');
   return {
     en: `With batch norm, at the first step, the first convolution’s gradient by the last one’s is ${numbers('largest by smallest')}. He et al. 2015 (arXiv 1512.03385, §4.1) found healthy norms in plain networks. ${outcome.en}`,
-    zh: `有批归一化时，第一步中第一个卷积的梯度与最后一个之比为 ${numbers('最大比最小')}。He 等 2015(arXiv 1512.03385,§4.1)发现普通网络的梯度范数正常。${outcome.zh}`,
+    zh: `有批归一化时，第一步中第一个卷积的梯度与最后一个之比为 ${numbers('最大比最小')}。He 等 2015（arXiv 1512.03385，§4.1）发现普通网络的梯度范数正常。${outcome.zh}`,
   };
 }
 

@@ -33,7 +33,8 @@ export const stableGradients = defineClaim<readonly [GradientResult, ShatteringR
       return line ? neighbours(line) : null;
     }) as [number | null, number | null];
     const isWhole = isLess(plain, residual);
-    const ranges = trained.map(({ network, range }) => `${network} ${short(range)}`).join(', ');
+    const ranges = trained.map(({ network, range }) => `${network} ${short(range)}`);
+    const against = unscaled?.trend === 'grows';
     const training: Words =
       steadier === undefined
         ? { en: 'which is steadier cannot be told', zh: '无法判断哪一种更稳定' }
@@ -49,8 +50,8 @@ export const stableGradients = defineClaim<readonly [GradientResult, ShatteringR
     return {
       verdict: verdictOf([steadier, keeps, isWhole]),
       answer: {
-        en: `With batch norm, the first convolution’s gradient over the first steps, its largest by its smallest, is ${ranges || '–'}: ${training.en}. Without batch norm, unscaled residual branches have ${short(unscaled?.ratio ?? null)} times the gradient at the first of ${unscaled?.depth ?? '–'} layers that they have at the last, scaled ones ${short(scaled?.ratio ?? null)}: ${growth.en}, against the article where it grows. Neighbouring inputs’ gradients correlate by ${short(plain)} in the deepest plain tower with batch norm and by ${short(residual)} in the residual one.`,
-        zh: `有批归一化时，第一个卷积的梯度在最初若干步中最大比最小为 ${ranges || '–'}：${training.zh}。无批归一化时，不缩放的残差分支在 ${unscaled?.depth ?? '–'} 层中第一层的梯度是最后一层的 ${short(unscaled?.ratio ?? null)} 倍，缩放后为 ${short(scaled?.ratio ?? null)} 倍：${growth.zh}；若增大则与文章不符。相邻输入的梯度相关系数，在带批归一化的最深普通塔中为 ${short(plain)}，在残差塔中为 ${short(residual)}。`,
+        en: `With batch norm, the first convolution’s gradient over the first steps, its largest by its smallest, is ${ranges.join(', ') || '–'}: ${training.en}. Without batch norm, unscaled residual branches have ${short(unscaled?.ratio ?? null)} times the gradient at the first of ${unscaled?.depth ?? '–'} layers that they have at the last, scaled ones ${short(scaled?.ratio ?? null)}: ${growth.en}${against ? ', against the article' : ''}. Neighbouring inputs’ gradients correlate by ${short(plain)} in the deepest plain tower with batch norm and by ${short(residual)} in the residual one.`,
+        zh: `有批归一化时，第一个卷积的梯度在最初若干步中最大比最小为 ${ranges.join('、') || '–'}：${training.zh}。无批归一化时，不缩放的残差分支在 ${unscaled?.depth ?? '–'} 层中第一层的梯度是最后一层的 ${short(unscaled?.ratio ?? null)} 倍，缩放后为 ${short(scaled?.ratio ?? null)} 倍：${growth.zh}${against ? '，与文章不符' : ''}。相邻输入的梯度相关系数，在带批归一化的最深普通塔中为 ${short(plain)}，在残差塔中为 ${short(residual)}。`,
       },
       numbers: [
         ...trained.map((one) => ({

@@ -68,14 +68,14 @@ function densenetFindings({ ladder, params, trained }: ArticleResult): Laborator
       about: { en: 'the article’s DenseNet', zh: '文章的 DenseNet' },
       says: {
         en: `DenseNet() cannot be made: it indexes num_blocks, which is the number 9 (TypeError). ${whenRepaired.en} Given a list of five nines, PyTorch would make room for ${count(params.densenet)} parameters; the paper’s DenseNet with L=100 and k=12 has ${count(params.paperDensenet)} (Huang et al. 2017, Table 2, counted by Skein). Its answer is a pair (x, features), which a loss does not take.`,
-        zh: `DenseNet() 无法创建：代码对数字 9（num_blocks）取下标（TypeError）。${whenRepaired.zh}若给出五个 9 的列表，PyTorch 会分配 ${count(params.densenet)} 个参数；论文的 DenseNet（L=100，k=12）有 ${count(params.paperDensenet)} 个（Huang 等 2017，表 2，由 Skein 计数）。它返回（x, features） 一对值，损失函数不能直接使用。`,
+        zh: `DenseNet() 无法创建：代码对数字 9（num_blocks）取下标（TypeError）。${whenRepaired.zh}若给出五个 9 的列表，PyTorch 会分配 ${count(params.densenet)} 个参数；论文的 DenseNet（L=100，k=12）有 ${count(params.paperDensenet)} 个（Huang 等 2017，表 2，由 Skein 计数）。它返回 (x, features) 一对值，损失函数不能直接使用。`,
       },
     },
     {
       about: { en: 'dense connections', zh: '稠密连接' },
       says: {
         en: `${own === 0 ? 'Repaired, it still has no dense connection: it concatenates nothing, and `features` only collects results.' : `Repaired, it concatenates ${own} times.`} The graph of ${paper.run.network} has ${theirs} concatenations. In the paper a layer reads all before it: x_l = H_l([x_0, …, x_{l−1}]).`,
-        zh: `${own === 0 ? '修复后仍没有稠密连接：没有任何拼接，features 只是收集结果。' : `修复后有 ${own} 次拼接。`}${paper.run.network} 的图中有 ${theirs} 次拼接。论文中每层读取之前的所有层：x_l = H_l([x_0，…，x_{l−1}])。`,
+        zh: `${own === 0 ? '修复后仍没有稠密连接：没有任何拼接，features 只是收集结果。' : `修复后有 ${own} 次拼接。`}${paper.run.network} 的图中有 ${theirs} 次拼接。论文中每层读取之前的所有层：x_l = H_l([x_0, …, x_{l−1}])。`,
       },
     },
   ];
@@ -148,7 +148,7 @@ function codeFigures({ resnet, ladder }: ArticleResult): Figure[] {
       title: { en: 'The article’s DenseNet, repair by repair', zh: '文章的 DenseNet：逐个修复' },
       note: {
         en: 'Each row has all repairs above it. What a training loop needs besides: the loss must be given x, not the pair (x, features).',
-        zh: '每一行包含其上的所有修复。训练时还需要：损失函数使用 x，而不是（x, features）。',
+        zh: '每一行包含其上的所有修复。训练时还需要：损失函数使用 x，而不是 (x, features) 这一对值。',
       },
       columns: [
         { label: { en: 'repaired', zh: '修复' } },
@@ -204,7 +204,7 @@ const mended = [
   [
     { en: 'stem for 32×32', zh: '32×32 的开头' },
     { en: '7×7, stride 2, then a pooling', zh: '7×7、步长 2，再池化' },
-    { en: '3×3, stride 1 (He et al. 2015, §4.2)', zh: '3×3、步长 1（He 等 2015,§4.2）' },
+    { en: '3×3, stride 1 (He et al. 2015, §4.2)', zh: '3×3、步长 1（He 等 2015，§4.2）' },
   ],
   [
     { en: 'what a dense layer reads', zh: '稠密层的输入' },
