@@ -206,6 +206,7 @@ test('doubtful labels are shown with the class that they look like, and a report
   expect(textOf('[aria-labelledby=doubtful] figure')).toBe('cat→ owl ?91.0 %cat/7.jpg');
   expect(textOf('[aria-labelledby=doubtful] p')).toContain('9 images look like another class');
   expect(textOf('[aria-labelledby=doubtful] p')).toContain('here are the most doubtful');
+  expect(textOf('[aria-labelledby=doubtful] p')).toContain('gives 45 % of all images the class of their label');
   const { all } = open(run(['cat', 'dog', 'owl']));
   expect(all('[aria-labelledby=doubtful], [aria-labelledby=forecast]')).toEqual([]);
 });
