@@ -22,7 +22,7 @@ export async function someImages({
   const paths = files?.[part];
   if (!paths) return { size: (await dataset.read(0)).image, isScaled: false };
   const step = Math.max(1, Math.floor(paths.length / looked));
-  const facts = await openImages(
+  const { facts } = await openImages(
     paths.filter((_, i) => i % step === 0),
     [],
     () => {},

@@ -21,6 +21,8 @@ export interface NextSteps {
   readonly forecast: Forecast | undefined;
   /** The most doubtful first. */
   readonly doubtful: readonly DoubtfulImage[];
+  /** The share of all images whose likeliest class, out of fold, is their label. */
+  readonly agreement: number;
 }
 
 /**
@@ -37,7 +39,12 @@ export function forecastOf(
   const all = joinedFeatures(train, validation);
   const { probabilities, l2 } = outOfFoldProbabilities({ ...all, classes, seed });
   const first = train.labels.length;
+  const likeliest = (row: Float64Array) => row.reduce((best, p, c) => (p > (row[best] as number) ? c : best), 0);
+  const agreed = Array.from(all.labels).filter(
+    (label, i) => likeliest(probabilities.subarray(i * classes, (i + 1) * classes)) === label,
+  );
   return {
+    agreement: agreed.length / all.labels.length,
     forecast: forecast({ ...options, train, validation, classes, seed, l2 }),
     doubtful: doubtfulLabels(probabilities, all.labels, classes).map(({ sample, ...doubt }) => ({
       ...doubt,

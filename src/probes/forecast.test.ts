@@ -83,3 +83,12 @@ test('forecast and doubtful labels come together, with the sample of the split t
   expect(told?.classes).toHaveLength(3);
   expect(doubtful.find(({ split, index }) => split === 'validation' && index === 4)).toMatchObject({ label: 1 });
 });
+
+test('the agreement is the share of labels that a classifier gives which was not fitted on them', () => {
+  const apart = (rows: SplitFeatures): SplitFeatures => ({
+    ...rows,
+    features: rows.features.map((x, k) => x + (k % width === rows.labels[Math.floor(k / width)] ? 30 : 0)),
+  });
+  const mislabelled = { ...apart(validation), labels: Array.from(validation.labels).with(4, 1) };
+  expect(forecastOf(apart(train), mislabelled, classes, 5, { alone: false }).agreement).toBe(239 / 240);
+});

@@ -24,7 +24,7 @@ export async function nextSteps(run: RunGround): Promise<Pick<ReportData, 'forec
   // only now: most commands need none of it
   const { forecastOf } = await import('../probes/index.ts');
   const trainedOnThese = settings.phases.some(({ name }) => name !== 'head');
-  const { forecast, doubtful } = forecastOf(
+  const { forecast, doubtful, agreement } = forecastOf(
     features.train,
     features.validation,
     settings.splits.train.classes.length,
@@ -41,6 +41,6 @@ export async function nextSteps(run: RunGround): Promise<Pick<ReportData, 'forec
   });
   return {
     ...(forecast && { forecast }),
-    doubtful: { shown: await Promise.all(pictures), total: doubtful.length },
+    doubtful: { shown: await Promise.all(pictures), total: doubtful.length, agreement },
   };
 }

@@ -34,6 +34,10 @@ export function epochsOnImages<T extends { readonly epoch: number }>(
   return seen.length > 0 ? seen : epochs;
 }
 
+/** Whether no phase ever sees an image: then nothing is augmented. */
+export const trainsOnFeatures = ({ phases }: Pick<Settings, 'phases'>): boolean =>
+  phases.every(({ isOnFeatures }) => isOnFeatures);
+
 /** The phase whose state a checkpoint of `epoch` complete epochs has, and whether the next one takes over from there. */
 export function savedPhaseAt(
   settings: Pick<Settings, 'phases'>,

@@ -1,9 +1,17 @@
 /** A run's recipe as rows of a table: a label and its text. */
 import { nameOfSet } from './augmentation-sets.ts';
 import { currentRecipe } from './config.ts';
+import { trainsOnFeatures } from './phase-at.ts';
+import type { Settings } from './settings.ts';
 
-/** [['optimiser', 'sgd: momentum 0.9, weight decay 0.0001'], ['schedule', 'cosine: lr 0.1'], …] */
-export function recipeRows(recipe: Readonly<Record<string, unknown>>): [label: string, text: string][] {
+/**
+ * [['optimiser', 'sgd: momentum 0.9, weight decay 0.0001'], ['schedule', 'cosine: lr 0.1'], …]
+ * @param settings.phases of the run; where all are on features, no augmentation takes part
+ */
+export function recipeRows(
+  recipe: Readonly<Record<string, unknown>>,
+  { phases = [] }: Partial<Pick<Settings, 'phases'>> = {},
+): [label: string, text: string][] {
   const { model, optimiser, schedule, augment, loss, average, clipNorm, freeze, fineTune, accumulate, onBadImage } =
     currentRecipe(recipe);
   const { classWeights, sampling, patience, fold } = recipe;
@@ -14,7 +22,12 @@ export function recipeRows(recipe: Readonly<Record<string, unknown>>): [label: s
     ['network', textOf(model)],
     ['optimiser', textOf(optimiser)],
     ['schedule', textOf(schedule)],
-    ['augmentation', `${set === undefined ? '' : `${set}: `}${augmentations.map(textOf).join('; ') || 'none'}`],
+    [
+      'augmentation',
+      phases.length > 0 && trainsOnFeatures({ phases })
+        ? 'none: the head alone trains, on features that are computed once'
+        : `${set === undefined ? '' : `${set}: `}${augmentations.map(textOf).join('; ') || 'none'}`,
+    ],
     ['loss', textOf(loss)],
     ...(classWeights ? [['class weights', weightsText(classWeights)] as [string, string]] : []),
     ...(sampling ? [['sampling', `${sampling}: each class equally often`] as [string, string]] : []),

@@ -5,6 +5,7 @@ import type { LabelledPicture, Mistake, Picture, ReportData } from '../report/in
 import type { Answers } from './answers.ts';
 import { trainingSource } from './epoch.ts';
 import { epochOrder } from './epoch-order.ts';
+import { trainsOnFeatures } from './phase-at.ts';
 import type { Settings } from './settings.ts';
 
 const shown = { batch: 32, longestSide: 160 };
@@ -16,16 +17,20 @@ export async function mistakePictures(answers: Answers, dataset: Dataset): Promi
   return mistakes;
 }
 
-/** The first images of the first epoch's first batch, as the pipeline gives it: augmented, mixed, normalised, and brought back to bytes. */
+/**
+ * The first images of the first epoch's first batch, as the pipeline gives it: augmented, mixed, normalised, and brought
+ * back to bytes. A head that trains on features saw no augmentation.
+ */
 export async function batchPictures(
   settings: Settings,
   pipeline: Pick<Pipeline, 'batches'>,
 ): Promise<ReportData['batch']> {
   const { splits, image } = settings;
+  const seen = trainsOnFeatures(settings) ? { ...settings, augment: [] } : settings;
   const order = epochOrder(settings, 0);
   const pictures: LabelledPicture[] = [];
   // the first one of all that the run would have, whatever orders an epoch and mixes a batch
-  for await (const batch of pipeline.batches({ ...trainingSource(settings, order, 0), prefetch: 0 })) {
+  for await (const batch of pipeline.batches({ ...trainingSource(seen, order, 0), prefetch: 0 })) {
     for (let row = 0; row < Math.min(shown.batch, batch.count); row++)
       pictures.push({
         picture: await pictureOf(imageOf(batch.images, row, image, splits.normalisation)),

@@ -11,7 +11,7 @@ import type { StartEvent } from './events.ts';
 import { freeFolder } from './free-folder.ts';
 import { memorySink } from './memory-sink.ts';
 import { paceOf } from './pace.ts';
-import { epochsOnImages } from './phase-at.ts';
+import { epochsOnImages, trainsOnFeatures } from './phase-at.ts';
 import type { RateSearch } from './rate-search/index.ts';
 import { recipeRows } from './recipe-rows.ts';
 import type { OpenPhase, PreparedRun, Run, RunUnderWay, Witness } from './run.ts';
@@ -228,14 +228,14 @@ function announce(
     classes: train.classes.length,
     image,
     isScaled: train.sizes !== undefined,
-    isCut: cropAt(settings.augment) !== undefined,
+    isCut: !trainsOnFeatures(settings) && cropAt(settings.augment) !== undefined,
     cache: settings.cache,
     workers: pipeline.means.workers,
     onBadImage,
     validation: { images: validation.length, ...(heldOut && { heldOut }) },
     batchSize,
     ...(batchReason !== undefined && { batchReason }),
-    recipe: recipeRows(recipe),
+    recipe: recipeRows(recipe, settings),
     problems,
     ...(changes !== undefined && { changes }),
     engine,

@@ -74,7 +74,7 @@ async function reportData(run: EndedRun): Promise<ReportData> {
       seed,
       samples: { train: train.length, validation: validation.length, test: test?.length ?? 0 },
       image: [image.channels, image.height, image.width],
-      recipe: recipeRows(recipe),
+      recipe: recipeRows(recipe, settings),
       version,
     },
     confusion: answers.confusion,

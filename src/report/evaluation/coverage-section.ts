@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { chart, grid } from '../page/chart.ts';
+import { chart, grid, shareTick } from '../page/chart.ts';
 import { element, type PageElement } from '../page/element.ts';
 import { percent } from '../page/quantity.ts';
 import { defineSection } from '../page/section.ts';
@@ -32,7 +32,7 @@ function curve(points: readonly CoveragePoint[]): PageElement {
     `${percent(coverage, 0)} answered, ${percent(accuracy)} right, confidence at least ${percent(threshold)}`;
   return chart('Accuracy by share of images answered', label, {
     x: { domain: [0, 1], label: 'answered', labelArrow: 'none', ticks: 5, tickFormat: (d: number) => percent(d, 0) },
-    y: { domain: [Math.floor(least * 10) / 10, 1], label: null, ticks: 5, tickFormat: (d: number) => percent(d, 0) },
+    y: { domain: [Math.floor(least * 10) / 10, 1], label: null, ticks: 5, tickFormat: shareTick },
     marks: [
       Plot.gridY({ ...grid, ticks: 5 }),
       Plot.line(points, { x: 'coverage', y: 'accuracy', stroke: 'var(--train)', strokeWidth: 2 }),

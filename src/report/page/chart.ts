@@ -33,6 +33,13 @@ export function drawing(label: string, options: Plot.PlotOptions): PageElement {
 /** Grid lines of every chart. */
 export const grid = { stroke: 'var(--rule)', strokeOpacity: 1 } as const;
 
+/** A share on an axis, with as many decimals as tell its ticks apart; for Plot's `tickFormat`. */
+export function shareTick(share: number, _index?: number, ticks: readonly number[] = [share]): string {
+  const isExact = (digits: number) =>
+    ticks.every((tick) => Math.abs(Number((100 * tick).toFixed(digits)) - 100 * tick) < 1e-6);
+  return percent(share, [0, 1, 2].find(isExact) ?? 3);
+}
+
 /** An axis of shares from 0 to 100 %. */
 export const shareAxis = {
   domain: [0, 1] as [number, number],

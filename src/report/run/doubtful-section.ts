@@ -10,7 +10,7 @@ export const doubtfulSection = defineSection<ReportData>({
   heading: 'Labels to look at',
   isShown: ({ doubtful }) => doubtful !== undefined,
   draw: ({ classes, doubtful }) => {
-    const { shown, total } = doubtful ?? { shown: [], total: 0 };
+    const { shown, total, agreement } = doubtful ?? { shown: [], total: 0, agreement: 1 };
     const figures = shown.map(({ picture, label, likelier, probability, name }) =>
       figure(
         picture,
@@ -26,7 +26,9 @@ export const doubtfulSection = defineSection<ReportData>({
         ? 'None does: the classifier agrees with every label, or is not sure of another.'
         : `${plural(total, 'image')} ${total === 1 ? 'looks' : 'look'} like another class to a classifier that was not fitted on ` +
           `${total === 1 ? 'it' : 'them'}${total > shown.length ? `; here are the most doubtful` : ''}: the ` +
-          'label, the class that it looks like, and with which probability. Many of these are only hard, so look before you relabel.';
+          'label, the class that it looks like, and with which probability. Many of these are only hard, so look before you relabel: ' +
+          `the classifier gives ${percent(agreement, 0)} of all images the class of their label, and where that is not nearly all, most of these ` +
+          'doubts are its own mistakes.';
     return [element('p', {}, text), ...(figures.length > 0 ? [pictures(figures)] : [])];
   },
 });

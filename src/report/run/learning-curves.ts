@@ -1,9 +1,10 @@
 import * as Plot from '@observablehq/plot';
-import { chart, grid } from '../page/chart.ts';
+import { chart, grid, shareTick } from '../page/chart.ts';
 import { element, type PageElement } from '../page/element.ts';
 import { key, legend } from '../page/legend.ts';
 import { count, percent } from '../page/quantity.ts';
 import { defineSection } from '../page/section.ts';
+import { augmentationText } from './augmentation-text.ts';
 import type { ReportData, ReportEpoch } from './report-data.ts';
 
 type Measure = 'loss' | 'top1';
@@ -12,7 +13,7 @@ type Measure = 'loss' | 'top1';
 export const learningCurves = defineSection<ReportData>({
   id: 'curves',
   heading: 'Learning curves',
-  draw: ({ history, weights }) => {
+  draw: ({ history, weights, facts }) => {
     const best = history.find(({ epoch }) => epoch === weights.epoch) ?? history.at(-1);
     if (!best) return [];
     const marked = weights.isBest ? `best epoch (${best.epoch})` : `last epoch (${best.epoch})`;
@@ -27,8 +28,8 @@ export const learningCurves = defineSection<ReportData>({
         element(
           'p',
           { class: 'note' },
-          'Training values are means over an epoch, taken on augmented images while the weights change; validation values ' +
-            'are taken at its end. The best epoch is the one with the highest validation accuracy.',
+          `Training values are means over an epoch, taken ${augmentationText(facts) === undefined ? '' : 'on augmented images '}` +
+            'while the weights change; validation values are taken at its end. The best epoch is the one with the highest validation accuracy.',
         ),
       ),
     ];
@@ -59,7 +60,7 @@ function curves(
     x: epochAxis(history),
     y: {
       label: null,
-      ...(measure === 'loss' ? { zero: true } : { tickFormat: (d: number) => percent(d, 0) }),
+      ...(measure === 'loss' ? { zero: true } : { tickFormat: shareTick }),
       nice: true,
       ticks: 5,
     },

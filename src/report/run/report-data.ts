@@ -33,7 +33,12 @@ export interface ReportData {
   /** What more images would bring; left out where it was not measured. */
   readonly forecast?: Forecast;
   /** Images whose labels look wrong, the most doubtful first, and how many there are in all; left out where nobody looked. */
-  readonly doubtful?: { readonly shown: readonly Doubtful[]; readonly total: number };
+  readonly doubtful?: {
+    readonly shown: readonly Doubtful[];
+    readonly total: number;
+    /** The share of all images whose label the classifier gives that was not fitted on them. */
+    readonly agreement: number;
+  };
 }
 
 /** What the run was made with, and what it took. */

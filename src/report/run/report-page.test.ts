@@ -197,11 +197,41 @@ test('where no class is sure to gain, none is named', () => {
 });
 
 test('doubtful labels are shown with the class that they look like, and a report without them has no such part', () => {
-  const doubtful = { shown: [{ picture, label: 0, likelier: 2, probability: 0.91, name: 'cat/7.jpg' }], total: 9 };
+  const doubtful = {
+    shown: [{ picture, label: 0, likelier: 2, probability: 0.91, name: 'cat/7.jpg' }],
+    total: 9,
+    agreement: 0.452,
+  };
   const { textOf } = open(run(['cat', 'dog', 'owl'], { doubtful }));
   expect(textOf('[aria-labelledby=doubtful] figure')).toBe('cat→ owl ?91.0 %cat/7.jpg');
   expect(textOf('[aria-labelledby=doubtful] p')).toContain('9 images look like another class');
   expect(textOf('[aria-labelledby=doubtful] p')).toContain('here are the most doubtful');
+  expect(textOf('[aria-labelledby=doubtful] p')).toContain('gives 45 % of all images the class of their label');
   const { all } = open(run(['cat', 'dog', 'owl']));
   expect(all('[aria-labelledby=doubtful], [aria-labelledby=forecast]')).toEqual([]);
+});
+
+test('an axis of shares tells its ticks apart, however near they are', () => {
+  const history = [0.238, 0.25].map((top1, i) => ({
+    epoch: i + 1,
+    train: { loss: 1, top1 },
+    validation: { loss: 1, top1: 0.25 },
+    lr: 0.1,
+  }));
+  const { all } = open(run(['cat', 'dog'], { history }));
+  const accuracy = all('svg[role=img]')[1] as unknown as { querySelectorAll(selector: string): Iterable<Found> };
+  const ticks = [...accuracy.querySelectorAll('[aria-label="y-axis tick label"] text')].map((text) => text.textContent);
+  expect(ticks.length).toBeGreaterThan(3);
+  expect(new Set(ticks).size).toBe(ticks.length);
+  expect(ticks).toContain('24.2 %');
+});
+
+test('nothing is called augmented where nothing was', () => {
+  const { facts } = run(['cat', 'dog']);
+  expect(open(run(['cat', 'dog'])).textOf('main')).toContain('augmented (flip) and normalised');
+  for (const text of ['none', 'none: the head alone trains, on features that are computed once']) {
+    const page = open(run(['cat', 'dog'], { facts: { ...facts, recipe: [['augmentation', text]] } })).textOf('main');
+    expect(page).toContain('as the network sees them: normalised, here');
+    expect(page).not.toMatch(/augmented/);
+  }
 });
