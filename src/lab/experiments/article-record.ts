@@ -1,0 +1,1 @@
+/** What the experiment `article` is asked, and what its numbers are. */

@@ -1,0 +1,1 @@
+/** What the experiment `interpretability` is asked, and what its numbers are. */

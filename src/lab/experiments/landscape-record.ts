@@ -1,0 +1,1 @@
+/** What the experiment `landscape` is asked, and what its numbers are. */

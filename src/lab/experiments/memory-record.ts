@@ -1,0 +1,1 @@
+/** What the experiment `memory` is asked, and what its numbers are. */

@@ -1,0 +1,1 @@
+/** What the experiment `reliability` is asked, and what its numbers are. */

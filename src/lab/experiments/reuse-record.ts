@@ -1,0 +1,1 @@
+/** What the experiment `reuse` is asked, and what its numbers are. */

@@ -1,0 +1,1 @@
+/** What the experiment `transfer` is asked, and what its numbers are. */
