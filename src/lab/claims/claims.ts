@@ -1,5 +1,4 @@
 /** The claims of `skein lab claims`: a file each, and a line here. */
-import { awaitedClaims } from './awaited.ts';
 import type { Claim } from './claim.ts';
 import { conventional } from './conventional.ts';
 import { degradationClaim } from './degradation.ts';
@@ -15,7 +14,8 @@ import { stableGradients } from './stable-gradients.ts';
 import { transferClaim } from './transfer.ts';
 import { vanishingGradients } from './vanishing-gradients.ts';
 
-const records: readonly Claim[] = [
+/** All of the article's, by their number. */
+export const claims: readonly Claim[] = [
   vanishingGradients,
   stableGradients,
   degradationClaim,
@@ -30,8 +30,3 @@ const records: readonly Claim[] = [
   transferClaim,
   conventional,
 ];
-
-/** All of the article's, by their number. */
-export const claims: readonly Claim[] = awaitedClaims.map(
-  (claim) => records.find(({ number }) => number === claim.number) ?? claim,
-);
