@@ -26,10 +26,11 @@ export class LabProgress implements LabCallback {
     );
   };
 
-  readonly onProgress: NonNullable<LabCallback['onProgress']> = ({ text, share = 0 }) => {
-    this.#bars.set(0, { label: text, done: share, facts: [] });
+  readonly onProgress: NonNullable<LabCallback['onProgress']> = ({ text, share }) => {
+    const isWithin = share !== undefined;
+    this.#bars.set(0, { label: text, done: share ?? 0, facts: [] });
     // numbers within a piece change with every step
-    const piece = text.replace(/,? loss .*$/, '');
+    const piece = isWithin ? text.replaceAll(/\d+(\.\d+)?/g, '') : text;
     if (this.#output.live || piece === this.#last) return;
     this.#last = piece;
     this.#output.line(piece);

@@ -2,10 +2,10 @@ import { percent, type Words } from '../../report/index.ts';
 import { degradation } from '../experiments/degradation.ts';
 import { degradationFigures, publishedError } from '../experiments/degradation-figures.ts';
 import { changeText } from '../experiments/degradation-findings.ts';
-import { contrast, type DegradationResult, type DepthStep, depthStep } from '../experiments/degradation-record.ts';
+import { contrast, type DegradationResult, type DepthStep, depthStep } from '../experiments/degradation-result.ts';
 import { lesion } from '../experiments/lesion.ts';
 import { oneBlock } from '../experiments/lesion-findings.ts';
-import type { LesionResult } from '../experiments/lesion-record.ts';
+import type { LesionResult } from '../experiments/lesion-result.ts';
 import { type ClaimAnswer, type ClaimNumber, defineClaim, type Verdict } from './claim.ts';
 
 /** The article names vanishing gradients as the reason; He et al. 2015, §4.1, found healthy ones in plain-34. */

@@ -8,7 +8,7 @@ import {
   type DepthFamily,
   type DepthStep,
   depthStep,
-} from './degradation-record.ts';
+} from './degradation-result.ts';
 
 /** §4.2 and the caption of Figure 6. */
 const papers: Readonly<Record<DepthFamily, Words>> = {

@@ -4,7 +4,7 @@ import { defineExperiment } from '../experiment.ts';
 import type { TrainedRecord } from '../laboratory.ts';
 import { degradationFigures } from './degradation-figures.ts';
 import { degradationFindings } from './degradation-findings.ts';
-import type { DegradationResult } from './degradation-record.ts';
+import type { DegradationResult } from './degradation-result.ts';
 
 interface Settings extends Amount {
   readonly networks: readonly string[];

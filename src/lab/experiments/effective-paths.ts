@@ -7,7 +7,7 @@ import {
   shareIn,
   shortestRange,
 } from '../arithmetic/path-lengths.ts';
-import type { PathsRecord } from './paths-record.ts';
+import type { PathsRecord } from './paths-result.ts';
 
 /** The lengths that carry most of the gradient. */
 export interface Effective {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BlockKind } from '../arithmetic/network-blocks.ts';
 import { lesionFindings, oneBlock } from './lesion-findings.ts';
-import type { LesionRecord } from './lesion-record.ts';
+import type { LesionRecord } from './lesion-result.ts';
 
 const record = (
   network: string,

@@ -2,7 +2,7 @@
 import { type LaboratoryFinding, percent, type Words } from '../../report/index.ts';
 import { mean, median } from '../arithmetic/averages.ts';
 import { shareDifference } from '../arithmetic/share-difference.ts';
-import type { LesionRecord } from './lesion-record.ts';
+import type { LesionRecord } from './lesion-result.ts';
 
 const paper: Words = {
   en: 'Veit et al. (Figure 3, CIFAR-10) saw a residual network of 110 layers hardly change without a block, except where it halves the map, and a VGG fall to chance without any one of its layers.',

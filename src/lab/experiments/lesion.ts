@@ -7,7 +7,7 @@ import { defineExperiment } from '../experiment.ts';
 import type { Laboratory } from '../laboratory.ts';
 import { lesionFigures } from './lesion-figures.ts';
 import { lesionFindings } from './lesion-findings.ts';
-import type { LesionRecord, LesionResult } from './lesion-record.ts';
+import type { LesionRecord, LesionResult } from './lesion-result.ts';
 
 interface Settings extends Amount {
   readonly networks: readonly string[];

@@ -12,9 +12,9 @@ import type { Experiment } from '../experiment.ts';
 import { LabFolder } from '../lab-folder.ts';
 import { OpenLaboratory, plain } from '../open-laboratory.ts';
 import { lesion } from './lesion.ts';
-import type { LesionResult } from './lesion-record.ts';
+import type { LesionResult } from './lesion-result.ts';
 import { paths } from './paths.ts';
-import type { PathsResult } from './paths-record.ts';
+import type { PathsResult } from './paths-result.ts';
 
 const checkpoint = smallCheckpoint(findModel('resnet14'), { size: 8 });
 const { classes } = checkpoint;

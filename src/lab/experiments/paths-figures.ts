@@ -1,7 +1,7 @@
 /** What the paths of residual networks look like. */
 import type { Figure } from '../../report/index.ts';
 import { effectivePaths } from './effective-paths.ts';
-import type { PathsRecord } from './paths-record.ts';
+import type { PathsRecord } from './paths-result.ts';
 
 const length = { label: { en: 'branches on the path', zh: '路径上的分支数' } };
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { pathShares } from '../arithmetic/path-lengths.ts';
 import { effectivePaths } from './effective-paths.ts';
 import { pathsFindings } from './paths-findings.ts';
-import type { PathsRecord } from './paths-record.ts';
+import type { PathsRecord } from './paths-result.ts';
 
 /** A network where every branch multiplies what a path carries by `factor`, and all paths point one way. */
 function record(blocks: number, factor: number, change: Partial<PathsRecord> = {}): PathsRecord {

@@ -2,7 +2,7 @@
 import { type LaboratoryFinding, numberText, percent, type Words } from '../../report/index.ts';
 import { shareIn, shortestRange } from '../arithmetic/path-lengths.ts';
 import { type Effective, effectivePaths } from './effective-paths.ts';
-import type { PathsRecord } from './paths-record.ts';
+import type { PathsRecord } from './paths-result.ts';
 
 /** Veit et al. 2016 (arXiv 1605.06431), §5, for 54 blocks (110 layers) on CIFAR-10. */
 const paper: Words = {

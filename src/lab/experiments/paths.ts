@@ -9,7 +9,7 @@ import { defineExperiment } from '../experiment.ts';
 import type { Laboratory, LaboratoryBatch } from '../laboratory.ts';
 import { pathsFigures } from './paths-figures.ts';
 import { pathsFindings } from './paths-findings.ts';
-import type { PathLength, PathsRecord, PathsResult } from './paths-record.ts';
+import type { PathLength, PathsRecord, PathsResult } from './paths-result.ts';
 
 interface Settings extends Amount {
   readonly networks: readonly string[];

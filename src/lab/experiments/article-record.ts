@@ -1,1 +1,0 @@
-/** What the experiment `article` is asked, and what its numbers are. */

@@ -1,1 +1,0 @@
-/** What the experiment `interpretability` is asked, and what its numbers are. */

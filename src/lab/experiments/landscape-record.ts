@@ -1,1 +1,0 @@
-/** What the experiment `landscape` is asked, and what its numbers are. */

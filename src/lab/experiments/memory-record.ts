@@ -1,1 +1,0 @@
-/** What the experiment `memory` is asked, and what its numbers are. */

@@ -1,1 +1,0 @@
-/** What the experiment `reliability` is asked, and what its numbers are. */

@@ -1,1 +1,0 @@
-/** What the experiment `reuse` is asked, and what its numbers are. */

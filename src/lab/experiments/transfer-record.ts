@@ -1,1 +1,0 @@
-/** What the experiment `transfer` is asked, and what its numbers are. */
