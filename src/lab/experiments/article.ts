@@ -6,7 +6,6 @@ import { defineExperiment } from '../experiment.ts';
 import { articleDensenet } from '../networks/article-densenet.ts';
 import { articleResnet } from '../networks/article-resnet.ts';
 import { denseLadder, repairedDense } from '../networks/dense-ladder.ts';
-import type {} from './article-record.ts';
 import type { ArticleResult, ArticleSettings, BuiltAndTrained } from './article-result.ts';
 import { showArticle } from './article-shown.ts';
 

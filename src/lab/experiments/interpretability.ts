@@ -3,7 +3,6 @@ import { findModel } from '../../models/index.ts';
 import { fullAmount, quickAmount } from '../amounts.ts';
 import { defineExperiment } from '../experiment.ts';
 import { explainedScores } from '../explained-scores.ts';
-import type {} from './interpretability-record.ts';
 import type { InterpretabilityResult, InterpretabilitySettings } from './interpretability-result.ts';
 import { showInterpretability } from './interpretability-shown.ts';
 

@@ -13,7 +13,6 @@ import { defineExperiment } from '../experiment.ts';
 import type { Laboratory } from '../laboratory.ts';
 import { landscapeFigures } from './landscape-figures.ts';
 import { landscapeFindings } from './landscape-findings.ts';
-import type {} from './landscape-record.ts';
 import type { Landscape, LandscapeResult } from './landscape-result.ts';
 
 interface Settings extends Amount {

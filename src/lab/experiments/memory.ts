@@ -10,7 +10,6 @@ import { defineExperiment } from '../experiment.ts';
 import type { Laboratory } from '../laboratory.ts';
 import { memoryFigures } from './memory-figures.ts';
 import { memoryFindings } from './memory-findings.ts';
-import type {} from './memory-record.ts';
 import type { CountedNetwork, LargeNetwork, MeasuredNetwork, MemoryResult } from './memory-result.ts';
 
 interface Settings {

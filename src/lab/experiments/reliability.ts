@@ -8,7 +8,6 @@ import { defineExperiment } from '../experiment.ts';
 import { batchOf, someOfEach } from '../lab-data.ts';
 import type { Laboratory, Trained } from '../laboratory.ts';
 import { withAnswers } from '../reliability-answers.ts';
-import type {} from './reliability-record.ts';
 import type { ReliabilityResult, ReliabilitySettings, SeedReliability } from './reliability-result.ts';
 import { showReliability } from './reliability-shown.ts';
 

@@ -8,7 +8,6 @@ import { readWeights } from '../arithmetic/read-weights.ts';
 import { defineExperiment } from '../experiment.ts';
 import { reuseFigures } from './reuse-figures.ts';
 import { reuseFindings } from './reuse-findings.ts';
-import type {} from './reuse-record.ts';
 import type { ReusedNetwork, ReuseResult } from './reuse-result.ts';
 
 interface Settings extends Amount {

@@ -9,7 +9,6 @@ import { defineExperiment } from '../experiment.ts';
 import { batchOf, someOfEach } from '../lab-data.ts';
 import type { Laboratory, LaboratoryBatch } from '../laboratory.ts';
 import { type StepTraining, trainSteps } from '../training-loop.ts';
-import type {} from './transfer-record.ts';
 import type { TransferResult, TransferSettings } from './transfer-result.ts';
 import { showTransfer } from './transfer-shown.ts';
 
