@@ -228,7 +228,7 @@ export const madeUpLaboratory = (language: Language = 'en'): LaboratoryData => (
 const verdicts: readonly Verdict[] = ['holds', 'does not hold', 'in part', 'open'];
 
 /** A claim for each kind of figure. */
-export const madeUpClaims: readonly ShownClaim[] = madeUpFigures.map((figure, i) => {
+const madeUpClaims: readonly ShownClaim[] = madeUpFigures.map((figure, i) => {
   const verdict = verdicts[i % verdicts.length] as Verdict;
   const answered = verdict !== 'open';
   return {

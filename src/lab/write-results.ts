@@ -54,7 +54,7 @@ function cellText(cell: string | number | null): string {
 }
 
 /** That repeats it on this machine. */
-export function commandOf(
+function commandOf(
   experiment: string,
   { run, setting = 'quick', data, imageSize, seed, engine, language }: LabOptions,
 ): string {

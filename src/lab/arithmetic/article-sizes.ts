@@ -5,7 +5,7 @@ const after = (side: number, kernel: number, stride: number, padding: number) =>
   Math.floor((side + 2 * padding - kernel) / stride) + 1;
 
 /** The side of the map behind conv1 (7×7, stride 2, padding 3) and maxpool (3×3, stride 2, padding 1). */
-export const stemSide = (image: number): number => after(after(image, 7, 2, 3), 3, 2, 1);
+const stemSide = (image: number): number => after(after(image, 7, 2, 3), 3, 2, 1);
 
 /** The map in each block, until one has nothing left. */
 export interface BlockSides {

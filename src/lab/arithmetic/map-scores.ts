@@ -25,7 +25,7 @@ export const measures = ['insertion', 'deletion'] as const;
 export type Measure = (typeof measures)[number];
 
 /** By how much the map is better than a random one: a larger insertion, a smaller deletion. */
-export const gainOf = (score: MapScore, measure: Measure): number =>
+const gainOf = (score: MapScore, measure: Measure): number =>
   measure === 'insertion' ? score.insertion - score.random.insertion : score.random.deletion - score.deletion;
 
 export const gainsOf = (scores: readonly MapScore[], measure: Measure): number[] =>

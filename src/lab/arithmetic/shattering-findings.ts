@@ -176,7 +176,7 @@ function denseFinding(result: ShatteringResult): LaboratoryFinding[] {
 }
 
 /** The deepest plain network and the residual one of the same depth. */
-export function networkPair({ networks }: Pick<ShatteringResult, 'networks'>) {
+function networkPair({ networks }: Pick<ShatteringResult, 'networks'>) {
   const depthOf = (name: string) => Number(name.replace(/^\D+/, ''));
   const plain = networks
     .filter(({ network }) => network.startsWith('plain'))

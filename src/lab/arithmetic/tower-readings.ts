@@ -17,7 +17,7 @@ export interface TowerReading {
   readonly trend: Trend;
 }
 
-export function readingOf({ depth, norms }: TowerNorms): TowerReading {
+function readingOf({ depth, norms }: TowerNorms): TowerReading {
   const { ratio, factor } = courseOf(norms);
   // 0 is what float32 has for what is too small for it
   if (norms[0] === 0) return { depth, ratio: 0, factor, trend: 'vanishes' };

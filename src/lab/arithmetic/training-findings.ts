@@ -5,7 +5,7 @@ import { short } from './tower-readings.ts';
 import { type FirstReading, firstReading, type TrainingReading, trainingReading } from './training-readings.ts';
 
 /** A first layer that gets less than this share of the last one's gradient has as good as none; one that gets more than its inverse, too much. */
-export const leastShare = 0.01;
+const leastShare = 0.01;
 
 export function networkFindings({ networks, own }: GradientResult): LaboratoryFinding[] {
   const first = networks.map(firstReading);

@@ -44,7 +44,7 @@ export function trainingReading({ network, steps }: NetworkNorms): TrainingReadi
 }
 
 /** Of those that are numbers; null where none is. */
-export function median(values: readonly (number | null)[]): number | null {
+function median(values: readonly (number | null)[]): number | null {
   const sorted = values.filter((value): value is number => value !== null).sort((a, b) => a - b);
   if (sorted.length === 0) return null;
   const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]] as [number, number];

@@ -39,7 +39,7 @@ export function summaryOf({ network, seeds, corrupted }: NetworkReliability) {
 }
 
 /** Differences of accuracy on corrupted images, image by image: the last network less each other one, `p` corrected (Holm 1979). */
-export function corruptionDifferences({ networks }: ReliabilityResult): (PairedTTest & {
+function corruptionDifferences({ networks }: ReliabilityResult): (PairedTTest & {
   readonly first: string;
   readonly second: string;
 })[] {

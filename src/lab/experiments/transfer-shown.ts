@@ -40,7 +40,7 @@ const number = (value: number) => (value < 0 ? '−' : '') + Math.abs(value).toF
 const points = (value: number) => `${value < 0 ? '−' : '+'}${percent(Math.abs(value))}`;
 
 /** A comparison in words. */
-export function speedText(speed: SpeedComparison, slow: Words, fast: Words): Words {
+function speedText(speed: SpeedComparison, slow: Words, fast: Words): Words {
   const { target, steps, saved, gained, seconds: taken } = speed;
   const verdict = {
     faster: { en: `Here it is faster ${fast.en}`, zh: `此处${fast.zh}更快` },
