@@ -5,10 +5,7 @@ import type { Training } from './laboratory.ts';
 export type Amount = Pick<Training, 'epochs' | 'images' | 'batchSize'>;
 
 /** A few minutes for a handful of networks on two cores. */
-export const quickAmount: Amount = { epochs: 3, images: 3000, batchSize: 64 };
+export const quickAmount: Amount = { epochs: 3, images: 1600, batchSize: 32 };
 
 /** As far as a processor gets in hours. */
 export const fullAmount: Amount = { epochs: 10 };
-
-/** For experiments that train many networks: half of the quick one's images, in as many steps. */
-export const halfAmount: Amount = { epochs: 3, images: 1500, batchSize: 32 };

@@ -1,7 +1,7 @@
 import { findModel, linearClassifier } from '../../models/index.ts';
 import type { Network } from '../../nn/index.ts';
 import { settledRun } from '../../train/index.ts';
-import { fullAmount, halfAmount } from '../amounts.ts';
+import { fullAmount, quickAmount } from '../amounts.ts';
 import { accuracyOf } from '../arithmetic/paired-seeds.ts';
 import { allDifferences } from '../arithmetic/recipe-differences.ts';
 import { defineExperiment } from '../experiment.ts';
@@ -29,7 +29,7 @@ export const accuracy = defineExperiment<AccuracySettings, AccuracyResult>({
     en: 'Few seeds, and few epochs on few images: this is how well networks start, not how well they end. Networks of equal multiply-adds have very different numbers of parameters.',
     zh: '随机种子少，图像和轮数也少：这里反映的是训练初期，而不是最终水平。乘加运算数相同的网络，参数量可以相差很大。',
   },
-  quick: { networks, seeds: [0, 1, 2], ...halfAmount },
+  quick: { networks, seeds: [0, 1, 2], ...quickAmount },
   full: { networks, seeds: [0], ...fullAmount },
   async run(lab, { networks: names, seeds, ...amount }) {
     const residual = findModel(names.residual);

@@ -2,7 +2,7 @@ import { brightness, contrast, defocusBlur, gaussianNoise, pixelate } from '../.
 import { answerRows, fitTemperature } from '../../metrics/index.ts';
 import { findModel } from '../../models/index.ts';
 import { Random } from '../../tensor/index.ts';
-import { fullAmount } from '../amounts.ts';
+import { fullAmount, quickAmount } from '../amounts.ts';
 import { confidenceFit, shareRight } from '../arithmetic/reliability.ts';
 import { defineExperiment } from '../experiment.ts';
 import { batchOf, someOfEach } from '../lab-data.ts';
@@ -31,7 +31,7 @@ export const reliability = defineExperiment<ReliabilitySettings, ReliabilityResu
   quick: {
     networks: ['plain20', 'resnet20', 'densenet-bc40-k12'],
     // as `accuracy` trains with several seeds, so that both share these
-    amount: { epochs: 3, images: 1500, batchSize: 32 },
+    amount: quickAmount,
     seeds: 3,
     test: 1000,
     fitted: 400,

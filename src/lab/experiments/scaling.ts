@@ -1,5 +1,5 @@
 import { inspectNetwork } from '../../train/index.ts';
-import { fullAmount, halfAmount } from '../amounts.ts';
+import { fullAmount, quickAmount } from '../amounts.ts';
 import { defineExperiment } from '../experiment.ts';
 import type { TrainedRecord } from '../laboratory.ts';
 import { sizedNetwork } from '../networks/sized-networks.ts';
@@ -32,9 +32,8 @@ export const scaling = defineExperiment<ScalingSettings, ScalingResult>({
       { kind: 'dense', by: 'depth', sizes: ofDepths(12, [10, 16, 22]) },
       { kind: 'dense', by: 'width', sizes: ofWidths(10, [12, 24]) },
     ],
-    ...halfAmount,
+    ...quickAmount,
     images: 1000,
-    batchSize: 32,
   },
   full: {
     sweeps: [

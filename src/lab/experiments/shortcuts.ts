@@ -1,5 +1,5 @@
 import { ConfigError } from '../../tensor/index.ts';
-import { type Amount, fullAmount, halfAmount } from '../amounts.ts';
+import { type Amount, fullAmount, quickAmount } from '../amounts.ts';
 import { testErrorOf, trainingErrorOf } from '../arithmetic/errors.ts';
 import { defineExperiment, type Shown } from '../experiment.ts';
 import type { TrainedRecord } from '../laboratory.ts';
@@ -33,7 +33,7 @@ export const shortcuts = defineExperiment<Settings, Result>({
   quick: {
     depth: 20,
     kinds: ['identity', 'half-and-1', 'half-and-0.5', 'exclusive-gate-6', 'shortcut-gate0', 'convolution', 'dropout'],
-    ...halfAmount,
+    ...quickAmount,
     images: 1200,
   },
   full: { depth: 56, kinds: shortcutKinds.map(({ name }) => name), ...fullAmount },
