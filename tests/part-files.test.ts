@@ -9,7 +9,7 @@ import { expect, it } from 'vitest';
 const source = fileURLToPath(new URL('../src', import.meta.url));
 // what a recipe, a set, an experiment or a comparison with a peer is made of is its own choice; corruptions and views have names of their own
 const others =
-  /\.test\.ts$|-recipe\.ts$|^(augmentations.sets\.ts$|bench.bench-data\.ts$|metrics|corruptions|trained.evaluation.views)/;
+  /\.test\.ts$|-recipe\.ts$|^(augmentations.sets\.ts$|bench.bench-data\.ts$|metrics|lab|corruptions|trained.evaluation.views)/;
 const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter(
   (path) => path.endsWith('.ts') && !others.test(path),
 );
