@@ -174,3 +174,13 @@ it.each([
   expect(stderr).toContain(message);
   expect(code).toBe(expected);
 });
+
+it('refuses a file in the place of its folder before it explains anything', async () => {
+  const [photo, out] = [join(photos, 'ant', '0.png'), join(folder, 'taken')];
+  await writeFile(out, 'mine');
+  const { code, stdout, stderr } = await skein('explain', checkpoint, photo, '--out', out, ...quick);
+  expect(code).toBe(1);
+  expect(stdout).toBe('');
+  expect(stderr).toContain(`${out} is a file, and an explanation is a folder`);
+  expect(await readFile(out, 'utf8')).toBe('mine');
+});

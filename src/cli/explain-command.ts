@@ -3,6 +3,7 @@ import { imageFormats, sourceText } from '../data/index.ts';
 import {
   chosenMethods,
   type Explanation,
+  expectFolderFor,
   explain,
   methodKind,
   type NamedImage,
@@ -90,6 +91,7 @@ export function addExplainCommand(program: Command, { output }: Surroundings): v
       if (wrong !== undefined) command.error(`error: ${wrong}`, { exitCode: 2 });
       const methods = chosenMethods(flags.method, '--method');
       const out = output(flags);
+      await expectFolderFor(flags.out);
       const checkpoint = await checkpointArgument(path);
       const { batchSize, threads, engine } = flags;
       const classifier = await loadClassifier(checkpoint, {

@@ -13,4 +13,4 @@ export { type NearestOptions, nearestImages } from './nearest-images.ts';
 export type { LayerAnswer, Questions } from './questions.ts';
 export type { StageLikeness } from './randomisation.ts';
 export { type MistakesOptions, surestMistakes } from './surest-mistakes.ts';
-export { type WrittenExplanation, type WrittenMap, writeExplanation } from './write-explanation.ts';
+export { expectFolderFor, type WrittenExplanation, type WrittenMap, writeExplanation } from './write-explanation.ts';

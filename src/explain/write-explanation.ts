@@ -1,4 +1,5 @@
 /** An explanation as a folder: an overlay for each map, the map itself, and a page. */
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodePng, type Image } from '../data/index.ts';
 import { makeFolder, writeFileAtomic } from '../files/index.ts';
@@ -28,6 +29,13 @@ export interface WrittenExplanation {
 
 /** The page's file in the folder. */
 const pageFile = 'explanation.html';
+
+/** Before an explanation is made: it may take long. @throws CheckpointError where a file is in the folder's place */
+export async function expectFolderFor(folder: string): Promise<void> {
+  const found = await stat(folder).catch(() => undefined);
+  if (found && !found.isDirectory())
+    throw new CheckpointError(`${folder} is a file, and an explanation is a folder`, 'choose another with --out');
+}
 
 /**
  * Writes it into `folder`, which is made where it is not there; files of the same names are replaced.
