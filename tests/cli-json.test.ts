@@ -203,6 +203,22 @@ const outputs: Readonly<Record<string, () => Promise<unknown[]>>> = {
     };
     return [same, ...[ofCheckpoint, ofLoss].map((firstDifference) => ({ ...same, ...rest, firstDifference }))];
   },
+  'lab list': async () => [await printed('lab')],
+  // the shape of claims is held by tests/lab.test.ts: doing them takes minutes
+  lab: async () => [
+    await printed(
+      'lab',
+      'lesion',
+      residual,
+      '--data',
+      path('insects'),
+      '--image-size',
+      '8',
+      '--out',
+      path('lab'),
+      ...evaluator,
+    ),
+  ],
   import: async () => [
     await printed(
       ...['import', fileURLToPath(new URL('import-golden/weights.pth', import.meta.url))],

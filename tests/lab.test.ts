@@ -137,7 +137,7 @@ const claim = (id: string, number: number, ...sources: readonly Experiment[]) =>
 it('answers claims though an experiment fails, and does each experiment once', async () => {
   const experiment = claimsExperiment(
     [claim('one', 1, steps), claim('two', 2, steps, failing), claim('three', 3, steps)],
-    [],
+    [{ id: 'growth', number: 1, question: words, article: words, claims: ['one', 'three'] }],
   );
   const { result } = await call('claims', { experiment });
   const { claims } = result as { claims: { id: string; measured: boolean; verdict: string; answer: { en: string } }[] };
@@ -148,6 +148,24 @@ it('answers claims though an experiment fails, and does each experiment once', a
   ]);
   expect(claims[1]?.answer.en).toBe('Missing for an answer: the experiment failing failed. the sky fell');
   expect(calls).toEqual(['square 0', 'square 1', 'square 2']);
+  // what `skein lab claims --json` prints besides the folder, the page and the seconds
+  const summary = experiment.summary?.(result, { language: 'en', command: 'skein lab claims' });
+  expect(summary).toMatchObject({
+    claims: [
+      {
+        id: 'one',
+        question: 'Does it grow?',
+        article: 'It grows.',
+        measured: true,
+        answer: 'It grows.',
+        numbers: [{ value: 4, format: 'number', source: null }],
+        command: 'skein lab steps',
+      },
+      { id: 'two', measured: false, numbers: [] },
+      { id: 'three' },
+    ],
+    questions: [{ id: 'growth', claims: ['one', 'three'] }],
+  });
 });
 
 it('lists the experiments, and knows what a name was meant to be', async () => {
