@@ -1,11 +1,9 @@
 /** What the norms of published networks show: at the first step, while they train, and of a network of one's own. */
 import type { LaboratoryFinding, Words } from '../../report/index.ts';
+import { leastShare } from './gradient-norms.ts';
 import type { GradientResult } from './gradient-result.ts';
 import { short } from './tower-readings.ts';
 import { type FirstReading, firstReading, type TrainingReading, trainingReading } from './training-readings.ts';
-
-/** A first layer that gets less than this share of the last one's gradient has as good as none; one that gets more than its inverse, too much. */
-const leastShare = 0.01;
 
 export function networkFindings({ networks, own }: GradientResult): LaboratoryFinding[] {
   const first = networks.map(firstReading);
