@@ -53,12 +53,17 @@ function atFirst(first: readonly FirstReading[]): Words {
   };
 }
 
+/** With one seed, ranges whose quotient is less are not told apart. */
+const leastQuotient = 2;
+
 /** Whether residual networks keep their first layer's gradient steadier than plain ones of the same call; undefined where it cannot be told. */
 export function residualIsSteadier(trained: readonly TrainingReading[]): boolean | undefined {
   const ranges = (plain: boolean) => trained.filter((one) => isPlain(one) === plain).map(({ range }) => range);
   const [plain, residual] = [ranges(true), ranges(false)];
   if (plain.length === 0 || residual.length === 0 || [...plain, ...residual].includes(null)) return undefined;
-  return Math.max(...(residual as number[])) < Math.min(...(plain as number[]));
+  const quotient = Math.min(...(plain as number[])) / Math.max(...(residual as number[]));
+  if (quotient > 1 / leastQuotient && quotient < leastQuotient) return undefined;
+  return quotient > 1;
 }
 
 function overTraining(trained: readonly TrainingReading[]): Words {

@@ -99,8 +99,8 @@ function lesionSentence(lesions: LesionResult | null): Words {
   if (!residual || !plain) return { en: '', zh: '' };
   const text = ({ network, from, to }: typeof residual) => `${network} ${percent(from)} → ${percent(to)}`;
   return {
-    en: `Trained, they differ in what one block is worth: without it the median test error goes ${text(residual)}, ${text(plain)}.`,
-    zh: `训练之后，单个模块的作用也不同：去掉一个模块后测试误差的中位数，${text(residual)}，${text(plain)}。`,
+    en: `Without one block of the trained networks the median test error goes ${text(residual)}, ${text(plain)}.`,
+    zh: `从训练好的网络中去掉一个模块，测试误差的中位数：${text(residual)}，${text(plain)}。`,
   };
 }
 
