@@ -60,7 +60,8 @@ export async function lab(options: LabOptions): Promise<LabRun> {
       { folder, data, image, seed, engine, threads, own, signal, callbacks },
       experiment.name,
     );
-    if (setting === 'full') await laboratory.forecast(experiment.trainings?.(settings) ?? []);
+    // a network of one's own is trained already
+    if (setting === 'full' && !own) await laboratory.forecast(experiment.trainings?.(settings, laboratory) ?? []);
     const result = plain(await experiment.run(laboratory, settings));
     await folder.spent((performance.now() - began) / 1000);
     return await writeResults(folder, experiment, {
