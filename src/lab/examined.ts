@@ -3,7 +3,7 @@ import type { Checkpoint } from '../checkpoint/index.ts';
 import { findModel } from '../models/index.ts';
 import { DataError } from '../tensor/index.ts';
 import type { Amount } from './amounts.ts';
-import type { Laboratory, LaboratoryBatch } from './laboratory.ts';
+import type { Laboratory, LaboratoryBatch, Training } from './laboratory.ts';
 
 export interface Examined {
   readonly name: string;
@@ -14,15 +14,24 @@ export interface Examined {
   readonly epochs?: number;
 }
 
+/** What `examined` trains. */
+export const examinedTrainings = (names: readonly string[], { epochs, images, batchSize }: Amount): Training[] =>
+  names.map((name) => ({
+    network: findModel(name),
+    epochs,
+    ...(images !== undefined && { images }),
+    ...(batchSize !== undefined && { batchSize }),
+  }));
+
 /** The person's own network alone where there is one, else these, each trained when it is asked for. */
 export async function* examined(lab: Laboratory, names: readonly string[], amount: Amount): AsyncGenerator<Examined> {
   if (lab.own) {
     yield { name: lab.own.checkpoint.network.name, ...lab.own };
     return;
   }
-  for (const name of names) {
-    const { checkpoint, file } = await lab.train({ network: findModel(name), ...amount });
-    yield { name, file, checkpoint, epochs: amount.epochs };
+  for (const training of examinedTrainings(names, amount)) {
+    const { checkpoint, file } = await lab.train(training);
+    yield { name: training.network.name, file, checkpoint, epochs: amount.epochs };
   }
 }
 

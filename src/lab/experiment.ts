@@ -35,7 +35,7 @@ export interface Experiment<Settings = unknown, Result = unknown> {
   /** From the result alone, so that a page can be made again. */
   show(result: Result, settings: Settings): Shown;
   /** The trainings that it asks for, so that its time can be told before. */
-  trainings?(settings: Settings): readonly Training[];
+  trainings?(settings: Settings, lab: Pick<Laboratory, 'seed' | 'image' | 'classes'>): readonly Training[];
   /** Its page, where it is not that of all. */
   page?(data: LaboratoryData, result: Result): string;
   /** What `--json` prints of it, where that is not findings and result. */

@@ -39,7 +39,7 @@ export const transferClaim = defineClaim<readonly [TransferResult]>({
 
 function speedWords(speed: SpeedComparison): { en: string; zh: string } {
   const { target, steps, saved } = speed;
-  const interval = `${saved.low.toFixed(1)} … ${saved.high.toFixed(1)}`;
+  const interval = [saved.low, saved.high].map((end) => end.toFixed(1).replace('-', '−')).join(' … ');
   const verdict = {
     faster: { en: 'is faster', zh: '更快' },
     slower: { en: 'is slower', zh: '更慢' },

@@ -31,15 +31,12 @@ export const accuracy = defineExperiment<AccuracySettings, AccuracyResult>({
   },
   quick: { networks, seeds: [0, 1, 2], ...quickAmount },
   full: { networks, seeds: [0], ...fullAmount },
+  trainings: ({ networks: names, seeds, ...amount }, lab) =>
+    seeds.flatMap((seed) =>
+      contestantsOf(names, lab).map(([, network]) => ({ network, ...amount, seed: lab.seed + seed })),
+    ),
   async run(lab, { networks: names, seeds, ...amount }) {
-    const residual = findModel(names.residual);
-    const contestants: readonly (readonly [Role, Network])[] = [
-      ['residual', residual],
-      ['dense', findModel(names.dense)],
-      ['plain', findModel(names.plain)],
-      ['conventional', conventionalLike(residual, lab)],
-      ['linear', linearClassifier()],
-    ];
+    const contestants = contestantsOf(names, lab);
     const recipes = await recipesOf(lab, contestants, amount);
     const runs: AccuracyRun[] = [];
     for (const seed of seeds)
@@ -112,6 +109,20 @@ export const accuracy = defineExperiment<AccuracySettings, AccuracyResult>({
     };
   },
 });
+
+function contestantsOf(
+  names: AccuracySettings['networks'],
+  lab: Pick<Laboratory, 'image' | 'classes'>,
+): readonly (readonly [Role, Network])[] {
+  const residual = findModel(names.residual);
+  return [
+    ['residual', residual],
+    ['dense', findModel(names.dense)],
+    ['plain', findModel(names.plain)],
+    ['conventional', conventionalLike(residual, lab)],
+    ['linear', linearClassifier()],
+  ];
+}
 
 /** Not of the run, but of the machine or the moment. */
 const unshown = ['data', 'versions', 'workers', 'cache', 'saveMinutes', 'keep', 'dataDigest', 'classes'];

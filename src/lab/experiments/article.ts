@@ -25,6 +25,7 @@ export const article = defineExperiment<ArticleSettings, ArticleResult>({
   },
   quick: { sizes: [32, 224], blocks: 3, epochs: 3, images: 2000, batchSize: 64 },
   full: { sizes: [32, 224], blocks: 3, epochs: 10 },
+  trainings: ({ sizes: _, blocks, ...amount }) => trainedNetworks(blocks).map((network) => ({ network, ...amount })),
   async run(lab, { sizes, blocks, ...amount }) {
     const square = (size: number) => ({ channels: 3, height: size, width: size });
     const literal = articleResnet(50);
@@ -37,15 +38,8 @@ export const article = defineExperiment<ArticleSettings, ArticleResult>({
     const ladder = [{}, ...denseLadder.map(({ repairs }) => repairs)].map((repairs) => ({
       attempts: sizes.map((size) => tryToBuild(articleDensenet(repairs), square(size), 10)),
     }));
-    const networks = [
-      articleResnet(blocks),
-      articleResnet(blocks, { shortcuts: true }),
-      findModel('resnet8'),
-      articleDensenet(repairedDense),
-      findModel('densenet-bc22-k12'),
-    ];
     const trained: BuiltAndTrained[] = [];
-    for (const network of networks) {
+    for (const network of trainedNetworks(blocks)) {
       const built = tryToBuild(network, lab.image, lab.classes);
       const { record: run } = await lab.train({ network, ...amount });
       trained.push({ built, run });
@@ -64,6 +58,14 @@ export const article = defineExperiment<ArticleSettings, ArticleResult>({
   },
   show: showArticle,
 });
+
+const trainedNetworks = (blocks: number) => [
+  articleResnet(blocks),
+  articleResnet(blocks, { shortcuts: true }),
+  findModel('resnet8'),
+  articleDensenet(repairedDense),
+  findModel('densenet-bc22-k12'),
+];
 
 /** For its usual image and classes. */
 const paramsOf = (model: string): number => describeModels(model)[0]?.params ?? Number.NaN;

@@ -45,9 +45,9 @@ export const claimsExperiment = (claims: readonly Claim[], questions: readonly S
     async run(lab, { setting }) {
       return { claims: await answerClaims(lab, claims, setting), questions };
     },
-    trainings: ({ setting }) =>
+    trainings: ({ setting }, lab) =>
       claims.flatMap(({ sources }) =>
-        sources.flatMap((source) => source.experiment.trainings?.(sourceSettings(source, setting)) ?? []),
+        sources.flatMap((source) => source.experiment.trainings?.(sourceSettings(source, setting), lab) ?? []),
       ),
     show: (result) => ({
       findings: result.claims.map(({ number, question, verdict, answer }) => ({

@@ -37,6 +37,7 @@ export const interpretability = defineExperiment<InterpretabilitySettings, Inter
     randomMaps: 5,
     steps: 32,
   },
+  trainings: ({ networks, amount }) => networks.map((name) => ({ network: findModel(name), ...amount })),
   async run(lab, { networks: names, amount, test, gradients, randomMaps, steps }) {
     // a sum of few gradients orders pixels well enough; the paper takes 20 to 300
     const methods = [gradCam(), integratedGradients({ steps: gradients, tolerance: 1 })];
@@ -48,7 +49,7 @@ export const interpretability = defineExperiment<InterpretabilitySettings, Inter
       );
       networks.push({ network: name, top1: trained.record.test.top1, images });
     }
-    return { methods: methods.map(({ title }) => title), networks };
+    return { classes: lab.classes, methods: methods.map(({ title }) => title), networks };
   },
   show: showInterpretability,
 });

@@ -2,7 +2,7 @@ import { Random } from '../../tensor/index.ts';
 import { type Amount, fullAmount, quickAmount } from '../amounts.ts';
 import { Lesions } from '../arithmetic/lesions.ts';
 import { kendallTau, swappedOrder } from '../arithmetic/reordered-state.ts';
-import { batchFor, examined } from '../examined.ts';
+import { batchFor, examined, examinedTrainings } from '../examined.ts';
 import { defineExperiment } from '../experiment.ts';
 import type { Laboratory } from '../laboratory.ts';
 import { lesionFigures } from './lesion-figures.ts';
@@ -52,6 +52,7 @@ export const lesion = defineExperiment<Settings, LesionResult>({
     swaps: [1, 2, 5, 10, 20, 40],
     draws: 5,
   },
+  trainings: ({ networks, ...settings }) => examinedTrainings(networks, settings),
   async run(lab, settings) {
     const networks: LesionRecord[] = [];
     for await (const network of examined(lab, settings.networks, settings)) {

@@ -4,7 +4,7 @@ import { sgd } from '../../optimisers/index.ts';
 import { errorOf, gapOf } from '../arithmetic/gap.ts';
 import { defineExperiment } from '../experiment.ts';
 import { someOfEach } from '../lab-data.ts';
-import type { TrainedRecord } from '../laboratory.ts';
+import type { TrainedRecord, Training } from '../laboratory.ts';
 import { scoreOn } from '../score-on.ts';
 import { gapByDepth } from './gap-by-depth.ts';
 import { overfittingFindings } from './overfitting-findings.ts';
@@ -45,17 +45,15 @@ export const overfitting = defineExperiment<OverfittingSettings, OverfittingResu
     epochs: 60,
     batchSize: 64,
   },
+  trainings: ({ networks, conditions, ...amount }) =>
+    networks.flatMap(({ name }) => conditions.map((condition) => trainingOf(name, condition, amount))),
   async run(lab, { networks, conditions, ...amount }) {
     const images = someOfEach(lab.data.train, amount.images, lab.seed);
     const runs: OverfittingRun[] = [];
     for (const { name, depth } of networks)
-      for (const { name: condition, weightDecay, isAugmented } of conditions) {
-        const trained = await lab.train({
-          network: findModel(name),
-          ...amount,
-          optimiser: sgd({ weightDecay }),
-          augment: isAugmented ? [padCrop(), flip()] : [],
-        });
+      for (const one of conditions) {
+        const { name: condition } = one;
+        const trained = await lab.train(trainingOf(name, one, amount));
         const { test, params }: TrainedRecord = trained.record;
         const train = await lab.piece(`training images, ${name}, ${condition}`, async () => {
           const { loss, top1, total } = await scoreOn(lab, trained, images);
@@ -120,4 +118,15 @@ export const overfitting = defineExperiment<OverfittingSettings, OverfittingResu
       ],
     };
   },
+});
+
+const trainingOf = (
+  name: string,
+  { weightDecay, isAugmented }: Condition,
+  amount: Omit<OverfittingSettings, 'networks' | 'conditions'>,
+): Training => ({
+  network: findModel(name),
+  ...amount,
+  optimiser: sgd({ weightDecay }),
+  augment: isAugmented ? [padCrop(), flip()] : [],
 });

@@ -4,7 +4,7 @@ import { type Amount, fullAmount, quickAmount } from '../amounts.ts';
 import { mean } from '../arithmetic/averages.ts';
 import { PathGradients } from '../arithmetic/path-gradients.ts';
 import { pathShares } from '../arithmetic/path-lengths.ts';
-import { batchFor, examined } from '../examined.ts';
+import { batchFor, examined, examinedTrainings } from '../examined.ts';
 import { defineExperiment } from '../experiment.ts';
 import type { Laboratory, LaboratoryBatch } from '../laboratory.ts';
 import { pathsFigures } from './paths-figures.ts';
@@ -36,6 +36,7 @@ export const paths = defineExperiment<Settings, PathsResult>({
   takesRun: true,
   quick: { networks: ['resnet56'], ...quickAmount, samples: 128, drawnFrom: 500 },
   full: { networks: ['resnet110'], ...fullAmount, samples: 300, drawnFrom: 2000 },
+  trainings: ({ networks, ...settings }) => examinedTrainings(networks, settings),
   async run(lab, settings) {
     const networks: PathsRecord[] = [];
     for await (const network of examined(lab, settings.networks, settings)) {

@@ -45,6 +45,10 @@ export const reliability = defineExperiment<ReliabilitySettings, ReliabilityResu
     fitted: 2000,
     corrupted: 2000,
   },
+  trainings: ({ networks, amount, seeds }, lab) =>
+    networks.flatMap((name) =>
+      Array.from({ length: seeds }, (_, i) => ({ network: findModel(name), ...amount, seed: lab.seed + i })),
+    ),
   async run(lab, settings) {
     const { networks: names, amount, seeds: count } = settings;
     const networks: ReliabilityResult['networks'][number][] = [];
@@ -59,7 +63,7 @@ export const reliability = defineExperiment<ReliabilitySettings, ReliabilityResu
       }
       if (corrupted) networks.push({ network: name, seeds, corrupted });
     }
-    return { corruptions: corruptions.map((one) => one.name), networks };
+    return { classes: lab.classes, corruptions: corruptions.map((one) => one.name), networks };
   },
   show: showReliability,
 });

@@ -46,6 +46,8 @@ export const scaling = defineExperiment<ScalingSettings, ScalingResult>({
     epochs: 5,
     batchSize: 128,
   },
+  trainings: ({ sweeps, ...amount }) =>
+    sweeps.flatMap(({ kind, sizes }) => sizes.map((size) => ({ network: sizedNetwork(kind, size), ...amount }))),
   async run(lab, { sweeps, ...amount }) {
     const { image, classes } = lab;
     const runs: SizedRun[] = [];

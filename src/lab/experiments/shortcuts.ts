@@ -37,6 +37,8 @@ export const shortcuts = defineExperiment<Settings, Result>({
     images: 1200,
   },
   full: { depth: 56, kinds: shortcutKinds.map(({ name }) => name), ...fullAmount },
+  trainings: ({ depth, kinds, ...amount }) =>
+    kinds.map((kind) => ({ network: kindOf(kind).network(depth), ...amount })),
   async run(lab, { depth, kinds, ...amount }) {
     const runs: { kind: string; record: TrainedRecord }[] = [];
     for (const kind of kinds) {

@@ -52,6 +52,7 @@ export const transfer = defineExperiment<TransferSettings, TransferResult>({
     distillation: { images: 10_000, steps: 2000, temperature: 4, share: 0.9 },
     test: 2000,
   },
+  trainings: ({ teacher, teacherAmount }) => [{ network: findModel(teacher), ...teacherAmount }],
   async run(lab, settings) {
     const { network, every } = settings;
     return {
