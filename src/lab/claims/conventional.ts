@@ -1,10 +1,10 @@
 /** Claim 13: both beat a conventional convolutional network. */
 import { accuracyOf, betterOf } from '../arithmetic/paired-seeds.ts';
-import { accuracy } from '../experiments/accuracy.ts';
 import { accuracyBars } from '../experiments/accuracy-bars.ts';
 import { accuracyText, differenceSentence, differencesOf, namesOf } from '../experiments/accuracy-findings.ts';
 import type { AccuracyResult } from '../experiments/accuracy-result.ts';
 import { type ClaimNumber, defineClaim } from './claim.ts';
+import { sources } from './sources.ts';
 import { verdictOf } from './verdict-of.ts';
 
 export const conventional = defineClaim<readonly [AccuracyResult]>({
@@ -18,7 +18,7 @@ export const conventional = defineClaim<readonly [AccuracyResult]>({
     en: 'ResNet does extremely well on the ImageNet classification task: better than conventional CNN models.',
     zh: 'ResNet在ImageNet大规模图像分类任务上的表现非常出色,它的表现优于传统的CNN模型。',
   },
-  sources: [{ experiment: accuracy }],
+  sources: [sources.accuracy],
   answer(results) {
     const [result] = results;
     const names = namesOf(result).filter(({ role }) => role !== 'plain' && role !== 'linear');

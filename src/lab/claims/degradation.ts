@@ -1,13 +1,12 @@
 import { percent, type Words } from '../../report/index.ts';
-import { degradation } from '../experiments/degradation.ts';
 import { degradationFigures, publishedError } from '../experiments/degradation-figures.ts';
 import { changeText } from '../experiments/degradation-findings.ts';
 import { contrast, type DegradationResult, type DepthStep, depthStep } from '../experiments/degradation-result.ts';
-import { lesion } from '../experiments/lesion.ts';
 import { oneBlock } from '../experiments/lesion-findings.ts';
 import type { LesionResult } from '../experiments/lesion-result.ts';
 import { type ClaimAnswer, type ClaimNumber, defineClaim, type Verdict } from './claim.ts';
 import { finite } from './finite.ts';
+import { sources } from './sources.ts';
 
 /** The article names vanishing gradients as the reason; He et al. 2015, §4.1, found healthy ones in plain-34. */
 export const degradationClaim = defineClaim<readonly [DegradationResult | null, LesionResult | null]>({
@@ -18,7 +17,7 @@ export const degradationClaim = defineClaim<readonly [DegradationResult | null, 
     en: 'As models get deeper, training deep neural networks becomes more of a challenge.',
     zh: '随着模型的深度增加,训练深度神经网络的挑战也随之增加。',
   },
-  sources: [{ experiment: degradation }, { experiment: lesion }],
+  sources: [sources.degradation, sources.lesion],
   answer([trained, lesions]) {
     const [plain, residual] = trained ? [depthStep(trained, 'plain'), depthStep(trained, 'resnet')] : [];
     if (!trained || !plain || !residual) return open;

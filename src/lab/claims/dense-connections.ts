@@ -3,15 +3,14 @@ import { multiplyAdds, numberText, type Words } from '../../report/index.ts';
 import { hardlyLearnt, hasLearnt } from '../arithmetic/learnt.ts';
 import { accuracyOf, betterOf } from '../arithmetic/paired-seeds.ts';
 import { reuseNumbers } from '../arithmetic/reuse-numbers.ts';
-import { accuracy } from '../experiments/accuracy.ts';
 import { differenceSentence, differencesOf } from '../experiments/accuracy-findings.ts';
 import type { AccuracyResult } from '../experiments/accuracy-result.ts';
-import { reuse } from '../experiments/reuse.ts';
 import { isShaped } from '../experiments/reuse-findings.ts';
 import type { ReuseResult } from '../experiments/reuse-result.ts';
 import { percentText } from '../number-words.ts';
 import { type ClaimNumber, defineClaim, type Verdict } from './claim.ts';
 import { finite } from './finite.ts';
+import { sources } from './sources.ts';
 
 /** Accuracies whose difference is within this on both ends of its interval count as equal. */
 const equal = 0.02;
@@ -45,7 +44,7 @@ export const denseConnections = defineClaim<readonly [AccuracyResult, ReuseResul
     en: 'Dense connections pass information on more effectively and reduce the number of parameters.',
     zh: '稠密连接可以更有效地传递信息并减少模型的参数数量。',
   },
-  sources: [{ experiment: accuracy }, { experiment: reuse }],
+  sources: [sources.accuracy, sources.reuse],
   answer([trained, { networks }]) {
     const runsOf = (role: string) => trained.runs.filter((run) => run.role === role);
     const [dense, residual] = [runsOf('dense'), runsOf('residual')];

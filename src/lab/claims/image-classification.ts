@@ -1,11 +1,11 @@
 /** Claim 5: both do well on image classification. */
 import { accuracyOf, betterOf } from '../arithmetic/paired-seeds.ts';
-import { accuracy } from '../experiments/accuracy.ts';
 import { accuracyBars } from '../experiments/accuracy-bars.ts';
 import { accuracyText, differenceSentence, differencesOf, namesOf } from '../experiments/accuracy-findings.ts';
 import type { AccuracyResult } from '../experiments/accuracy-result.ts';
 import { type ClaimNumber, defineClaim } from './claim.ts';
 import { finite } from './finite.ts';
+import { sources } from './sources.ts';
 import { verdictOf } from './verdict-of.ts';
 
 const published: readonly ClaimNumber[] = [
@@ -34,7 +34,7 @@ export const imageClassification = defineClaim<readonly [AccuracyResult]>({
     en: 'ResNet and DenseNet both do well on image classification; on some tasks DenseNet even surpasses ResNet.',
     zh: 'ResNet和DenseNet在图像分类任务中的表现都很好。……DenseNet在许多图像分类任务中表现出色,并且在某些任务中甚至超过ResNet的表现。',
   },
-  sources: [{ experiment: accuracy }],
+  sources: [sources.accuracy],
   answer([result]) {
     const both = namesOf(result).filter(({ role }) => role === 'residual' || role === 'dense');
     const differences = differencesOf(result);

@@ -1,10 +1,10 @@
 /** Claim 8: dense networks are less interpretable. */
 import { hardlyLearnt, hasLearnt } from '../arithmetic/learnt.ts';
 import { type MapsVerdict, mapsVerdict } from '../arithmetic/map-scores.ts';
-import { interpretability } from '../experiments/interpretability.ts';
 import type { InterpretabilityResult } from '../experiments/interpretability-result.ts';
 import { differenceText, mapDifferences } from '../experiments/interpretability-shown.ts';
 import { defineClaim, type Verdict } from './claim.ts';
+import { sources } from './sources.ts';
 
 /** The residual network stands beside the dense one; the plain one is for the page. */
 const [residual, dense] = ['resnet20', 'densenet-bc40-k12'];
@@ -40,7 +40,7 @@ export const interpretabilityClaim = defineClaim<readonly [InterpretabilityResul
     en: 'Usually DenseNet is less interpretable, because its dense connections make the model more complex.',
     zh: '通常情况下,DenseNet的模型可解释性较低,因为它的稠密连接会增加模型的复杂性。',
   },
-  sources: [{ experiment: interpretability }],
+  sources: [sources.interpretability],
   answer([result]) {
     const differences = mapDifferences(result, dense as string, residual as string);
     const found = mapsVerdict(differences);

@@ -3,11 +3,11 @@ import { signOf } from '../arithmetic/estimate.ts';
 import { gapOf } from '../arithmetic/gap.ts';
 import { byDepth, type DepthComparison, type FittedNetwork } from '../arithmetic/overfitting-by-depth.ts';
 import { gapByDepth } from '../experiments/gap-by-depth.ts';
-import { overfitting } from '../experiments/overfitting.ts';
 import { fitted } from '../experiments/overfitting-findings.ts';
 import { conditionNames, type OverfittingResult } from '../experiments/overfitting-result.ts';
 import { differenceText, percentText } from '../number-words.ts';
 import { defineClaim, type Verdict } from './claim.ts';
+import { sources } from './sources.ts';
 
 export const overfittingClaim = defineClaim<readonly [OverfittingResult]>({
   id: 'overfitting',
@@ -17,7 +17,7 @@ export const overfittingClaim = defineClaim<readonly [OverfittingResult]>({
     en: 'As models get deeper, overfitting may become more severe.',
     zh: '随着模型的深度增加,过拟合问题可能会变得更加严重。',
   },
-  sources: [{ experiment: overfitting }],
+  sources: [sources.overfitting],
   answer([result]) {
     const { runs } = result;
     const found = [...new Set(runs.map(({ condition }) => condition))].flatMap((condition) => {

@@ -1,11 +1,11 @@
 /** Claim 7: ResNets have fewer parameters, DenseNets cost more computation. */
 import { multiplyAdds, numberText, type Words } from '../../report/index.ts';
 import { countLess, pairsOfEqualAccuracy } from '../arithmetic/cost-pairs.ts';
-import { memory } from '../experiments/memory.ts';
 import { memoryFigures } from '../experiments/memory-figures.ts';
 import { costed, equalPoints } from '../experiments/memory-findings.ts';
 import type { MeasuredNetwork, MemoryResult } from '../experiments/memory-result.ts';
 import { type ClaimNumber, defineClaim, type Verdict } from './claim.ts';
+import { sources } from './sources.ts';
 
 const measuredPair = ['densenet-bc40-k12', 'resnet20'] as const;
 
@@ -20,7 +20,7 @@ export const parametersAndCost = defineClaim<readonly [MemoryResult]>({
     en: 'Usually ResNet has fewer parameters and DenseNet more. Usually DenseNet costs more computation, because dense connections add to it.',
     zh: '通常情况下,ResNet的参数数量较少,而DenseNet的参数数量较多。……通常情况下,DenseNet的计算复杂度较高,因为它的稠密连接会增加计算量。',
   },
-  sources: [{ experiment: memory }],
+  sources: [sources.memory],
   answer(results) {
     const [result] = results;
     const { networks, large } = result;

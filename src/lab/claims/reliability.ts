@@ -3,10 +3,10 @@ import { percent, type Words } from '../../report/index.ts';
 import { differenceOf, type Estimate, signOf } from '../arithmetic/estimate.ts';
 import { errorOf } from '../arithmetic/gap.ts';
 import { hardlyLearnt, hasLearnt } from '../arithmetic/learnt.ts';
-import { reliability } from '../experiments/reliability.ts';
 import type { ReliabilityResult } from '../experiments/reliability-result.ts';
 import { summaryOf } from '../experiments/reliability-shown.ts';
 import { defineClaim, type Verdict } from './claim.ts';
+import { sources } from './sources.ts';
 
 /** Where surely less than this share of answers is lost under corruption, they count as kept. */
 const littleLost = 0.02;
@@ -19,7 +19,7 @@ export const reliabilityClaim = defineClaim<readonly [ReliabilityResult]>({
     en: 'Usually these models do very well on tasks such as image classification; in other settings they may need to be improved.',
     zh: '通常情况下,这些模型在图像分类等任务中表现出色,但在其他应用场景中可能需要进一步优化。',
   },
-  sources: [{ experiment: reliability }],
+  sources: [sources.reliability],
   answer([{ networks, corruptions, classes }]) {
     const both = networks.map(summaryOf).filter(({ network }) => !network.startsWith('plain'));
     const text = (en: boolean) =>

@@ -1,8 +1,8 @@
 /** Claim 6: training is the same but for the structure. */
-import { accuracy } from '../experiments/accuracy.ts';
 import { otherDifferences } from '../experiments/accuracy-findings.ts';
 import { type AccuracyResult, networkSettings } from '../experiments/accuracy-result.ts';
 import { defineClaim } from './claim.ts';
+import { sources } from './sources.ts';
 
 export const sameTraining = defineClaim<readonly [AccuracyResult]>({
   id: 'same-training',
@@ -12,7 +12,7 @@ export const sameTraining = defineClaim<readonly [AccuracyResult]>({
     en: 'Their training is similar: a similar optimiser, such as gradient descent, and a similar loss, such as cross entropy. What differs is structure and connections.',
     zh: 'ResNet和DenseNet的训练过程相似,它们都使用类似的优化算法(如梯度下降)和损失函数(如交叉熵损失)进行训练。不同之处在于它们的模型结构和连接方式……',
   },
-  sources: [{ experiment: accuracy }],
+  sources: [sources.accuracy],
   answer([result]) {
     const { recipe, differences, runs } = result;
     const dense = runs.find(({ role }) => role === 'dense')?.network ?? '';

@@ -2,11 +2,11 @@
 import { numberText } from '../../report/index.ts';
 import { signOf } from '../arithmetic/estimate.ts';
 import { memoryByCost } from '../experiments/cost-figures.ts';
-import { scaling } from '../experiments/scaling.ts';
 import { growthsOf, rateOf } from '../experiments/scaling-findings.ts';
 import type { ScalingResult } from '../experiments/scaling-result.ts';
 import { differenceText, percentText } from '../number-words.ts';
 import { type ClaimNumber, defineClaim, type Verdict } from './claim.ts';
+import { sources } from './sources.ts';
 
 /** Exponents that are closer than this count as equal. */
 const equal = 0.05;
@@ -19,7 +19,7 @@ export const scalingClaim = defineClaim<readonly [ScalingResult]>({
     en: 'Usually DenseNet scales less well, because its dense connections make the model more complex.',
     zh: '通常情况下,DenseNet的模型可扩展性较低,因为它的稠密连接会增加模型的复杂性。',
   },
-  sources: [{ experiment: scaling }],
+  sources: [sources.scaling],
   answer([result]) {
     const [depth, width] = [growthsOf(result, 'depth'), growthsOf(result, 'width')];
     if (!depth)

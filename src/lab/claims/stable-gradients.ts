@@ -6,9 +6,8 @@ import type { ShatteringResult } from '../arithmetic/shattering-result.ts';
 import { deepest, readingsOf, short } from '../arithmetic/tower-readings.ts';
 import { isPlain, residualIsSteadier } from '../arithmetic/training-findings.ts';
 import { trainingReading } from '../arithmetic/training-readings.ts';
-import { gradients } from '../experiments/gradients.ts';
-import { shattering } from '../experiments/shattering.ts';
 import { defineClaim, type Verdict } from './claim.ts';
+import { sources } from './sources.ts';
 
 /** Residual connections keep the gradient stable through training. */
 export const stableGradients = defineClaim<readonly [GradientResult, ShatteringResult]>({
@@ -22,7 +21,7 @@ export const stableGradients = defineClaim<readonly [GradientResult, ShatteringR
     en: 'ResNet connects layers directly, which keeps the gradient stable throughout training.',
     zh: 'ResNet的设计思想是允许每个层之间直接连接,这样可以使梯度能够在整个训练过程中保持稳定。',
   },
-  sources: [{ experiment: gradients }, { experiment: shattering }],
+  sources: [sources.gradients, sources.shattering],
   answer([norms, lines]) {
     const underWay = norms.networks.filter(({ steps }) => steps.length > 1);
     const trained = underWay.map(trainingReading);

@@ -1,10 +1,10 @@
 /** Claim 12: transfer learning and distillation speed training up. */
 import { percent } from '../../report/index.ts';
 import { type SpeedComparison, speedVerdict } from '../arithmetic/steps-to.ts';
-import { transfer } from '../experiments/transfer.ts';
 import type { TransferResult } from '../experiments/transfer-result.ts';
 import { speedsOf } from '../experiments/transfer-shown.ts';
 import { defineClaim, type Verdict } from './claim.ts';
+import { sources } from './sources.ts';
 
 export const transferClaim = defineClaim<readonly [TransferResult]>({
   id: 'transfer-and-distillation',
@@ -17,7 +17,7 @@ export const transferClaim = defineClaim<readonly [TransferResult]>({
     en: 'More efficient training methods, such as knowledge transfer and transfer learning, can speed up the training of the model.',
     zh: '我们可以研究更高效的训练方法,例如知识迁移学习、迁移学习等,以加速模型的训练过程。',
   },
-  sources: [{ experiment: transfer }],
+  sources: [sources.transfer],
   answer([result]) {
     const speeds = speedsOf(result);
     const [tuned, taught] = [speedWords(speeds.transfer), speedWords(speeds.distillation)];

@@ -3,8 +3,8 @@ import type { GradientResult } from '../arithmetic/gradient-result.ts';
 import { deepest, readingsOf, short, type Trend } from '../arithmetic/tower-readings.ts';
 import { isPlain, plainIsHealthy } from '../arithmetic/training-findings.ts';
 import { firstReading } from '../arithmetic/training-readings.ts';
-import { gradients } from '../experiments/gradients.ts';
 import { defineClaim, type Verdict } from './claim.ts';
+import { sources } from './sources.ts';
 
 /** Deep plain networks suffer vanishing or exploding gradients. */
 export const vanishingGradients = defineClaim<readonly [GradientResult]>({
@@ -18,7 +18,7 @@ export const vanishingGradients = defineClaim<readonly [GradientResult]>({
     en: 'With more layers the gradient may gradually approach zero, so that deeper features are not learnt; or it may grow rapidly, which makes training unstable.',
     zh: '随着层数的增加,梯度可能会逐渐趋于零(vanishing gradient),导致模型无法学习到更深层次的特征。相反,梯度可能会急速增长(exploding gradient),导致训练过程不稳定。',
   },
-  sources: [{ experiment: gradients }],
+  sources: [sources.gradients],
   answer([result]) {
     const small = deepest(readingsOf(result, 'plain-small'));
     const he = deepest(readingsOf(result, 'plain'));
