@@ -14,5 +14,5 @@ export const pointsText = (difference: number): string => {
 /** +3.1 points (95 % interval +1.2 to +5.0) */
 export const differenceText = ({ value, low, high }: Estimate, language: Language): string =>
   language === 'zh'
-    ? `${pointsText(value)} 个百分点（95% 区间 ${pointsText(low)} 至 ${pointsText(high)}）`
+    ? `${pointsText(value)} 个百分点（95 % 置信区间 ${pointsText(low)} 至 ${pointsText(high)}）`
     : `${pointsText(value)} points (95 % interval ${pointsText(low)} to ${pointsText(high)})`;

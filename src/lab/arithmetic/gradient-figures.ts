@@ -48,7 +48,7 @@ function byDepth(result: GradientResult, width: number): LinesFigure {
         }),
       ),
       {
-        name: { en: 'theory: std 0.01 (He et al. 2015)', zh: '理论：标准差 0.01（He 等 2015）' },
+        name: { en: 'theory: std 0.01 (He et al. 2015)', zh: '理论：标准差 0.01（He 等人 2015）' },
         points: expected((depth) => expectedFactor(width) ** (depth - 1)),
         isDashed: true,
       },

@@ -80,7 +80,7 @@ const towerFindings: readonly TowerFinding[] = [
         measured(only(told), { en: 'No batch norm, std 0.01', zh: '无批归一化，标准差 0.01' }, layer),
         {
           en: `He et al. 2015 (arXiv 1502.01852, equation 13) expect ${short(expectedFactor(width))} a layer at this width, and the article says that gradients vanish.`,
-          zh: `He 等 2015（arXiv 1502.01852，式 13）在此宽度下预期每层乘以 ${short(expectedFactor(width))}；文章也说梯度会消失。`,
+          zh: `He 等人 2015（arXiv 1502.01852，式 13）在此宽度下预期每层乘以 ${short(expectedFactor(width))}；文章也说梯度会消失。`,
         },
         against(only(told).trend, 'vanishes'),
       ),
@@ -94,7 +94,7 @@ const towerFindings: readonly TowerFinding[] = [
         measured(only(told), { en: 'No batch norm, He’s initialisation', zh: '无批归一化，He 初始化' }, layer),
         {
           en: 'He et al. 2015 (arXiv 1502.01852) made it so that the factor is 1.',
-          zh: 'He 等 2015(arXiv 1502.01852)设计它正是为了使这个倍数为 1。',
+          zh: 'He 等人 2015(arXiv 1502.01852)设计它正是为了使这个倍数为 1。',
         },
         against(trend, 'level'),
         trend === 'level'

@@ -36,7 +36,7 @@ function byDepth(result: ShatteringResult): LinesFigure {
     title: { en: 'Correlation of gradients against depth', zh: '梯度相关系数与深度' },
     note: {
       en: 'The mean over all pairs of points and over initialisations. Dashed: the rules of Balduzzi et al. 2017.',
-      zh: '对所有点对和多次初始化取平均。虚线为 Balduzzi 等 2017 的规律。',
+      zh: '对所有点对和多次初始化取平均。虚线为 Balduzzi 等人 2017 的规律。',
     },
     x: { label: { en: 'layers', zh: '层数' }, scale: 'log' },
     y: correlation,

@@ -72,7 +72,7 @@ function pairFinding(
       outcome,
       {
         en: `Of all pairs of points: plain ${byDepth(result, plain)}; residual ${byDepth(result, residual)}. For these Balduzzi et al. 2017 (arXiv 1702.08591) have rules:`,
-        zh: `所有点对：普通 ${byDepth(result, plain)}；残差 ${byDepth(result, residual)}。对此 Balduzzi 等 2017（arXiv 1702.08591）给出规律：`,
+        zh: `所有点对：普通 ${byDepth(result, plain)}；残差 ${byDepth(result, residual)}。对此 Balduzzi 等人 2017（arXiv 1702.08591）给出规律：`,
       },
       besideRule({ en: '1/2^L for plain networks', zh: '普通网络 1/2^L' }, plainRule(depth), ofPlain.correlation),
       residualFollows

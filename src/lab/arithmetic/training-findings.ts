@@ -45,13 +45,13 @@ function atFirst(first: readonly FirstReading[]): Words {
             }
           : {
               en: 'Here a plain network’s first layer gets more than a hundred times the last one’s: it does not vanish but explodes at the start, as the mean field theory of batch norm expects of deep plain networks (Yang et al. 2019, arXiv 1902.08129).',
-              zh: '这里普通网络第一层的梯度超过最后一层的一百倍：梯度在开始时不是消失，而是爆炸，与批归一化的平均场理论对深层普通网络的预期一致（Yang 等 2019，arXiv 1902.08129）。',
+              zh: '这里普通网络第一层的梯度超过最后一层的一百倍：梯度在开始时不是消失，而是爆炸，与批归一化的平均场理论对深层普通网络的预期一致（Yang 等人 2019，arXiv 1902.08129）。',
             };
   const numbers = (spreadWord: string) =>
     first.map(({ network, ratio, spread }) => `${network} ${short(ratio)} (${spreadWord} ${short(spread)})`).join(', ');
   return {
     en: `With batch norm, at the first step, the first convolution’s gradient by the last one’s is ${numbers('largest by smallest')}. He et al. 2015 (arXiv 1512.03385, §4.1) found healthy norms in plain networks. ${outcome.en}`,
-    zh: `有批归一化时，第一步中第一个卷积的梯度与最后一个之比为 ${numbers('最大比最小')}。He 等 2015（arXiv 1512.03385，§4.1）发现普通网络的梯度范数正常。${outcome.zh}`,
+    zh: `有批归一化时，第一步中第一个卷积的梯度与最后一个之比为 ${numbers('最大比最小')}。He 等人 2015（arXiv 1512.03385，§4.1）发现普通网络的梯度范数正常。${outcome.zh}`,
   };
 }
 

@@ -93,7 +93,7 @@ function lesionSentence(lesions: LesionResult | null): Words {
   const text = ({ network, from, to }: typeof residual) => `${network} ${percent(from)} → ${percent(to)}`;
   return {
     en: `Trained, they differ in what one block is worth: without it the median test error goes ${text(residual)}, ${text(plain)}.`,
-    zh: `训练之后，单个模块的作用也不同：去掉一个模块后测试误差的中位数，${text(residual)}，${text(plain)}。`,
+    zh: `训练之后，单个块的作用也不同：去掉一个块后测试误差的中位数，${text(residual)}，${text(plain)}。`,
   };
 }
 

@@ -108,7 +108,7 @@ export const denseConnections = defineClaim<readonly [AccuracyResult, ReuseResul
         kind: 'points',
         id: 'accuracy-parameters',
         title: { en: 'Accuracy against parameters', zh: '准确率与参数量' },
-        x: { label: { en: 'parameters', zh: '参数' }, format: 'count' },
+        x: { label: { en: 'parameters', zh: '参数量' }, format: 'count' },
         y: { label: { en: 'accuracy', zh: '准确率' }, format: 'percent' },
         points: [...dense, ...residual].map(({ network: name, seed, params, test }) => ({
           name: { en: `seed ${seed}`, zh: `种子 ${seed}` },

@@ -82,7 +82,7 @@ function numbersOf({ networks, large }: MemoryResult): ClaimNumber[] {
         name: { en: `accuracy of ${name} on ImageNet`, zh: `${name} 在 ImageNet 上的准确率` },
         value: published.top1 === undefined ? null : published.top1 / 100,
         format: 'percent',
-        source: { en: 'torchvision’s first weights', zh: 'torchvision 的首批权重' },
+        source: { en: 'torchvision’s first weights', zh: 'torchvision 的第一版权重' },
       },
     ]),
     ...networks.flatMap(({ name, params, macs, step }): ClaimNumber[] => [

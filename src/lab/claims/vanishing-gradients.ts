@@ -34,7 +34,7 @@ export const vanishingGradients = defineClaim<readonly [GradientResult]>({
       verdict: verdictOf(suffers),
       answer: {
         en: `Without batch norm it depends on the initialisation, at ${small?.depth ?? '–'} layers: with std 0.01 the gradient ${smallText.en} (first layer by last: ${short(small?.ratio ?? null)}), with He’s it ${heText.en} (${short(he?.ratio ?? null)}). With batch norm, ${worst?.network ?? 'no plain network'} starts with ${short(worst?.ratio ?? null)} times the gradient at its first convolution that it has at its last. The article names depth alone as the cause; He et al. 2015 (§4.1) call the norms of their plain networks with batch norm healthy.`,
-        zh: `没有批归一化时取决于初始化，${small?.depth ?? '–'} 层：标准差 0.01 时梯度${smallText.zh}（第一层与最后一层之比 ${short(small?.ratio ?? null)}），He 初始化时${heText.zh}（${short(he?.ratio ?? null)}）。有批归一化时，${worst?.network ?? '没有普通网络'} 开始时第一个卷积的梯度是最后一个的 ${short(worst?.ratio ?? null)} 倍。文章只把深度说成原因；He 等 2015（§4.1）认为其带批归一化的普通网络梯度范数正常。`,
+        zh: `没有批归一化时取决于初始化，${small?.depth ?? '–'} 层：标准差 0.01 时梯度${smallText.zh}（第一层与最后一层之比 ${short(small?.ratio ?? null)}），He 初始化时${heText.zh}（${short(he?.ratio ?? null)}）。有批归一化时，${worst?.network ?? '没有普通网络'} 开始时第一个卷积的梯度是最后一个的 ${short(worst?.ratio ?? null)} 倍。文章只把深度说成原因；He 等人 2015（§4.1）认为其带批归一化的普通网络梯度范数正常。`,
       },
       numbers: [
         {

@@ -33,7 +33,7 @@ function resnetFindings({ resnet, params, trained }: ArticleResult): LaboratoryF
       about: { en: 'the article’s ResNet', zh: '文章的 ResNet' },
       says: {
         en: `ResNet(num_layers=50) ${stops.length === resnet.length ? 'runs at no size that was tried' : `stops at ${stops.length} of ${resnet.length} sizes`}. Each block but the last is followed by a pooling that halves the map. ${fails(true)}. PyTorch raises “Output size is too small” there. It holds ${count(params.resnet)} parameters in 102 layers with weights; the paper’s ResNet-50 has 50 layers and ${count(params.paperResnet)} (He et al. 2015, Table 1, counted by Skein).`,
-        zh: `ResNet(num_layers=50) ${stops.length === resnet.length ? '在试过的所有尺寸上都无法运行' : `在 ${resnet.length} 个尺寸中的 ${stops.length} 个上无法运行`}：除最后一个块外，每个块后都有一次减半的池化。${fails(false)}。PyTorch 在此处报错“Output size is too small”。它有 ${count(params.resnet)} 个参数、102 个带权重的层；论文的 ResNet-50 有 50 层、${count(params.paperResnet)} 个参数（He 等 2015，表 1，由 Skein 计数）。`,
+        zh: `ResNet(num_layers=50) ${stops.length === resnet.length ? '在试过的所有尺寸上都无法运行' : `在 ${resnet.length} 个尺寸中的 ${stops.length} 个上无法运行`}：除最后一个块外，每个块后都有一次减半的池化。${fails(false)}。PyTorch 在此处报错“Output size is too small”。它有 ${count(params.resnet)} 个参数、102 个带权重的层；论文的 ResNet-50 有 50 层、${count(params.paperResnet)} 个参数（He 等人 2015，表 1，由 Skein 计数）。`,
       },
     },
     {
@@ -68,7 +68,7 @@ function densenetFindings({ ladder, params, trained }: ArticleResult): Laborator
       about: { en: 'the article’s DenseNet', zh: '文章的 DenseNet' },
       says: {
         en: `DenseNet() cannot be made: it indexes num_blocks, which is the number 9 (TypeError). ${whenRepaired.en} Given a list of five nines, PyTorch would make room for ${count(params.densenet)} parameters; the paper’s DenseNet with L=100 and k=12 has ${count(params.paperDensenet)} (Huang et al. 2017, Table 2, counted by Skein). Its answer is a pair (x, features), which a loss does not take.`,
-        zh: `DenseNet() 无法创建：代码对数字 9（num_blocks）取下标（TypeError）。${whenRepaired.zh}若给出五个 9 的列表，PyTorch 会分配 ${count(params.densenet)} 个参数；论文的 DenseNet（L=100，k=12）有 ${count(params.paperDensenet)} 个（Huang 等 2017，表 2，由 Skein 计数）。它返回 (x, features) 一对值，损失函数不能直接使用。`,
+        zh: `DenseNet() 无法创建：代码对数字 9（num_blocks）取下标（TypeError）。${whenRepaired.zh}若给出五个 9 的列表，PyTorch 会分配 ${count(params.densenet)} 个参数；论文的 DenseNet（L=100，k=12）有 ${count(params.paperDensenet)} 个（Huang 等人 2017，表 2，由 Skein 计数）。它返回 (x, features) 一对值，损失函数不能直接使用。`,
       },
     },
     {
@@ -109,7 +109,7 @@ function compared(a: TrainedRecord, b: TrainedRecord, about: { en: string; zh: s
     about,
     says: {
       en: `Test accuracy with 95 % interval: ${line(a, own)} parameters; ${line(b, other)} parameters. ${apart ? `With this one seed ${better.network} is better.` : 'The intervals overlap: which one is better cannot be told from this.'}`,
-      zh: `测试准确率及 95 % 区间：${line(a, own)} 个参数；${line(b, other)} 个参数。${apart ? `在这一个种子上 ${better.network} 更好。` : '区间重叠，不能判断哪个更好。'}`,
+      zh: `测试准确率及 95 % 置信区间：${line(a, own)} 个参数；${line(b, other)} 个参数。${apart ? `在这一个种子上 ${better.network} 更好。` : '区间重叠，不能判断哪个更好。'}`,
     },
   };
 }
@@ -186,7 +186,7 @@ const mended = [
   [
     { en: 'around a block', zh: '块外的连接' },
     { en: 'nothing', zh: '无' },
-    { en: 'its input is added (He et al. 2015, equation 1)', zh: '加上块的输入（He 等 2015，式 1）' },
+    { en: 'its input is added (He et al. 2015, equation 1)', zh: '加上块的输入（He 等人 2015，式 1）' },
   ],
   [
     { en: 'where maps are halved', zh: '何处减半' },
@@ -204,14 +204,14 @@ const mended = [
   [
     { en: 'stem for 32×32', zh: '32×32 的开头' },
     { en: '7×7, stride 2, then a pooling', zh: '7×7、步长 2，再池化' },
-    { en: '3×3, stride 1 (He et al. 2015, §4.2)', zh: '3×3、步长 1（He 等 2015，§4.2）' },
+    { en: '3×3, stride 1 (He et al. 2015, §4.2)', zh: '3×3、步长 1（He 等人 2015，§4.2）' },
   ],
   [
     { en: 'what a dense layer reads', zh: '稠密层的输入' },
     { en: 'the block before it', zh: '前一个块' },
     {
       en: 'the concatenation of all before it (Huang et al. 2017, equation 2)',
-      zh: '之前所有层的拼接（Huang 等 2017，式 2）',
+      zh: '之前所有层的拼接（Huang 等人 2017，式 2）',
     },
   ],
   [
@@ -243,8 +243,8 @@ function trainingFigures({ trained }: ArticleResult): Figure[] {
         { label: { en: 'layers', zh: '层数' }, format: 'count' },
         { label: { en: 'shortcuts', zh: '残差连接' }, format: 'count' },
         { label: { en: 'concatenations', zh: '拼接' }, format: 'count' },
-        { label: { en: 'parameters', zh: '参数' }, format: 'count' },
-        { label: { en: 'multiply-adds', zh: '乘加' }, format: 'multiplyAdds' },
+        { label: { en: 'parameters', zh: '参数量' }, format: 'count' },
+        { label: { en: 'multiply-adds', zh: '乘加次数' }, format: 'multiplyAdds' },
         { label: { en: 'test accuracy', zh: '测试准确率' }, format: 'percent' },
       ],
       rows: trained.map((one) => [

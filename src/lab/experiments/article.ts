@@ -21,7 +21,7 @@ export const article = defineExperiment<ArticleSettings, ArticleResult>({
   },
   limits: {
     en: 'One seed and few epochs: the accuracies tell large differences only. The literal networks are wider than the papers’ small ones, so accuracy does not isolate the connections; the pair with and without shortcuts does.',
-    zh: '只有一个随机种子、少量轮次，只能看出较大的差别。文章的网络比论文的小网络更宽，因此准确率不能单独说明连接的作用；有无残差连接的那一对可以。',
+    zh: '只有一个种子、少量轮次，只能看出较大的差别。文章的网络比论文的小网络更宽，因此准确率不能单独说明连接的作用；有无残差连接的那一对可以。',
   },
   quick: { sizes: [32, 224], blocks: 3, epochs: 3, images: 2000, batchSize: 64 },
   full: { sizes: [32, 224], blocks: 3, epochs: 10 },

@@ -110,7 +110,7 @@ function boundsFinding({ runs, images }: DegradationResult): LaboratoryFinding {
     about: { en: 'what this cannot tell', zh: '无法判断的' },
     says: {
       en: `These are ${epochs} epochs on ${images} images with one seed; the paper trains for 64,000 steps, about 180 epochs of 45,000. A network that starts slowly may still catch up: degradation in the paper’s sense is what remains at the end.`,
-      zh: `这里只用一个随机种子在 ${images} 张图像上训练 ${epochs} 轮；论文训练 64,000 步，约为 45,000 张图像的 180 轮。起步慢的网络之后仍可能赶上：论文所说的退化是指训练结束时仍存在的差距。`,
+      zh: `这里只用一个种子在 ${images} 张图像上训练 ${epochs} 轮；论文训练 64,000 步，约为 45,000 张图像的 180 轮。起步慢的网络之后仍可能赶上：论文所说的退化是指训练结束时仍存在的差距。`,
     },
   };
 }

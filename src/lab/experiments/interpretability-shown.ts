@@ -72,7 +72,7 @@ function randomFinding(result: InterpretabilityResult): LaboratoryFinding {
     about: { en: 'against random maps', zh: '与随机图相比' },
     says: {
       en: `Of ${all.length} combinations of network, method and score, ${above} are better than random maps (95 % interval of the mean gain above 0), ${below} worse, and ${rest} cannot be told from them.`,
-      zh: `在网络、方法与得分的 ${all.length} 种组合中，${above} 种优于随机图（平均增益的 95 % 区间在 0 以上），${below} 种更差，${rest} 种无法区分。`,
+      zh: `在网络、方法与得分的 ${all.length} 种组合中，${above} 种优于随机图（平均增益的 95 % 置信区间在 0 以上），${below} 种更差，${rest} 种无法区分。`,
     },
   };
 }
@@ -105,7 +105,7 @@ function differenceFinding(result: InterpretabilityResult, first: string, second
     about: { en: `${first} and ${second}`, zh: `${first} 与 ${second}` },
     says: {
       en: `${says.en}. Gain over random maps, difference on the same ${images} images with its 95 % interval: ${texts.map(({ en }) => en).join('; ')}. The article says that dense networks are less interpretable and measures nothing.`,
-      zh: `${says.zh}。相对随机图的增益之差（同样的 ${images} 张图像，95 % 区间）：${texts.map(({ zh }) => zh).join('；')}。文章说稠密网络可解释性较低，但没有给出测量。`,
+      zh: `${says.zh}。相对随机图的增益之差（同样的 ${images} 张图像，95 % 置信区间）：${texts.map(({ zh }) => zh).join('；')}。文章说稠密网络可解释性较低，但没有给出测量。`,
     },
   };
 }
@@ -132,7 +132,7 @@ function gainFigure(result: InterpretabilityResult): Figure {
     title: { en: 'Gain over random maps', zh: '相对随机图的增益' },
     note: {
       en: 'Mean over images with its 95 % interval. Above 0 the map marks what the network uses better than chance does.',
-      zh: '各图像的平均值及 95 % 区间。大于 0 表示图比随机更能标出网络所用的部分。',
+      zh: '各图像的平均值及 95 % 置信区间。大于 0 表示图比随机更能标出网络所用的部分。',
     },
     x: { label: { en: 'gain in area, as a share of the answer’s probability', zh: '面积增益（相对答案的概率）' } },
     bars,
@@ -157,7 +157,7 @@ function scoreTable(result: InterpretabilityResult): Figure {
       { label: { en: 'random', zh: '随机' } },
       { label: { en: 'deletion', zh: '删除' } },
       { label: { en: 'random', zh: '随机' } },
-      { label: { en: 'confidence', zh: '自信程度' }, format: 'percent' },
+      { label: { en: 'confidence', zh: '置信度' }, format: 'percent' },
       { label: { en: 'test accuracy', zh: '测试准确率' }, format: 'percent' },
     ],
     rows: result.networks.flatMap(({ network, top1, images }) =>

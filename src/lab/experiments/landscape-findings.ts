@@ -131,6 +131,6 @@ function way(
           };
   return {
     en: `${head.en}: ${number(start)} at the start, at most ${number(highest)} after it, ${rises} of ${steps} steps go up. Goodfellow et al. 2015 (arXiv 1412.6544) saw it fall for most networks; statistics of batch norms are mixed here, which those networks did not have.`,
-    zh: `${head.zh}：起点为 ${number(start)}，之后最高 ${number(highest)}，${steps} 步中有 ${rises} 步上升。Goodfellow 等 2015（arXiv 1412.6544）发现多数网络一路下降；这里混合了批归一化的统计量，那些网络则没有。`,
+    zh: `${head.zh}：起点为 ${number(start)}，之后最高 ${number(highest)}，${steps} 步中有 ${rises} 步上升。Goodfellow 等人 2015（arXiv 1412.6544）发现多数网络一路下降；这里混合了批归一化的统计量，那些网络则没有。`,
   };
 }

@@ -12,8 +12,8 @@ export const memoryFigures = ({ networks, large, least }: MemoryResult, batchSiz
     },
     columns: [
       { label: { en: 'network', zh: '网络' } },
-      { label: { en: 'parameters', zh: '参数' }, format: 'count' },
-      { label: { en: 'multiply-adds', zh: '乘加' }, format: 'multiplyAdds' },
+      { label: { en: 'parameters', zh: '参数量' }, format: 'count' },
+      { label: { en: 'multiply-adds', zh: '乘加次数' }, format: 'multiplyAdds' },
       { label: { en: 'step', zh: '训练步' }, format: 'seconds' },
       { label: { en: 'step’s peak', zh: '训练步峰值' }, format: 'memory' },
       { label: { en: 'again', zh: '重计算' }, format: 'seconds' },
@@ -58,7 +58,7 @@ export const memoryFigures = ({ networks, large, least }: MemoryResult, batchSiz
     title: { en: 'Large networks: accuracy against parameters', zh: '大网络：准确率与参数量' },
     note: {
       en: 'Top-1 accuracy in percent as published with torchvision’s first weights, not measured here; parameters are counted.',
-      zh: 'Top-1 准确率（%）为 torchvision 首批权重的公布值，并非此处测得；参数量为统计所得。',
+      zh: 'Top-1 准确率（%）为 torchvision 第一版权重的公布值，并非此处测得；参数量为统计所得。',
     },
     x: { label: { en: 'parameters, millions', zh: '参数（百万）' }, scale: 'log' },
     y: { label: { en: 'top-1, percent', zh: 'Top-1（%）' } },
@@ -82,9 +82,9 @@ export const memoryFigures = ({ networks, large, least }: MemoryResult, batchSiz
     },
     columns: [
       { label: { en: 'network', zh: '网络' } },
-      { label: { en: 'parameters', zh: '参数' }, format: 'count' },
+      { label: { en: 'parameters', zh: '参数量' }, format: 'count' },
       { label: { en: 'published', zh: '公布值' }, format: 'count' },
-      { label: { en: 'multiply-adds', zh: '乘加' }, format: 'multiplyAdds' },
+      { label: { en: 'multiply-adds', zh: '乘加次数' }, format: 'multiplyAdds' },
       { label: { en: 'published', zh: '公布值' }, format: 'multiplyAdds' },
       { label: { en: 'bytes moved', zh: '读写字节' }, format: 'memory' },
       { label: { en: 'maps', zh: '特征图' }, format: 'memory' },

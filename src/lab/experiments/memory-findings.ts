@@ -47,7 +47,7 @@ function usualPair(dense: LargeNetwork, residual: LargeNetwork): Words {
   const accuracies = [dense, residual].map(({ published }) => published.top1?.toFixed(2) ?? '–');
   return {
     en: `The article says that ResNets have fewer parameters and DenseNets more. ${isReversed ? 'It is the reverse' : 'So it is'} for the usual pair: DenseNet-121 has ${millions(dense.params)} M parameters and ${multiplyAdds(dense.macs)} multiply-adds, ResNet-50 ${millions(residual.params)} M and ${multiplyAdds(residual.macs)}. They are not equally accurate, though: ${accuracies.join(' % against ')} % right on ImageNet (torchvision's first weights).`,
-    zh: `文章说 ResNet 的参数较少，DenseNet 较多。对常用来比较的一对网络，${isReversed ? '恰好相反' : '确实如此'}：DenseNet-121 有 ${millions(dense.params)} M 参数、${multiplyAdds(dense.macs)} 次乘加，ResNet-50 有 ${millions(residual.params)} M 参数、${multiplyAdds(residual.macs)} 次乘加。但两者准确率并不相同：在 ImageNet 上为 ${accuracies.join(' % 与 ')} %（torchvision 的首批权重）。`,
+    zh: `文章说 ResNet 的参数较少，DenseNet 较多。对常用来比较的一对网络，${isReversed ? '恰好相反' : '确实如此'}：DenseNet-121 有 ${millions(dense.params)} M 参数、${multiplyAdds(dense.macs)} 次乘加，ResNet-50 有 ${millions(residual.params)} M 参数、${multiplyAdds(residual.macs)} 次乘加。但两者准确率并不相同：在 ImageNet 上为 ${accuracies.join(' % 与 ')} %（torchvision 的第一版权重）。`,
   };
 }
 
@@ -66,7 +66,7 @@ function equalAccuracy(large: readonly LargeNetwork[]): Words {
     };
   return {
     en: `At equal accuracy (published top-1 within ${equalPoints} point: ${names}) the dense network has fewer parameters in ${params} of ${pairs.length} pairs, fewer multiply-adds in ${macs}, and moves fewer bytes in ${bytes}. Huang et al. say that DenseNet-201 with 20 M parameters is as accurate as a ResNet-101 with more than 40 M, and that a DenseNet that computes as much as ResNet-50 is on par with ResNet-101. The article's “DenseNet has more parameters and costs more computation” is ${params > pairs.length / 2 && macs > pairs.length / 2 ? 'not so' : 'so in part'}.`,
-    zh: `在相同准确率下（公布的 top-1 相差不超过 ${equalPoints} 个百分点：${names}），${pairs.length} 对中稠密网络参数更少的有 ${params} 对，乘加更少的有 ${macs} 对，读写字节更少的有 ${bytes} 对。Huang 等指出，20 M 参数的 DenseNet-201 与 40 M 以上参数的 ResNet-101 准确率相当，计算量与 ResNet-50 相同的 DenseNet 与 ResNet-101 相当。文章所说“DenseNet 参数较多、计算复杂度较高”${params > pairs.length / 2 && macs > pairs.length / 2 ? '并不成立' : '只是部分成立'}。`,
+    zh: `在相同准确率下（公布的 top-1 相差不超过 ${equalPoints} 个百分点：${names}），${pairs.length} 对中稠密网络参数更少的有 ${params} 对，乘加更少的有 ${macs} 对，读写字节更少的有 ${bytes} 对。Huang 等人指出，20 M 参数的 DenseNet-201 与 40 M 以上参数的 ResNet-101 准确率相当，计算量与 ResNet-50 相同的 DenseNet 与 ResNet-101 相当。文章所说“DenseNet 参数较多、计算复杂度较高”${params > pairs.length / 2 && macs > pairs.length / 2 ? '并不成立' : '只是部分成立'}。`,
   };
 }
 
@@ -126,7 +126,7 @@ function recomputation(network: MeasuredNetwork, again: MeasuredNetwork['step'],
     about: { en: `${name}: recomputation`, zh: `${name}：重计算` },
     says: {
       en: `Computing joins and batch norms again ${saves ? 'saves memory' : 'does not save memory here'}: ${plan} in the plan, ${peak} in the process (${memoryText(step.peakBytes)} to ${memoryText(again.peakBytes)}), for ${time} time, with ${batchSize} images. Pleiss et al. report 5453 to 1655 MB for +14 % time in one framework and 2863 to 1605 MB for +25 % in another, on graphics processors.`,
-      zh: `重新计算拼接与批归一化${saves ? '节省了内存' : '在这里没有节省内存'}：计划中 ${plan}，进程中 ${peak}（${memoryText(step.peakBytes)} 变为 ${memoryText(again.peakBytes)}），用时 ${time}，每批 ${batchSize} 张。Pleiss 等在图形处理器上的结果：一个框架由 5453 降到 1655 MB，用时 +14 %；另一个由 2863 降到 1605 MB，用时 +25 %。`,
+      zh: `重新计算拼接与批归一化${saves ? '节省了内存' : '在这里没有节省内存'}：计划中 ${plan}，进程中 ${peak}（${memoryText(step.peakBytes)} 变为 ${memoryText(again.peakBytes)}），用时 ${time}，每批 ${batchSize} 张。Pleiss 等人在图形处理器上的结果：一个框架由 5453 降到 1655 MB，用时 +14 %；另一个由 2863 降到 1605 MB，用时 +25 %。`,
     },
   };
 }

@@ -7,7 +7,7 @@ import type { PathsRecord } from './paths-result.ts';
 /** Veit et al. 2016 (arXiv 1605.06431), §5, for 54 blocks (110 layers) on CIFAR-10. */
 const paper: Words = {
   en: 'Veit et al. found for 54 blocks (110 layers, CIFAR-10) that almost all gradient comes along paths of 5 to 17 blocks, which are 0.45 % of all paths.',
-  zh: 'Veit 等人在 54 个模块的网络（110 层，CIFAR-10）上得到：几乎全部梯度来自长度为 5 到 17 个模块的路径，只占全部路径的 0.45 %。',
+  zh: 'Veit 等人在 54 个块的网络（110 层，CIFAR-10）上得到：几乎全部梯度来自长度为 5 到 17 个块的路径，只占全部路径的 0.45 %。',
 };
 
 export function pathsFindings(record: PathsRecord): LaboratoryFinding[] {
@@ -19,7 +19,7 @@ export function pathsFindings(record: PathsRecord): LaboratoryFinding[] {
     about: { en: `${network}: how many`, zh: `${network}：路径数` },
     says: {
       en: `With ${blocks} blocks there are 2^${blocks} paths; ${percent(shareIn(shares, usual))} of them go through ${usual.from} to ${usual.to} branches. That is arithmetic and needs no network.`,
-      zh: `${blocks} 个模块有 2^${blocks} 条路径，其中 ${percent(shareIn(shares, usual))} 经过 ${usual.from} 到 ${usual.to} 个分支。这是纯计算，与训练无关。`,
+      zh: `${blocks} 个块有 2^${blocks} 条路径，其中 ${percent(shareIn(shares, usual))} 经过 ${usual.from} 到 ${usual.to} 个分支。这是纯计算，与训练无关。`,
     },
   };
   if (!found)

@@ -58,7 +58,7 @@ function calibrationFinding({ networks }: ReliabilityResult): LaboratoryFinding 
   const off = all.filter(({ isOff }) => isOff).map(({ network }) => network);
   const texts = all.map(({ network, error, chance, chanceHigh, errorAfter, accuracy, confidence }) => ({
     en: `${network} ${percent(error)} (chance alone ${percent(chance)}, 95 % below ${percent(chanceHigh)}; after a temperature ${errorAfter === null ? 'none fits' : percent(errorAfter)}; ${confidence > accuracy ? 'too sure' : 'not sure enough'}: confidence ${percent(confidence)}, accuracy ${percent(accuracy)})`,
-    zh: `${network} ${percent(error)}（仅偶然 ${percent(chance)}，95 % 低于 ${percent(chanceHigh)}；拟合温度后 ${errorAfter === null ? '无合适温度' : percent(errorAfter)}；${confidence > accuracy ? '过于自信' : '自信不足'}：自信程度 ${percent(confidence)}，准确率 ${percent(accuracy)}）`,
+    zh: `${network} ${percent(error)}（仅偶然 ${percent(chance)}，95 % 低于 ${percent(chanceHigh)}；拟合温度后 ${errorAfter === null ? '无合适温度' : percent(errorAfter)}；${confidence > accuracy ? '过于自信' : '自信不足'}：置信度 ${percent(confidence)}，准确率 ${percent(accuracy)}）`,
   }));
   const verdict =
     off.length === 0
@@ -71,10 +71,10 @@ function calibrationFinding({ networks }: ReliabilityResult): LaboratoryFinding 
           zh: `在所有种子上都超出偶然范围的：${off.join('、')}`,
         };
   return {
-    about: { en: 'confidence', zh: '自信程度' },
+    about: { en: 'confidence', zh: '置信度' },
     says: {
       en: `Expected calibration error: ${texts.map(({ en }) => en).join('; ')}. ${verdict.en}. Guo et al. (2017, Table 1) found 16.5 % for ResNet-110 and 10.4 % for DenseNet-40, fully trained on CIFAR-100.`,
-      zh: `期望校准误差：${texts.map(({ zh }) => zh).join('；')}。${verdict.zh}。Guo 等（2017，表 1）在 CIFAR-100 上充分训练后测得 ResNet-110 为 16.5 %，DenseNet-40 为 10.4 %。`,
+      zh: `期望校准误差：${texts.map(({ zh }) => zh).join('；')}。${verdict.zh}。Guo 等人（2017，表 1）在 CIFAR-100 上充分训练后测得 ResNet-110 为 16.5 %，DenseNet-40 为 10.4 %。`,
     },
   };
 }
@@ -100,7 +100,7 @@ function corruptionFindings(result: ReliabilityResult): LaboratoryFinding[] {
       about: { en: 'spoilt images', zh: '被破坏的图像' },
       says: {
         en: `Accuracy on clean images → mean over ${result.corruptions.length} corruptions at severity 3: ${lost.join('; ')}. On the same spoilt images, with 95 % intervals: ${differences.map(({ en }) => en).join('; ')}.`,
-        zh: `清晰图像上的准确率 → ${result.corruptions.length} 种强度为 3 的破坏下的平均值：${lost.join('；')}。在同样的被破坏图像上（95 % 区间）：${differences.map(({ zh }) => zh).join('；')}。`,
+        zh: `清晰图像上的准确率 → ${result.corruptions.length} 种强度为 3 的破坏下的平均值：${lost.join('；')}。在同样的被破坏图像上（95 % 置信区间）：${differences.map(({ zh }) => zh).join('；')}。`,
       },
     },
   ];
@@ -131,16 +131,16 @@ function calibrationTable({ networks }: ReliabilityResult): Figure {
   return {
     kind: 'table',
     id: 'calibration',
-    title: { en: 'Confidence and accuracy', zh: '自信程度与准确率' },
+    title: { en: 'Confidence and accuracy', zh: '置信度与准确率' },
     note: {
       en: 'Chance: the error of a network whose confidence is right, on as many images: its mean, and what 95 % of draws stay below.',
-      zh: '偶然：自信程度正确的网络在同样多图像上的误差：平均值，以及 95 % 的抽样所低于的值。',
+      zh: '偶然：置信度正确的网络在同样多图像上的误差：平均值，以及 95 % 的抽样所低于的值。',
     },
     columns: [
       { label: { en: 'network', zh: '网络' } },
       { label: { en: 'seed', zh: '种子' }, format: 'count' },
       { label: { en: 'accuracy', zh: '准确率' }, format: 'percent' },
-      { label: { en: 'confidence', zh: '自信程度' }, format: 'percent' },
+      { label: { en: 'confidence', zh: '置信度' }, format: 'percent' },
       { label: { en: 'calibration error', zh: '校准误差' }, format: 'percent' },
       { label: { en: 'chance', zh: '偶然' }, format: 'percent' },
       { label: { en: 'chance, 95 %', zh: '偶然，95 %' }, format: 'percent' },

@@ -99,7 +99,7 @@ function statementsOf({ deep, transitions, laterInput, last }: ReuseNumbers, nam
       not: { en: 'Most layers do not read the transition’s output least', zh: '多数层对过渡层输出的权重并非最小' },
       numbers: {
         en: `in blocks after the first it is the least read for ${laterInput.least} of ${laterInput.layers} layers, with ${times(laterInput.weight)} times their average weight`,
-        zh: `第一块之后，${laterInput.layers} 层中有 ${laterInput.least} 层对它的权重最小，平均为该层均值的 ${times(laterInput.weight)} 倍`,
+        zh: `第一块之后，${laterInput.layers} 层中有 ${laterInput.least} 层对它的权重最小，平均为该层平均值的 ${times(laterInput.weight)} 倍`,
       },
       paper: {
         en: `The paper: layers consistently assign it the least weight, so it is redundant${name.includes('-bc') ? ' (without compression; here transitions halve the channels)' : ''}.`,

@@ -52,7 +52,7 @@ function speedText(speed: SpeedComparison, slow: Words, fast: Words): Words {
   }[speedVerdict(speed)];
   return {
     en: `To ${percent(target, 0)} accuracy it takes ${number(steps.fast)} steps (${seconds(taken.fast)}) ${fast.en}, ${number(steps.slow)} steps (${seconds(taken.slow)}) ${slow.en}: ${number(Math.abs(saved.mean))} ${saved.mean < 0 ? 'more' : 'fewer'} (steps saved, 95 % interval over seeds ${number(saved.low)} to ${number(saved.high)}). ${verdict.en}. After the last step the accuracy differs by ${points(gained.mean)} (${points(gained.low)} to ${points(gained.high)}).`,
-    zh: `达到 ${percent(target, 0)} 准确率：${fast.zh}需 ${number(steps.fast)} 步（${seconds(taken.fast)}），${slow.zh}需 ${number(steps.slow)} 步（${seconds(taken.slow)}），${saved.mean < 0 ? '多' : '少'} ${number(Math.abs(saved.mean))} 步（节省步数，各种子的 95 % 区间：${number(saved.low)} 至 ${number(saved.high)}）。${verdict.zh}。最后一步之后准确率相差 ${points(gained.mean)}（${points(gained.low)} 至 ${points(gained.high)}）。`,
+    zh: `达到 ${percent(target, 0)} 准确率：${fast.zh}需 ${number(steps.fast)} 步（${seconds(taken.fast)}），${slow.zh}需 ${number(steps.slow)} 步（${seconds(taken.slow)}），${saved.mean < 0 ? '多' : '少'} ${number(Math.abs(saved.mean))} 步（节省步数，各种子的 95 % 置信区间：${number(saved.low)} 至 ${number(saved.high)}）。${verdict.zh}。最后一步之后准确率相差 ${points(gained.mean)}（${points(gained.low)} 至 ${points(gained.high)}）。`,
   };
 }
 
@@ -77,7 +77,7 @@ function distillationFinding({ network, distillation }: TransferResult, speed: S
     about: { en: 'distillation', zh: '知识蒸馏' },
     says: {
       en: `${network} learns from ${images} images; its teacher ${teacher.network} has ${percent(teacher.top1)} of the test images right (T = ${temperature}, share ${share}). ${text.en} The teacher took ${seconds(teacher.seconds)} to train and ${seconds(answerSeconds)} to answer, which the student’s time does not hold. Hinton et al. (2015) claim better accuracy of the student, not faster training.`,
-      zh: `${network} 用 ${images} 张图像学习；教师 ${teacher.network} 在测试图像上的准确率为 ${percent(teacher.top1)}（T = ${temperature}，占比 ${share}）。${text.zh}教师训练用了 ${seconds(teacher.seconds)}，给出答案用了 ${seconds(answerSeconds)}，不计入学生的时间。Hinton 等（2015）主张的是学生更准确，而不是训练更快。`,
+      zh: `${network} 用 ${images} 张图像学习；教师 ${teacher.network} 在测试图像上的准确率为 ${percent(teacher.top1)}（T = ${temperature}，占比 ${share}）。${text.zh}教师训练用了 ${seconds(teacher.seconds)}，给出答案用了 ${seconds(answerSeconds)}，不计入学生的时间。Hinton 等人（2015）主张的是学生更准确，而不是训练更快。`,
     },
   };
 }
