@@ -6,6 +6,7 @@ import { contrast, type DegradationResult, type DepthStep, depthStep } from '../
 import { lesion } from '../experiments/lesion.ts';
 import { oneBlock } from '../experiments/lesion-findings.ts';
 import type { LesionResult } from '../experiments/lesion-result.ts';
+import { inChineseMarks } from '../number-words.ts';
 import { type ClaimAnswer, type ClaimNumber, defineClaim, type Verdict } from './claim.ts';
 
 /** The article names vanishing gradients as the reason; He et al. 2015, §4.1, found healthy ones in plain-34. */
@@ -24,7 +25,7 @@ export const degradationClaim = defineClaim<readonly [DegradationResult | null, 
     const verdict = verdictOf(plain, residual);
     const numbers = {
       en: `From 20 to 56 layers the training error of the plain network goes ${changeText(plain.training)}, that of the residual one ${changeText(residual.training)}.`,
-      zh: `从 20 层到 56 层，普通网络的训练误差 ${changeText(plain.training)}，残差网络 ${changeText(residual.training)}。`,
+      zh: `从 20 层到 56 层，普通网络的训练误差 ${inChineseMarks(changeText(plain.training))}，残差网络 ${inChineseMarks(changeText(residual.training))}。`,
     };
     const beside = besides[verdict];
     const lost = lesionSentence(lesions);
@@ -60,15 +61,15 @@ function verdictOf(plain: DepthStep, residual: DepthStep): Verdict {
 const besides: Readonly<Record<Verdict, Words>> = {
   holds: {
     en: 'Yes: the deeper plain network trains worse, and the residual one loses less or nothing.',
-    zh: '是的：更深的普通网络训练得更差，而残差网络损失较小或没有损失。',
+    zh: '是的：更深的普通网络训练得更差，而残差网络变差较少，或没有变差。',
   },
   'in part': {
     en: 'In part: the deeper plain network trains worse, but here the residual one is not clearly better off.',
-    zh: '部分成立：更深的普通网络训练得更差，但这里残差网络并没有明显更好。',
+    zh: '部分成立：更深的普通网络训练得更差，但这里残差网络并不明显更好。',
   },
   'does not hold': {
     en: 'Not here: the deeper plain network trains better. With so few epochs that says nothing against the paper, where degradation shows at the end.',
-    zh: '这里不成立：更深的普通网络训练得更好。训练轮数这样少，并不能反驳论文，论文中的退化出现在训练结束时。',
+    zh: '这里不成立：更深的普通网络训练得更好。但训练轮数这样少，不足以反驳论文：论文中的退化是训练结束时的情形。',
   },
   open: {
     en: 'It cannot be told here: the two plain networks differ by less than chance allows.',
@@ -78,7 +79,7 @@ const besides: Readonly<Record<Verdict, Words>> = {
 
 const reason: Words = {
   en: 'The article blames vanishing gradients; He et al. (§4.1) argue against that for networks with batch norm, whose gradients stay healthy.',
-  zh: '文章归因于梯度消失；He 等人（§4.1）认为带批归一化的网络梯度正常，并非此原因。',
+  zh: '文章把困难归因于梯度消失；He 等人（§4.1）不同意：带批归一化的网络，梯度是正常的。',
 };
 
 /** What a block is worth, where both kinds were measured. */
@@ -93,7 +94,7 @@ function lesionSentence(lesions: LesionResult | null): Words {
   const text = ({ network, from, to }: typeof residual) => `${network} ${percent(from)} → ${percent(to)}`;
   return {
     en: `Trained, they differ in what one block is worth: without it the median test error goes ${text(residual)}, ${text(plain)}.`,
-    zh: `训练之后，单个块的作用也不同：去掉一个块后测试误差的中位数，${text(residual)}，${text(plain)}。`,
+    zh: `训练之后，一个块的作用也不同：去掉一个块，测试误差的中位数 ${text(residual)}，${text(plain)}。`,
   };
 }
 

@@ -6,7 +6,7 @@ import type { LesionRecord } from './lesion-result.ts';
 
 const paper: Words = {
   en: 'Veit et al. (Figure 3, CIFAR-10) saw a residual network of 110 layers hardly change without a block, except where it halves the map, and a VGG fall to chance without any one of its layers.',
-  zh: 'Veit 等人（图 3，CIFAR-10）看到：110 层残差网络去掉一个块几乎不变（缩小特征图处除外），而 VGG 去掉任何一层都降到随机水平。',
+  zh: 'Veit 等人（图 3，CIFAR-10）发现：110 层残差网络去掉一个块几乎不变（缩小特征图处除外），而 VGG 去掉任何一层都降到随机水平。',
 };
 
 /** How much worse a network answers without one of its blocks. */
@@ -53,7 +53,7 @@ function singleFinding(record: LesionRecord): LaboratoryFinding {
       about,
       says: {
         en: `It cannot be told: the whole network errs on ${percent(error)} of ${images} test images, which is close to guessing, so that a lesion has little to take.`,
-        zh: `无法判断：完整网络在 ${images} 张测试图像上的误差为 ${percent(error)}，接近猜测，去掉块也没有多少可损失。`,
+        zh: `无法判断：完整网络在 ${images} 张测试图像上的误差为 ${percent(error)}，接近随机猜测，去掉块后也没有多少变差的余地。`,
       },
     };
   const { median: middle, highest, worst, atChance, taken } = one;
@@ -88,7 +88,7 @@ function against(networks: readonly LesionRecord[]): LaboratoryFinding[] {
         about,
         says: {
           en: `It cannot be told: ${poor.network} has learnt too little (${percent(poor.error)} error) to lose anything. ${paper.en}`,
-          zh: `无法判断：${poor.network} 学到的太少（误差 ${percent(poor.error)}），谈不上损失。${paper.zh}`,
+          zh: `无法判断：${poor.network} 学到的太少（误差 ${percent(poor.error)}），没有变差的余地。${paper.zh}`,
         },
       },
     ];
@@ -102,7 +102,7 @@ function against(networks: readonly LesionRecord[]): LaboratoryFinding[] {
   );
   const numbers = {
     en: `the median block costs ${residual.network} ${points(lossR)} and ${plain.network} ${points(lossP)} percentage points (the difference is known to ±${points(margin)})`,
-    zh: `去掉一个块的中位损失，${residual.network} 为 ${points(lossR)} 个百分点，${plain.network} 为 ${points(lossP)} 个百分点（其差的不确定度为 ±${points(margin)}）`,
+    zh: `去掉一个块，误差增加的中位数在 ${residual.network} 中为 ${points(lossR)} 个百分点，在 ${plain.network} 中为 ${points(lossP)} 个百分点（两者之差的不确定度为 ±${points(margin)}）`,
   };
   const verdict =
     lossP - lossR > margin

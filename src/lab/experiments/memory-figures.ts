@@ -8,7 +8,7 @@ export const memoryFigures = ({ networks, large, least }: MemoryResult, batchSiz
     title: { en: 'What was measured', zh: '测量结果' },
     note: {
       en: `A training step and a prediction of ${batchSize} images; peaks are of a process that did nothing else. “Again” is with recomputation.`,
-      zh: `每批 ${batchSize} 张图像的训练步与预测；峰值来自只做此事的进程。“重计算”一栏为反向传播时重新计算。`,
+      zh: `每批 ${batchSize} 张图像的训练步与预测；峰值是只做此事的进程的内存峰值。“重计算”各栏为反向传播时重新计算中间结果。`,
     },
     columns: [
       { label: { en: 'network', zh: '网络' } },
@@ -58,9 +58,9 @@ export const memoryFigures = ({ networks, large, least }: MemoryResult, batchSiz
     title: { en: 'Large networks: accuracy against parameters', zh: '大网络：准确率与参数量' },
     note: {
       en: 'Top-1 accuracy in percent as published with torchvision’s first weights, not measured here; parameters are counted.',
-      zh: 'Top-1 准确率（%）为 torchvision 第一版权重的公布值，并非此处测得；参数量为统计所得。',
+      zh: 'Top-1 准确率（%）为 torchvision 第一版权重的公布值，并非此处测得；参数量由 Skein 统计。',
     },
-    x: { label: { en: 'parameters, millions', zh: '参数（百万）' }, scale: 'log' },
+    x: { label: { en: 'parameters, millions', zh: '参数量（百万）' }, scale: 'log' },
     y: { label: { en: 'top-1, percent', zh: 'Top-1（%）' } },
     points: large.flatMap(pointOf(({ params }) => params / 1e6)),
   },
@@ -68,7 +68,7 @@ export const memoryFigures = ({ networks, large, least }: MemoryResult, batchSiz
     kind: 'points',
     id: 'accuracy-multiply-adds',
     title: { en: 'Large networks: accuracy against multiply-adds', zh: '大网络：准确率与乘加次数' },
-    x: { label: { en: 'multiply-adds, billions', zh: '乘加（十亿次）' }, scale: 'log' },
+    x: { label: { en: 'multiply-adds, billions', zh: '乘加次数（十亿）' }, scale: 'log' },
     y: { label: { en: 'top-1, percent', zh: 'Top-1（%）' } },
     points: large.flatMap(pointOf(({ macs }) => macs / 1e9)),
   },
@@ -78,7 +78,7 @@ export const memoryFigures = ({ networks, large, least }: MemoryResult, batchSiz
     title: { en: 'Large networks, counted', zh: '大网络的统计' },
     note: {
       en: 'For one image of 224×224. Published parameters and multiply-adds are of the papers and their authors’ code; bytes moved are what ops read and write; maps are all results together.',
-      zh: '对一张 224×224 的图像。公布的参数与乘加来自论文及作者代码；读写字节为各运算读写之和；特征图为所有中间结果之和。',
+      zh: '对一张 224×224 的图像。公布的参数量与乘加次数来自论文及作者代码；读写字节数为各运算读写之和；特征图为所有中间结果之和。',
     },
     columns: [
       { label: { en: 'network', zh: '网络' } },
@@ -86,7 +86,7 @@ export const memoryFigures = ({ networks, large, least }: MemoryResult, batchSiz
       { label: { en: 'published', zh: '公布值' }, format: 'count' },
       { label: { en: 'multiply-adds', zh: '乘加次数' }, format: 'multiplyAdds' },
       { label: { en: 'published', zh: '公布值' }, format: 'multiplyAdds' },
-      { label: { en: 'bytes moved', zh: '读写字节' }, format: 'memory' },
+      { label: { en: 'bytes moved', zh: '读写字节数' }, format: 'memory' },
       { label: { en: 'maps', zh: '特征图' }, format: 'memory' },
       { label: { en: 'top-1, percent', zh: 'Top-1（%）' } },
     ],

@@ -16,7 +16,7 @@ export function overfittingFindings({ runs }: OverfittingResult, settings: Overf
     about: { en: 'Fitting', zh: '拟合' },
     says: {
       en: `On their own ${settings.images} images the networks end with errors from ${percentText(Math.min(...errors))} to ${percentText(Math.max(...errors))}. ${unfitted.length === 0 ? 'All have learnt them by heart.' : `${unfitted.length} of ${runs.length} have not learnt them (above ${percentText(fitted)}), and their gaps are not those of networks that have.`}`,
-      zh: `在自己的 ${settings.images} 张训练图像上，各网络最终的误差为 ${percentText(Math.min(...errors))} 至 ${percentText(Math.max(...errors))}。${unfitted.length === 0 ? '所有网络都记住了这些图像。' : `${runs.length} 个中有 ${unfitted.length} 个还没有学会（高于 ${percentText(fitted)}），其差距不代表完全拟合后的差距。`}`,
+      zh: `在 ${settings.images} 张训练图像上，各网络最终的误差为 ${percentText(Math.min(...errors))} 至 ${percentText(Math.max(...errors))}。${unfitted.length === 0 ? '所有网络都记住了这些图像。' : `${runs.length} 个中有 ${unfitted.length} 个还没有学会（高于 ${percentText(fitted)}），其差距不代表完全拟合后的差距。`}`,
     },
   };
   const depths = settings.conditions.flatMap(({ name }): Shown['findings'] => {
@@ -38,7 +38,7 @@ export function overfittingFindings({ runs }: OverfittingResult, settings: Overf
 
 function meaning(gap: Estimate, test: Estimate): { en: string; zh: string } {
   if (signOf(gap) === 'above' && signOf(test) === 'above')
-    return { en: 'Here more depth is more overfitting.', zh: '这里更深意味着更严重的过拟合。' };
+    return { en: 'Here more depth is more overfitting.', zh: '这里网络越深，过拟合越严重。' };
   if (signOf(gap) === 'above' && signOf(test) === 'below')
     return {
       en: 'The deeper network fits its images more closely, and is better on others too.',
@@ -50,7 +50,7 @@ function meaning(gap: Estimate, test: Estimate): { en: string; zh: string } {
       zh: '更深的网络更贴合训练图像；它在其他图像上是否更差，无法判断。',
     };
   if (signOf(gap) === 'below')
-    return { en: 'More depth did not mean more overfitting.', zh: '更深并没有带来更多过拟合。' };
+    return { en: 'More depth did not mean more overfitting.', zh: '加深并没有带来更多过拟合。' };
   return { en: 'The two gaps cannot be told apart.', zh: '两个差距无法区分。' };
 }
 

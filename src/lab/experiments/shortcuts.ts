@@ -28,7 +28,7 @@ export const shortcuts = defineExperiment<Settings, Result>({
   },
   limits: {
     en: 'The paper trains 54 blocks to the end and takes the median of five runs; here there are fewer blocks, few epochs and one seed. Intervals are those of the test images alone.',
-    zh: '论文将 54 个块训练到底，取五次运行的中位数；这里块更少、轮数更少，只有一个种子。区间仅反映测试图像的抽样误差。',
+    zh: '论文将 54 个块的网络训练到底，取五次运行的中位数；这里块更少、轮数更少，只有一个种子。区间仅反映测试图像的抽样误差。',
   },
   quick: {
     depth: 20,
@@ -86,7 +86,7 @@ const figuresOf = (rows: readonly ShortcutRow[], runs: Result['runs']): Shown['f
     ...(runs.length > mostLines && {
       note: {
         en: `The first ${mostLines}; the table below has the last epoch of all.`,
-        zh: `前 ${mostLines} 种；下表列出全部的最后一轮。`,
+        zh: `图中只有前 ${mostLines} 种；下表列出全部种类最后一轮的结果。`,
       },
     }),
     series: runs.slice(0, mostLines).map(({ kind, record }) => ({
@@ -104,8 +104,8 @@ const figuresOf = (rows: readonly ShortcutRow[], runs: Result['runs']): Shown['f
     },
     columns: [
       { label: { en: 'shortcut', zh: '快捷连接' } },
-      { label: { en: 'times the shortcut', zh: '快捷连接乘以' } },
-      { label: { en: 'times the branch', zh: '分支乘以' } },
+      { label: { en: 'times the shortcut', zh: '快捷连接的系数' } },
+      { label: { en: 'times the branch', zh: '分支的系数' } },
       { label: { en: 'paper’s test error', zh: '论文的测试误差' } },
       { label: { en: 'test error', zh: '测试误差' }, format: 'percent' },
       { label: { en: 'training error', zh: '训练误差' }, format: 'percent' },
