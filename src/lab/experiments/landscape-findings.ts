@@ -17,13 +17,15 @@ export function landscapeFindings(landscapes: readonly Landscape[]): LaboratoryF
   const [shallow, deep] = [all.get('plain20'), all.get('plain56')];
   return [
     ...pairs.flatMap(({ name, plain, other, residual }) => [
-      { about: `${name}, ${other}`, says: smoothness(name, plain, other, residual) },
+      { about: { en: `${name}, ${other}`, zh: `${name}、${other}` }, says: smoothness(name, plain, other, residual) },
       {
         about: { en: `${name}, ${other}: width`, zh: `${name}、${other}：宽度` },
         says: width(name, plain, other, residual),
       },
     ]),
-    ...(shallow && deep ? [{ about: 'plain20, plain56', says: depth(shallow, deep) }] : []),
+    ...(shallow && deep
+      ? [{ about: { en: 'plain20, plain56', zh: 'plain20、plain56' }, says: depth(shallow, deep) }]
+      : []),
     ...[...all].flatMap(([name, numbers]) => [
       ...(pairs.length === 0 ? [{ about: name, says: alone(name, numbers) }] : []),
       ...(numbers.way

@@ -164,6 +164,20 @@ function calibrationTable({ networks }: ReliabilityResult): Figure {
   };
 }
 
+const corruptionName = (name: string) => ({
+  en: corruptionTitle(name),
+  zh: corruptionsInChinese[name] ?? corruptionTitle(name),
+});
+
+/** Of those that the experiment has. */
+const corruptionsInChinese: Readonly<Record<string, string>> = {
+  gaussianNoise: '高斯噪声',
+  defocusBlur: '散焦模糊',
+  brightness: '亮度',
+  contrast: '对比度',
+  pixelate: '像素化',
+};
+
 function corruptionFigure({ networks, corruptions }: ReliabilityResult): Figure {
   return {
     kind: 'bars',
@@ -172,7 +186,7 @@ function corruptionFigure({ networks, corruptions }: ReliabilityResult): Figure 
     x: { label: { en: 'accuracy', zh: '准确率' }, format: 'percent', domain: [0, 1] },
     bars: ['clean', ...corruptions].flatMap((name, i) =>
       networks.map(({ network, corrupted }) => ({
-        name: i === 0 ? { en: 'clean', zh: '干净' } : corruptionTitle(name),
+        name: i === 0 ? { en: 'clean', zh: '干净图像' } : corruptionName(name),
         value: i === 0 ? corrupted.clean : (corrupted.top1[i - 1] ?? null),
         group: network,
       })),
