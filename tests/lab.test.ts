@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { saveCheckpoint } from '../src/checkpoint/index.ts';
 import {
   claimsExperiment,
   defineClaim,
@@ -13,6 +14,7 @@ import {
 } from '../src/lab/index.ts';
 import { defineNetwork, globalAveragePool, linear } from '../src/nn/index.ts';
 import { skein } from './run-skein.ts';
+import { smallCheckpoint } from './small-checkpoint.ts';
 
 let folder: string;
 let calls: string[];
@@ -99,6 +101,17 @@ it('refuses a folder that holds the experiment with another seed', async () => {
   await expect(call('seeds', { seed: 7 })).rejects.toThrow('holds an experiment with seed 0, but this one has 7');
 });
 
+it('refuses a folder whose numbers are of the same file with other weights', async () => {
+  const run = out('own.safetensors');
+  const own: Experiment = { ...steps, name: 'own', takesRun: true };
+  const checkpoint = smallCheckpoint();
+  await saveCheckpoint(run, checkpoint);
+  await call('own', { experiment: own, run });
+  await call('own', { experiment: own, run });
+  await saveCheckpoint(run, { ...checkpoint, classes: ['ant', 'bee', 'cow', 'elk'] });
+  await expect(call('own', { experiment: own, run })).rejects.toThrow('holds an experiment with weights');
+});
+
 it('names the file of a piece that is damaged, and what to do with it', async () => {
   await call('damaged');
   const pieces = join(out('damaged'), 'pieces');
@@ -133,6 +146,12 @@ const claim = (id: string, number: number, ...sources: readonly Experiment[]) =>
       numbers: results.map(({ squares }) => ({ name: words, value: squares.at(-1) ?? null })),
     }),
   });
+
+it('does pieces of an experiment anew where a claim has it done with other settings', async () => {
+  const sources = [2, 3].map((count) => ({ experiment: steps, quick: { count } }));
+  await call('settings', { experiment: claimsExperiment([{ ...claim('one', 1), sources }], []) });
+  expect(calls).toEqual(['square 0', 'square 1', 'square 0', 'square 1', 'square 2']);
+});
 
 it('answers claims though an experiment fails, and does each experiment once', async () => {
   const experiment = claimsExperiment(

@@ -26,8 +26,12 @@ export function someOfEach(dataset: Dataset, count: number, seed: number): Datas
   const labels = dataset.labels ?? new Int32Array(dataset.length);
   const order = new Random(seed).fork('lab').shuffle(Uint32Array.from({ length: dataset.length }, (_, i) => i));
   const byClass = new Map<number, number[]>();
-  for (const index of order)
-    byClass.set(labels[index] as number, [...(byClass.get(labels[index] as number) ?? []), index]);
+  for (const index of order) {
+    const label = labels[index] as number;
+    const own = byClass.get(label);
+    if (own) own.push(index);
+    else byClass.set(label, [index]);
+  }
   const members = [...byClass].sort(([a], [b]) => a - b).map(([, indices]) => indices);
   const chosen: number[] = [];
   for (let round = 0; chosen.length < Math.min(count, dataset.length); round++)

@@ -1,4 +1,6 @@
 /** An experiment from options to its page. */
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { sourceText } from '../data/index.ts';
 import { chooseEngine, keptProcess } from '../engines/index.ts';
@@ -44,6 +46,8 @@ export async function lab(options: LabOptions): Promise<LabRun> {
       seed,
       engine: chosen.name,
       run: options.run ?? null,
+      // a run may have gone on since, under the same path
+      weights: own ? await fingerprint(own.file) : null,
     },
     version,
   );
@@ -74,6 +78,12 @@ export async function lab(options: LabOptions): Promise<LabRun> {
     await folder.leave();
   }
 }
+
+const fingerprint = async (file: string): Promise<string> =>
+  createHash('sha256')
+    .update(await readFile(file))
+    .digest('hex')
+    .slice(0, 12);
 
 async function imageOf({ train }: Laboratory['data']): Promise<Laboratory['image']> {
   const { channels, height, width } = (await train.read(0)).image;

@@ -24,12 +24,14 @@ export interface LaboratoryGround {
 
 export class OpenLaboratory implements Laboratory {
   readonly #ground: LaboratoryGround;
-  /** Before the names of pieces, so that several experiments can share a folder. */
   readonly #experiment: string;
+  /** Before the names of pieces, so that several experiments, or one with several settings, can share a folder. */
+  readonly #prefix: string;
 
-  constructor(ground: LaboratoryGround, experiment: string) {
+  constructor(ground: LaboratoryGround, experiment: string, prefix = experiment) {
     this.#ground = ground;
     this.#experiment = experiment;
+    this.#prefix = prefix;
   }
 
   get data(): Laboratory['data'] {
@@ -62,7 +64,7 @@ export class OpenLaboratory implements Laboratory {
   }
 
   piece<T>(name: string, work: () => Promise<T>): Promise<T> {
-    return this.#once(`${this.#experiment}: ${name}`, name, work);
+    return this.#once(`${this.#prefix}: ${name}`, name, work);
   }
 
   async #once<T>(key: string, text: string, work: () => Promise<T>): Promise<T> {
@@ -97,10 +99,10 @@ export class OpenLaboratory implements Laboratory {
   }
 
   async result(experiment: Runnable, settings: unknown): Promise<unknown> {
-    const other = new OpenLaboratory(this.#ground, experiment.name);
+    const prefix = `${experiment.name} ${hashOf(settings ?? null).slice(0, 8)}`;
+    const other = new OpenLaboratory(this.#ground, experiment.name, prefix);
     // whoever asks
-    const key = `result of ${experiment.name} ${hashOf(settings ?? null).slice(0, 8)}`;
-    return this.#once(key, experiment.name, () => experiment.run(other, settings));
+    return this.#once(`result of ${prefix}`, experiment.name, () => experiment.run(other, settings));
   }
 
   progress(text: string, share?: number): void {

@@ -125,7 +125,8 @@ const overSteps = (
   })),
 });
 
-const firstLayer = (networks: readonly NetworkNorms[]): LinesFigure => ({
+/** The first convolution's gradient, step by step. @param networks that went on training */
+export const firstLayer = (networks: readonly NetworkNorms[]): LinesFigure => ({
   ...overSteps(networks, (norms) => norms[0] ?? null),
   id: 'first-layer-in-training',
   title: { en: 'Over training: the first convolution', zh: '训练过程中：第一个卷积' },

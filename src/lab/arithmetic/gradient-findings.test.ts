@@ -84,5 +84,7 @@ describe('over training', () => {
       'does not move less',
     );
     expect(english({ networks: [network('resnet56', ...moving)] })).toContain('cannot be told');
+    const alike = english({ networks: [network('plain56', ...moving), network('resnet56', ...moving)] });
+    expect(alike).toContain('Which is steadier cannot be told.');
   });
 });

@@ -28,6 +28,9 @@ export function normsFrom(outputs: ReadonlyMap<string, Tensor>): number[] {
   );
 }
 
+/** A first layer that gets less than this share of the last one's gradient has as good as none; one that gets more than its inverse, too much. */
+export const leastShare = 0.01;
+
 /** How the norms of a network's layers run, from its first to its last. */
 export interface NormCourse {
   /** First by last; null where one of them is 0 or none. */

@@ -31,9 +31,14 @@ it.each([
 it('correlations stand beside the rules', () => {
   const text = english([line('plain-norm', 0, 0.001), line('residual-norm', 1, 0.1)]);
   // 1/2^10 and 1/√10
-  expect(text).toContain('9.77e-4 at the greatest depth; as far as can be told, so it is: 0.001.');
-  expect(text).toContain('0.316 at the greatest depth; here it is less, 0.1.');
+  expect(text).toContain('9.77e-4 at depth 10; as far as can be told, so it is: 0.001.');
+  expect(text).toContain('0.316 at depth 10; here it is less, 0.1.');
   expect(english([line('plain-norm', 0, 0.4), line('residual-norm', 1, 0.1)])).toContain('here it is more, 0.4.');
+  // at depth 10 nothing contradicts 1/2^L any more, at depth 2 it does
+  const low = { ...line('plain-norm', 0.9, 0.6), depth: 2 };
+  expect(english([low, line('plain-norm', 0, 0.001), line('residual-norm', 1, 0.1)])).toContain(
+    '0.25 at depth 2; here it is more, 0.6.',
+  );
 });
 
 it('of networks the deepest plain one and its residual twin are compared', () => {

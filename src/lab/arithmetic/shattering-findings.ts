@@ -49,7 +49,6 @@ function pairFinding(
 ): LaboratoryFinding[] {
   const [ofPlain, ofResidual] = [plain, residual].map((id) => linesOf(result, id).at(-1));
   if (!ofPlain || !ofResidual) return [];
-  const { depth } = ofPlain;
   const less = isLess(neighbours(ofPlain), neighbours(ofResidual));
   const outcome: Words =
     less === undefined
@@ -72,22 +71,26 @@ function pairFinding(
       },
       outcome,
       {
-        en: `Of all pairs of points: plain ${byDepth(result, plain)}; residual ${byDepth(result, residual)}. For these Balduzzi et al. 2017 (arXiv 1702.08591) have rules:`,
-        zh: `所有点对：普通 ${inChineseMarks(byDepth(result, plain))}；残差 ${inChineseMarks(byDepth(result, residual))}。对此 Balduzzi 等人 2017（arXiv 1702.08591）给出规律：`,
+        en: `Of all pairs of points: plain ${byDepth(result, plain)}; residual ${byDepth(result, residual)}. For these Balduzzi et al. 2017 (arXiv 1702.08591) have rules, each beside the deepest towers for which it is above ${leastDifference}:`,
+        zh: `所有点对：普通 ${inChineseMarks(byDepth(result, plain))}；残差 ${inChineseMarks(byDepth(result, residual))}。对此 Balduzzi 等人 2017（arXiv 1702.08591）给出规律；每条规律都在规律值仍高于 ${leastDifference} 的最深的塔上比较：`,
       },
-      besideRule({ en: '1/2^L for plain networks', zh: '普通网络 1/2^L' }, plainRule(depth), ofPlain.correlation),
+      besideRule({ en: '1/2^L for plain networks', zh: '普通网络 1/2^L' }, plainRule, linesOf(result, plain)),
       residualFollows
         ? besideRule(
             { en: '1/√L for residual ones, and similar for highway networks', zh: '残差网络 1/√L，highway 网络类似' },
-            residualRule(depth),
-            ofResidual.correlation,
+            residualRule,
+            linesOf(result, residual),
           )
         : { en: '', zh: '' },
     ),
   ];
 }
 
-function besideRule(rule: Words, expected: number, found: number | null): Words {
+/** Where the rule itself is next to 0, every tower that shatters agrees with it. @param lines from the lowest tower to the highest */
+function besideRule(name: Words, rule: (depth: number) => number, lines: readonly TowerLine[]): Words {
+  const told = lines.filter(({ depth }) => rule(depth) > leastDifference).at(-1) ?? lines.at(-1);
+  const [depth, found] = [told?.depth ?? 0, told?.correlation ?? null];
+  const expected = rule(depth);
   const than = isLess(found, expected);
   const outcome: Words =
     found === null
@@ -98,8 +101,8 @@ function besideRule(rule: Words, expected: number, found: number | null): Words 
           ? { en: `here it is less, ${short(found)}`, zh: `这里更小，为 ${short(found)}` }
           : { en: `here it is more, ${short(found)}`, zh: `这里更大，为 ${short(found)}` };
   return {
-    en: `${rule.en}, ${short(expected)} at the greatest depth; ${outcome.en}.`,
-    zh: `${rule.zh}，最深处为 ${short(expected)}；${outcome.zh}。`,
+    en: `${name.en}, ${short(expected)} at depth ${depth}; ${outcome.en}.`,
+    zh: `${name.zh}，深度 ${depth} 时为 ${short(expected)}；${outcome.zh}。`,
   };
 }
 

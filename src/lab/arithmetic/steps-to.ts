@@ -1,6 +1,7 @@
 /** How long trainings take to an accuracy, and whether one way of training is faster than another. */
 import { type PairedTTest, pairedTTest } from '../../metrics/index.ts';
 import { ConfigError } from '../../tensor/index.ts';
+import { mean } from './averages.ts';
 
 /** A measurement under way. */
 export interface CurvePoint {
@@ -69,5 +70,3 @@ export function compareSpeed(slow: readonly Curve[], fast: readonly Curve[], eve
 /** What the interval of the steps that are saved says. */
 export const speedVerdict = ({ saved }: SpeedComparison): 'faster' | 'slower' | 'unclear' =>
   saved.low > 0 ? 'faster' : saved.high < 0 ? 'slower' : 'unclear';
-
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -1,6 +1,6 @@
 /** What the towers' norms say: how each variant's gradient runs, and whether it vanishes, grows or keeps its size. */
 import { numberText } from '../../report/index.ts';
-import { courseOf } from './gradient-norms.ts';
+import { courseOf, leastShare } from './gradient-norms.ts';
 import type { GradientResult, TowerNorms } from './gradient-result.ts';
 
 /** `unknown`: no number is left of it. */
@@ -21,9 +21,11 @@ function readingOf({ depth, norms }: TowerNorms): TowerReading {
   const { ratio, factor } = courseOf(norms);
   // 0 is what float32 has for what is too small for it
   if (norms[0] === 0) return { depth, ratio: 0, factor, trend: 'vanishes' };
-  if (factor === null) return { depth, ratio, factor, trend: 'unknown' };
+  if (factor === null || ratio === null) return { depth, ratio, factor, trend: 'unknown' };
   const [least, most] = levelFactors;
-  return { depth, ratio, factor, trend: factor < least ? 'vanishes' : factor > most ? 'grows' : 'level' };
+  // over many layers a factor near 1 comes to much as well
+  const [vanishes, grows] = [factor < least || ratio < leastShare, factor > most || ratio > 1 / leastShare];
+  return { depth, ratio, factor, trend: vanishes ? 'vanishes' : grows ? 'grows' : 'level' };
 }
 
 /** Of a variant, from the lowest tower to the highest. */

@@ -1,12 +1,10 @@
 /** What the norms of published networks show: at the first step, while they train, and of a network of one's own. */
 import type { LaboratoryFinding, Words } from '../../report/index.ts';
 import { inChineseMarks } from '../number-words.ts';
+import { leastShare } from './gradient-norms.ts';
 import type { GradientResult } from './gradient-result.ts';
 import { short } from './tower-readings.ts';
 import { type FirstReading, firstReading, type TrainingReading, trainingReading } from './training-readings.ts';
-
-/** A first layer that gets less than this share of the last one's gradient has as good as none; one that gets more than its inverse, too much. */
-const leastShare = 0.01;
 
 export function networkFindings({ networks, own }: GradientResult): LaboratoryFinding[] {
   const first = networks.map(firstReading);
@@ -56,12 +54,17 @@ function atFirst(first: readonly FirstReading[]): Words {
   };
 }
 
+/** With one seed, ranges whose quotient is less are not told apart. */
+const leastQuotient = 2;
+
 /** Whether residual networks keep their first layer's gradient steadier than plain ones of the same call; undefined where it cannot be told. */
 export function residualIsSteadier(trained: readonly TrainingReading[]): boolean | undefined {
   const ranges = (plain: boolean) => trained.filter((one) => isPlain(one) === plain).map(({ range }) => range);
   const [plain, residual] = [ranges(true), ranges(false)];
   if (plain.length === 0 || residual.length === 0 || [...plain, ...residual].includes(null)) return undefined;
-  return Math.max(...(residual as number[])) < Math.min(...(plain as number[]));
+  const quotient = Math.min(...(plain as number[])) / Math.max(...(residual as number[]));
+  if (quotient > 1 / leastQuotient && quotient < leastQuotient) return undefined;
+  return quotient > 1;
 }
 
 function overTraining(trained: readonly TrainingReading[]): Words {

@@ -1,4 +1,5 @@
 /** What the norms of published networks say: at the first step, and over the steps that follow. */
+import { median } from './averages.ts';
 import { spreadOf } from './gradient-norms.ts';
 import type { NetworkNorms } from './network-norms.ts';
 
@@ -36,17 +37,15 @@ export function trainingReading({ network, steps }: NetworkNorms): TrainingReadi
   return {
     network,
     steps: steps.length,
-    early: median(first.slice(0, share)),
-    late: median(first.slice(-share)),
+    early: medianOf(first.slice(0, share)),
+    late: medianOf(first.slice(-share)),
     range: spreadOf(first),
-    spread: median(steps.map(({ norms }) => spreadOf(norms))),
+    spread: medianOf(steps.map(({ norms }) => spreadOf(norms))),
   };
 }
 
 /** Of those that are numbers; null where none is. */
-function median(values: readonly (number | null)[]): number | null {
-  const sorted = values.filter((value): value is number => value !== null).sort((a, b) => a - b);
-  if (sorted.length === 0) return null;
-  const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]] as [number, number];
-  return (low + high) / 2;
+function medianOf(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : median(known);
 }

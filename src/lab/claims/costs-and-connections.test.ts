@@ -53,6 +53,8 @@ test('dense connections hold with fewer parameters, no less accuracy and early f
   expect(verdict(worse, reused(0.1))).toBe('does not hold');
   expect(verdict(unlike, reused(0.1))).toBe('open');
   expect(verdict(trained([0.81, 0.8, 0.82], [0.7, 0.71, 0.72], 300), reused(0.1))).toBe('does not hold');
+  const guessing = [0.1, 0.101, 0.1];
+  expect(verdict(trained(guessing, guessing), reused(0.9))).toBe('open');
   const [first] = denseConnections.answer([better, reused(0.9)]).numbers;
   expect(first).toMatchObject({ value: 100, format: 'count' });
 });

@@ -8,6 +8,7 @@ import { oneBlock } from '../experiments/lesion-findings.ts';
 import type { LesionResult } from '../experiments/lesion-result.ts';
 import { inChineseMarks } from '../number-words.ts';
 import { type ClaimAnswer, type ClaimNumber, defineClaim, type Verdict } from './claim.ts';
+import { finite } from './finite.ts';
 
 /** The article names vanishing gradients as the reason; He et al. 2015, §4.1, found healthy ones in plain-34. */
 export const degradationClaim = defineClaim<readonly [DegradationResult | null, LesionResult | null]>({
@@ -27,7 +28,7 @@ export const degradationClaim = defineClaim<readonly [DegradationResult | null, 
       en: `From 20 to 56 layers the training error of the plain network goes ${changeText(plain.training)}, that of the residual one ${changeText(residual.training)}.`,
       zh: `从 20 层到 56 层，普通网络的训练误差 ${inChineseMarks(changeText(plain.training))}，残差网络 ${inChineseMarks(changeText(residual.training))}。`,
     };
-    const beside = besides[verdict];
+    const beside = verdict === 'holds' && residual.training.verdict === 'worse' ? bothLose : besides[verdict];
     const lost = lesionSentence(lesions);
     const [figure] = degradationFigures(trained.runs);
     return {
@@ -60,8 +61,8 @@ function verdictOf(plain: DepthStep, residual: DepthStep): Verdict {
 
 const besides: Readonly<Record<Verdict, Words>> = {
   holds: {
-    en: 'Yes: the deeper plain network trains worse, and the residual one loses less or nothing.',
-    zh: '是的：更深的普通网络训练得更差，而残差网络变差较少，或没有变差。',
+    en: 'Yes: the deeper plain network trains worse; of the residual one that cannot be said.',
+    zh: '是的：更深的普通网络训练得更差，而残差网络看不出变差。',
   },
   'in part': {
     en: 'In part: the deeper plain network trains worse, but here the residual one is not clearly better off.',
@@ -77,9 +78,15 @@ const besides: Readonly<Record<Verdict, Words>> = {
   },
 };
 
+/** In the paper's tables the deeper residual network is the better one. */
+const bothLose: Words = {
+  en: 'Yes: the deeper plain network trains worse, and far more so than the residual one; but that trains worse too here, unlike in the paper.',
+  zh: '是的：更深的普通网络训练得更差，变差的程度远大于残差网络；但这里残差网络也变差了，与论文不同。',
+};
+
 const reason: Words = {
-  en: 'The article blames vanishing gradients; He et al. (§4.1) argue against that for networks with batch norm, whose gradients stay healthy.',
-  zh: '文章把困难归因于梯度消失；He 等人（§4.1）不同意：带批归一化的网络，梯度是正常的。',
+  en: 'The article blames vanishing gradients; He et al. (§4.1) think that unlikely, as they found healthy ones in plain networks with batch norm. Claim 1 measures them here.',
+  zh: '文章把困难归因于梯度消失；He 等人（§4.1）认为不太可能，因为他们发现带批归一化的普通网络梯度正常。论断 1 给出了这里的测量结果。',
 };
 
 /** What a block is worth, where both kinds were measured. */
@@ -93,8 +100,8 @@ function lesionSentence(lesions: LesionResult | null): Words {
   if (!residual || !plain) return { en: '', zh: '' };
   const text = ({ network, from, to }: typeof residual) => `${network} ${percent(from)} → ${percent(to)}`;
   return {
-    en: `Trained, they differ in what one block is worth: without it the median test error goes ${text(residual)}, ${text(plain)}.`,
-    zh: `训练之后，一个块的作用也不同：去掉一个块，测试误差的中位数 ${text(residual)}，${text(plain)}。`,
+    en: `Without one block of the trained networks the median test error goes ${text(residual)}, ${text(plain)}.`,
+    zh: `从训练好的网络中去掉一个块，测试误差（各块的中位数）的变化：${text(residual)}，${text(plain)}。`,
   };
 }
 
@@ -111,8 +118,6 @@ const numbersOf = ({ shallow, deep, training, test }: DepthStep): ClaimNumber[] 
       format: 'percent' as const,
     },
   ]);
-
-const finite = (x: number) => (Number.isFinite(x) ? x : null);
 
 const published = (): ClaimNumber[] =>
   ['resnet20', 'resnet56'].map((network) => ({

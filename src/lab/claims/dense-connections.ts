@@ -1,5 +1,6 @@
 /** Claim 4: dense connections pass information on better, with fewer parameters. */
 import { multiplyAdds, numberText, type Words } from '../../report/index.ts';
+import { hardlyLearnt, hasLearnt } from '../arithmetic/learnt.ts';
 import { accuracyOf, betterOf } from '../arithmetic/paired-seeds.ts';
 import { reuseNumbers } from '../arithmetic/reuse-numbers.ts';
 import { accuracy } from '../experiments/accuracy.ts';
@@ -10,6 +11,7 @@ import { isShaped } from '../experiments/reuse-findings.ts';
 import type { ReuseResult } from '../experiments/reuse-result.ts';
 import { percentText } from '../number-words.ts';
 import { type ClaimNumber, defineClaim, type Verdict } from './claim.ts';
+import { finite } from './finite.ts';
 
 /** Accuracies whose difference is within this on both ends of its interval count as equal. */
 const equal = 0.02;
@@ -70,11 +72,17 @@ export const denseConnections = defineClaim<readonly [AccuracyResult, ReuseResul
         )
         .join(language === 'zh' ? '，' : ', ');
     const flow = flowText(numbers);
+    const unlearnt = hardlyLearnt(
+      [dense, residual]
+        .filter((runs) => !hasLearnt(1 - accuracyOf(runs).value, trained.classes))
+        .flatMap(([run]) => (run ? [run.network] : [])),
+    );
+    const [before, beforeZh] = unlearnt ? [`${unlearnt.en}. `, `${unlearnt.zh}。`] : ['', ''];
     return {
-      verdict: verdictOf({ isAsGood, isWorse: better === 'b', hasFewer, readsEarly }),
+      verdict: unlearnt ? 'open' : verdictOf({ isAsGood, isWorse: better === 'b', hasFewer, readsEarly }),
       answer: {
-        en: `${costs('en')}. ${differenceSentence(difference, 'en')} ${flow.en} In the papers densenet-bc100-k12 makes fewer errors on CIFAR-10 (4.51 %) than resnet110 (6.43 %) with 0.8 M parameters against 1.7 M.`,
-        zh: `${costs('zh')}。${differenceSentence(difference, 'zh')}${flow.zh}论文中，densenet-bc100-k12（0.8 M 参数）在 CIFAR-10 上的误差为 4.51 %，低于 resnet110（1.7 M 参数）的 6.43 %。`,
+        en: `${before}${costs('en')}. ${differenceSentence(difference, 'en')} ${flow.en} In the papers densenet-bc100-k12 makes fewer errors on CIFAR-10 (4.51 %) than resnet110 (6.43 %) with 0.8 M parameters against 1.7 M.`,
+        zh: `${beforeZh}${costs('zh')}。${differenceSentence(difference, 'zh')}${flow.zh}论文中，densenet-bc100-k12（0.8 M 参数）在 CIFAR-10 上的误差为 4.51 %，低于 resnet110（1.7 M 参数）的 6.43 %。`,
       },
       numbers: [
         ...[first, second].flatMap(({ network: name, params, macs, role }): ClaimNumber[] => [
@@ -145,5 +153,3 @@ function verdictOf(found: {
   if (isAsGood) return readsEarly ? 'holds' : 'in part';
   return readsEarly ? 'in part' : 'open';
 }
-
-const finite = (value: number) => (Number.isFinite(value) ? value : null);

@@ -64,7 +64,9 @@ it.each([
   ['does not hold', growing, steady, moving, 0.8, 0],
 ] as const)('stable gradients: %s', (verdict, unscaled, plain, residual, plainCorrelation, residualCorrelation) => {
   const norms = gradientsOf({ residual: [...unscaled] }, { plain56: plain, resnet56: residual });
-  expect(stableGradients.answer([norms, shattered(plainCorrelation, residualCorrelation)]).verdict).toBe(verdict);
+  const answer = stableGradients.answer([norms, shattered(plainCorrelation, residualCorrelation)]);
+  expect(answer.verdict).toBe(verdict);
+  expect(answer.figure?.id).toBe('first-layer-in-training');
 });
 
 it('stable gradients: open where nothing was measured', () => {

@@ -5,6 +5,7 @@ import { accuracyBars } from '../experiments/accuracy-bars.ts';
 import { accuracyText, differenceSentence, differencesOf, namesOf } from '../experiments/accuracy-findings.ts';
 import type { AccuracyResult } from '../experiments/accuracy-result.ts';
 import { type ClaimNumber, defineClaim } from './claim.ts';
+import { finite } from './finite.ts';
 import { verdictOf } from './verdict-of.ts';
 
 const published: readonly ClaimNumber[] = [
@@ -73,5 +74,3 @@ export const imageClassification = defineClaim<readonly [AccuracyResult]>({
     };
   },
 });
-
-const finite = (value: number) => (Number.isFinite(value) ? value : null);

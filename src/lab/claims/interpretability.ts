@@ -1,4 +1,5 @@
 /** Claim 8: dense networks are less interpretable. */
+import { hardlyLearnt, hasLearnt } from '../arithmetic/learnt.ts';
 import { type MapsVerdict, mapsVerdict } from '../arithmetic/map-scores.ts';
 import { interpretability } from '../experiments/interpretability.ts';
 import type { InterpretabilityResult } from '../experiments/interpretability-result.ts';
@@ -43,13 +44,19 @@ export const interpretabilityClaim = defineClaim<readonly [InterpretabilityResul
   answer([result]) {
     const differences = mapDifferences(result, dense as string, residual as string);
     const found = mapsVerdict(differences);
+    const unlearnt = hardlyLearnt(
+      result.networks
+        .filter(({ network, top1 }) => [residual, dense].includes(network) && !hasLearnt(1 - top1, result.classes))
+        .map(({ network }) => network),
+    );
+    const says = unlearnt ?? judged[found];
     const images = result.networks[0]?.images.length ?? 0;
     const texts = differences.map(differenceText);
     return {
-      verdict: verdicts[found],
+      verdict: unlearnt ? 'open' : verdicts[found],
       answer: {
-        en: `${judged[found].en}. Gain over random maps, ${dense} less ${residual}, on the same ${images} images: ${texts.map(({ en }) => en).join('; ')}. Insertion and deletion tell whether marked pixels change an answer; whether people understand the network they do not tell, and the article measures nothing.`,
-        zh: `${judged[found].zh}。同样的 ${images} 张图像上，相对随机图的增益之差（${dense} 减 ${residual}）：${texts.map(({ zh }) => zh).join('；')}。插入与删除得分只说明标出的像素是否改变答案，不能说明人能否理解网络；文章没有给出测量。`,
+        en: `${says.en}. Gain over random maps, ${dense} less ${residual}, on the same ${images} images: ${texts.map(({ en }) => en).join('; ')}. Insertion and deletion tell whether marked pixels change an answer; whether people understand the network they do not tell, and the article measures nothing.`,
+        zh: `${says.zh}。同样的 ${images} 张图像上，相对随机图的增益之差（${dense} 减 ${residual}）：${texts.map(({ zh }) => zh).join('；')}。插入与删除得分只说明标出的像素是否改变答案，不能说明人能否理解网络；文章没有给出测量。`,
       },
       numbers: differences.map(({ method, measure, mean }) => ({
         name: {

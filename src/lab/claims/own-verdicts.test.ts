@@ -78,6 +78,8 @@ it('tells a closer fit from worse answers to new images', () => {
   expect(verdict(fitted(8, 0.8, 0.75), fitted(20, 1, 0.75))).toBe('in part');
   expect(verdict(fitted(8, 1, 0.7), fitted(20, 1, 0.8))).toBe('does not hold');
   expect(verdict(fitted(8, 1, 0.75), fitted(20, 1, 0.76))).toBe('open');
+  // the deeper one has learnt nothing, and so has no gap
+  expect(verdict(fitted(8, 1, 0.7), fitted(20, 0.1, 0.1))).toBe('open');
 });
 
 /** @param power of memory by depth @param gain of accuracy from the smallest to the largest */

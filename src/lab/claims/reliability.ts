@@ -1,11 +1,14 @@
 /** Claim 10: reliable on images such as those of training, less so elsewhere. */
-import { percent } from '../../report/index.ts';
+import { percent, type Words } from '../../report/index.ts';
+import { differenceOf, type Estimate, signOf } from '../arithmetic/estimate.ts';
+import { errorOf } from '../arithmetic/gap.ts';
+import { hardlyLearnt, hasLearnt } from '../arithmetic/learnt.ts';
 import { reliability } from '../experiments/reliability.ts';
 import type { ReliabilityResult } from '../experiments/reliability-result.ts';
 import { summaryOf } from '../experiments/reliability-shown.ts';
 import { defineClaim, type Verdict } from './claim.ts';
 
-/** Less than this share of answers lost under corruption counts as kept. */
+/** Where surely less than this share of answers is lost under corruption, they count as kept. */
 const littleLost = 0.02;
 
 export const reliabilityClaim = defineClaim<readonly [ReliabilityResult]>({
@@ -17,7 +20,7 @@ export const reliabilityClaim = defineClaim<readonly [ReliabilityResult]>({
     zh: '通常情况下,这些模型在图像分类等任务中表现出色,但在其他应用场景中可能需要进一步优化。',
   },
   sources: [{ experiment: reliability }],
-  answer([{ networks, corruptions }]) {
+  answer([{ networks, corruptions, classes }]) {
     const both = networks.map(summaryOf).filter(({ network }) => !network.startsWith('plain'));
     const text = (en: boolean) =>
       both
@@ -28,24 +31,16 @@ export const reliabilityClaim = defineClaim<readonly [ReliabilityResult]>({
             : `${network}：干净图像上的准确率 ${percent(clean)}，受损图像上 ${percent(corrupted)}；校准误差 ${percent(error)}（若完全校准，95 % 的情况低于 ${percent(chanceHigh)}）；不同种子之间有 ${differing} 的答案不同`;
         })
         .join(en ? '. ' : '。');
-    const lost = both.filter(({ clean, corrupted }) => clean - corrupted > littleLost).length;
-    const judged =
-      lost === both.length
-        ? {
-            en: 'Both lose on images that are spoilt, as the article’s caution has it',
-            zh: '两者在受损图像上都变差，与文章的提醒一致',
-          }
-        : lost === 0
-          ? {
-              en: `Neither loses more than ${percent(littleLost, 0)} on spoilt images`,
-              zh: `两者在受损图像上准确率的下降都不超过 ${percent(littleLost, 0)}`,
-            }
-          : {
-              en: 'One of them loses on spoilt images, the other hardly',
-              zh: '其中一个在受损图像上变差，另一个几乎没有变差',
-            };
+    const losses = both.map(({ clean, corrupted, images }) =>
+      differenceOf(errorOf({ top1: corrupted, total: images }), errorOf({ top1: clean, total: images })),
+    );
+    const unlearnt = hardlyLearnt(
+      both.filter(({ clean }) => !hasLearnt(1 - clean, classes)).map(({ network }) => network),
+    );
+    const verdict = unlearnt ? 'open' : verdictOf(losses);
+    const judged = unlearnt ?? judgements[verdict];
     return {
-      verdict: verdictOf(lost, both.length),
+      verdict,
       answer: {
         en: `${text(true)}. ${judged.en} (${corruptions.length} corruptions at severity 3). The article gives no number.`,
         zh: `${text(false)}。${judged.zh}（${corruptions.length} 种损坏，强度为 3）。文章没有给出数字。`,
@@ -76,9 +71,29 @@ export const reliabilityClaim = defineClaim<readonly [ReliabilityResult]>({
   },
 });
 
+const judgements: Readonly<Record<Verdict, Words>> = {
+  holds: {
+    en: 'Both lose on images that are spoilt, as the article’s caution has it',
+    zh: '两者在受损图像上都变差，与文章的提醒一致',
+  },
+  'in part': {
+    en: 'One of them loses on spoilt images; of the other that cannot be told, or it hardly does',
+    zh: '其中一个在受损图像上变差，另一个无法判断，或几乎没有变差',
+  },
+  'does not hold': {
+    en: `Neither loses more than ${percent(littleLost, 0)} on spoilt images`,
+    zh: `两者在受损图像上准确率的下降都不超过 ${percent(littleLost, 0)}`,
+  },
+  open: {
+    en: 'From so few images it cannot be told whether they lose on spoilt ones',
+    zh: '图像太少，无法判断它们在受损图像上是否变差',
+  },
+};
+
 /** The claim is the caution: elsewhere they may need to be improved. */
-function verdictOf(lost: number, networks: number): Verdict {
-  if (networks === 0) return 'open';
-  if (lost === networks) return 'holds';
-  return lost === 0 ? 'does not hold' : 'in part';
+function verdictOf(losses: readonly Estimate[]): Verdict {
+  const kept = losses.filter(({ high }) => high < littleLost).length;
+  const lost = losses.filter((loss) => signOf(loss) === 'above' && loss.high >= littleLost).length;
+  if (lost > 0) return lost === losses.length ? 'holds' : 'in part';
+  return kept > 0 && kept === losses.length ? 'does not hold' : 'open';
 }

@@ -27,9 +27,10 @@ function mapped(
 }
 
 it('says whether maps of dense networks tell less, more, both, or that it cannot be told', () => {
-  const verdict = (insertion: number, deletion: number, noisy?: number) =>
+  const verdict = (insertion: number, deletion: number, noisy?: number, classes = 10) =>
     interpretabilityClaim.answer([
       {
+        classes,
         methods: ['Grad-CAM'],
         networks: [mapped('resnet20', 0.1, 0.1), mapped('densenet-bc40-k12', insertion, deletion, noisy)],
       },
@@ -38,22 +39,37 @@ it('says whether maps of dense networks tell less, more, both, or that it cannot
   expect(verdict(0.2, 0.1, 2)).toBe('does not hold');
   expect(verdict(0.2, 0)).toBe('in part');
   expect(verdict(0.101, 0.1, 2)).toBe('open');
+  // 80 % right is what guessing comes to of 1.25 classes
+  expect(verdict(0, 0.1, 2, 1.25)).toBe('open');
 });
 
-function relied(network: string, clean: number, corrupted: number): ReliabilityResult['networks'][number] {
+function relied(
+  network: string,
+  clean: number,
+  corrupted: number,
+  length: number,
+): ReliabilityResult['networks'][number] {
   const fit = { accuracy: clean, confidence: clean, error: 0.01, chance: { mean: 0.01, high: 0.02 } };
   const seeds = [0, 1].map((seed) => ({ seed, fit, temperature: 1, fitAfter: fit, answers: [1, seed] }));
-  return { network, seeds, corrupted: { clean, top1: [corrupted], images: [corrupted, corrupted] } };
+  const images = Array.from({ length }, () => corrupted);
+  return { network, seeds, corrupted: { clean, top1: [corrupted], images } };
 }
 
 it('says whether both lose on spoilt images, one of them, or neither', () => {
-  const answer = (residual: number, dense: number) =>
+  const answer = (residual: number, dense: number, clean = 0.8, images = 20_000) =>
     reliabilityClaim.answer([
-      { corruptions: ['fog'], networks: [relied('resnet20', 0.8, residual), relied('densenet', 0.8, dense)] },
+      {
+        classes: 10,
+        corruptions: ['fog'],
+        networks: [relied('resnet20', clean, residual, images), relied('densenet', clean, dense, images)],
+      },
     ]);
   expect(answer(0.6, 0.5).verdict).toBe('holds');
   expect(answer(0.6, 0.79).verdict).toBe('in part');
   expect(answer(0.8, 0.79).verdict).toBe('does not hold');
+  expect(answer(0.8, 0.79, 0.8, 200).verdict).toBe('open');
+  expect(answer(0.1, 0.1, 0.1).verdict).toBe('open');
+  expect(answer(0.1, 0.1, 0.2).verdict).toBe('open');
   expect(answer(0.6, 0.5).numbers.at(3)).toMatchObject({ value: 0.5 });
 });
 

@@ -1,4 +1,5 @@
 import type { Words } from '../../report/index.ts';
+import { firstLayer } from '../arithmetic/gradient-figures.ts';
 import type { GradientResult } from '../arithmetic/gradient-result.ts';
 import { isLess, linesOf, neighbours } from '../arithmetic/shattering-readings.ts';
 import type { ShatteringResult } from '../arithmetic/shattering-result.ts';
@@ -23,7 +24,8 @@ export const stableGradients = defineClaim<readonly [GradientResult, ShatteringR
   },
   sources: [{ experiment: gradients }, { experiment: shattering }],
   answer([norms, lines]) {
-    const trained = norms.networks.filter(({ steps }) => steps.length > 1).map(trainingReading);
+    const underWay = norms.networks.filter(({ steps }) => steps.length > 1);
+    const trained = underWay.map(trainingReading);
     const steadier = residualIsSteadier(trained);
     const unscaled = deepest(readingsOf(norms, 'residual'));
     const scaled = deepest(readingsOf(norms, 'residual-root'));
@@ -49,6 +51,7 @@ export const stableGradients = defineClaim<readonly [GradientResult, ShatteringR
           : { en: 'shortcuts by themselves do not keep it stable', zh: '单靠快捷连接，梯度并不稳定' };
     return {
       verdict: verdictOf([steadier, keeps, isWhole]),
+      ...(underWay.length > 0 && { figure: firstLayer(underWay) }),
       answer: {
         en: `With batch norm, the first convolution’s gradient over the first steps, its largest by its smallest, is ${ranges.join(', ') || '–'}: ${training.en}. Without batch norm, unscaled residual branches have ${short(unscaled?.ratio ?? null)} times the gradient at the first of ${unscaled?.depth ?? '–'} layers that they have at the last, scaled ones ${short(scaled?.ratio ?? null)}: ${growth.en}${against ? ', against the article' : ''}. Neighbouring inputs’ gradients correlate by ${short(plain)} in the deepest plain tower with batch norm and by ${short(residual)} in the residual one.`,
         zh: `有批归一化时，训练最初若干步中，第一个卷积的梯度范数的最大值与最小值之比为 ${ranges.join('，') || '–'}：${training.zh}。无批归一化时，${unscaled?.depth ?? '–'} 层的残差塔若不缩放分支，第一层的梯度是最后一层的 ${short(unscaled?.ratio ?? null)} 倍，缩放后为 ${short(scaled?.ratio ?? null)} 倍：${growth.zh}${against ? '，与文章不符' : ''}。相邻输入的梯度之间的相关系数，在最深的普通塔（有批归一化）中为 ${short(plain)}，在残差塔中为 ${short(residual)}。`,

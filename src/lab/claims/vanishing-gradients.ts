@@ -30,11 +30,14 @@ export const vanishingGradients = defineClaim<readonly [GradientResult]>({
     );
     const suffers = [isHarmed(small?.trend), isHarmed(he?.trend), healthy === undefined ? undefined : !healthy];
     const [smallText, heText] = [towerText(small?.trend), towerText(he?.trend)];
+    const tooSmall: Words =
+      small?.ratio === 0 ? { en: ', less than float32 can hold', zh: '，小到 float32 无法表示' } : { en: '', zh: '' };
+    const besidePaper = healthText(healthy);
     return {
       verdict: verdictOf(suffers),
       answer: {
-        en: `Without batch norm it depends on the initialisation, at ${small?.depth ?? '–'} layers: with std 0.01 the gradient ${smallText.en} (first layer by last: ${short(small?.ratio ?? null)}), with He’s it ${heText.en} (${short(he?.ratio ?? null)}). With batch norm, ${worst?.network ?? 'no plain network'} starts with ${short(worst?.ratio ?? null)} times the gradient at its first convolution that it has at its last. The article names depth alone as the cause; He et al. 2015 (§4.1) call the norms of their plain networks with batch norm healthy.`,
-        zh: `没有批归一化时，结果取决于初始化（${small?.depth ?? '–'} 层）：标准差 0.01 时梯度${smallText.zh}（第一层与最后一层之比为 ${short(small?.ratio ?? null)}），He 初始化时${heText.zh}（${short(he?.ratio ?? null)}）。有批归一化时，训练开始时 ${worst?.network ?? '普通网络（未测量）'} 第一个卷积的梯度是最后一个卷积的 ${short(worst?.ratio ?? null)} 倍。文章只把原因归于深度；He 等人 2015（§4.1）则说，他们带批归一化的普通网络梯度范数正常。`,
+        en: `Without batch norm it depends on the initialisation, at ${small?.depth ?? '–'} layers: with std 0.01 the gradient ${smallText.en} (first layer by last: ${short(small?.ratio ?? null)}${tooSmall.en}), with He’s it ${heText.en} (${short(he?.ratio ?? null)}). With batch norm, ${worst?.network ?? 'no plain network'} starts with ${short(worst?.ratio ?? null)} times the gradient at its first convolution that it has at its last. The article names depth alone as the cause; He et al. 2015 (§4.1) call the norms of their plain networks of 18 and 34 layers with batch norm healthy: ${besidePaper.en}.`,
+        zh: `没有批归一化时，结果取决于初始化（${small?.depth ?? '–'} 层）：标准差 0.01 时梯度${smallText.zh}（第一层与最后一层之比为 ${short(small?.ratio ?? null)}${tooSmall.zh}），He 初始化时${heText.zh}（${short(he?.ratio ?? null)}）。有批归一化时，训练开始时 ${worst?.network ?? '普通网络（未测量）'} 第一个卷积的梯度是最后一个卷积的 ${short(worst?.ratio ?? null)} 倍。文章只把原因归于深度；He 等人 2015（§4.1）说，他们带批归一化的 18 层和 34 层普通网络梯度范数正常：${besidePaper.zh}。`,
       },
       numbers: [
         {
@@ -74,6 +77,14 @@ export const vanishingGradients = defineClaim<readonly [GradientResult]>({
 const isHarmed = (trend: Trend | undefined): boolean | undefined =>
   trend === undefined || trend === 'unknown' ? undefined : trend !== 'level';
 
+/** Beside the paper's word for plain networks. */
+function healthText(healthy: boolean | undefined): Words {
+  if (healthy === undefined) return { en: 'that cannot be told here', zh: '这里无法判断' };
+  return healthy
+    ? { en: 'so they are here, against the article', zh: '这里也是如此，与文章不符' }
+    : { en: 'at the first step here they are not', zh: '而这里第一步的梯度并不正常' };
+}
+
 /** All of what was measured suffers, none of it, or some. */
 function verdictOf(suffers: readonly (boolean | undefined)[]): Verdict {
   const known = suffers.filter((one) => one !== undefined);
@@ -89,7 +100,7 @@ function towerText(trend: Trend | undefined): Words {
     case 'grows':
       return { en: 'explodes', zh: '爆炸' };
     case 'level':
-      return { en: 'keeps its size', zh: '大小不变' };
+      return { en: 'roughly keeps its size', zh: '大小大致不变' };
     default:
       return { en: 'cannot be told', zh: '是否消失无法判断' };
   }

@@ -142,8 +142,8 @@ export function accuracyFindings(result: AccuracyResult): Shown['findings'] {
     {
       about: { en: 'In the papers', zh: '论文中' },
       says: {
-        en: 'Trained to the end on CIFAR-10: resnet20 8.75 % and resnet110 6.43 % error (He et al. 2015, Table 6), DenseNet-BC of 100 layers 4.51 % (Huang et al. 2017, Table 2). They used two recipes: batches of 128 and some 164 epochs, and batches of 64 and 300 epochs with Nesterov momentum.',
-        zh: '在 CIFAR-10 上完整训练：resnet20 误差 8.75 %，resnet110 为 6.43 %（He 等人 2015，表 6）；100 层 DenseNet-BC 为 4.51 %（Huang 等人 2017，表 2）。两篇论文的方案并不相同：前者批大小 128、约 164 轮，后者批大小 64、300 轮并使用 Nesterov 动量。',
+        en: 'Trained to the end on CIFAR-10: resnet20 8.75 % and resnet110 6.43 % error (He et al. 2015, Table 6), DenseNet-BC of 100 layers 4.51 % (Huang et al. 2017, Table 2). They used two recipes: batches of 128 for 64,000 steps (about 180 epochs), and batches of 64 and 300 epochs with Nesterov momentum.',
+        zh: '在 CIFAR-10 上完整训练：resnet20 误差 8.75 %，resnet110 为 6.43 %（He 等人 2015，表 6）；100 层 DenseNet-BC 为 4.51 %（Huang 等人 2017，表 2）。两篇论文的方案并不相同：前者批大小 128、64,000 步（约 180 轮），后者批大小 64、300 轮并使用 Nesterov 动量。',
       },
     },
   ];

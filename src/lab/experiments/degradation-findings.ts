@@ -1,6 +1,6 @@
 /** What trainings of several depths say. */
 import { type LaboratoryFinding, percent, type Words } from '../../report/index.ts';
-import { inChineseMarks } from '../number-words.ts';
+import { inChineseMarks, pointsText } from '../number-words.ts';
 import { publishedError } from './degradation-figures.ts';
 import {
   type Change,
@@ -80,14 +80,13 @@ const verdicts = {
 
 /** 20.1 % → 35.2 % (+15.1 ± 2.2) */
 export const changeText = ({ shallow, deep, difference, margin }: Change): string =>
-  `${percent(shallow)} → ${percent(deep)} (${signed(difference)} ± ${points(margin)})`;
+  `${percent(shallow)} → ${percent(deep)} (${pointsText(difference)} ± ${points(margin)})`;
 
 const points = (share: number) => (100 * share).toFixed(1);
-const signed = (share: number) => `${share < 0 ? '−' : '+'}${points(Math.abs(share))}`;
 
 function contrastFinding(plain: DepthStep, residual: DepthStep): LaboratoryFinding {
   const { difference, margin, verdict } = contrast(plain, residual);
-  const numbers = `${signed(difference)} ± ${points(margin)}`;
+  const numbers = `${pointsText(difference)} ± ${points(margin)}`;
   const says: Readonly<Record<typeof verdict, Words>> = {
     'plain loses more': {
       en: `Depth costs the plain network more than the residual one, by ${numbers} percentage points of training error. The layers are the same, so it is the shortcuts that make the difference.`,

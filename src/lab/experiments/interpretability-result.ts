@@ -14,6 +14,8 @@ export interface InterpretabilitySettings {
 }
 
 export interface InterpretabilityResult {
+  /** Of the data. */
+  readonly classes: number;
   /** What the maps of each image stand for, in their order. */
   readonly methods: readonly string[];
   readonly networks: readonly {

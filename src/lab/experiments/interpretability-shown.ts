@@ -1,6 +1,7 @@
 /** What scores of maps come to, as sentences and figures. */
 import { holm, type PairedTTest, tInterval } from '../../metrics/index.ts';
 import type { Bar, Figure, LaboratoryFinding } from '../../report/index.ts';
+import { mean } from '../arithmetic/averages.ts';
 import {
   gainDifference,
   gainsOf,
@@ -144,8 +145,6 @@ function gainFigure(result: InterpretabilityResult): Figure {
     bars,
   };
 }
-
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 function scoreTable(result: InterpretabilityResult): Figure {
   return {

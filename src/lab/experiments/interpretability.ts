@@ -48,7 +48,7 @@ export const interpretability = defineExperiment<InterpretabilitySettings, Inter
       );
       networks.push({ network: name, top1: trained.record.test.top1, images });
     }
-    return { methods: methods.map(({ title }) => title), networks };
+    return { classes: lab.classes, methods: methods.map(({ title }) => title), networks };
   },
   show: showInterpretability,
 });

@@ -1,6 +1,7 @@
 /** What planes tell of shortcuts and depth, beside what the paper says. */
 import { type LaboratoryFinding, numberText, type Words } from '../../report/index.ts';
 import { type LandscapeNumbers, landscapeNumbers, sharesDiffer } from '../arithmetic/landscape-numbers.ts';
+import { hardlyLearnt } from '../arithmetic/learnt.ts';
 import type { Landscape } from './landscape-result.ts';
 
 const percent = (share: number) => numberText(share, 'percent');
@@ -42,7 +43,7 @@ function smoothness(name: string, plain: LandscapeNumbers, other: string, residu
     en: `${name} bends down at ${percent(a.share)} of ${a.points} points (ratio ${number(a.ratio)}), ${other} at ${percent(b.share)} of ${b.points} (ratio ${number(b.ratio)})`,
     zh: `${name} 在 ${a.points} 个点中有 ${percent(a.share)} 向下弯曲（比值 ${number(a.ratio)}），${other} 在 ${b.points} 个点中有 ${percent(b.share)}（比值 ${number(b.ratio)}）`,
   };
-  const hardly = hardlyLearnt([name, plain], [other, residual]);
+  const hardly = unlearnt([name, plain], [other, residual]);
   const head: Words = hardly
     ? hardly
     : !sharesDiffer(a, b)
@@ -62,7 +63,7 @@ function width(name: string, plain: LandscapeNumbers, other: string, residual: L
     zh: `${name} 周围 ${percent(plain.better)} 的平面优于随机（损失低于 ${number(plain.chance)}），${other} 周围为 ${percent(residual.better)}；网络处的曲率为 ${curvatures(plain)} 与 ${curvatures(residual)}；损失为 ${number(plain.centre)} 与 ${number(residual.centre)}`,
   };
   const difference = residual.better - plain.better;
-  const hardly = hardlyLearnt([name, plain], [other, residual]);
+  const hardly = unlearnt([name, plain], [other, residual]);
   const head: Words = hardly
     ? hardly
     : Math.abs(difference) < leastDifference
@@ -74,14 +75,8 @@ function width(name: string, plain: LandscapeNumbers, other: string, residual: L
 }
 
 /** A plane around a network that is no better than chance tells nothing of where training leads. */
-function hardlyLearnt(...networks: readonly (readonly [name: string, numbers: LandscapeNumbers])[]): Words | undefined {
-  const names = networks.filter(([, { centre, chance }]) => !(centre < 0.9 * chance)).map(([name]) => name);
-  if (names.length === 0) return undefined;
-  return {
-    en: `It cannot be told, as ${names.join(' and ')} ${names.length > 1 ? 'have' : 'has'} hardly learnt`,
-    zh: `无法判断，因为 ${names.join('、')} 几乎还没有学到东西`,
-  };
-}
+const unlearnt = (...networks: readonly (readonly [name: string, numbers: LandscapeNumbers])[]): Words | undefined =>
+  hardlyLearnt(networks.filter(([, { centre, chance }]) => !(centre < 0.9 * chance)).map(([name]) => name));
 
 /** Shares of a plane that two random directions more would change. */
 const leastDifference = 0.05;
@@ -90,7 +85,7 @@ const curvatures = ({ curvatures: both }: LandscapeNumbers) => both.map(number).
 
 function depth(shallow: LandscapeNumbers, deep: LandscapeNumbers): Words {
   const [a, b] = [shallow.convexity, deep.convexity];
-  const hardly = hardlyLearnt(['plain20', shallow], ['plain56', deep]);
+  const hardly = unlearnt(['plain20', shallow], ['plain56', deep]);
   const head: Words = hardly
     ? hardly
     : !sharesDiffer(a, b)
@@ -117,7 +112,7 @@ function way(
   numbers: LandscapeNumbers,
   { start, highest, rises, steps }: NonNullable<LandscapeNumbers['way']>,
 ): Words {
-  const hardly = hardlyLearnt([name, numbers]);
+  const hardly = unlearnt([name, numbers]);
   const head: Words = hardly
     ? hardly
     : rises === 0

@@ -1,6 +1,7 @@
 /** What the lesions of networks say. */
 import { type LaboratoryFinding, percent, type Words } from '../../report/index.ts';
 import { mean, median } from '../arithmetic/averages.ts';
+import { hasLearnt } from '../arithmetic/learnt.ts';
 import { shareDifference } from '../arithmetic/share-difference.ts';
 import type { LesionRecord } from './lesion-result.ts';
 
@@ -22,7 +23,7 @@ export interface OneBlock {
 /** Undefined where the whole network is itself so near to chance that little can be lost. */
 export function oneBlock({ without, error, classes }: LesionRecord): OneBlock | undefined {
   const chance = 1 - 1 / classes;
-  if (error > 0.8 * chance) return undefined;
+  if (!hasLearnt(error, classes)) return undefined;
   const taken = without.flatMap(({ block, error: found }) => (found === null ? [] : [{ block, found }]));
   const errors = taken.map(({ found }) => found);
   const highest = Math.max(...errors);

@@ -1,4 +1,5 @@
 /** What the numbers of `overfitting` show, in sentences. */
+import type { Words } from '../../report/index.ts';
 import { differenceOf, type Estimate, signOf } from '../arithmetic/estimate.ts';
 import { errorOf, gapOf } from '../arithmetic/gap.ts';
 import { byDepth } from '../arithmetic/overfitting-by-depth.ts';
@@ -27,8 +28,8 @@ export function overfittingFindings({ runs }: OverfittingResult, settings: Overf
       {
         about: conditionNames[name],
         says: {
-          en: `The gap is ${percentText(gapOf(shallow).value)} in ${shallow.network} and ${percentText(gapOf(deep).value)} in ${deep.network}: ${differenceText(gap, 'en')}; the test error moves by ${differenceText(test, 'en')}. ${meaning(gap, test).en}`,
-          zh: `${shallow.network} 的差距为 ${percentText(gapOf(shallow).value)}，${deep.network} 为 ${percentText(gapOf(deep).value)}：变化 ${differenceText(gap, 'zh')}；测试误差变化 ${differenceText(test, 'zh')}。${meaning(gap, test).zh}`,
+          en: `The gap is ${percentText(gapOf(shallow).value)} in ${shallow.network} and ${percentText(gapOf(deep).value)} in ${deep.network}: ${differenceText(gap, 'en')}; the test error moves by ${differenceText(test, 'en')}. ${meaning(gap, test, 1 - deep.train.top1 <= fitted).en}`,
+          zh: `${shallow.network} 的差距为 ${percentText(gapOf(shallow).value)}，${deep.network} 为 ${percentText(gapOf(deep).value)}：变化 ${differenceText(gap, 'zh')}；测试误差变化 ${differenceText(test, 'zh')}。${meaning(gap, test, 1 - deep.train.top1 <= fitted).zh}`,
         },
       },
     ];
@@ -36,7 +37,7 @@ export function overfittingFindings({ runs }: OverfittingResult, settings: Overf
   return [fit, ...depths, ...regularisation(runs, settings), paper];
 }
 
-function meaning(gap: Estimate, test: Estimate): { en: string; zh: string } {
+function meaning(gap: Estimate, test: Estimate, isFitted: boolean): Words {
   if (signOf(gap) === 'above' && signOf(test) === 'above')
     return { en: 'Here more depth is more overfitting.', zh: '这里网络越深，过拟合越严重。' };
   if (signOf(gap) === 'above' && signOf(test) === 'below')
@@ -50,7 +51,12 @@ function meaning(gap: Estimate, test: Estimate): { en: string; zh: string } {
       zh: '更深的网络更贴合训练图像；它在其他图像上是否更差，无法判断。',
     };
   if (signOf(gap) === 'below')
-    return { en: 'More depth did not mean more overfitting.', zh: '加深并没有带来更多过拟合。' };
+    return isFitted
+      ? { en: 'More depth did not mean more overfitting.', zh: '加深并没有带来更多过拟合。' }
+      : {
+          en: 'The deeper network’s gap is smaller, but it has not learnt its images: whether depth overfits cannot be told.',
+          zh: '更深网络的差距更小，但它还没有学会训练图像：无法判断加深是否导致过拟合。',
+        };
   return { en: 'The two gaps cannot be told apart.', zh: '两个差距无法区分。' };
 }
 

@@ -26,6 +26,8 @@ export interface SeedReliability {
 }
 
 export interface ReliabilityResult {
+  /** Of the data. */
+  readonly classes: number;
   readonly corruptions: readonly string[];
   readonly networks: readonly {
     readonly network: string;

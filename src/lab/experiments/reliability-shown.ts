@@ -2,8 +2,10 @@
 import { corruptionTitle } from '../../corruptions/index.ts';
 import { holm, type PairedTTest, pairedTTest } from '../../metrics/index.ts';
 import { type Figure, type LaboratoryFinding, percent } from '../../report/index.ts';
+import { mean } from '../arithmetic/averages.ts';
 import { disagreement } from '../arithmetic/reliability.ts';
 import type { Shown } from '../experiment.ts';
+import { differenceText } from '../number-words.ts';
 import type { ReliabilityResult } from './reliability-result.ts';
 
 type NetworkReliability = ReliabilityResult['networks'][number];
@@ -14,8 +16,6 @@ export function showReliability(result: ReliabilityResult): Shown {
     figures: [calibrationTable(result), corruptionFigure(result), corruptionTable(result), seedTable(result)],
   };
 }
-
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** Its numbers over all seeds; 0 to 1. */
 export function summaryOf({ network, seeds, corrupted }: NetworkReliability) {
@@ -35,6 +35,8 @@ export function summaryOf({ network, seeds, corrupted }: NetworkReliability) {
     chanceHigh: Math.max(...seeds.map(({ fit }) => fit.chance.high)),
     clean: corrupted.clean,
     corrupted: mean(corrupted.top1),
+    /** That were spoilt. */
+    images: corrupted.images.length,
   };
 }
 
@@ -79,29 +81,27 @@ function calibrationFinding({ networks }: ReliabilityResult): LaboratoryFinding 
   };
 }
 
-const signed = (value: number) => `${value < 0 ? '−' : '+'}${percent(Math.abs(value))}`;
-
 function corruptionFindings(result: ReliabilityResult): LaboratoryFinding[] {
   const all = result.networks.map(summaryOf);
   const lost = all.map(({ network, clean, corrupted }) => `${network} ${percent(clean)} → ${percent(corrupted)}`);
   const differences = corruptionDifferences(result).map(({ first, second, mean: difference, low, high, p }) => {
-    const numbers = `${signed(difference)} (${signed(low)} … ${signed(high)})`;
-    const inChinese = `${signed(difference)}（${signed(low)} 至 ${signed(high)}）`;
+    const ends = { value: difference, low, high };
+    const [numbers, numbersZh] = [differenceText(ends, 'en'), differenceText(ends, 'zh')];
     if (p >= 0.05)
       return {
         en: `${first} cannot be told from ${second}: ${numbers}`,
-        zh: `${first} 与 ${second} 无法区分：${inChinese}`,
+        zh: `${first} 与 ${second} 无法区分：${numbersZh}`,
       };
     return difference > 0
-      ? { en: `${first} keeps more than ${second}: ${numbers}`, zh: `${first} 高于 ${second}：${inChinese}` }
-      : { en: `${first} keeps less than ${second}: ${numbers}`, zh: `${first} 低于 ${second}：${inChinese}` };
+      ? { en: `${first} keeps more than ${second}: ${numbers}`, zh: `${first} 高于 ${second}：${numbersZh}` }
+      : { en: `${first} keeps less than ${second}: ${numbers}`, zh: `${first} 低于 ${second}：${numbersZh}` };
   });
   return [
     {
       about: { en: 'spoilt images', zh: '受损图像' },
       says: {
-        en: `Accuracy on clean images → mean over ${result.corruptions.length} corruptions at severity 3: ${lost.join('; ')}. On the same spoilt images, with 95 % intervals: ${differences.map(({ en }) => en).join('; ')}.`,
-        zh: `干净图像上的准确率 → ${result.corruptions.length} 种损坏（强度为 3）下的平均值：${lost.join('；')}。同样的受损图像上的差别（95 % 置信区间）：${differences.map(({ zh }) => zh).join('；')}。`,
+        en: `Accuracy on clean images → mean over ${result.corruptions.length} corruptions at severity 3: ${lost.join('; ')}. On the same spoilt images: ${differences.map(({ en }) => en).join('; ')}.`,
+        zh: `干净图像上的准确率 → ${result.corruptions.length} 种损坏（强度为 3）下的平均值：${lost.join('；')}。同样的受损图像上的差别：${differences.map(({ zh }) => zh).join('；')}。`,
       },
     },
   ];

@@ -59,7 +59,7 @@ export const reliability = defineExperiment<ReliabilitySettings, ReliabilityResu
       }
       if (corrupted) networks.push({ network: name, seeds, corrupted });
     }
-    return { corruptions: corruptions.map((one) => one.name), networks };
+    return { classes: lab.classes, corruptions: corruptions.map((one) => one.name), networks };
   },
   show: showReliability,
 });

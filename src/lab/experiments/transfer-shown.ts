@@ -1,7 +1,9 @@
 /** What transfer and distillation come to, as sentences and figures. */
 import { type Figure, type LaboratoryFinding, percent, type Words } from '../../report/index.ts';
+import { mean } from '../arithmetic/averages.ts';
 import { type Curve, compareSpeed, firstAt, type SpeedComparison, speedVerdict } from '../arithmetic/steps-to.ts';
 import type { Shown } from '../experiment.ts';
+import { differenceText } from '../number-words.ts';
 import type { TransferResult } from './transfer-result.ts';
 
 /** Both comparisons: the usual way, then the one that is claimed to be faster. */
@@ -37,7 +39,6 @@ const withTeacher = { en: 'with a teacher', zh: '有教师' };
 
 const seconds = (value: number) => `${value.toFixed(1)} s`;
 const number = (value: number) => (value < 0 ? '−' : '') + Math.abs(value).toFixed(1);
-const points = (value: number) => `${value < 0 ? '−' : '+'}${percent(Math.abs(value))}`;
 
 /** A comparison in words. */
 function speedText(speed: SpeedComparison, slow: Words, fast: Words): Words {
@@ -50,9 +51,10 @@ function speedText(speed: SpeedComparison, slow: Words, fast: Words): Words {
       zh: '凭这些种子无法判断是否更快',
     },
   }[speedVerdict(speed)];
+  const ends = { value: gained.mean, low: gained.low, high: gained.high };
   return {
-    en: `To ${percent(target, 0)} accuracy it takes ${number(steps.fast)} steps (${seconds(taken.fast)}) ${fast.en}, ${number(steps.slow)} steps (${seconds(taken.slow)}) ${slow.en}: ${number(Math.abs(saved.mean))} ${saved.mean < 0 ? 'more' : 'fewer'} (steps saved, 95 % interval over seeds ${number(saved.low)} to ${number(saved.high)}). ${verdict.en}. After the last step the accuracy differs by ${points(gained.mean)} (${points(gained.low)} to ${points(gained.high)}).`,
-    zh: `达到 ${percent(target, 0)} 准确率：${fast.zh}需 ${number(steps.fast)} 步（${seconds(taken.fast)}），${slow.zh}需 ${number(steps.slow)} 步（${seconds(taken.slow)}），${saved.mean < 0 ? '多' : '少'} ${number(Math.abs(saved.mean))} 步（节省步数，各种子的 95 % 置信区间：${number(saved.low)} 至 ${number(saved.high)}）。${verdict.zh}。最后一步之后准确率相差 ${points(gained.mean)}（${points(gained.low)} 至 ${points(gained.high)}）。`,
+    en: `To ${percent(target, 0)} accuracy it takes ${number(steps.fast)} steps (${seconds(taken.fast)}) ${fast.en}, ${number(steps.slow)} steps (${seconds(taken.slow)}) ${slow.en}: ${number(Math.abs(saved.mean))} ${saved.mean < 0 ? 'more' : 'fewer'} (steps saved, 95 % interval over seeds ${number(saved.low)} to ${number(saved.high)}). ${verdict.en}. After the last step the accuracy differs by ${differenceText(ends, 'en')}.`,
+    zh: `达到 ${percent(target, 0)} 准确率：${fast.zh}需 ${number(steps.fast)} 步（${seconds(taken.fast)}），${slow.zh}需 ${number(steps.slow)} 步（${seconds(taken.slow)}），${saved.mean < 0 ? '多' : '少'} ${number(Math.abs(saved.mean))} 步（节省步数，各种子的 95 % 置信区间：${number(saved.low)} 至 ${number(saved.high)}）。${verdict.zh}。最后一步之后准确率相差 ${differenceText(ends, 'zh')}。`,
   };
 }
 
@@ -81,8 +83,6 @@ function distillationFinding({ network, distillation }: TransferResult, speed: S
     },
   };
 }
-
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 function curves(id: string, title: Words, ways: readonly (readonly [Words, readonly Curve[]])[]): Figure {
   const at = (all: readonly Curve[], i: number) => all.map((curve) => curve.points[i]?.top1 ?? Number.NaN);

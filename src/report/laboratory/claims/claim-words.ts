@@ -17,12 +17,6 @@ export const claimWords = {
     en: 'What “The evolution of residual networks: from ResNet to DenseNet” claims, and what was measured here',
     zh: '文章《残差网络的进化：从 ResNet 到 DenseNet》的论断，与这里测得的结果',
   },
-  method: { en: 'Method', zh: '方法' },
-  limits: { en: 'Limits', zh: '局限' },
-  footer: {
-    en: 'the numbers are in results.json and the CSV files beside it',
-    zh: '数据在同一文件夹的 results.json 和 CSV 文件中',
-  },
   questions: (count: number): Words => ({
     en: count === 10 ? 'The article’s ten questions' : `The article’s ${count} questions`,
     zh: count === 10 ? '文章的十个问题' : `文章的 ${count} 个问题`,

@@ -2,7 +2,8 @@
 import { element, type PageElement } from '../../page/element.ts';
 import { page } from '../../page/page.ts';
 import { defineSection, type Section } from '../../page/section.ts';
-import { factList, stats } from '../../page/stats.ts';
+import { stats } from '../../page/stats.ts';
+import { aboutExperiment, experimentFooter } from '../about-experiment.ts';
 import type { LaboratoryData } from '../laboratory-data.ts';
 import { laboratoryStyle } from '../laboratory-style.ts';
 import { repeatSection } from '../repeat-section.ts';
@@ -26,24 +27,14 @@ export function claimsPage(data: ClaimsData): string {
     {
       kind: say(words.kind),
       title: ({ title }) => say(title),
-      header: ({ title, method, limits, claims }) => [
-        element('h1', {}, say(title)),
+      header: (shown) => [
+        element('h1', {}, say(shown.title)),
         element('p', { class: 'data' }, say(words.article)),
-        verdictCounts(claims, say),
-        element(
-          'div',
-          { class: 'about' },
-          factList(
-            [
-              [say(words.method), say(method)],
-              [say(words.limits), say(limits)],
-            ],
-            { isWide: true },
-          ),
-        ),
+        verdictCounts(shown.claims, say),
+        aboutExperiment(shown),
       ],
       sections: [questionsSection, ...data.claims.map(claimSection), repeatSection],
-      footer: ({ version, name }) => `skein ${version} · skein lab ${name} · ${say(words.footer)}`,
+      footer: experimentFooter,
       style: laboratoryStyle,
       language,
     },
