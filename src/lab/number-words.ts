@@ -5,6 +5,10 @@ import type { Estimate } from './arithmetic/estimate.ts';
 /** 12.3 %; −0.4 % */
 export const percentText = (share: number | null): string => numberText(share, 'percent').replace('-', '−');
 
+/** A list of numbers as Chinese punctuates it: 0.843（20）、2.82（50）. */
+export const inChineseMarks = (list: string): string =>
+  list.replaceAll(' (', '（').replaceAll(')', '）').replaceAll(', ', '、').replaceAll('; ', '；');
+
 /** Shares' difference as percentage points, with its sign: +3.1 or −0.4. */
 export const pointsText = (difference: number): string => {
   const text = (100 * difference).toFixed(1);
@@ -14,5 +18,5 @@ export const pointsText = (difference: number): string => {
 /** +3.1 points (95 % interval +1.2 to +5.0) */
 export const differenceText = ({ value, low, high }: Estimate, language: Language): string =>
   language === 'zh'
-    ? `${pointsText(value)} 个百分点（95% 区间 ${pointsText(low)} 至 ${pointsText(high)}）`
+    ? `${pointsText(value)} 个百分点（95 % 置信区间 ${pointsText(low)} 至 ${pointsText(high)}）`
     : `${pointsText(value)} points (95 % interval ${pointsText(low)} to ${pointsText(high)})`;

@@ -24,7 +24,7 @@ export async function writeResults(folder: LabFolder, experiment: Experiment, do
   const facts: LaboratoryData['facts'] = [
     [{ en: 'data', zh: '数据' }, `${data.train.name}: ${data.train.length} + ${data.test.length}`],
     [{ en: 'engine', zh: '引擎' }, engine],
-    [{ en: 'seed', zh: '随机种子' }, String(seed)],
+    [{ en: 'seed', zh: '种子' }, String(seed)],
     [{ en: 'time', zh: '用时' }, `${Math.round(seconds)} s`],
   ];
   const command = commandOf(experiment.name, options);

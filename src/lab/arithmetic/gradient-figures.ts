@@ -21,7 +21,7 @@ export function gradientFigures(result: GradientResult, width: number): Figure[]
 const log = (label: Words): Axis => ({ label, scale: 'log' });
 
 const atFirst: Words = { en: 'With batch norm, at the first step', zh: '有批归一化，第一步' };
-const ofOwn: Words = { en: 'Your network, as it predicts', zh: '您的网络（预测状态）' };
+const ofOwn: Words = { en: 'Your network, as it predicts', zh: '你的网络（预测状态）' };
 const relative: Words = { en: 'gradient, by the last layer’s', zh: '梯度（与最后一层之比）' };
 const byWeight: Words = { en: 'norm of the gradient by the weight', zh: '对权重的梯度范数' };
 
@@ -36,7 +36,7 @@ function byDepth(result: GradientResult, width: number): LinesFigure {
     title: { en: 'Without batch norm: the first layer’s gradient against depth', zh: '无批归一化：第一层梯度与深度' },
     note: {
       en: 'By that at the last layer: 1 is level. Lines end where float32 has no number so small. Dashed: theory.',
-      zh: '与最后一层之比,1 表示不变。小到 float32 无法表示时曲线中断。虚线为理论值。',
+      zh: '与最后一层之比，1 表示不变。小到 float32 无法表示时曲线中断。虚线为理论值。',
     },
     x: { label: { en: 'convolutions', zh: '卷积层数' } },
     y: log(relative),
@@ -48,12 +48,12 @@ function byDepth(result: GradientResult, width: number): LinesFigure {
         }),
       ),
       {
-        name: { en: 'theory: std 0.01 (He et al. 2015)', zh: '理论：标准差 0.01（He 等 2015）' },
+        name: { en: 'theory: std 0.01 (He et al. 2015)', zh: '理论：标准差 0.01（He 等人 2015）' },
         points: expected((depth) => expectedFactor(width) ** (depth - 1)),
         isDashed: true,
       },
       {
-        name: { en: 'theory: √2 for each unscaled block (Fixup)', zh: '理论：不缩放的每块 √2（Fixup）' },
+        name: { en: 'theory: √2 for each unscaled block (Fixup)', zh: '理论：不缩放，每块 √2（Fixup）' },
         points: expected((depth) => Math.SQRT2 ** (depth / 2 - 1)),
         isDashed: true,
       },
@@ -67,7 +67,7 @@ function byTowerLayer({ towers }: GradientResult): LinesFigure {
     kind: 'lines',
     id: 'norms-by-layer',
     title: { en: `Without batch norm: layer by layer, at depth ${most}`, zh: `无批归一化：逐层，深度 ${most}` },
-    x: { label: { en: 'convolutions below', zh: '其下的卷积层数' } },
+    x: { label: { en: 'convolutions below', zh: '之前的卷积层数' } },
     y: log(relative),
     hasDots: false,
     series: towerVariants.flatMap(({ id, name }) => {
@@ -140,5 +140,5 @@ const spread = (networks: readonly NetworkNorms[]): LinesFigure => ({
     en: 'Over training: the largest layer’s gradient by the smallest one’s',
     zh: '训练过程中：各层梯度最大值与最小值之比',
   },
-  y: log({ en: 'largest by smallest', zh: '最大比最小' }),
+  y: log({ en: 'largest by smallest', zh: '最大值与最小值之比' }),
 });

@@ -1,5 +1,6 @@
 /** What the norms of gradients show, beside what the papers and the article say. */
 import type { LaboratoryFinding, Words } from '../../report/index.ts';
+import { inChineseMarks } from '../number-words.ts';
 import type { GradientResult } from './gradient-result.ts';
 import { deepest, factorOf, ratiosText, readingsOf, short, type Trend } from './tower-readings.ts';
 import { expectedFactor } from './tower-variants.ts';
@@ -61,7 +62,7 @@ const only = ([told]: readonly Told[]): Told => told as Told;
 /** Ratios are of the gradient at the first layer by that at the last, with the depths in brackets. */
 const measured = ({ trend, ratios, factor, hasZero }: Told, what: Words, unit: Words): Words => ({
   en: `${what.en}: the gradient at the first ${unit.en} is ${ratios} of that at the last (depth in brackets)${hasZero ? '; 0 where float32 has no number so small' : ''}, a factor of ${factor} for each ${unit.en}: ${trends[trend].en}.`,
-  zh: `${what.zh}：第一${unit.zh}的梯度是最后一${unit.zh}的 ${ratios} 倍（括号内为深度）${hasZero ? '；0 表示小到 float32 无法表示' : ''}，每${unit.zh}乘以 ${factor}：${trends[trend].zh}。`,
+  zh: `${what.zh}：第一${unit.zh}与最后一${unit.zh}的梯度之比（括号内为深度）为 ${inChineseMarks(ratios)}${hasZero ? '，0 表示小到 float32 无法表示' : ''}；每${unit.zh}乘以 ${factor}：${trends[trend].zh}。`,
 });
 
 const layer: Words = { en: 'layer', zh: '层' };
@@ -80,7 +81,7 @@ const towerFindings: readonly TowerFinding[] = [
         measured(only(told), { en: 'No batch norm, std 0.01', zh: '无批归一化，标准差 0.01' }, layer),
         {
           en: `He et al. 2015 (arXiv 1502.01852, equation 13) expect ${short(expectedFactor(width))} a layer at this width, and the article says that gradients vanish.`,
-          zh: `He 等 2015（arXiv 1502.01852，式 13）在此宽度下预期每层乘以 ${short(expectedFactor(width))}；文章也说梯度会消失。`,
+          zh: `He 等人 2015（arXiv 1502.01852，式 13）在此宽度下预期每层乘以 ${short(expectedFactor(width))}；文章也说梯度会消失。`,
         },
         against(only(told).trend, 'vanishes'),
       ),
@@ -94,7 +95,7 @@ const towerFindings: readonly TowerFinding[] = [
         measured(only(told), { en: 'No batch norm, He’s initialisation', zh: '无批归一化，He 初始化' }, layer),
         {
           en: 'He et al. 2015 (arXiv 1502.01852) made it so that the factor is 1.',
-          zh: 'He 等 2015(arXiv 1502.01852)设计它正是为了使这个倍数为 1。',
+          zh: 'He 等人 2015（arXiv 1502.01852）设计这种初始化，正是为了使这个倍数为 1。',
         },
         against(trend, 'level'),
         trend === 'level'

@@ -36,7 +36,7 @@ function byDepth(result: ShatteringResult): LinesFigure {
     title: { en: 'Correlation of gradients against depth', zh: '梯度相关系数与深度' },
     note: {
       en: 'The mean over all pairs of points and over initialisations. Dashed: the rules of Balduzzi et al. 2017.',
-      zh: '对所有点对和多次初始化取平均。虚线为 Balduzzi 等 2017 的规律。',
+      zh: '对所有点对和多次初始化取平均。虚线为 Balduzzi 等人 2017 的规律。',
     },
     x: { label: { en: 'layers', zh: '层数' }, scale: 'log' },
     y: correlation,
@@ -47,8 +47,8 @@ function byDepth(result: ShatteringResult): LinesFigure {
           points: linesOf(result, id).map((one) => [one.depth, one.correlation] as const),
         }),
       ),
-      rule({ en: 'rule for plain: 1/2^L', zh: '普通网络的规律:1/2^L' }, plainRule),
-      rule({ en: 'rule for residual with batch norm: 1/√L', zh: '带批归一化的残差网络的规律:1/√L' }, residualRule),
+      rule({ en: 'rule for plain: 1/2^L', zh: '普通网络的规律：1/2^L' }, plainRule),
+      rule({ en: 'rule for residual with batch norm: 1/√L', zh: '带批归一化的残差网络的规律：1/√L' }, residualRule),
     ],
   };
 }
@@ -117,7 +117,7 @@ const spectra = ({ towers, noises }: ShatteringResult, depth: number): LinesFigu
   title: { en: `Spectra of the gradients, at depth ${depth}`, zh: `梯度的频谱，深度 ${depth}` },
   note: {
     en: 'White noise is flat; brown noise falls with the square of the frequency.',
-    zh: '白噪声是平的；布朗噪声按频率的平方下降。',
+    zh: '白噪声的频谱是平的；布朗噪声的频谱按频率的平方下降。',
   },
   x: { label: { en: 'periods over the line', zh: '整条直线上的周期数' }, scale: 'log' },
   y: { label: { en: 'share of the variance', zh: '方差所占份额' }, scale: 'log' },

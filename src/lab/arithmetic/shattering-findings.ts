@@ -1,5 +1,6 @@
 /** What the correlations show, beside what Balduzzi et al. 2017 and the article say. */
 import type { LaboratoryFinding, Words } from '../../report/index.ts';
+import { inChineseMarks } from '../number-words.ts';
 import { plainRule, residualRule } from './line-variants.ts';
 import { deepestCorrelation, halfAt, isLess, leastDifference, linesOf, neighbours } from './shattering-readings.ts';
 import type { ShatteringResult, TowerLine } from './shattering-result.ts';
@@ -66,17 +67,17 @@ function pairFinding(
       about,
       {
         en: `The correlation of neighbouring points’ gradients, by depth in brackets: plain ${byDepth(result, plain, neighbours)}; residual ${byDepth(result, residual, neighbours)}.`,
-        zh: `相邻点梯度的相关系数（括号内为深度）：普通 ${byDepth(result, plain, neighbours)}；残差 ${byDepth(result, residual, neighbours)}。`,
+        zh: `相邻点梯度的相关系数（括号内为深度）：普通 ${inChineseMarks(byDepth(result, plain, neighbours))}；残差 ${inChineseMarks(byDepth(result, residual, neighbours))}。`,
       },
       outcome,
       {
         en: `Of all pairs of points: plain ${byDepth(result, plain)}; residual ${byDepth(result, residual)}. For these Balduzzi et al. 2017 (arXiv 1702.08591) have rules, each beside the deepest towers for which it is above ${leastDifference}:`,
-        zh: `所有点对：普通 ${byDepth(result, plain)}；残差 ${byDepth(result, residual)}。对此 Balduzzi 等 2017（arXiv 1702.08591）给出规律，各与规律值仍高于 ${leastDifference} 的最深的塔比较：`,
+        zh: `所有点对：普通 ${inChineseMarks(byDepth(result, plain))}；残差 ${inChineseMarks(byDepth(result, residual))}。对此 Balduzzi 等人 2017（arXiv 1702.08591）给出规律；每条规律都在规律值仍高于 ${leastDifference} 的最深的塔上比较：`,
       },
       besideRule({ en: '1/2^L for plain networks', zh: '普通网络 1/2^L' }, plainRule, linesOf(result, plain)),
       residualFollows
         ? besideRule(
-            { en: '1/√L for residual ones, and similar for highway networks', zh: '残差网络 1/√L，高速网络类似' },
+            { en: '1/√L for residual ones, and similar for highway networks', zh: '残差网络 1/√L，highway 网络类似' },
             residualRule,
             linesOf(result, residual),
           )
@@ -114,7 +115,7 @@ function tenthFinding(result: ShatteringResult): LaboratoryFinding[] {
       { en: 'small branches', zh: '小分支' },
       {
         en: `With batch norm and β = 0.1, residual towers have ${byDepth(result, 'residual-norm-tenth')}, against ${byDepth(result, 'residual-norm')} with β = 1. The paper says that a small β keeps more (Figure 6).`,
-        zh: `批归一化且 β = 0.1 时，残差塔为 ${byDepth(result, 'residual-norm-tenth')}；β = 1 时为 ${byDepth(result, 'residual-norm')}。论文说较小的 β 能保留更多（图 6）。`,
+        zh: `批归一化且 β = 0.1 时，残差塔为 ${inChineseMarks(byDepth(result, 'residual-norm-tenth'))}；β = 1 时为 ${inChineseMarks(byDepth(result, 'residual-norm'))}。论文说较小的 β 能保留更多（图 6）。`,
       },
       less === undefined
         ? undecided
@@ -161,7 +162,7 @@ function denseFinding(result: ShatteringResult): LaboratoryFinding[] {
       { en: 'dense', zh: '稠密' },
       {
         en: `Dense towers have ${byDepth(result, 'dense-norm')} with batch norm, and ${byDepth(result, 'dense')} without; the paper measured none.`,
-        zh: `稠密塔有批归一化时为 ${byDepth(result, 'dense-norm')}，无批归一化时为 ${byDepth(result, 'dense')}；论文没有测量稠密网络。`,
+        zh: `稠密塔有批归一化时为 ${inChineseMarks(byDepth(result, 'dense-norm'))}，无批归一化时为 ${inChineseMarks(byDepth(result, 'dense'))}；论文没有测量稠密网络。`,
       },
       less === undefined
         ? undecided
@@ -198,7 +199,7 @@ function networkFinding(result: ShatteringResult): LaboratoryFinding[] {
       { en: 'between two images', zh: '两张图像之间' },
       {
         en: `Of published networks at initialisation, along the line between two images: ${text}.`,
-        zh: `已发表网络在初始化时，沿两张图像之间的直线：${text}。`,
+        zh: `已发表网络在初始化时，沿两张图像之间的直线：${inChineseMarks(text)}。`,
       },
       less === undefined
         ? undecided

@@ -1,5 +1,6 @@
 /** What the norms of published networks show: at the first step, while they train, and of a network of one's own. */
 import type { LaboratoryFinding, Words } from '../../report/index.ts';
+import { inChineseMarks } from '../number-words.ts';
 import { leastShare } from './gradient-norms.ts';
 import type { GradientResult } from './gradient-result.ts';
 import { short } from './tower-readings.ts';
@@ -11,7 +12,7 @@ export function networkFindings({ networks, own }: GradientResult): LaboratoryFi
   return [
     ...(first.length > 0 ? [{ about: { en: 'with batch norm', zh: '有批归一化' }, says: atFirst(first) }] : []),
     ...(trained.length > 0 ? [{ about: { en: 'over training', zh: '训练过程中' }, says: overTraining(trained) }] : []),
-    ...(own ? [{ about: { en: 'your network', zh: '您的网络' }, says: ofOwn(firstReading(own)) }] : []),
+    ...(own ? [{ about: { en: 'your network', zh: '你的网络' }, says: ofOwn(firstReading(own)) }] : []),
   ];
 }
 
@@ -43,13 +44,13 @@ function atFirst(first: readonly FirstReading[]): Words {
             }
           : {
               en: 'Here a plain network’s first layer gets more than a hundred times the last one’s: it does not vanish but explodes at the start, as the mean field theory of batch norm expects of deep plain networks (Yang et al. 2019, arXiv 1902.08129).',
-              zh: '这里普通网络第一层的梯度超过最后一层的一百倍：梯度在开始时不是消失，而是爆炸，与批归一化的平均场理论对深层普通网络的预期一致（Yang 等 2019，arXiv 1902.08129）。',
+              zh: '这里普通网络第一层的梯度超过最后一层的一百倍：梯度在开始时不是消失，而是爆炸，与批归一化的平均场理论对深层普通网络的预期一致（Yang 等人 2019，arXiv 1902.08129）。',
             };
   const numbers = (spreadWord: string) =>
     first.map(({ network, ratio, spread }) => `${network} ${short(ratio)} (${spreadWord} ${short(spread)})`).join(', ');
   return {
     en: `With batch norm, at the first step, the first convolution’s gradient by the last one’s is ${numbers('largest by smallest')}. He et al. 2015 (arXiv 1512.03385, §4.1) found healthy norms in plain networks. ${outcome.en}`,
-    zh: `有批归一化时，第一步中第一个卷积的梯度与最后一个之比为 ${numbers('最大比最小')}。He 等 2015（arXiv 1512.03385，§4.1）发现普通网络的梯度范数正常。${outcome.zh}`,
+    zh: `有批归一化时，第一步中第一个卷积的梯度与最后一个卷积的之比为 ${inChineseMarks(numbers('各层最大比最小'))}。He 等人 2015（arXiv 1512.03385，§4.1）发现普通网络的梯度范数正常。${outcome.zh}`,
   };
 }
 
@@ -90,11 +91,11 @@ function overTraining(trained: readonly TrainingReading[]): Words {
   const steps = Math.max(...trained.map((one) => one.steps));
   return {
     en: `Over ${steps} steps the norm at the first convolution goes from ${texts('to', 'its largest by its smallest', 'largest by smallest layer', '')}. The article says that residual connections keep it stable through training. ${outcome.en}`,
-    zh: `在 ${steps} 步训练中，第一个卷积的梯度范数变化为 ${texts('→', '最大比最小', '各层最大比最小', '')}。文章说残差连接使梯度在整个训练过程中保持稳定。${outcome.zh}`,
+    zh: `在 ${steps} 步训练中，第一个卷积的梯度范数变化为 ${inChineseMarks(texts('→', '最大比最小', '各层最大比最小', ''))}。文章说残差连接使梯度在整个训练过程中保持稳定。${outcome.zh}`,
   };
 }
 
 const ofOwn = ({ network, ratio, spread }: FirstReading): Words => ({
   en: `${network}, as it predicts, has ${short(ratio)} times the gradient at its first convolution that it has at its last; the largest layer’s is ${short(spread)} times the smallest one’s.`,
-  zh: `${network} 在预测状态下，第一个卷积的梯度是最后一个的 ${short(ratio)} 倍；各层中最大的是最小的 ${short(spread)} 倍。`,
+  zh: `${network} 在预测状态下，第一个卷积的梯度是最后一个卷积的 ${short(ratio)} 倍；各层中最大的梯度是最小的 ${short(spread)} 倍。`,
 });

@@ -28,7 +28,7 @@ export const conventional = defineClaim<readonly [AccuracyResult]>({
       verdict: verdictOf(differences.map(betterOf)),
       answer: {
         en: `${network}, a VGG-11 with the residual network’s multiply-adds, reaches ${accuracyText(result, network, 'en')}. ${differences.map((one) => differenceSentence(one, 'en')).join(' ')} The recipe is the same for all; few epochs favour what learns quickly.`,
-        zh: `${network} 是乘加运算数与残差网络相当的 VGG-11，准确率为 ${accuracyText(result, network, 'zh')}。${differences.map((one) => differenceSentence(one, 'zh')).join('')}训练方案相同；轮数少时，学得快的网络占优。`,
+        zh: `${network} 是乘加次数与残差网络相当的 VGG-11，准确率为 ${accuracyText(result, network, 'zh')}。${differences.map((one) => differenceSentence(one, 'zh')).join('')}训练方案相同；轮数少时，学得快的网络占优。`,
       },
       figure: accuracyBars(result),
       numbers: [
@@ -71,7 +71,7 @@ const costNumbers = (result: AccuracyResult, names: ReturnType<typeof namesOf>):
     if (!run) return [];
     return [
       {
-        name: { en: `multiply-adds of ${network}`, zh: `${network} 的乘加运算数` },
+        name: { en: `multiply-adds of ${network}`, zh: `${network} 的乘加次数` },
         value: run.macs,
         format: 'multiplyAdds',
       },

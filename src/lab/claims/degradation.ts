@@ -4,6 +4,7 @@ import { changeText } from '../experiments/degradation-findings.ts';
 import { contrast, type DegradationResult, type DepthStep, depthStep } from '../experiments/degradation-result.ts';
 import { oneBlock } from '../experiments/lesion-findings.ts';
 import type { LesionResult } from '../experiments/lesion-result.ts';
+import { inChineseMarks } from '../number-words.ts';
 import { type ClaimAnswer, type ClaimNumber, defineClaim, type Verdict } from './claim.ts';
 import { finite } from './finite.ts';
 import { sources } from './sources.ts';
@@ -24,7 +25,7 @@ export const degradationClaim = defineClaim<readonly [DegradationResult | null, 
     const verdict = verdictOf(plain, residual);
     const numbers = {
       en: `From 20 to 56 layers the training error of the plain network goes ${changeText(plain.training)}, that of the residual one ${changeText(residual.training)}.`,
-      zh: `从 20 层到 56 层，普通网络的训练误差 ${changeText(plain.training)}，残差网络 ${changeText(residual.training)}。`,
+      zh: `从 20 层到 56 层，普通网络的训练误差 ${inChineseMarks(changeText(plain.training))}，残差网络 ${inChineseMarks(changeText(residual.training))}。`,
     };
     const beside = verdict === 'holds' && residual.training.verdict === 'worse' ? bothLose : besides[verdict];
     const lost = lesionSentence(lesions);
@@ -64,11 +65,11 @@ const besides: Readonly<Record<Verdict, Words>> = {
   },
   'in part': {
     en: 'In part: the deeper plain network trains worse, but here the residual one is not clearly better off.',
-    zh: '部分成立：更深的普通网络训练得更差，但这里残差网络并没有明显更好。',
+    zh: '部分成立：更深的普通网络训练得更差，但这里残差网络并不明显更好。',
   },
   'does not hold': {
     en: 'Not here: the deeper plain network trains better. With so few epochs that says nothing against the paper, where degradation shows at the end.',
-    zh: '这里不成立：更深的普通网络训练得更好。训练轮数这样少，并不能反驳论文，论文中的退化出现在训练结束时。',
+    zh: '这里不成立：更深的普通网络训练得更好。但训练轮数这样少，不足以反驳论文：论文中的退化是训练结束时的情形。',
   },
   open: {
     en: 'It cannot be told here: the two plain networks differ by less than chance allows.',
@@ -79,12 +80,12 @@ const besides: Readonly<Record<Verdict, Words>> = {
 /** In the paper's tables the deeper residual network is the better one. */
 const bothLose: Words = {
   en: 'Yes: the deeper plain network trains worse, and far more so than the residual one; but that trains worse too here, unlike in the paper.',
-  zh: '是的：更深的普通网络训练得更差，代价远大于残差网络；但这里残差网络也变差了，与论文不同。',
+  zh: '是的：更深的普通网络训练得更差，变差的程度远大于残差网络；但这里残差网络也变差了，与论文不同。',
 };
 
 const reason: Words = {
   en: 'The article blames vanishing gradients; He et al. (§4.1) think that unlikely, as they found healthy ones in plain networks with batch norm. Claim 1 measures them here.',
-  zh: '文章归因于梯度消失；He 等人（§4.1）认为不太可能，因为他们发现带批归一化的普通网络梯度正常。论断 1 给出了这里的测量结果。',
+  zh: '文章把困难归因于梯度消失；He 等人（§4.1）认为不太可能，因为他们发现带批归一化的普通网络梯度正常。论断 1 给出了这里的测量结果。',
 };
 
 /** What a block is worth, where both kinds were measured. */
@@ -99,7 +100,7 @@ function lesionSentence(lesions: LesionResult | null): Words {
   const text = ({ network, from, to }: typeof residual) => `${network} ${percent(from)} → ${percent(to)}`;
   return {
     en: `Without one block of the trained networks the median test error goes ${text(residual)}, ${text(plain)}.`,
-    zh: `从训练好的网络中去掉一个模块，测试误差的中位数：${text(residual)}，${text(plain)}。`,
+    zh: `从训练好的网络中去掉一个块，测试误差（各块的中位数）的变化：${text(residual)}，${text(plain)}。`,
   };
 }
 

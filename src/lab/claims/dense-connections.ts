@@ -53,7 +53,7 @@ export const denseConnections = defineClaim<readonly [AccuracyResult, ReuseResul
     if (!first || !second || !difference || !network)
       return {
         verdict: 'open',
-        answer: { en: 'No dense and residual network were measured.', zh: '没有测量稠密网络与残差网络。' },
+        answer: { en: 'No dense and residual network were measured.', zh: '缺少稠密网络或残差网络的测量结果。' },
         numbers: published,
       };
     const numbers = reuseNumbers(network.blocks);
@@ -81,7 +81,7 @@ export const denseConnections = defineClaim<readonly [AccuracyResult, ReuseResul
       verdict: unlearnt ? 'open' : verdictOf({ isAsGood, isWorse: better === 'b', hasFewer, readsEarly }),
       answer: {
         en: `${before}${costs('en')}. ${differenceSentence(difference, 'en')} ${flow.en} In the papers densenet-bc100-k12 makes fewer errors on CIFAR-10 (4.51 %) than resnet110 (6.43 %) with 0.8 M parameters against 1.7 M.`,
-        zh: `${beforeZh}${costs('zh')}。${differenceSentence(difference, 'zh')}${flow.zh}论文中，densenet-bc100-k12 以 0.8 M 参数在 CIFAR-10 上的误差（4.51 %）低于 1.7 M 参数的 resnet110（6.43 %）。`,
+        zh: `${beforeZh}${costs('zh')}。${differenceSentence(difference, 'zh')}${flow.zh}论文中，densenet-bc100-k12（0.8 M 参数）在 CIFAR-10 上的误差为 4.51 %，低于 resnet110（1.7 M 参数）的 6.43 %。`,
       },
       numbers: [
         ...[first, second].flatMap(({ network: name, params, macs, role }): ClaimNumber[] => [
@@ -104,7 +104,7 @@ export const denseConnections = defineClaim<readonly [AccuracyResult, ReuseResul
           format: 'percent',
         },
         {
-          name: { en: 'the same of untrained weights', zh: '未经训练的权重的差异' },
+          name: { en: 'the same of untrained weights', zh: '未经训练时各连接权重之间的差异' },
           value: finite(numbers.chance),
           format: 'percent',
           source: { en: 'computed for normal weights', zh: '按正态分布的权重计算' },
@@ -115,7 +115,7 @@ export const denseConnections = defineClaim<readonly [AccuracyResult, ReuseResul
         kind: 'points',
         id: 'accuracy-parameters',
         title: { en: 'Accuracy against parameters', zh: '准确率与参数量' },
-        x: { label: { en: 'parameters', zh: '参数' }, format: 'count' },
+        x: { label: { en: 'parameters', zh: '参数量' }, format: 'count' },
         y: { label: { en: 'accuracy', zh: '准确率' }, format: 'percent' },
         points: [...dense, ...residual].map(({ network: name, seed, params, test }) => ({
           name: { en: `seed ${seed}`, zh: `种子 ${seed}` },
@@ -133,11 +133,11 @@ function flowText(numbers: ReturnType<typeof reuseNumbers>): Words {
   if (!isShaped(numbers))
     return {
       en: `Whether deep layers use early features cannot be told yet: connections differ by ${percentText(spread)}, untrained ones by ${percentText(chance)}.`,
-      zh: `深层是否使用早期特征尚无法判断：各连接的权重相差 ${percentText(spread)}，未经训练的也相差 ${percentText(chance)}。`,
+      zh: `尚无法判断深层是否使用早期特征：各连接的权重相差 ${percentText(spread)}，未经训练时相差 ${percentText(chance)}。`,
     };
   return {
     en: `${deep.readEarly} of ${deep.layers} deep layers read the oldest third of their block with at least half their average weight.`,
-    zh: `${deep.layers} 个深层中有 ${deep.readEarly} 个对块内最早三分之一特征的权重不低于其平均值的一半。`,
+    zh: `${deep.layers} 个深层中有 ${deep.readEarly} 个对块内最早三分之一特征的权重不低于该层平均权重的一半。`,
   };
 }
 

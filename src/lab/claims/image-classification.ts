@@ -43,10 +43,11 @@ export const imageClassification = defineClaim<readonly [AccuracyResult]>({
     const text = (language: 'en' | 'zh') => {
       const join = language === 'zh' ? '' : ' ';
       return [
+        language === 'zh' ? '测试图像上的准确率：' : '',
         both
           .map(({ network }) => `${network} ${accuracyText(result, network, language)}`)
           .join(language === 'zh' ? '，' : ', '),
-        language === 'zh' ? '（测试图像）。' : ' on the test images.',
+        language === 'zh' ? '。' : ' on the test images.',
         join,
         [...linear, ...(each ? [each] : [])].map((one) => differenceSentence(one, language)).join(join),
       ].join('');
@@ -55,7 +56,7 @@ export const imageClassification = defineClaim<readonly [AccuracyResult]>({
       verdict: verdictOf(linear.map(betterOf)),
       answer: {
         en: `${text('en')} A linear classifier on the pixels is the yardstick for “well”, after the same few epochs for all.`,
-        zh: `${text('zh')}以像素上的线性分类器作为“表现良好”的基准，各网络训练轮数相同。`,
+        zh: `${text('zh')}“表现良好”以直接用像素的线性分类器为基准，各网络都只训练同样的少数几轮。`,
       },
       figure: accuracyBars(result),
       numbers: [
@@ -65,7 +66,7 @@ export const imageClassification = defineClaim<readonly [AccuracyResult]>({
           format: 'percent' as const,
         })),
         ...linear.map(({ a, b, accuracy: { value } }) => ({
-          name: { en: `${a} less ${b}, points`, zh: `${a} 减 ${b}，百分点` },
+          name: { en: `${a} less ${b}, points`, zh: `${a} 与 ${b} 之差，百分点` },
           value: finite(100 * value),
         })),
         ...published,

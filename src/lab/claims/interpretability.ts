@@ -2,7 +2,7 @@
 import { hardlyLearnt, hasLearnt } from '../arithmetic/learnt.ts';
 import { type MapsVerdict, mapsVerdict } from '../arithmetic/map-scores.ts';
 import type { InterpretabilityResult } from '../experiments/interpretability-result.ts';
-import { differenceText, mapDifferences } from '../experiments/interpretability-shown.ts';
+import { differenceText, mapDifferences, methodName } from '../experiments/interpretability-shown.ts';
 import { defineClaim, type Verdict } from './claim.ts';
 import { sources } from './sources.ts';
 
@@ -19,16 +19,16 @@ const verdicts: Readonly<Record<MapsVerdict, Verdict>> = {
 const judged: Readonly<Record<MapsVerdict, { en: string; zh: string }>> = {
   less: {
     en: 'By these scores maps of the dense network tell less of what it uses',
-    zh: '按这些得分，稠密网络的图更少说明它所用的部分',
+    zh: '按这些得分，稠密网络的显著图更难说明网络用了什么',
   },
   more: {
     en: 'By these scores maps of the dense network tell more, against the article',
-    zh: '按这些得分，稠密网络的图说明得更多，与文章相反',
+    zh: '按这些得分，稠密网络的显著图更能说明网络用了什么，与文章相反',
   },
-  both: { en: 'The scores disagree', zh: '各得分不一致' },
+  both: { en: 'The scores disagree', zh: '各项得分不一致' },
   unclear: {
     en: 'No score tells the maps of both apart, so the article’s claim is not borne out here',
-    zh: '没有一项得分能区分两者，因此这里没有证实文章的说法',
+    zh: '没有一项得分能区分两者的显著图，因此这里没有证实文章的说法',
   },
 };
 
@@ -56,12 +56,12 @@ export const interpretabilityClaim = defineClaim<readonly [InterpretabilityResul
       verdict: unlearnt ? 'open' : verdicts[found],
       answer: {
         en: `${says.en}. Gain over random maps, ${dense} less ${residual}, on the same ${images} images: ${texts.map(({ en }) => en).join('; ')}. Insertion and deletion tell whether marked pixels change an answer; whether people understand the network they do not tell, and the article measures nothing.`,
-        zh: `${says.zh}。相对随机图的增益，${dense} 减 ${residual}，同样的 ${images} 张图像：${texts.map(({ zh }) => zh).join('；')}。插入与删除得分说明标出的像素是否改变答案，不能说明人是否理解网络；文章没有测量。`,
+        zh: `${says.zh}。同样的 ${images} 张图像上，相对随机图的增益之差（${dense} 减 ${residual}）：${texts.map(({ zh }) => zh).join('；')}。插入与删除得分只说明标出的像素是否改变答案，不能说明人能否理解网络；文章没有给出测量。`,
       },
       numbers: differences.map(({ method, measure, mean }) => ({
         name: {
           en: `${method}, ${measure}: gain of the dense network less that of the residual one`,
-          zh: `${method}，${measure === 'insertion' ? '插入' : '删除'}：稠密网络与残差网络的增益之差`,
+          zh: `${methodName(method).zh}，${measure === 'insertion' ? '插入' : '删除'}：稠密网络与残差网络的增益之差`,
         },
         value: mean,
       })),

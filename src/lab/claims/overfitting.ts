@@ -30,7 +30,7 @@ export const overfittingClaim = defineClaim<readonly [OverfittingResult]>({
       found
         .map(({ condition, shallow, deep, gap, test }) =>
           language === 'zh'
-            ? `${conditionNames[condition].zh}：从 ${shallow.network} 到 ${deep.network}，测试与训练误差之差变化 ${differenceText(gap, 'zh')}，测试误差变化 ${differenceText(test, 'zh')}。`
+            ? `${conditionNames[condition].zh}：从 ${shallow.network} 到 ${deep.network}，测试误差与训练误差的差距变化 ${differenceText(gap, 'zh')}，测试误差变化 ${differenceText(test, 'zh')}。`
             : `With ${conditionNames[condition].en}, from ${shallow.network} to ${deep.network}, the gap of test and training error moves by ${differenceText(gap, 'en')} and the test error by ${differenceText(test, 'en')}.`,
         )
         .join(language === 'zh' ? '' : ' ');
@@ -38,7 +38,7 @@ export const overfittingClaim = defineClaim<readonly [OverfittingResult]>({
       verdict: verdictOf(without),
       answer: {
         en: `${sentences('en')} ${learnt} of ${runs.length} networks had learnt their images (training error up to ${percentText(fitted)}). In He et al. 2015 the test error on CIFAR-10 falls from 20 to 110 layers (8.75 % to 6.43 %) and rises again only at 1,202 (7.93 %).`,
-        zh: `${sentences('zh')}${runs.length} 个网络中有 ${learnt} 个学会了训练图像（训练误差不超过 ${percentText(fitted)}）。He 等人 2015 年的结果中，CIFAR-10 测试误差从 20 层到 110 层下降（8.75% 到 6.43%），直到 1202 层才回升（7.93%）。`,
+        zh: `${sentences('zh')}${runs.length} 个网络中，学会了训练图像的有 ${learnt} 个（训练误差不超过 ${percentText(fitted)}）。He 等人 2015 年的结果中，CIFAR-10 测试误差从 20 层到 110 层下降（8.75 % 到 6.43 %），直到 1,202 层才回升（7.93 %）。`,
       },
       figure: gapByDepth(result),
       numbers: [

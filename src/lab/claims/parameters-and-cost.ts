@@ -4,6 +4,7 @@ import { countLess, pairsOfEqualAccuracy } from '../arithmetic/cost-pairs.ts';
 import { memoryFigures } from '../experiments/memory-figures.ts';
 import { costed, equalPoints } from '../experiments/memory-findings.ts';
 import type { MeasuredNetwork, MemoryResult } from '../experiments/memory-result.ts';
+import { inChineseMarks } from '../number-words.ts';
 import { type ClaimNumber, defineClaim, type Verdict } from './claim.ts';
 import { sources } from './sources.ts';
 
@@ -43,7 +44,7 @@ export const parametersAndCost = defineClaim<readonly [MemoryResult]>({
       verdict,
       answer: {
         en: `${usual ? `Parameters: ${usual[0]}; multiply-adds for one image: ${usual[1]}. ` : ''}Among ${pairs.length} pairs of published networks whose accuracy differs by at most ${equalPoints} point, the dense one has fewer parameters in ${fewer} and fewer multiply-adds in ${cheaper}: ${besideArticle[verdict].en}. ${isReverse(pairs.length, lighter) ? 'They also move fewer bytes' : 'What dense networks cost is memory traffic: they move fewer bytes'} in ${lighter === 0 ? 'none' : lighter} of these pairs.${measured ? ` ${measured.en}` : ''}`,
-        zh: `${usual ? `参数量：${usual[0]}；处理一张图像的乘加：${usual[1]}。` : ''}在 ${pairs.length} 对准确率相差不超过 ${equalPoints} 个百分点的公布网络中，稠密网络参数更少的有 ${fewer} 对，乘加更少的有 ${cheaper} 对：${besideArticle[verdict].zh}。${isReverse(pairs.length, lighter) ? '' : '稠密网络的代价在于访存：'}其中读写字节更少的有 ${lighter} 对。${measured ? measured.zh : ''}`,
+        zh: `${usual ? `参数量：${inChineseMarks(usual[0])}；处理一张图像的乘加次数：${inChineseMarks(usual[1])}。` : ''}已发表的网络中有 ${pairs.length} 对准确率相差不超过 ${equalPoints} 个百分点，其中稠密网络参数更少的有 ${fewer} 对，乘加更少的有 ${cheaper} 对：${besideArticle[verdict].zh}。${isReverse(pairs.length, lighter) ? '读写字节也更少的' : '稠密网络的代价在于访存：读写字节更少的'}${lighter === 0 ? '一对也没有' : `有 ${lighter} 对`}。${measured ? measured.zh : ''}`,
       },
       numbers: numbersOf(result),
       ...withFigure(result),
@@ -54,7 +55,7 @@ export const parametersAndCost = defineClaim<readonly [MemoryResult]>({
 const besideArticle: Readonly<Record<Verdict, Words>> = {
   holds: { en: 'as the article says', zh: '与文章所说一致' },
   'does not hold': { en: 'the reverse of what the article says', zh: '与文章所说相反' },
-  'in part': { en: 'only in part what the article says', zh: '只有部分符合文章所说' },
+  'in part': { en: 'only in part what the article says', zh: '只部分符合文章的说法' },
   open: { en: 'so nothing follows', zh: '因此得不出结论' },
 };
 
@@ -75,7 +76,7 @@ function stepText(a: MeasuredNetwork, b: MeasuredNetwork) {
   ];
   return {
     en: `Measured here, a training step of ${a.name} takes ${time[0]} and ${peak[0]}, one of ${b.name} ${time[1]} and ${peak[1]}; a multiply-add takes ${ratio} times as long.`,
-    zh: `在此实测，${a.name} 的一个训练步用时 ${time[0]}、内存 ${peak[0]}，${b.name} 为 ${time[1]}、${peak[1]}；每次乘加的用时是其 ${ratio} 倍。`,
+    zh: `本次测量中，${a.name} 的一个训练步用时 ${time[0]}、内存 ${peak[0]}，${b.name} 为 ${time[1]}、${peak[1]}；按每次乘加计，用时是后者的 ${ratio} 倍。`,
   };
 }
 
@@ -85,12 +86,12 @@ function numbersOf({ networks, large }: MemoryResult): ClaimNumber[] {
     ...counted.flatMap(({ name, params, macs, traffic, published }): ClaimNumber[] => [
       { name: { en: `parameters of ${name}`, zh: `${name} 的参数量` }, value: params, format: 'count' },
       { name: { en: `multiply-adds of ${name}`, zh: `${name} 的乘加次数` }, value: macs, format: 'multiplyAdds' },
-      { name: { en: `bytes moved by ${name}`, zh: `${name} 的读写字节` }, value: traffic.bytes, format: 'memory' },
+      { name: { en: `bytes moved by ${name}`, zh: `${name} 的读写字节数` }, value: traffic.bytes, format: 'memory' },
       {
         name: { en: `accuracy of ${name} on ImageNet`, zh: `${name} 在 ImageNet 上的准确率` },
         value: published.top1 === undefined ? null : published.top1 / 100,
         format: 'percent',
-        source: { en: 'torchvision’s first weights', zh: 'torchvision 的首批权重' },
+        source: { en: 'torchvision’s first weights', zh: 'torchvision 的第一版权重' },
       },
     ]),
     ...networks.flatMap(({ name, params, macs, step }): ClaimNumber[] => [

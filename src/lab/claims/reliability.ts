@@ -28,7 +28,7 @@ export const reliabilityClaim = defineClaim<readonly [ReliabilityResult]>({
           const differing = disagreement === null ? '–' : percent(disagreement);
           return en
             ? `${network}: ${percent(clean)} right on clean images, ${percent(corrupted)} on spoilt ones; calibration error ${percent(error)} (95 % of chance below ${percent(chanceHigh)}); ${differing} of answers differ between seeds`
-            : `${network}：清晰图像 ${percent(clean)} 正确，被破坏图像 ${percent(corrupted)}；校准误差 ${percent(error)}（95 % 的偶然值低于 ${percent(chanceHigh)}）；种子之间 ${differing} 的答案不同`;
+            : `${network}：干净图像上的准确率 ${percent(clean)}，受损图像上 ${percent(corrupted)}；校准误差 ${percent(error)}（若完全校准，95 % 的情况低于 ${percent(chanceHigh)}）；不同种子之间有 ${differing} 的答案不同`;
         })
         .join(en ? '. ' : '。');
     const losses = both.map(({ clean, corrupted, images }) =>
@@ -43,16 +43,16 @@ export const reliabilityClaim = defineClaim<readonly [ReliabilityResult]>({
       verdict,
       answer: {
         en: `${text(true)}. ${judged.en} (${corruptions.length} corruptions at severity 3). The article gives no number.`,
-        zh: `${text(false)}。${judged.zh}（${corruptions.length} 种强度为 3 的破坏）。文章没有给出数字。`,
+        zh: `${text(false)}。${judged.zh}（${corruptions.length} 种损坏，强度为 3）。文章没有给出数字。`,
       },
       numbers: both.flatMap(({ network, clean, corrupted, error, disagreement }) => [
         {
-          name: { en: `${network}, clean images`, zh: `${network}，清晰图像` },
+          name: { en: `${network}, clean images`, zh: `${network}，干净图像` },
           value: clean,
           format: 'percent' as const,
         },
         {
-          name: { en: `${network}, spoilt images`, zh: `${network}，被破坏的图像` },
+          name: { en: `${network}, spoilt images`, zh: `${network}，受损图像` },
           value: corrupted,
           format: 'percent' as const,
         },
@@ -62,7 +62,7 @@ export const reliabilityClaim = defineClaim<readonly [ReliabilityResult]>({
           format: 'percent' as const,
         },
         {
-          name: { en: `${network}, answers that differ between seeds`, zh: `${network}，种子之间不同的答案` },
+          name: { en: `${network}, answers that differ between seeds`, zh: `${network}，不同种子之间答案不同的比例` },
           value: disagreement,
           format: 'percent' as const,
         },
@@ -74,19 +74,19 @@ export const reliabilityClaim = defineClaim<readonly [ReliabilityResult]>({
 const judgements: Readonly<Record<Verdict, Words>> = {
   holds: {
     en: 'Both lose on images that are spoilt, as the article’s caution has it',
-    zh: '两者在被破坏的图像上都变差，与文章的提醒一致',
+    zh: '两者在受损图像上都变差，与文章的提醒一致',
   },
   'in part': {
     en: 'One of them loses on spoilt images; of the other that cannot be told, or it hardly does',
-    zh: '其中一个在被破坏的图像上变差，另一个无法判断或几乎没有',
+    zh: '其中一个在受损图像上变差，另一个无法判断，或几乎没有变差',
   },
   'does not hold': {
     en: `Neither loses more than ${percent(littleLost, 0)} on spoilt images`,
-    zh: `两者在被破坏的图像上都没有损失超过 ${percent(littleLost, 0)}`,
+    zh: `两者在受损图像上准确率的下降都不超过 ${percent(littleLost, 0)}`,
   },
   open: {
     en: 'From so few images it cannot be told whether they lose on spoilt ones',
-    zh: '图像太少，无法判断它们在被破坏的图像上是否变差',
+    zh: '图像太少，无法判断它们在受损图像上是否变差',
   },
 };
 

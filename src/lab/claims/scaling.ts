@@ -25,7 +25,7 @@ export const scalingClaim = defineClaim<readonly [ScalingResult]>({
     if (!depth)
       return {
         verdict: 'open',
-        answer: { en: 'No two depths of both kinds were measured.', zh: '没有测量两类网络各自的两种深度。' },
+        answer: { en: 'No two depths of both kinds were measured.', zh: '缺少两类网络各两种深度的测量结果。' },
         numbers: [],
       };
     const { residual, dense } = depth;
@@ -38,7 +38,7 @@ export const scalingClaim = defineClaim<readonly [ScalingResult]>({
       verdict: verdictOf(costsMore, gains),
       answer: {
         en: `What is gained: deeper dense networks gain ${differenceText(depth.gain, 'en')} of accuracy beside deeper residual ones${width ? `, wider ones ${differenceText(width.gain, 'en')}` : ''}; ${gains.every((one) => one === 'open') ? 'neither can be told from chance' : 'an interval without 0 is beyond the chance of these test images, with one seed'}. The deepest dense network is right on ${reachedDense}, the deepest residual one on ${reachedResidual}. What it costs: memory grows with depth as L^${power(dense.memoryExponent)} against L^${power(residual.memoryExponent)}, or as L^${power(dense.recomputedExponent)} where it is saved by computing again, and a multiply-add takes ${numberText(slower)} times as long. In Huang et al. 2017 the error of dense networks goes on falling to 250 layers.`,
-        zh: `收益：与加深的残差网络相比，加深稠密网络的准确率收益相差 ${differenceText(depth.gain, 'zh')}${width ? `，加宽时相差 ${differenceText(width.gain, 'zh')}` : ''}；${gains.every((one) => one === 'open') ? '均无法与偶然区分' : '区间不含 0 的差异超出测试图像的偶然性，但只有一个随机种子'}。最深的稠密网络准确率为 ${reachedDense}，最深的残差网络为 ${reachedResidual}。代价：内存随深度按 L^${power(dense.memoryExponent)} 增长，残差网络为 L^${power(residual.memoryExponent)}；通过重计算节省内存时为 L^${power(dense.recomputedExponent)}；每次乘加运算用时为 ${numberText(slower)} 倍。Huang 等人 2017 年的论文中，稠密网络加深到 250 层，误差仍在下降。`,
+        zh: `收益：加深带来的准确率提高，稠密网络与残差网络之差为 ${differenceText(depth.gain, 'zh')}${width ? `，加宽时为 ${differenceText(width.gain, 'zh')}` : ''}；${gains.every((one) => one === 'open') ? '均无法与偶然区分' : '区间不含 0 的差别超出测试图像的偶然波动，但只有一个种子'}。最深的稠密网络准确率为 ${reachedDense}，最深的残差网络为 ${reachedResidual}。代价：内存随深度按 L^${power(dense.memoryExponent)} 增长，残差网络为 L^${power(residual.memoryExponent)}；用重计算节省内存时为 L^${power(dense.recomputedExponent)}；每次乘加的用时是残差网络的 ${numberText(slower)} 倍。Huang 等人 2017 年的论文中，稠密网络加深到 250 层，误差仍在下降。`,
       },
       figure: memoryByCost(result),
       numbers: [
@@ -49,7 +49,7 @@ export const scalingClaim = defineClaim<readonly [ScalingResult]>({
           value: dense.recomputedExponent,
         },
         {
-          name: { en: 'time of a multiply-add, dense / residual', zh: '每次乘加运算用时，稠密 / 残差' },
+          name: { en: 'time of a multiply-add, dense / residual', zh: '每次乘加用时，稠密 / 残差' },
           value: slower,
         },
         {

@@ -46,20 +46,20 @@ export const stableGradients = defineClaim<readonly [GradientResult, ShatteringR
       keeps === undefined
         ? { en: 'what shortcuts do by themselves cannot be told', zh: '无法判断快捷连接单独的作用' }
         : keeps
-          ? { en: 'shortcuts by themselves keep it level', zh: '单靠快捷连接，梯度保持不变' }
+          ? { en: 'shortcuts by themselves keep it level', zh: '单靠快捷连接，梯度大小就保持不变' }
           : { en: 'shortcuts by themselves do not keep it stable', zh: '单靠快捷连接，梯度并不稳定' };
     return {
       verdict: verdictOf([steadier, keeps, isWhole]),
       ...(underWay.length > 0 && { figure: firstLayer(underWay) }),
       answer: {
         en: `With batch norm, the first convolution’s gradient over the first steps, its largest by its smallest, is ${ranges.join(', ') || '–'}: ${training.en}. Without batch norm, unscaled residual branches have ${short(unscaled?.ratio ?? null)} times the gradient at the first of ${unscaled?.depth ?? '–'} layers that they have at the last, scaled ones ${short(scaled?.ratio ?? null)}: ${growth.en}${against ? ', against the article' : ''}. Neighbouring inputs’ gradients correlate by ${short(plain)} in the deepest plain tower with batch norm and by ${short(residual)} in the residual one.`,
-        zh: `有批归一化时，第一个卷积的梯度在最初若干步中最大比最小为 ${ranges.join('、') || '–'}：${training.zh}。无批归一化时，不缩放的残差分支在 ${unscaled?.depth ?? '–'} 层中第一层的梯度是最后一层的 ${short(unscaled?.ratio ?? null)} 倍，缩放后为 ${short(scaled?.ratio ?? null)} 倍：${growth.zh}${against ? '，与文章不符' : ''}。相邻输入的梯度相关系数，在带批归一化的最深普通塔中为 ${short(plain)}，在残差塔中为 ${short(residual)}。`,
+        zh: `有批归一化时，训练最初若干步中，第一个卷积的梯度范数的最大值与最小值之比为 ${ranges.join('，') || '–'}：${training.zh}。无批归一化时，${unscaled?.depth ?? '–'} 层的残差塔若不缩放分支，第一层的梯度是最后一层的 ${short(unscaled?.ratio ?? null)} 倍，缩放后为 ${short(scaled?.ratio ?? null)} 倍：${growth.zh}${against ? '，与文章不符' : ''}。相邻输入的梯度之间的相关系数，在最深的普通塔（有批归一化）中为 ${short(plain)}，在残差塔中为 ${short(residual)}。`,
       },
       numbers: [
         ...trained.map((one) => ({
           name: {
             en: `${one.network}${isPlain(one) ? ' (plain)' : ''}, over ${one.steps} steps: largest by smallest`,
-            zh: `${one.network}${isPlain(one) ? '(普通)' : ''}，${one.steps} 步中：最大比最小`,
+            zh: `${one.network}${isPlain(one) ? '（普通）' : ''}，${one.steps} 步中最大值与最小值之比`,
           },
           value: one.range,
         })),
@@ -78,11 +78,11 @@ export const stableGradients = defineClaim<readonly [GradientResult, ShatteringR
           value: scaled?.ratio ?? null,
         },
         {
-          name: { en: 'correlation of neighbours, plain with batch norm', zh: '相邻点相关系数，普通加批归一化' },
+          name: { en: 'correlation of neighbours, plain with batch norm', zh: '相邻点的相关系数，普通，有批归一化' },
           value: plain,
         },
         {
-          name: { en: 'correlation of neighbours, residual with batch norm', zh: '相邻点相关系数，残差加批归一化' },
+          name: { en: 'correlation of neighbours, residual with batch norm', zh: '相邻点的相关系数，残差，有批归一化' },
           value: residual,
         },
       ],

@@ -27,7 +27,7 @@ export const transferClaim = defineClaim<readonly [TransferResult]>({
       verdict: verdictOf([speedVerdict(speeds.transfer), speedVerdict(speeds.distillation)]),
       answer: {
         en: `Fine-tuned from other classes ${tuned.en}. With a teacher ${taught.en}. What came before is not in that: ${pretraining.seconds.toFixed(1)} s for the weights, ${teacher.seconds.toFixed(1)} s for the teacher. Hinton et al. (2015) claim a better student, not a faster one.`,
-        zh: `由其他类别微调：${tuned.zh}。有教师：${taught.zh}。以上不含之前的时间：权重 ${pretraining.seconds.toFixed(1)} 秒，教师 ${teacher.seconds.toFixed(1)} 秒。Hinton 等（2015）主张学生更好，而不是更快。`,
+        zh: `从其他类别的权重微调：${tuned.zh}。有教师：${taught.zh}。以上不含事先的用时：预训练权重 ${pretraining.seconds.toFixed(1)} s，教师 ${teacher.seconds.toFixed(1)} s。Hinton 等人（2015）主张的是学生更准确，而不是训练更快。`,
       },
       numbers: [
         ...numbersOf(speeds.transfer, { en: 'fine-tuned', zh: '微调' }, { en: 'from scratch', zh: '从头训练' }),
@@ -39,16 +39,16 @@ export const transferClaim = defineClaim<readonly [TransferResult]>({
 
 function speedWords(speed: SpeedComparison): { en: string; zh: string } {
   const { target, steps, saved } = speed;
-  const interval = [saved.low, saved.high].map((end) => end.toFixed(1).replace('-', '−')).join(' … ');
+  const [low, high] = [saved.low, saved.high].map((end) => end.toFixed(1).replace('-', '−'));
   const verdict = {
     faster: { en: 'is faster', zh: '更快' },
     slower: { en: 'is slower', zh: '更慢' },
-    unclear: { en: 'cannot be told from the other', zh: '无法与另一种区分' },
+    unclear: { en: 'cannot be told from the other', zh: '无法判断快慢' },
   }[speedVerdict(speed)];
   const [fast, slow] = [steps.fast.toFixed(1), steps.slow.toFixed(1)];
   return {
-    en: `it ${verdict.en}: ${fast} steps against ${slow} to ${percent(target, 0)} accuracy (saved, 95 % interval ${interval})`,
-    zh: `${verdict.zh}，达到 ${percent(target, 0)} 准确率需 ${fast} 步，另一种 ${slow} 步（节省步数的 95 % 区间 ${interval}）`,
+    en: `it ${verdict.en}: ${fast} steps against ${slow} to ${percent(target, 0)} accuracy (saved, 95 % interval ${low} … ${high})`,
+    zh: `${verdict.zh}，达到 ${percent(target, 0)} 准确率需 ${fast} 步，否则需 ${slow} 步（节省步数的 95 % 置信区间 ${low} 至 ${high}）`,
   };
 }
 

@@ -37,7 +37,7 @@ export const vanishingGradients = defineClaim<readonly [GradientResult]>({
       verdict: verdictOf(suffers),
       answer: {
         en: `Without batch norm it depends on the initialisation, at ${small?.depth ?? '–'} layers: with std 0.01 the gradient ${smallText.en} (first layer by last: ${short(small?.ratio ?? null)}${tooSmall.en}), with He’s it ${heText.en} (${short(he?.ratio ?? null)}). With batch norm, ${worst?.network ?? 'no plain network'} starts with ${short(worst?.ratio ?? null)} times the gradient at its first convolution that it has at its last. The article names depth alone as the cause; He et al. 2015 (§4.1) call the norms of their plain networks of 18 and 34 layers with batch norm healthy: ${besidePaper.en}.`,
-        zh: `没有批归一化时取决于初始化，${small?.depth ?? '–'} 层：标准差 0.01 时梯度${smallText.zh}（第一层与最后一层之比 ${short(small?.ratio ?? null)}${tooSmall.zh}），He 初始化时${heText.zh}（${short(he?.ratio ?? null)}）。有批归一化时，${worst?.network ?? '没有普通网络'} 开始时第一个卷积的梯度是最后一个的 ${short(worst?.ratio ?? null)} 倍。文章只把深度说成原因；He 等 2015（§4.1）认为其 18 层和 34 层带批归一化的普通网络梯度范数正常：${besidePaper.zh}。`,
+        zh: `没有批归一化时，结果取决于初始化（${small?.depth ?? '–'} 层）：标准差 0.01 时梯度${smallText.zh}（第一层与最后一层之比为 ${short(small?.ratio ?? null)}${tooSmall.zh}），He 初始化时${heText.zh}（${short(he?.ratio ?? null)}）。有批归一化时，训练开始时 ${worst?.network ?? '普通网络（未测量）'} 第一个卷积的梯度是最后一个卷积的 ${short(worst?.ratio ?? null)} 倍。文章只把原因归于深度；He 等人 2015（§4.1）说，他们带批归一化的 18 层和 34 层普通网络梯度范数正常：${besidePaper.zh}。`,
       },
       numbers: [
         {
@@ -55,13 +55,16 @@ export const vanishingGradients = defineClaim<readonly [GradientResult]>({
           value: he?.ratio ?? null,
         },
         ...plain.map(({ network, ratio }) => ({
-          name: { en: `${network}, batch norm: first layer by last`, zh: `${network}，批归一化：第一层与最后一层之比` },
+          name: {
+            en: `${network}, batch norm: first layer by last`,
+            zh: `${network}，有批归一化：第一层与最后一层之比`,
+          },
           value: ratio,
         })),
         {
           name: {
             en: 'std 0.01: the 2nd layer by the 10th of ten (VGG model B)',
-            zh: '标准差 0.01：第 2 层与第 10 层之比（VGG B）',
+            zh: '标准差 0.01：十层中第 2 层与第 10 层之比（VGG 的 B 型）',
           },
           value: 1 / 1.7e4,
           source: 'He et al. 2015 (arXiv 1502.01852), §2.2',
@@ -99,6 +102,6 @@ function towerText(trend: Trend | undefined): Words {
     case 'level':
       return { en: 'roughly keeps its size', zh: '大小大致不变' };
     default:
-      return { en: 'cannot be told', zh: '无法判断' };
+      return { en: 'cannot be told', zh: '是否消失无法判断' };
   }
 }

@@ -14,9 +14,9 @@ export function accuracyBars(result: AccuracyResult): BarsFigure {
       seeds > 1
         ? {
             en: `Means over ${seeds} seeds with Student’s 95 % intervals.`,
-            zh: `${seeds} 个随机种子的均值，附 Student t 的 95% 区间。`,
+            zh: `${seeds} 个种子的平均值，附 Student t 的 95 % 置信区间。`,
           }
-        : { en: 'One seed: without intervals.', zh: '只有一个随机种子，没有区间。' },
+        : { en: 'One seed: without intervals.', zh: '只有一个种子，不画区间。' },
     x: { label: { en: 'accuracy', zh: '准确率' }, format: 'percent', domain: [0, 1] },
     bars: namesOf(result).map(({ network, label }) => {
       const { value, low, high } = accuracyOf(result.runs.filter((run) => run.network === network));

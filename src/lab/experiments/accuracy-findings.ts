@@ -50,7 +50,7 @@ export function differenceSentence(difference: SeedDifference, language: 'en' | 
   const zh = language === 'zh';
   if (seeds < 2)
     return zh
-      ? `${a} 与 ${b} 相差 ${pointsText(accuracy.value)} 个百分点，只有一个随机种子，无法判断。`
+      ? `${a} 与 ${b} 相差 ${pointsText(accuracy.value)} 个百分点，只有一个种子，无法判断。`
       : `${a} and ${b} are ${pointsText(accuracy.value)} points apart with one seed, which cannot tell.`;
   const better = betterOf(difference);
   const chance = `p = ${Number(p.toPrecision(2))}`;
@@ -58,11 +58,11 @@ export function differenceSentence(difference: SeedDifference, language: 'en' | 
     // Holm's correction may leave open what the interval of one pair alone would tell
     const isAlone = signOf(accuracy) !== 'open';
     return zh
-      ? `${a} 与 ${b} 无法区分${isAlone ? '（比较的组数多，其中一组可能偶然如此）' : ''}：${differenceText(accuracy, 'zh')}，${chance}。`
+      ? `${a} 与 ${b} 无法区分${isAlone ? '（比较的组数多，偶然也会有一组如此）' : ''}：${differenceText(accuracy, 'zh')}，${chance}。`
       : `${a} and ${b} cannot be told apart${isAlone ? ', since one of so many pairs may look like this by chance' : ''}: ${differenceText(accuracy, 'en')}, ${chance}.`;
   }
   return zh
-    ? `${a} 比 ${b} ${better === 'a' ? '更准确' : '更不准确'}：${differenceText(accuracy, 'zh')}，${chance}。`
+    ? `${better === 'a' ? `${a} 比 ${b} 更准确` : `${a} 不如 ${b} 准确`}：${differenceText(accuracy, 'zh')}，${chance}。`
     : `${a} is ${better === 'a' ? 'more' : 'less'} accurate than ${b}: ${differenceText(accuracy, 'en')}, ${chance}.`;
 }
 
@@ -72,7 +72,7 @@ export function accuracyText(result: AccuracyResult, network: string, language: 
   if (!Number.isFinite(low)) return percentText(value);
   const ends = [Math.max(0, low), Math.min(1, high)].map(percentText);
   return language === 'zh'
-    ? `${percentText(value)}（95% 区间 ${ends[0]} 至 ${ends[1]}）`
+    ? `${percentText(value)}（95 % 置信区间 ${ends[0]} 至 ${ends[1]}）`
     : `${percentText(value)} (95 % interval ${ends[0]} to ${ends[1]})`;
 }
 
@@ -111,7 +111,7 @@ export function accuracyFindings(result: AccuracyResult): Shown['findings'] {
       about: { en: 'Against the conventional network', zh: '与传统网络相比' },
       says: {
         en: `${between(['conventional'], 'en')} At about equal multiply-adds ${conventional} has ${timesParams} times the residual network’s parameters.`,
-        zh: `${between(['conventional'], 'zh')}乘加运算数大致相同，${conventional} 的参数量是残差网络的 ${timesParams} 倍。`,
+        zh: `${between(['conventional'], 'zh')}乘加次数大致相同时，${conventional} 的参数量是残差网络的 ${timesParams} 倍。`,
       },
     },
     {
@@ -132,7 +132,7 @@ export function accuracyFindings(result: AccuracyResult): Shown['findings'] {
         others.length === 0
           ? {
               en: `Of the ${result.recipe.length} recorded settings shown below, the runs differ only in what says which network it is: ${networkSettings.join(' and ')}.`,
-              zh: `在下表记录的 ${result.recipe.length} 项设置中，各次训练只在说明是哪个网络的设置上不同：${networkSettings.join('、')}。`,
+              zh: `下表记录的 ${result.recipe.length} 项设置中，各次训练只有指明网络的设置不同：${networkSettings.join('、')}。`,
             }
           : {
               en: `Besides the network the runs differ in ${others.join(', ')}.`,
@@ -143,7 +143,7 @@ export function accuracyFindings(result: AccuracyResult): Shown['findings'] {
       about: { en: 'In the papers', zh: '论文中' },
       says: {
         en: 'Trained to the end on CIFAR-10: resnet20 8.75 % and resnet110 6.43 % error (He et al. 2015, Table 6), DenseNet-BC of 100 layers 4.51 % (Huang et al. 2017, Table 2). They used two recipes: batches of 128 for 64,000 steps (about 180 epochs), and batches of 64 and 300 epochs with Nesterov momentum.',
-        zh: '在 CIFAR-10 上训练到底：resnet20 误差 8.75%，resnet110 为 6.43%（He 等人 2015，表 6）；100 层 DenseNet-BC 为 4.51%（Huang 等人 2017，表 2）。两篇论文的方案并不相同：前者批大小 128、64,000 步（约 180 轮），后者批大小 64、300 轮并使用 Nesterov 动量。',
+        zh: '在 CIFAR-10 上完整训练：resnet20 误差 8.75 %，resnet110 为 6.43 %（He 等人 2015，表 6）；100 层 DenseNet-BC 为 4.51 %（Huang 等人 2017，表 2）。两篇论文的方案并不相同：前者批大小 128、64,000 步（约 180 轮），后者批大小 64、300 轮并使用 Nesterov 动量。',
       },
     },
   ];

@@ -23,11 +23,11 @@ export const accuracy = defineExperiment<AccuracySettings, AccuracyResult>({
     'He et al. 2015 (arXiv:1512.03385), Table 6; Huang et al. 2017 (arXiv:1608.06993), Table 2; Simonyan and Zisserman 2014 (arXiv:1409.1556)',
   method: {
     en: 'A residual, a dense, a plain and a conventional network are trained with several seeds by one recipe and one loop. The conventional one is VGG-11 with batch norms, as wide as gives it the residual network’s multiply-adds. A linear classifier on the pixels is the yardstick.',
-    zh: '残差网络、稠密网络、普通网络与传统网络以同一方案、同一训练循环、多个随机种子训练。传统网络为带批归一化的 VGG-11，其宽度使乘加运算数与残差网络相当。像素上的线性分类器作为基准。',
+    zh: '残差网络、稠密网络、普通网络与传统网络以同一方案、同一训练循环、多个种子训练。传统网络为带批归一化的 VGG-11，宽度取得使乘加次数与残差网络相当。以直接用像素的线性分类器为基准。',
   },
   limits: {
     en: 'Few seeds, and few epochs on few images: this is how well networks start, not how well they end. Networks of equal multiply-adds have very different numbers of parameters.',
-    zh: '随机种子少，图像和轮数也少：这里反映的是训练初期，而不是最终水平。乘加运算数相同的网络，参数量可以相差很大。',
+    zh: '种子少，图像和轮数也少：这里反映的是训练初期，而不是最终水平。乘加次数相同的网络，参数量可以相差很大。',
   },
   quick: { networks, seeds: [0, 1, 2], ...quickAmount },
   full: { networks, seeds: [0], ...fullAmount },
@@ -66,8 +66,8 @@ export const accuracy = defineExperiment<AccuracySettings, AccuracyResult>({
           title: { en: 'The networks', zh: '各网络' },
           columns: [
             { label: { en: 'network', zh: '网络' } },
-            { label: { en: 'parameters', zh: '参数' }, format: 'count' },
-            { label: { en: 'multiply-adds', zh: '乘加运算' }, format: 'multiplyAdds' },
+            { label: { en: 'parameters', zh: '参数量' }, format: 'count' },
+            { label: { en: 'multiply-adds', zh: '乘加次数' }, format: 'multiplyAdds' },
             { label: { en: 'training accuracy', zh: '训练准确率' }, format: 'percent' },
             { label: { en: 'test accuracy', zh: '测试准确率' }, format: 'percent' },
             ...seeds.map((seed) => ({
@@ -90,7 +90,7 @@ export const accuracy = defineExperiment<AccuracySettings, AccuracyResult>({
           title: { en: 'The recipe', zh: '训练方案' },
           note: {
             en: 'As a run records it in config.yaml. The last columns are what the other networks’ runs have in its place.',
-            zh: '即训练记录在 config.yaml 中的内容。其余各列为其他网络与之不同的取值。',
+            zh: '即每次训练在 config.yaml 中记录的内容。后面各列为其他网络的取值。',
           },
           columns: [
             { label: { en: 'setting', zh: '设置' } },

@@ -4,6 +4,7 @@ import { count, type Figure, type LaboratoryFinding, percent } from '../../repor
 import type { Shown } from '../experiment.ts';
 import type { TrainedRecord } from '../laboratory.ts';
 import { denseLadder } from '../networks/dense-ladder.ts';
+import { inChineseMarks } from '../number-words.ts';
 import type { ArticleResult, BuiltAndTrained } from './article-result.ts';
 
 export function showArticle(result: ArticleResult): Shown {
@@ -33,20 +34,20 @@ function resnetFindings({ resnet, params, trained }: ArticleResult): LaboratoryF
       about: { en: 'the article’s ResNet', zh: '文章的 ResNet' },
       says: {
         en: `ResNet(num_layers=50) ${stops.length === resnet.length ? 'runs at no size that was tried' : `stops at ${stops.length} of ${resnet.length} sizes`}. Each block but the last is followed by a pooling that halves the map. ${fails(true)}. PyTorch raises “Output size is too small” there. It holds ${count(params.resnet)} parameters in 102 layers with weights; the paper’s ResNet-50 has 50 layers and ${count(params.paperResnet)} (He et al. 2015, Table 1, counted by Skein).`,
-        zh: `ResNet(num_layers=50) ${stops.length === resnet.length ? '在试过的所有尺寸上都无法运行' : `在 ${resnet.length} 个尺寸中的 ${stops.length} 个上无法运行`}：除最后一个块外，每个块后都有一次减半的池化。${fails(false)}。PyTorch 在此处报错“Output size is too small”。它有 ${count(params.resnet)} 个参数、102 个带权重的层；论文的 ResNet-50 有 50 层、${count(params.paperResnet)} 个参数（He 等 2015，表 1，由 Skein 计数）。`,
+        zh: `ResNet(num_layers=50) ${stops.length === resnet.length ? '在试过的所有尺寸上都无法运行' : `在 ${resnet.length} 个尺寸中的 ${stops.length} 个上无法运行`}：除最后一个块外，每个块后都有一次减半的池化。${fails(false)}。PyTorch 在此处报错“Output size is too small”。它有 ${count(params.resnet)} 个参数、102 个带权重的层；论文的 ResNet-50 有 50 层、${count(params.paperResnet)} 个参数（He 等人 2015，表 1，由 Skein 计数）。`,
       },
     },
     {
-      about: { en: 'shortcuts', zh: '残差连接' },
+      about: { en: 'shortcuts', zh: '快捷连接' },
       says:
         own === 0
           ? {
               en: `The article’s ResNet has no shortcut: the graph has 0, that of ${paper.run.network} has ${theirs}. Its text says that residual connections are the point; its code is a plain network. Its formula adds one x around the whole network; in the paper every block adds its own input.`,
-              zh: `文章的 ResNet 没有残差连接：图中找到 0 条，${paper.run.network} 有 ${theirs} 条。文字说残差连接是关键，代码却是普通网络。文章的公式只在整个网络外加一次 x；论文中每个块都加上自己的输入。`,
+              zh: `文章的 ResNet 没有快捷连接：计算图中有 0 条，${paper.run.network} 有 ${theirs} 条。文字说残差连接是关键，代码却是普通网络。它的公式只在整个网络外加一次 x；论文中每个块都加上自己的输入。`,
             }
           : {
               en: `Shortcuts found: ${own} in the article’s ResNet, ${theirs} in ${paper.run.network}.`,
-              zh: `找到的残差连接：文章的 ResNet ${own} 条，${paper.run.network} ${theirs} 条。`,
+              zh: `找到的快捷连接：文章的 ResNet ${own} 条，${paper.run.network} ${theirs} 条。`,
             },
     },
   ];
@@ -68,14 +69,14 @@ function densenetFindings({ ladder, params, trained }: ArticleResult): Laborator
       about: { en: 'the article’s DenseNet', zh: '文章的 DenseNet' },
       says: {
         en: `DenseNet() cannot be made: it indexes num_blocks, which is the number 9 (TypeError). ${whenRepaired.en} Given a list of five nines, PyTorch would make room for ${count(params.densenet)} parameters; the paper’s DenseNet with L=100 and k=12 has ${count(params.paperDensenet)} (Huang et al. 2017, Table 2, counted by Skein). Its answer is a pair (x, features), which a loss does not take.`,
-        zh: `DenseNet() 无法创建：代码对数字 9（num_blocks）取下标（TypeError）。${whenRepaired.zh}若给出五个 9 的列表，PyTorch 会分配 ${count(params.densenet)} 个参数；论文的 DenseNet（L=100，k=12）有 ${count(params.paperDensenet)} 个（Huang 等 2017，表 2，由 Skein 计数）。它返回 (x, features) 一对值，损失函数不能直接使用。`,
+        zh: `DenseNet() 无法创建：代码对数字 9（num_blocks）取下标（TypeError）。${whenRepaired.zh}若给出五个 9 的列表，PyTorch 会分配 ${count(params.densenet)} 个参数；论文的 DenseNet（L=100，k=12）有 ${count(params.paperDensenet)} 个（Huang 等人 2017，表 2，由 Skein 计数）。它返回 (x, features) 一对值，损失函数不能直接使用。`,
       },
     },
     {
       about: { en: 'dense connections', zh: '稠密连接' },
       says: {
         en: `${own === 0 ? 'Repaired, it still has no dense connection: it concatenates nothing, and `features` only collects results.' : `Repaired, it concatenates ${own} times.`} The graph of ${paper.run.network} has ${theirs} concatenations. In the paper a layer reads all before it: x_l = H_l([x_0, …, x_{l−1}]).`,
-        zh: `${own === 0 ? '修复后仍没有稠密连接：没有任何拼接，features 只是收集结果。' : `修复后有 ${own} 次拼接。`}${paper.run.network} 的图中有 ${theirs} 次拼接。论文中每层读取之前的所有层：x_l = H_l([x_0, …, x_{l−1}])。`,
+        zh: `${own === 0 ? '修复后仍没有稠密连接：没有任何拼接，features 只是收集结果。' : `修复后有 ${own} 次拼接。`}${paper.run.network} 的计算图中有 ${theirs} 次拼接。论文中每层读取之前的所有层：x_l = H_l([x_0, …, x_{l−1}])。`,
       },
     },
   ];
@@ -92,7 +93,7 @@ function trainingFindings({ trained }: ArticleResult): LaboratoryFinding[] {
     TrainedRecord,
   ];
   return [
-    compared(literal, shortcut, { en: 'what a shortcut changes', zh: '残差连接的影响' }),
+    compared(literal, shortcut, { en: 'what a shortcut changes', zh: '快捷连接的影响' }),
     compared(literal, resnet, { en: 'literal and paper: ResNet', zh: '文章与论文：ResNet' }),
     compared(dense, paper, { en: 'literal and paper: DenseNet', zh: '文章与论文：DenseNet' }),
   ];
@@ -109,7 +110,7 @@ function compared(a: TrainedRecord, b: TrainedRecord, about: { en: string; zh: s
     about,
     says: {
       en: `Test accuracy with 95 % interval: ${line(a, own)} parameters; ${line(b, other)} parameters. ${apart ? `With this one seed ${better.network} is better.` : 'The intervals overlap: which one is better cannot be told from this.'}`,
-      zh: `测试准确率及 95 % 区间：${line(a, own)} 个参数；${line(b, other)} 个参数。${apart ? `在这一个种子上 ${better.network} 更好。` : '区间重叠，不能判断哪个更好。'}`,
+      zh: `测试准确率及 95 % 置信区间：${inChineseMarks(line(a, own))} 个参数；${inChineseMarks(line(b, other))} 个参数。${apart ? `在这一个种子上 ${better.network} 更好。` : '区间重叠，不能判断哪个更好。'}`,
     },
   };
 }
@@ -125,12 +126,12 @@ function codeFigures({ resnet, ladder }: ArticleResult): Figure[] {
       },
       note: {
         en: 'The stem halves twice. The error is Skein’s for the same network; PyTorch 1.13 raises at the same place.',
-        zh: '开头两层各减半一次。错误信息是 Skein 对同一网络给出的；PyTorch 1.13 在同一处报错。',
+        zh: '起始部分减半两次。错误信息是 Skein 对同一网络给出的；PyTorch 1.13 在同一处报错。',
       },
       columns: [
         { label: { en: 'image', zh: '图像' } },
         { label: { en: 'map by block', zh: '各块边长' } },
-        { label: { en: 'nothing left after block', zh: '此块之后为空' }, format: 'count' },
+        { label: { en: 'nothing left after block', zh: '在第几块后为空' }, format: 'count' },
         { label: { en: 'most blocks', zh: '最多块数' }, format: 'count' },
         { label: { en: 'error', zh: '错误' } },
       ],
@@ -148,12 +149,12 @@ function codeFigures({ resnet, ladder }: ArticleResult): Figure[] {
       title: { en: 'The article’s DenseNet, repair by repair', zh: '文章的 DenseNet：逐个修复' },
       note: {
         en: 'Each row has all repairs above it. What a training loop needs besides: the loss must be given x, not the pair (x, features).',
-        zh: '每一行包含其上的所有修复。训练时还需要：损失函数使用 x，而不是 (x, features) 这一对值。',
+        zh: '每一行都包含上面各行的修复。训练时还需要：损失函数使用 x，而不是 (x, features) 这一对值。',
       },
       columns: [
         { label: { en: 'repaired', zh: '修复' } },
         { label: { en: 'line of the article', zh: '文章中的代码行' } },
-        ...resnet.map(({ size }) => ({ label: { en: `then, at ${size}×${size}`, zh: `之后在 ${size}×${size} 上` } })),
+        ...resnet.map(({ size }) => ({ label: { en: `then, at ${size}×${size}`, zh: `修复后，${size}×${size}` } })),
       ],
       rows: ladder.map(({ attempts }, i) => [
         denseLadder[i - 1]?.repair ?? { en: '0: as written', zh: '0：原样' },
@@ -184,13 +185,13 @@ function codeFigures({ resnet, ladder }: ArticleResult): Figure[] {
 
 const mended = [
   [
-    { en: 'around a block', zh: '块外的连接' },
+    { en: 'around a block', zh: '跨过块的连接' },
     { en: 'nothing', zh: '无' },
-    { en: 'its input is added (He et al. 2015, equation 1)', zh: '加上块的输入（He 等 2015，式 1）' },
+    { en: 'its input is added (He et al. 2015, equation 1)', zh: '加上块的输入（He 等人 2015，式 1）' },
   ],
   [
-    { en: 'where maps are halved', zh: '何处减半' },
-    { en: 'after every block but the last', zh: '除最后一块外每块之后' },
+    { en: 'where maps are halved', zh: '特征图在何处减半' },
+    { en: 'after every block but the last', zh: '除最后一块外，每块之后' },
     {
       en: 'between stages: twice on 32×32, five times in all on 224×224',
       zh: '只在阶段之间：32×32 上两次，224×224 上共五次',
@@ -199,23 +200,23 @@ const mended = [
   [
     { en: 'width', zh: '宽度' },
     { en: '64 channels throughout', zh: '始终 64 个通道' },
-    { en: 'doubled where maps are halved', zh: '减半时加倍' },
+    { en: 'doubled where maps are halved', zh: '特征图减半时加倍' },
   ],
   [
-    { en: 'stem for 32×32', zh: '32×32 的开头' },
+    { en: 'stem for 32×32', zh: '32×32 图像的起始部分' },
     { en: '7×7, stride 2, then a pooling', zh: '7×7、步长 2，再池化' },
-    { en: '3×3, stride 1 (He et al. 2015, §4.2)', zh: '3×3、步长 1（He 等 2015，§4.2）' },
+    { en: '3×3, stride 1 (He et al. 2015, §4.2)', zh: '3×3、步长 1（He 等人 2015，§4.2）' },
   ],
   [
-    { en: 'what a dense layer reads', zh: '稠密层的输入' },
+    { en: 'what a dense layer reads', zh: '稠密层读取什么' },
     { en: 'the block before it', zh: '前一个块' },
     {
       en: 'the concatenation of all before it (Huang et al. 2017, equation 2)',
-      zh: '之前所有层的拼接（Huang 等 2017，式 2）',
+      zh: '之前所有层的拼接（Huang 等人 2017，式 2）',
     },
   ],
   [
-    { en: 'what a dense layer adds', zh: '稠密层增加的通道' },
+    { en: 'what a dense layer adds', zh: '稠密层增加什么' },
     { en: 'all channels anew, 12 more of them', zh: '重新计算全部通道，再多 12 个' },
     { en: '12 channels beside those that are there', zh: '在已有通道旁增加 12 个' },
   ],
@@ -241,10 +242,10 @@ function trainingFigures({ trained }: ArticleResult): Figure[] {
       columns: [
         { label: { en: 'network', zh: '网络' } },
         { label: { en: 'layers', zh: '层数' }, format: 'count' },
-        { label: { en: 'shortcuts', zh: '残差连接' }, format: 'count' },
+        { label: { en: 'shortcuts', zh: '快捷连接' }, format: 'count' },
         { label: { en: 'concatenations', zh: '拼接' }, format: 'count' },
-        { label: { en: 'parameters', zh: '参数' }, format: 'count' },
-        { label: { en: 'multiply-adds', zh: '乘加' }, format: 'multiplyAdds' },
+        { label: { en: 'parameters', zh: '参数量' }, format: 'count' },
+        { label: { en: 'multiply-adds', zh: '乘加次数' }, format: 'multiplyAdds' },
         { label: { en: 'test accuracy', zh: '测试准确率' }, format: 'percent' },
       ],
       rows: trained.map((one) => [

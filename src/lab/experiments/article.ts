@@ -17,11 +17,11 @@ export const article = defineExperiment<ArticleSettings, ArticleResult>({
   source: 'The article’s section 4; He et al. 2015, §4.2; Huang et al. 2017, §3',
   method: {
     en: 'Both networks are built line by line as the article has them. What stops them is repaired, one mistake at a time. What can run is trained beside the papers’ networks of about as many layers.',
-    zh: '按文章的代码逐行搭建两个网络；遇到错误就逐个修复；能运行的与论文中层数相近的网络用同一方案训练。',
+    zh: '按文章的代码逐行搭建两个网络；遇到错误就逐个修复；能运行的网络，与论文中层数相近的网络用同一方案训练。',
   },
   limits: {
     en: 'One seed and few epochs: the accuracies tell large differences only. The literal networks are wider than the papers’ small ones, so accuracy does not isolate the connections; the pair with and without shortcuts does.',
-    zh: '只有一个随机种子、少量轮次，只能看出较大的差别。文章的网络比论文的小网络更宽，因此准确率不能单独说明连接的作用；有无残差连接的那一对可以。',
+    zh: '只有一个种子、少数几轮，只能看出较大的差别。文章的网络比论文的小网络更宽，因此准确率不能单独说明连接的作用；有、无快捷连接的那一对可以。',
   },
   quick: { sizes: [32, 224], blocks: 3, epochs: 3, images: 2000, batchSize: 64 },
   full: { sizes: [32, 224], blocks: 3, epochs: 10 },

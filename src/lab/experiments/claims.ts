@@ -34,7 +34,7 @@ export const claimsExperiment = (claims: readonly Claim[], questions: readonly S
     source: 'The evolution of residual networks: from ResNet to DenseNet （残差网络的进化：从 ResNet 到 DenseNet）',
     method: {
       en: 'Every experiment that a claim needs is done once, with the same data, seed and engine, and its numbers answer the claim.',
-      zh: '每个论断所需的实验在同一数据、随机种子和引擎上各做一次，用测得的数字回答。',
+      zh: '每个论断所需的实验在同一数据、种子和引擎上各做一次，用测得的数字回答。',
     },
     limits: {
       en: 'Small images and few epochs: an answer holds for what was measured here. Numbers from papers are named as such.',

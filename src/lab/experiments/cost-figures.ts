@@ -11,7 +11,7 @@ const seriesOf = ({ runs }: ScalingResult, y: (run: SizedRun) => number): LinesF
   }));
 
 const multiplyAdds = {
-  label: { en: 'multiply-adds', zh: '乘加运算' },
+  label: { en: 'multiply-adds', zh: '乘加次数' },
   scale: 'log',
   format: 'multiplyAdds',
 } as const;
@@ -20,7 +20,7 @@ const multiplyAdds = {
 export const timeByCost = (result: ScalingResult): LinesFigure => ({
   kind: 'lines',
   id: 'time-by-cost',
-  title: { en: 'Time to train on 1,000 images', zh: '训练 1000 张图像的时间' },
+  title: { en: 'Time to train on 1,000 images', zh: '训练 1,000 张图像的时间' },
   x: multiplyAdds,
   y: { label: { en: 'seconds', zh: '秒' }, scale: 'log' },
   series: seriesOf(result, ({ record }) => 1000 / record.imagesPerSecond),
@@ -30,7 +30,7 @@ export const timeByCost = (result: ScalingResult): LinesFigure => ({
 export const memoryByCost = (result: ScalingResult): LinesFigure => ({
   kind: 'lines',
   id: 'memory-by-cost',
-  title: { en: 'Memory of a training step', zh: '训练步骤的内存' },
+  title: { en: 'Memory of a training step', zh: '训练步的内存' },
   x: multiplyAdds,
   y: { label: { en: 'memory', zh: '内存' }, scale: 'log', format: 'memory' },
   series: seriesOf(result, ({ memoryBytes }) => memoryBytes),

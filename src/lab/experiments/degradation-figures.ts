@@ -44,7 +44,7 @@ export const degradationFigures = (runs: readonly TrainedRecord[]): Figure[] => 
       { label: { en: 'network', zh: '网络' } },
       { label: { en: 'training error', zh: '训练误差' }, format: 'percent' },
       { label: { en: 'test error', zh: '测试误差' }, format: 'percent' },
-      { label: { en: 'parameters', zh: '参数' }, format: 'count' },
+      { label: { en: 'parameters', zh: '参数量' }, format: 'count' },
       { label: { en: 'the paper’s test error', zh: '论文的测试误差' }, format: 'percent' },
     ],
     rows: runs.map(({ network, epochs, test, params }) => [

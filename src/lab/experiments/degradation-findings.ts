@@ -1,6 +1,6 @@
 /** What trainings of several depths say. */
 import { type LaboratoryFinding, percent, type Words } from '../../report/index.ts';
-import { pointsText } from '../number-words.ts';
+import { inChineseMarks, pointsText } from '../number-words.ts';
 import { publishedError } from './degradation-figures.ts';
 import {
   type Change,
@@ -58,7 +58,7 @@ function stepFinding({ family, shallow, deep, training, test }: DepthStep): Labo
     about: families[family],
     says: {
       en: `${verdict.en(deep.network, shallow.network)}: training error ${changeText(training)}. Test error ${changeText(test)}.${beside.en} ${papers[family].en}`,
-      zh: `${verdict.zh(deep.network, shallow.network)}：训练误差 ${changeText(training)}。测试误差 ${changeText(test)}。${beside.zh}${papers[family].zh}`,
+      zh: `${verdict.zh(deep.network, shallow.network)}：训练误差 ${inChineseMarks(changeText(training))}。测试误差 ${inChineseMarks(changeText(test))}。${beside.zh}${papers[family].zh}`,
     },
   };
 }
@@ -90,15 +90,15 @@ function contrastFinding(plain: DepthStep, residual: DepthStep): LaboratoryFindi
   const says: Readonly<Record<typeof verdict, Words>> = {
     'plain loses more': {
       en: `Depth costs the plain network more than the residual one, by ${numbers} percentage points of training error. The layers are the same, so it is the shortcuts that make the difference.`,
-      zh: `加深对普通网络的代价更大：训练误差多 ${numbers} 个百分点。两者的层相同，差别来自快捷连接。`,
+      zh: `加深对普通网络的代价更大：训练误差的增加量相差 ${numbers} 个百分点。两者的层相同，差别来自快捷连接。`,
     },
     'residual loses more': {
       en: `Here depth costs the residual network more than the plain one: ${numbers} percentage points of training error. That contradicts the paper.`,
-      zh: `这里加深对残差网络的代价更大：训练误差 ${numbers} 个百分点。这与论文相反。`,
+      zh: `这里加深对残差网络的代价更大：训练误差的增加量相差 ${numbers} 个百分点。这与论文相反。`,
     },
     unclear: {
       en: `It cannot be told whether depth costs the plain network more than the residual one: ${numbers} percentage points of training error.`,
-      zh: `无法判断加深对哪一种网络代价更大：训练误差 ${numbers} 个百分点。`,
+      zh: `无法判断加深对哪一种网络代价更大：训练误差的增加量相差 ${numbers} 个百分点。`,
     },
   };
   return { about: { en: 'plain against residual', zh: '普通与残差' }, says: says[verdict] };
@@ -107,10 +107,10 @@ function contrastFinding(plain: DepthStep, residual: DepthStep): LaboratoryFindi
 function boundsFinding({ runs, images }: DegradationResult): LaboratoryFinding {
   const epochs = Math.max(0, ...runs.map((run) => run.epochs.length));
   return {
-    about: { en: 'what this cannot tell', zh: '无法判断的' },
+    about: { en: 'what this cannot tell', zh: '不能说明什么' },
     says: {
       en: `These are ${epochs} epochs on ${images} images with one seed; the paper trains for 64,000 steps, about 180 epochs of 45,000. A network that starts slowly may still catch up: degradation in the paper’s sense is what remains at the end.`,
-      zh: `这里只用一个随机种子在 ${images} 张图像上训练 ${epochs} 轮；论文训练 64,000 步，约为 45,000 张图像的 180 轮。起步慢的网络之后仍可能赶上：论文所说的退化是指训练结束时仍存在的差距。`,
+      zh: `这里只用一个种子在 ${images} 张图像上训练 ${epochs} 轮；论文训练 64,000 步，约为 45,000 张图像的 180 轮。起步慢的网络之后仍可能赶上：论文所说的退化是指训练结束时仍存在的差距。`,
     },
   };
 }

@@ -22,7 +22,7 @@ export const degradation = defineExperiment<Settings, DegradationResult>({
   },
   limits: {
     en: 'Few epochs on few images, with one seed, show where training starts to lag, not where it would end. Intervals know of the images, not of other seeds.',
-    zh: '在少量图像上、用一个随机种子训练少数几轮，只能看出训练从何处开始落后，不能说明最终结果。区间只反映图像的抽样，不反映其他随机种子。',
+    zh: '在少量图像上、用一个种子训练少数几轮，只能看出训练从何处开始落后，不能说明最终结果。区间只反映图像的抽样，不反映其他种子。',
   },
   quick: { networks: ['plain20', 'plain56', 'resnet20', 'resnet56'], ...quickAmount },
   full: { networks: ['plain20', 'plain56', 'resnet20', 'resnet56', 'resnet110'], ...fullAmount },

@@ -9,7 +9,7 @@ export const gapByDepth = ({ runs }: OverfittingResult): LinesFigure => ({
   title: { en: 'Test error less training error', zh: '测试误差减训练误差' },
   note: {
     en: 'Bands are the 95 % intervals that the test images leave open.',
-    zh: '色带为测试图像决定的 95% 区间。',
+    zh: '色带为 95 % 置信区间，只反映测试图像的抽样误差。',
   },
   x: { label: { en: 'layers', zh: '层数' } },
   y: { label: { en: 'gap', zh: '差距' }, format: 'percent' },

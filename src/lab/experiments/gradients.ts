@@ -37,7 +37,7 @@ export const gradients = defineExperiment<GradientSettings, GradientResult>({
   },
   limits: {
     en: 'One seed, small batches and the first steps of training; a healthy norm says nothing of a gradient’s direction.',
-    zh: '只用一个随机种子、小批量和训练最初的若干步；范数正常并不说明梯度的方向是否有用。',
+    zh: '只用一个种子、小批量和训练最初的若干步；范数正常并不说明梯度的方向是否有用。',
   },
   quick: {
     towers: { depths: [8, 20, 50, 100], width: 16, growth: 4, batchSize: 8 },

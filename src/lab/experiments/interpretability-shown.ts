@@ -55,10 +55,16 @@ export function mapDifferences(result: InterpretabilityResult, first: string, se
 
 const signed = (value: number) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
 
+/** A method's title, which results record in English. */
+export const methodName = (title: string): { en: string; zh: string } => ({
+  en: title,
+  zh: title === 'Integrated gradients' ? '积分梯度' : title,
+});
+
 /** A difference with its interval. */
 export const differenceText = ({ method, measure, mean, low, high }: MapDifference) => ({
   en: `${method}, ${measureNames[measure].en} ${signed(mean)} (${signed(low)} to ${signed(high)})`,
-  zh: `${method}，${measureNames[measure].zh} ${signed(mean)}（${signed(low)} 至 ${signed(high)}）`,
+  zh: `${methodName(method).zh}，${measureNames[measure].zh} ${signed(mean)}（${signed(low)} 至 ${signed(high)}）`,
 });
 
 function randomFinding(result: InterpretabilityResult): LaboratoryFinding {
@@ -73,7 +79,7 @@ function randomFinding(result: InterpretabilityResult): LaboratoryFinding {
     about: { en: 'against random maps', zh: '与随机图相比' },
     says: {
       en: `Of ${all.length} combinations of network, method and score, ${above} are better than random maps (95 % interval of the mean gain above 0), ${below} worse, and ${rest} cannot be told from them.`,
-      zh: `在网络、方法与得分的 ${all.length} 种组合中，${above} 种优于随机图（平均增益的 95 % 区间在 0 以上），${below} 种更差，${rest} 种无法区分。`,
+      zh: `在网络、方法与得分的 ${all.length} 种组合中，${above} 种优于随机图（平均增益的 95 % 置信区间在 0 以上），${below} 种更差，${rest} 种无法区分。`,
     },
   };
 }
@@ -81,19 +87,19 @@ function randomFinding(result: InterpretabilityResult): LaboratoryFinding {
 const verdictWords: Readonly<Record<MapsVerdict, (first: string, second: string) => { en: string; zh: string }>> = {
   less: (first, second) => ({
     en: `By these scores maps of ${first} tell less than those of ${second}`,
-    zh: `按这些得分，${first} 的图说明得比 ${second} 少`,
+    zh: `按这些得分，${first} 的显著图比 ${second} 的更难说明网络用了什么`,
   }),
   more: (first, second) => ({
     en: `By these scores maps of ${first} tell more than those of ${second}, against what the article says`,
-    zh: `按这些得分，${first} 的图说明得比 ${second} 多，与文章所说相反`,
+    zh: `按这些得分，${first} 的显著图比 ${second} 的更能说明网络用了什么，与文章所说相反`,
   }),
   both: (first, second) => ({
     en: `The scores disagree: maps of ${first} tell more than those of ${second} by one, less by another`,
-    zh: `各得分不一致：${first} 的图在一项上优于 ${second}，在另一项上更差`,
+    zh: `各项得分不一致：${first} 的显著图在一项上优于 ${second}，在另一项上不如`,
   }),
   unclear: (first, second) => ({
     en: `No score tells maps of ${first} from those of ${second}`,
-    zh: `没有一项得分能区分 ${first} 与 ${second} 的图`,
+    zh: `没有一项得分能区分 ${first} 与 ${second} 的显著图`,
   }),
 };
 
@@ -106,7 +112,7 @@ function differenceFinding(result: InterpretabilityResult, first: string, second
     about: { en: `${first} and ${second}`, zh: `${first} 与 ${second}` },
     says: {
       en: `${says.en}. Gain over random maps, difference on the same ${images} images with its 95 % interval: ${texts.map(({ en }) => en).join('; ')}. The article says that dense networks are less interpretable and measures nothing.`,
-      zh: `${says.zh}。相对随机图的增益之差（同样的 ${images} 张图像，95 % 区间）：${texts.map(({ zh }) => zh).join('；')}。文章说稠密网络可解释性较低，但没有给出测量。`,
+      zh: `${says.zh}。相对随机图的增益之差（同样的 ${images} 张图像，95 % 置信区间）：${texts.map(({ zh }) => zh).join('；')}。文章说稠密网络的可解释性较低，但没有给出测量。`,
     },
   };
 }
@@ -118,7 +124,7 @@ function gainFigure(result: InterpretabilityResult): Figure {
         const { mean, low, high } = tInterval(gainsOf(scoresOf(result, network, i), measure));
         const { en, zh } = measureNames[measure];
         return {
-          name: { en: `${method}, ${en}`, zh: `${method}，${zh}` },
+          name: { en: `${method}, ${en}`, zh: `${methodName(method).zh}，${zh}` },
           value: mean,
           low,
           high,
@@ -133,7 +139,7 @@ function gainFigure(result: InterpretabilityResult): Figure {
     title: { en: 'Gain over random maps', zh: '相对随机图的增益' },
     note: {
       en: 'Mean over images with its 95 % interval. Above 0 the map marks what the network uses better than chance does.',
-      zh: '各图像的平均值及 95 % 区间。大于 0 表示图比随机更能标出网络所用的部分。',
+      zh: '各图像的平均值及 95 % 置信区间。大于 0 表示显著图比随机图更能标出网络用到的部分。',
     },
     x: { label: { en: 'gain in area, as a share of the answer’s probability', zh: '面积增益（相对答案的概率）' } },
     bars,
@@ -156,7 +162,7 @@ function scoreTable(result: InterpretabilityResult): Figure {
       { label: { en: 'random', zh: '随机' } },
       { label: { en: 'deletion', zh: '删除' } },
       { label: { en: 'random', zh: '随机' } },
-      { label: { en: 'confidence', zh: '自信程度' }, format: 'percent' },
+      { label: { en: 'confidence', zh: '置信度' }, format: 'percent' },
       { label: { en: 'test accuracy', zh: '测试准确率' }, format: 'percent' },
     ],
     rows: result.networks.flatMap(({ network, top1, images }) =>
@@ -164,7 +170,7 @@ function scoreTable(result: InterpretabilityResult): Figure {
         const scores = scoresOf(result, network, i);
         return [
           network,
-          method,
+          methodName(method),
           mean(scores.map(({ insertion }) => insertion)),
           mean(scores.map(({ random }) => random.insertion)),
           mean(scores.map(({ deletion }) => deletion)),
@@ -181,10 +187,10 @@ function differenceTable(result: InterpretabilityResult, dense: string, others: 
   return {
     kind: 'table',
     id: 'differences',
-    title: { en: 'Differences of gains, image by image', zh: '逐图像的增益之差' },
+    title: { en: 'Differences of gains, image by image', zh: '逐张图像的增益之差' },
     note: {
       en: 'p is that of a paired t test, corrected for the four tests of each pair of networks (Holm 1979).',
-      zh: 'p 为配对 t 检验的值，已对每对网络的四个检验作校正（Holm 1979）。',
+      zh: 'p 为配对 t 检验的值，已对每对网络的四个检验作多重比较校正（Holm 1979）。',
     },
     columns: [
       { label: { en: 'networks', zh: '网络' } },
@@ -198,7 +204,7 @@ function differenceTable(result: InterpretabilityResult, dense: string, others: 
     rows: others.flatMap((other) =>
       mapDifferences(result, dense, other).map(({ method, measure, mean: difference, low, high, p }) => [
         `${dense} − ${other}`,
-        method,
+        methodName(method),
         measureNames[measure],
         difference,
         low,

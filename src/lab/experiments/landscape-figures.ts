@@ -11,7 +11,7 @@ export function landscapeFigures(landscapes: readonly Landscape[]): Figure[] {
       title: { en: 'The loss around the networks', zh: '网络周围的损失' },
       note: {
         en: 'The network is in the middle. Steps of colour are equal factors of the loss, the same for all planes; darker is higher.',
-        zh: '网络位于中心。颜色每级对应损失的相同倍数，各图一致；颜色越深，损失越高。',
+        zh: '网络位于中心。颜色每变一级，损失变化的倍数相同，各图一致；颜色越深，损失越高。',
       },
       x: { en: 'first direction', zh: '第一方向' },
       y: { en: 'second direction', zh: '第二方向' },
@@ -48,7 +48,7 @@ export function landscapeFigures(landscapes: readonly Landscape[]): Figure[] {
               en: 'Weights and batch norm statistics are mixed in these shares; 0 is the random start, 1 the trained network.',
               zh: '权重与批归一化统计量按此比例混合；0 为随机初值，1 为训练后的网络。',
             },
-            x: { label: { en: 'share of the way', zh: '路程比例' } },
+            x: { label: { en: 'share of the way', zh: '走过路程的比例' } },
             y: { label: { en: 'loss', zh: '损失' }, scale: 'log' as const },
             series: ways,
           },
@@ -65,7 +65,7 @@ function numbersTable(landscapes: readonly Landscape[]): Figure {
     title: { en: 'The planes in numbers', zh: '各平面的数值' },
     note: {
       en: 'Better than chance: points with a loss below that of equal probabilities. Bends down: points where the plane’s Hessian has a negative eigenvalue. Ratio: the mean of |λmin/λmax| with 0 where λmin is not negative.',
-      zh: '优于随机：损失低于各类等概率时的点。向下弯曲：平面上的海森矩阵有负特征值的点。比值：|λmin/λmax| 的平均，λmin 非负处计 0。',
+      zh: '优于随机：损失低于各类等概率时的点。向下弯曲：平面上的海森矩阵有负特征值的点。比值：|λmin/λmax| 的平均值，λmin 非负处计 0。',
     },
     columns: [
       { label: { en: 'network', zh: '网络' } },

@@ -18,17 +18,19 @@ export function landscapeFindings(landscapes: readonly Landscape[]): LaboratoryF
   const [shallow, deep] = [all.get('plain20'), all.get('plain56')];
   return [
     ...pairs.flatMap(({ name, plain, other, residual }) => [
-      { about: `${name}, ${other}`, says: smoothness(name, plain, other, residual) },
+      { about: { en: `${name}, ${other}`, zh: `${name}、${other}` }, says: smoothness(name, plain, other, residual) },
       {
         about: { en: `${name}, ${other}: width`, zh: `${name}、${other}：宽度` },
         says: width(name, plain, other, residual),
       },
     ]),
-    ...(shallow && deep ? [{ about: 'plain20, plain56', says: depth(shallow, deep) }] : []),
+    ...(shallow && deep
+      ? [{ about: { en: 'plain20, plain56', zh: 'plain20、plain56' }, says: depth(shallow, deep) }]
+      : []),
     ...[...all].flatMap(([name, numbers]) => [
       ...(pairs.length === 0 ? [{ about: name, says: alone(name, numbers) }] : []),
       ...(numbers.way
-        ? [{ about: { en: `${name}: the way`, zh: `${name}：路程` }, says: way(name, numbers, numbers.way) }]
+        ? [{ about: { en: `${name}: the way`, zh: `${name}：从起点到终点` }, says: way(name, numbers, numbers.way) }]
         : []),
     ]),
   ];
@@ -51,7 +53,7 @@ function smoothness(name: string, plain: LandscapeNumbers, other: string, residu
         : { en: 'With shortcuts the plane is not smoother here', zh: '这里有快捷连接的平面并不更平滑' };
   return {
     en: `${head.en}: ${numbers.en}. The paper: at the end of training a network of 56 layers is chaotic without shortcuts and nearly convex with them; at 20 layers both are benign.`,
-    zh: `${head.zh}：${numbers.zh}。论文：训练结束时，56 层网络没有快捷连接则曲面混乱，有则近乎凸；20 层时两者都良好。`,
+    zh: `${head.zh}：${numbers.zh}。论文：训练结束时，56 层网络没有快捷连接时损失曲面混乱，有快捷连接时近乎凸；20 层时两者都良好。`,
   };
 }
 
@@ -65,7 +67,7 @@ function width(name: string, plain: LandscapeNumbers, other: string, residual: L
   const head: Words = hardly
     ? hardly
     : Math.abs(difference) < leastDifference
-      ? { en: 'The good region is about as wide around both', zh: '两者周围的良好区域差不多宽' }
+      ? { en: 'The good region is about as wide around both', zh: '两者周围的良好区域大致同样宽' }
       : difference > 0
         ? { en: 'The good region is wider with shortcuts', zh: '有快捷连接时良好区域更宽' }
         : { en: 'The good region is not wider with shortcuts', zh: '有快捷连接时良好区域并不更宽' };
@@ -87,10 +89,13 @@ function depth(shallow: LandscapeNumbers, deep: LandscapeNumbers): Words {
   const head: Words = hardly
     ? hardly
     : !sharesDiffer(a, b)
-      ? { en: 'Whether depth makes it rougher cannot be told', zh: '无法判断加深是否使其更粗糙' }
+      ? { en: 'Whether depth makes it rougher cannot be told', zh: '无法判断加深是否使曲面更粗糙' }
       : b.share > a.share
-        ? { en: 'Without shortcuts depth makes it rougher', zh: '没有快捷连接时，加深使其更粗糙' }
-        : { en: 'Without shortcuts depth does not make it rougher here', zh: '这里没有快捷连接时，加深并未使其更粗糙' };
+        ? { en: 'Without shortcuts depth makes it rougher', zh: '没有快捷连接时，加深使曲面更粗糙' }
+        : {
+            en: 'Without shortcuts depth does not make it rougher here',
+            zh: '这里没有快捷连接时，加深并未使曲面更粗糙',
+          };
   return {
     en: `${head.en}: plain20 bends down at ${percent(a.share)} of points, plain56 at ${percent(b.share)}. The paper: as plain networks get deeper, the surface turns from nearly convex to chaotic.`,
     zh: `${head.zh}：plain20 有 ${percent(a.share)} 的点向下弯曲，plain56 有 ${percent(b.share)}。论文：普通网络加深时，曲面由近乎凸变得混乱。`,
@@ -118,14 +123,14 @@ function way(
       : highest > 1.02 * start
         ? {
             en: `Straight from its start to its end, ${name} has to climb`,
-            zh: `从起点直线走到终点，${name} 需要翻越高处`,
+            zh: `从起点直线走到终点，${name} 的损失要先升高`,
           }
         : {
             en: `Straight from its start to its end, the loss of ${name} rises in places, but not clearly above its start`,
-            zh: `从起点直线走到终点，${name} 的损失局部上升，但不明显高于起点`,
+            zh: `从起点直线走到终点，${name} 的损失局部上升，但没有明显高于起点`,
           };
   return {
     en: `${head.en}: ${number(start)} at the start, at most ${number(highest)} after it, ${rises} of ${steps} steps go up. Goodfellow et al. 2015 (arXiv 1412.6544) saw it fall for most networks; statistics of batch norms are mixed here, which those networks did not have.`,
-    zh: `${head.zh}：起点为 ${number(start)}，之后最高 ${number(highest)}，${steps} 步中有 ${rises} 步上升。Goodfellow 等 2015（arXiv 1412.6544）发现多数网络一路下降；这里混合了批归一化的统计量，那些网络则没有。`,
+    zh: `${head.zh}：起点为 ${number(start)}，之后最高 ${number(highest)}，${steps} 步中有 ${rises} 步上升。Goodfellow 等人 2015（arXiv 1412.6544）发现多数网络一路下降；这里混合了批归一化的统计量，那些网络则没有。`,
   };
 }

@@ -7,7 +7,7 @@ import type { LesionRecord } from './lesion-result.ts';
 
 const paper: Words = {
   en: 'Veit et al. (Figure 3, CIFAR-10) saw a residual network of 110 layers hardly change without a block, except where it halves the map, and a VGG fall to chance without any one of its layers.',
-  zh: 'Veit 等人（图 3，CIFAR-10）看到：110 层残差网络去掉一个模块几乎不变（缩小特征图处除外），而 VGG 去掉任何一层都降到随机水平。',
+  zh: 'Veit 等人（图 3，CIFAR-10）发现：110 层残差网络去掉一个块几乎不变（缩小特征图处除外），而 VGG 去掉任何一层都降到随机水平。',
 };
 
 /** How much worse a network answers without one of its blocks. */
@@ -48,13 +48,13 @@ export function lesionFindings(networks: readonly LesionRecord[]): LaboratoryFin
 function singleFinding(record: LesionRecord): LaboratoryFinding {
   const { network, error, images, without } = record;
   const one = oneBlock(record);
-  const about = { en: `${network}: one block`, zh: `${network}：一个模块` };
+  const about = { en: `${network}: one block`, zh: `${network}：一个块` };
   if (!one)
     return {
       about,
       says: {
         en: `It cannot be told: the whole network errs on ${percent(error)} of ${images} test images, which is close to guessing, so that a lesion has little to take.`,
-        zh: `无法判断：完整网络在 ${images} 张测试图像上的误差为 ${percent(error)}，接近猜测，去掉模块也没有多少可损失。`,
+        zh: `无法判断：完整网络在 ${images} 张测试图像上的误差为 ${percent(error)}，接近随机猜测，去掉块后也没有多少变差的余地。`,
       },
     };
   const { median: middle, highest, worst, atChance, taken } = one;
@@ -70,7 +70,7 @@ function singleFinding(record: LesionRecord): LaboratoryFinding {
     about,
     says: {
       en: `Whole, it errs on ${percent(error)} of ${images} test images. Without one of ${taken} blocks the median is ${percent(middle)}; the worst is ${worst} with ${percent(highest)}. Without ${atChance} of the ${taken}, it is at chance or close to it.${rest.en}`,
-      zh: `完整网络在 ${images} 张测试图像上的误差为 ${percent(error)}。逐一去掉 ${taken} 个模块中的一个，误差中位数为 ${percent(middle)}；最差的是 ${worst}，为 ${percent(highest)}。其中 ${atChance} 个模块去掉后接近或等于随机水平。${rest.zh}`,
+      zh: `完整网络在 ${images} 张测试图像上的误差为 ${percent(error)}。逐一去掉 ${taken} 个块中的一个，误差中位数为 ${percent(middle)}；最差的是 ${worst}，为 ${percent(highest)}。其中 ${atChance} 个块去掉后接近或等于随机水平。${rest.zh}`,
     },
   };
 }
@@ -89,7 +89,7 @@ function against(networks: readonly LesionRecord[]): LaboratoryFinding[] {
         about,
         says: {
           en: `It cannot be told: ${poor.network} has learnt too little (${percent(poor.error)} error) to lose anything. ${paper.en}`,
-          zh: `无法判断：${poor.network} 学到的太少（误差 ${percent(poor.error)}），谈不上损失。${paper.zh}`,
+          zh: `无法判断：${poor.network} 学到的太少（误差 ${percent(poor.error)}），没有变差的余地。${paper.zh}`,
         },
       },
     ];
@@ -103,7 +103,7 @@ function against(networks: readonly LesionRecord[]): LaboratoryFinding[] {
   );
   const numbers = {
     en: `the median block costs ${residual.network} ${points(lossR)} and ${plain.network} ${points(lossP)} percentage points (the difference is known to ±${points(margin)})`,
-    zh: `去掉一个模块的中位损失，${residual.network} 为 ${points(lossR)} 个百分点，${plain.network} 为 ${points(lossP)} 个百分点（其差的不确定度为 ±${points(margin)}）`,
+    zh: `去掉一个块，误差增加的中位数在 ${residual.network} 中为 ${points(lossR)} 个百分点，在 ${plain.network} 中为 ${points(lossP)} 个百分点（两者之差的不确定度为 ±${points(margin)}）`,
   };
   const verdict =
     lossP - lossR > margin
@@ -124,12 +124,12 @@ function severalFinding({ network, kind, error, several }: LesionRecord): Labora
     kind === 'residual'
       ? {
           en: ' In the paper (Figure 5a) the error of a residual network grows smoothly with the number that is missing.',
-          zh: '论文（图 5a）中，残差网络的误差随缺少的模块数平稳上升。',
+          zh: '论文（图 5a）中，残差网络的误差随缺少的块数平稳上升。',
         }
       : { en: '', zh: '' };
   return [
     {
-      about: { en: `${network}: several blocks`, zh: `${network}：多个模块` },
+      about: { en: `${network}: several blocks`, zh: `${network}：多个块` },
       says: {
         en: `From ${percent(error)}, the mean error becomes ${en} (${several[0]?.errors.length} draws each).${beside.en}`,
         zh: `平均误差从 ${percent(error)} 变为：${zh}（各抽取 ${several[0]?.errors.length} 次）。${beside.zh}`,

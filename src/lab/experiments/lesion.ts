@@ -24,16 +24,16 @@ interface Settings extends Amount {
 /** Residual networks do without single blocks, plain ones do not. */
 export const lesion = defineExperiment<Settings, LesionResult>({
   name: 'lesion',
-  title: { en: 'What does a network lose with a block?', zh: '去掉一个模块，网络会损失多少？' },
+  title: { en: 'What does a network lose with a block?', zh: '去掉一个块，网络会变差多少？' },
   about: 'test error without one block, without several, and with blocks in another order',
   source: 'Veit, Wilber and Belongie 2016, arXiv 1605.06431, §4, Figures 3 and 5',
   method: {
     en: 'Blocks are taken out of trained networks, which are tested without any further training. A residual block leaves its shortcut, a dense layer zeros in place of its channels, a plain block hands on its input.',
-    zh: '从训练好的网络中去掉模块，不再训练，直接测试。去掉残差模块后只剩快捷连接；稠密层的输出以零代替；普通模块则直接传递其输入。',
+    zh: '从训练好的网络中去掉块，不再训练，直接测试。去掉残差块后只剩快捷连接；稠密层的输出以零代替；普通块则直接传递其输入。',
   },
   limits: {
     en: 'A plain block that changes the shape cannot be taken out and is left out. Zeros in place of a dense layer are not what later layers were trained with. Few test images leave an uncertainty of a few percent.',
-    zh: '改变形状的普通模块无法去掉，因此不测。稠密层以零代替，后面的层在训练时没有见过。测试图像不多，误差有几个百分点的不确定性。',
+    zh: '改变形状的普通块无法去掉，因此不测。稠密层的输出以零代替，这是后面的层在训练时没有见过的。测试图像不多，误差有几个百分点的不确定性。',
   },
   takesRun: true,
   quick: {

@@ -1,6 +1,7 @@
 /** What the counts and the measurements say, beside the article and the papers. */
 import { type LaboratoryFinding, multiplyAdds, numberText, type Words } from '../../report/index.ts';
 import { type Costed, countLess, pairsOfEqualAccuracy } from '../arithmetic/cost-pairs.ts';
+import { inChineseMarks } from '../number-words.ts';
 import type { CountedNetwork, LargeNetwork, MeasuredNetwork, MemoryResult } from './memory-result.ts';
 
 const memoryText = (bytes: number) => numberText(bytes, 'memory');
@@ -30,7 +31,7 @@ export function memoryFindings({ networks, large, least }: MemoryResult, batchSi
     ...measuredPairs(networks, batchSize),
     ...networks.flatMap((one) => (one.recomputing ? [recomputation(one, one.recomputing, batchSize)] : [])),
     {
-      about: { en: 'plan and process', zh: '计划与进程' },
+      about: { en: 'plan and process', zh: '计划与实测' },
       says: {
         en: `Of ${networks.length} training steps of ${batchSize} images, the processes held ${ranged(networks.map(({ step, planned }) => step.peakBytes / planned.step.totalBytes))} times what the plan needs for weights and results; one with a single layer holds ${memoryText(least.peakBytes)} already.`,
         zh: `${networks.length} 个网络、每批 ${batchSize} 张图像的训练步中，进程占用的内存是计划所需（权重与中间结果）的 ${ranged(networks.map(({ step, planned }) => step.peakBytes / planned.step.totalBytes))} 倍；只有一层的网络也要 ${memoryText(least.peakBytes)}。`,
@@ -47,7 +48,7 @@ function usualPair(dense: LargeNetwork, residual: LargeNetwork): Words {
   const accuracies = [dense, residual].map(({ published }) => published.top1?.toFixed(2) ?? '–');
   return {
     en: `The article says that ResNets have fewer parameters and DenseNets more. ${isReversed ? 'It is the reverse' : 'So it is'} for the usual pair: DenseNet-121 has ${millions(dense.params)} M parameters and ${multiplyAdds(dense.macs)} multiply-adds, ResNet-50 ${millions(residual.params)} M and ${multiplyAdds(residual.macs)}. They are not equally accurate, though: ${accuracies.join(' % against ')} % right on ImageNet (torchvision's first weights).`,
-    zh: `文章说 ResNet 的参数较少，DenseNet 较多。对常用来比较的一对网络，${isReversed ? '恰好相反' : '确实如此'}：DenseNet-121 有 ${millions(dense.params)} M 参数、${multiplyAdds(dense.macs)} 次乘加，ResNet-50 有 ${millions(residual.params)} M 参数、${multiplyAdds(residual.macs)} 次乘加。但两者准确率并不相同：在 ImageNet 上为 ${accuracies.join(' % 与 ')} %（torchvision 的首批权重）。`,
+    zh: `文章说 ResNet 的参数较少，DenseNet 较多。就常用来比较的一对网络而言，${isReversed ? '恰好相反' : '确实如此'}：DenseNet-121 有 ${millions(dense.params)} M 参数、${multiplyAdds(dense.macs)} 次乘加，ResNet-50 有 ${millions(residual.params)} M 参数、${multiplyAdds(residual.macs)} 次乘加。但两者准确率并不相同：在 ImageNet 上为 ${accuracies.join(' % 与 ')} %（torchvision 的第一版权重）。`,
   };
 }
 
@@ -66,7 +67,7 @@ function equalAccuracy(large: readonly LargeNetwork[]): Words {
     };
   return {
     en: `At equal accuracy (published top-1 within ${equalPoints} point: ${names}) the dense network has fewer parameters in ${params} of ${pairs.length} pairs, fewer multiply-adds in ${macs}, and moves fewer bytes in ${bytes}. Huang et al. say that DenseNet-201 with 20 M parameters is as accurate as a ResNet-101 with more than 40 M, and that a DenseNet that computes as much as ResNet-50 is on par with ResNet-101. The article's “DenseNet has more parameters and costs more computation” is ${params > pairs.length / 2 && macs > pairs.length / 2 ? 'not so' : 'so in part'}.`,
-    zh: `在相同准确率下（公布的 top-1 相差不超过 ${equalPoints} 个百分点：${names}），${pairs.length} 对中稠密网络参数更少的有 ${params} 对，乘加更少的有 ${macs} 对，读写字节更少的有 ${bytes} 对。Huang 等指出，20 M 参数的 DenseNet-201 与 40 M 以上参数的 ResNet-101 准确率相当，计算量与 ResNet-50 相同的 DenseNet 与 ResNet-101 相当。文章所说“DenseNet 参数较多、计算复杂度较高”${params > pairs.length / 2 && macs > pairs.length / 2 ? '并不成立' : '只是部分成立'}。`,
+    zh: `在相同准确率下（公布的 top-1 相差不超过 ${equalPoints} 个百分点：${inChineseMarks(names)}），${pairs.length} 对中稠密网络参数更少的有 ${params} 对，乘加更少的有 ${macs} 对，读写字节更少的有 ${bytes} 对。Huang 等人指出，20 M 参数的 DenseNet-201 与 40 M 以上参数的 ResNet-101 准确率相当，计算量与 ResNet-50 相同的 DenseNet 与 ResNet-101 相当。文章所说“DenseNet 参数较多、计算复杂度较高”${params > pairs.length / 2 && macs > pairs.length / 2 ? '并不成立' : '只是部分成立'}。`,
   };
 }
 
@@ -79,7 +80,7 @@ function traffic(dense: LargeNetwork, residual: LargeNetwork): Words {
       : { en: 'Dense networks do not cost more memory traffic here', zh: '这里稠密网络的访存并不更多' };
   return {
     en: `${head.en}: for one image the ops of DenseNet-121 read and write ${memoryText(dense.traffic.bytes)}, ${percent(dense.traffic.joining / dense.traffic.bytes)} of it to join maps; those of ResNet-50 ${memoryText(residual.traffic.bytes)}. For each multiply-add that is ${ratio.toFixed(1)} times as much.`,
-    zh: `${head.zh}：处理一张图像时，DenseNet-121 的各运算共读写 ${memoryText(dense.traffic.bytes)}，其中 ${percent(dense.traffic.joining / dense.traffic.bytes)} 用于拼接特征图；ResNet-50 为 ${memoryText(residual.traffic.bytes)}。每次乘加的访存是其 ${ratio.toFixed(1)} 倍。`,
+    zh: `${head.zh}：处理一张图像时，DenseNet-121 的各运算共读写 ${memoryText(dense.traffic.bytes)}，其中 ${percent(dense.traffic.joining / dense.traffic.bytes)} 用于拼接特征图；ResNet-50 为 ${memoryText(residual.traffic.bytes)}。按每次乘加计，访存是后者的 ${ratio.toFixed(1)} 倍。`,
   };
 }
 
@@ -107,7 +108,7 @@ function measuredPairs(networks: readonly MeasuredNetwork[], batchSize: number):
         about: { en: `${dense.name}, ${residual.name}`, zh: `${dense.name}、${residual.name}` },
         says: {
           en: `${a.en}, ${b.en}. A training step of ${batchSize} images takes ${stepTime(dense)} against ${stepTime(residual)}, ${ratio} times as long for each multiply-add, and its process holds ${a.peak} against ${b.peak}.`,
-          zh: `${a.zh}，${b.zh}。${batchSize} 张图像的一个训练步用时 ${stepTime(dense)} 与 ${stepTime(residual)}，每次乘加的用时是其 ${ratio} 倍；进程内存峰值为 ${a.peak} 与 ${b.peak}。`,
+          zh: `${a.zh}，${b.zh}。${batchSize} 张图像的一个训练步用时分别为 ${stepTime(dense)} 与 ${stepTime(residual)}，按每次乘加计，用时是后者的 ${ratio} 倍；进程的内存峰值分别为 ${a.peak} 与 ${b.peak}。`,
         },
       },
     ];
@@ -126,7 +127,7 @@ function recomputation(network: MeasuredNetwork, again: MeasuredNetwork['step'],
     about: { en: `${name}: recomputation`, zh: `${name}：重计算` },
     says: {
       en: `Computing joins and batch norms again ${saves ? 'saves memory' : 'does not save memory here'}: ${plan} in the plan, ${peak} in the process (${memoryText(step.peakBytes)} to ${memoryText(again.peakBytes)}), for ${time} time, with ${batchSize} images. Pleiss et al. report 5453 to 1655 MB for +14 % time in one framework and 2863 to 1605 MB for +25 % in another, on graphics processors.`,
-      zh: `重新计算拼接与批归一化${saves ? '节省了内存' : '在这里没有节省内存'}：计划中 ${plan}，进程中 ${peak}（${memoryText(step.peakBytes)} 变为 ${memoryText(again.peakBytes)}），用时 ${time}，每批 ${batchSize} 张。Pleiss 等在图形处理器上的结果：一个框架由 5453 降到 1655 MB，用时 +14 %；另一个由 2863 降到 1605 MB，用时 +25 %。`,
+      zh: `重新计算拼接与批归一化${saves ? '节省了内存' : '在这里没有节省内存'}：计划中 ${plan}，进程中 ${peak}（${memoryText(step.peakBytes)} 变为 ${memoryText(again.peakBytes)}），用时 ${time}，每批 ${batchSize} 张。Pleiss 等人在图形处理器上的结果：一个框架由 5453 降到 1655 MB，用时 +14 %；另一个由 2863 降到 1605 MB，用时 +25 %。`,
     },
   };
 }

@@ -31,7 +31,7 @@ const networks = ['resnet20', 'resnet56', 'densenet-bc40-k12', 'densenet40-k12',
 /** Parameters, multiply-adds, time and memory. */
 export const memory = defineExperiment<Settings, MemoryResult>({
   name: 'memory',
-  title: { en: 'What do the networks cost?', zh: '这些网络的代价是多少？' },
+  title: { en: 'What do the networks cost?', zh: '这些网络的代价有多大？' },
   about: 'parameters, multiply-adds, time and memory of steps and predictions',
   source:
     'Huang et al. 2017 (arXiv 1608.06993), §4 and Figures 3 and 4; Pleiss et al. 2017, Memory-Efficient Implementation of DenseNets (arXiv 1707.06990)',

@@ -17,7 +17,7 @@ export function overfittingFindings({ runs }: OverfittingResult, settings: Overf
     about: { en: 'Fitting', zh: '拟合' },
     says: {
       en: `On their own ${settings.images} images the networks end with errors from ${percentText(Math.min(...errors))} to ${percentText(Math.max(...errors))}. ${unfitted.length === 0 ? 'All have learnt them by heart.' : `${unfitted.length} of ${runs.length} have not learnt them (above ${percentText(fitted)}), and their gaps are not those of networks that have.`}`,
-      zh: `在自己的 ${settings.images} 张训练图像上，各网络最终的误差为 ${percentText(Math.min(...errors))} 至 ${percentText(Math.max(...errors))}。${unfitted.length === 0 ? '所有网络都记住了这些图像。' : `${runs.length} 个中有 ${unfitted.length} 个还没有学会（高于 ${percentText(fitted)}），其差距不代表完全拟合后的差距。`}`,
+      zh: `在 ${settings.images} 张训练图像上，各网络最终的误差为 ${percentText(Math.min(...errors))} 至 ${percentText(Math.max(...errors))}。${unfitted.length === 0 ? '所有网络都记住了这些图像。' : `${runs.length} 个中有 ${unfitted.length} 个还没有学会（高于 ${percentText(fitted)}），其差距不代表完全拟合后的差距。`}`,
     },
   };
   const depths = settings.conditions.flatMap(({ name }): Shown['findings'] => {
@@ -39,7 +39,7 @@ export function overfittingFindings({ runs }: OverfittingResult, settings: Overf
 
 function meaning(gap: Estimate, test: Estimate, isFitted: boolean): Words {
   if (signOf(gap) === 'above' && signOf(test) === 'above')
-    return { en: 'Here more depth is more overfitting.', zh: '这里更深意味着更严重的过拟合。' };
+    return { en: 'Here more depth is more overfitting.', zh: '这里网络越深，过拟合越严重。' };
   if (signOf(gap) === 'above' && signOf(test) === 'below')
     return {
       en: 'The deeper network fits its images more closely, and is better on others too.',
@@ -52,7 +52,7 @@ function meaning(gap: Estimate, test: Estimate, isFitted: boolean): Words {
     };
   if (signOf(gap) === 'below')
     return isFitted
-      ? { en: 'More depth did not mean more overfitting.', zh: '更深并没有带来更多过拟合。' }
+      ? { en: 'More depth did not mean more overfitting.', zh: '加深并没有带来更多过拟合。' }
       : {
           en: 'The deeper network’s gap is smaller, but it has not learnt its images: whether depth overfits cannot be told.',
           zh: '更深网络的差距更小，但它还没有学会训练图像：无法判断加深是否导致过拟合。',
@@ -102,6 +102,6 @@ const paper: Shown['findings'][number] = {
   about: { en: 'In the paper', zh: '论文中' },
   says: {
     en: 'He et al. 2015 on all of CIFAR-10: from 20 to 110 layers the test error falls from 8.75 % to 6.43 %; only 1,202 layers are worse again (7.93 %) at a similar training error, which they put down to overfitting. So depth alone is not overfitting there; too many parameters for the images are.',
-    zh: 'He 等人 2015 年在完整 CIFAR-10 上：层数从 20 增至 110，测试误差由 8.75% 降到 6.43%；只有 1202 层又变差（7.93%），而训练误差相近，他们归因于过拟合。可见在那里深度本身并不等于过拟合，参数相对图像过多才是。',
+    zh: 'He 等人 2015 年在完整 CIFAR-10 上：层数从 20 增至 110，测试误差由 8.75 % 降到 6.43 %；只有 1,202 层又变差（7.93 %），而训练误差相近，他们归因于过拟合。可见在那里深度本身并不等于过拟合，参数相对图像过多才是。',
   },
 };

@@ -34,7 +34,7 @@ export const overfitting = defineExperiment<OverfittingSettings, OverfittingResu
   },
   limits: {
     en: 'One seed and few images: intervals are those of the test images alone, and with more images the gap is smaller.',
-    zh: '只有一个随机种子，图像很少：区间仅反映测试图像的抽样误差；图像更多时，差距会更小。',
+    zh: '只有一个种子，图像很少：区间仅反映测试图像的抽样误差；图像更多时，差距会更小。',
   },
   // at four times the usual rate for such batches so few steps are enough to learn the images
   quick: { networks: residual(8, 14, 20), conditions: [none, both], images: 200, epochs: 11, batchSize: 16, lr: 0.05 },
@@ -97,7 +97,7 @@ export const overfitting = defineExperiment<OverfittingSettings, OverfittingResu
           columns: [
             { label: { en: 'network', zh: '网络' } },
             { label: { en: 'regularisation', zh: '正则化' } },
-            { label: { en: 'parameters', zh: '参数' }, format: 'count' },
+            { label: { en: 'parameters', zh: '参数量' }, format: 'count' },
             { label: { en: 'training loss', zh: '训练损失' } },
             { label: { en: 'test loss', zh: '测试损失' } },
             { label: { en: 'training error', zh: '训练误差' }, format: 'percent' },

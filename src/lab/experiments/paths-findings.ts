@@ -7,7 +7,7 @@ import type { PathsRecord } from './paths-result.ts';
 /** Veit et al. 2016 (arXiv 1605.06431), §5, for 54 blocks (110 layers) on CIFAR-10. */
 const paper: Words = {
   en: 'Veit et al. found for 54 blocks (110 layers, CIFAR-10) that almost all gradient comes along paths of 5 to 17 blocks, which are 0.45 % of all paths.',
-  zh: 'Veit 等人在 54 个模块的网络（110 层，CIFAR-10）上得到：几乎全部梯度来自长度为 5 到 17 个模块的路径，只占全部路径的 0.45 %。',
+  zh: 'Veit 等人在 54 个块的网络（110 层，CIFAR-10）上发现：几乎全部梯度来自长度为 5 到 17 个块的路径，只占全部路径的 0.45 %。',
 };
 
 export function pathsFindings(record: PathsRecord): LaboratoryFinding[] {
@@ -19,7 +19,7 @@ export function pathsFindings(record: PathsRecord): LaboratoryFinding[] {
     about: { en: `${network}: how many`, zh: `${network}：路径数` },
     says: {
       en: `With ${blocks} blocks there are 2^${blocks} paths; ${percent(shareIn(shares, usual))} of them go through ${usual.from} to ${usual.to} branches. That is arithmetic and needs no network.`,
-      zh: `${blocks} 个模块有 2^${blocks} 条路径，其中 ${percent(shareIn(shares, usual))} 经过 ${usual.from} 到 ${usual.to} 个分支。这是纯计算，与训练无关。`,
+      zh: `${blocks} 个块有 2^${blocks} 条路径，其中 ${percent(shareIn(shares, usual))} 经过 ${usual.from} 到 ${usual.to} 个分支。这是纯计算，与训练无关。`,
     },
   };
   if (!found)
@@ -50,7 +50,7 @@ export function pathsFindings(record: PathsRecord): LaboratoryFinding[] {
       about: { en: `${network}: all paths`, zh: `${network}：全部路径` },
       says: {
         en: `${verdict.en}: at least 95 % of the sum comes along paths of ${range.from} to ${range.to} of ${blocks} branches, which are ${shareText(share)} of all paths; the mean length is ${mean.toFixed(1)}, that of all paths ${blocks / 2}. ${paper.en}`,
-        zh: `${verdict.zh}：总和的至少 95 % 来自经过 ${range.from} 到 ${range.to} 个分支的路径（共 ${blocks} 个），占全部路径的 ${shareText(share)}；平均长度 ${mean.toFixed(1)}，全部路径的平均为 ${blocks / 2}。${paper.zh}`,
+        zh: `${verdict.zh}：总和的至少 95 % 来自经过 ${range.from} 到 ${range.to} 个分支（共 ${blocks} 个）的路径，这些路径占全部路径的 ${shareText(share)}；平均长度 ${mean.toFixed(1)}，全部路径的平均为 ${blocks / 2}。${paper.zh}`,
       },
     },
     ...cancelling(record, whole),
@@ -69,7 +69,7 @@ function verdictOf({ range, mean }: Effective, blocks: number): Words {
   return mean < middle
     ? {
         en: 'Shorter paths than the most frequent carry it, but less clearly than in the paper',
-        zh: '携带梯度的路径比最常见的短，但不如论文明显',
+        zh: '携带梯度的路径比最常见的短，但不如论文中明显',
       }
     : { en: 'Unlike the paper, it is not the short paths that carry it', zh: '与论文不同，梯度并非由短路径携带' };
 }

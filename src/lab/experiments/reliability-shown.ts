@@ -60,7 +60,7 @@ function calibrationFinding({ networks }: ReliabilityResult): LaboratoryFinding 
   const off = all.filter(({ isOff }) => isOff).map(({ network }) => network);
   const texts = all.map(({ network, error, chance, chanceHigh, errorAfter, accuracy, confidence }) => ({
     en: `${network} ${percent(error)} (chance alone ${percent(chance)}, 95 % below ${percent(chanceHigh)}; after a temperature ${errorAfter === null ? 'none fits' : percent(errorAfter)}; ${confidence > accuracy ? 'too sure' : 'not sure enough'}: confidence ${percent(confidence)}, accuracy ${percent(accuracy)})`,
-    zh: `${network} ${percent(error)}（仅偶然 ${percent(chance)}，95 % 低于 ${percent(chanceHigh)}；拟合温度后 ${errorAfter === null ? '无合适温度' : percent(errorAfter)}；${confidence > accuracy ? '过于自信' : '自信不足'}：自信程度 ${percent(confidence)}，准确率 ${percent(accuracy)}）`,
+    zh: `${network} ${percent(error)}（若完全校准，平均 ${percent(chance)}，95 % 的情况低于 ${percent(chanceHigh)}；拟合温度后 ${errorAfter === null ? '无合适温度' : percent(errorAfter)}；${confidence > accuracy ? '过于自信' : '自信不足'}：置信度 ${percent(confidence)}，准确率 ${percent(accuracy)}）`,
   }));
   const verdict =
     off.length === 0
@@ -73,10 +73,10 @@ function calibrationFinding({ networks }: ReliabilityResult): LaboratoryFinding 
           zh: `在所有种子上都超出偶然范围的：${off.join('、')}`,
         };
   return {
-    about: { en: 'confidence', zh: '自信程度' },
+    about: { en: 'confidence', zh: '置信度' },
     says: {
       en: `Expected calibration error: ${texts.map(({ en }) => en).join('; ')}. ${verdict.en}. Guo et al. (2017, Table 1) found 16.5 % for ResNet-110 and 10.4 % for DenseNet-40, fully trained on CIFAR-100.`,
-      zh: `期望校准误差：${texts.map(({ zh }) => zh).join('；')}。${verdict.zh}。Guo 等（2017，表 1）在 CIFAR-100 上充分训练后测得 ResNet-110 为 16.5 %，DenseNet-40 为 10.4 %。`,
+      zh: `期望校准误差：${texts.map(({ zh }) => zh).join('；')}。${verdict.zh}。Guo 等人（2017，表 1）在 CIFAR-100 上充分训练后测得 ResNet-110 为 16.5 %，DenseNet-40 为 10.4 %。`,
     },
   };
 }
@@ -98,10 +98,10 @@ function corruptionFindings(result: ReliabilityResult): LaboratoryFinding[] {
   });
   return [
     {
-      about: { en: 'spoilt images', zh: '被破坏的图像' },
+      about: { en: 'spoilt images', zh: '受损图像' },
       says: {
         en: `Accuracy on clean images → mean over ${result.corruptions.length} corruptions at severity 3: ${lost.join('; ')}. On the same spoilt images: ${differences.map(({ en }) => en).join('; ')}.`,
-        zh: `清晰图像上的准确率 → ${result.corruptions.length} 种强度为 3 的破坏下的平均值：${lost.join('；')}。在同样的被破坏图像上：${differences.map(({ zh }) => zh).join('；')}。`,
+        zh: `干净图像上的准确率 → ${result.corruptions.length} 种损坏（强度为 3）下的平均值：${lost.join('；')}。同样的受损图像上的差别：${differences.map(({ zh }) => zh).join('；')}。`,
       },
     },
   ];
@@ -132,21 +132,21 @@ function calibrationTable({ networks }: ReliabilityResult): Figure {
   return {
     kind: 'table',
     id: 'calibration',
-    title: { en: 'Confidence and accuracy', zh: '自信程度与准确率' },
+    title: { en: 'Confidence and accuracy', zh: '置信度与准确率' },
     note: {
       en: 'Chance: the error of a network whose confidence is right, on as many images: its mean, and what 95 % of draws stay below.',
-      zh: '偶然：自信程度正确的网络在同样多图像上的误差：平均值，以及 95 % 的抽样所低于的值。',
+      zh: '偶然：假设置信度完全正确，在同样多的图像上仍会测得的误差；列出其平均值，以及 95 % 的情况不超过的值。',
     },
     columns: [
       { label: { en: 'network', zh: '网络' } },
       { label: { en: 'seed', zh: '种子' }, format: 'count' },
       { label: { en: 'accuracy', zh: '准确率' }, format: 'percent' },
-      { label: { en: 'confidence', zh: '自信程度' }, format: 'percent' },
+      { label: { en: 'confidence', zh: '置信度' }, format: 'percent' },
       { label: { en: 'calibration error', zh: '校准误差' }, format: 'percent' },
       { label: { en: 'chance', zh: '偶然' }, format: 'percent' },
       { label: { en: 'chance, 95 %', zh: '偶然，95 %' }, format: 'percent' },
       { label: { en: 'temperature', zh: '温度' } },
-      { label: { en: 'error after it', zh: '拟合后的误差' }, format: 'percent' },
+      { label: { en: 'error after it', zh: '拟合温度后的误差' }, format: 'percent' },
     ],
     rows: networks.flatMap(({ network, seeds }) =>
       seeds.map(({ seed, fit, temperature, fitAfter }) => [
@@ -164,15 +164,29 @@ function calibrationTable({ networks }: ReliabilityResult): Figure {
   };
 }
 
+const corruptionName = (name: string) => ({
+  en: corruptionTitle(name),
+  zh: corruptionsInChinese[name] ?? corruptionTitle(name),
+});
+
+/** Of those that the experiment has. */
+const corruptionsInChinese: Readonly<Record<string, string>> = {
+  gaussianNoise: '高斯噪声',
+  defocusBlur: '散焦模糊',
+  brightness: '亮度',
+  contrast: '对比度',
+  pixelate: '像素化',
+};
+
 function corruptionFigure({ networks, corruptions }: ReliabilityResult): Figure {
   return {
     kind: 'bars',
     id: 'corruptions',
-    title: { en: 'Accuracy on spoilt images', zh: '被破坏图像上的准确率' },
+    title: { en: 'Accuracy on spoilt images', zh: '受损图像上的准确率' },
     x: { label: { en: 'accuracy', zh: '准确率' }, format: 'percent', domain: [0, 1] },
     bars: ['clean', ...corruptions].flatMap((name, i) =>
       networks.map(({ network, corrupted }) => ({
-        name: i === 0 ? { en: 'clean', zh: '清晰' } : corruptionTitle(name),
+        name: i === 0 ? { en: 'clean', zh: '干净图像' } : corruptionName(name),
         value: i === 0 ? corrupted.clean : (corrupted.top1[i - 1] ?? null),
         group: network,
       })),
@@ -184,7 +198,7 @@ function corruptionTable(result: ReliabilityResult): Figure {
   return {
     kind: 'table',
     id: 'corruption-differences',
-    title: { en: 'Differences on the same spoilt images', zh: '同样被破坏图像上的差别' },
+    title: { en: 'Differences on the same spoilt images', zh: '同样的受损图像上的差别' },
     columns: [
       { label: { en: 'networks', zh: '网络' } },
       { label: { en: 'difference', zh: '差' }, format: 'percent' },
@@ -206,12 +220,12 @@ function seedTable({ networks }: ReliabilityResult): Figure {
   return {
     kind: 'table',
     id: 'seeds',
-    title: { en: 'What another seed changes', zh: '换种子的影响' },
+    title: { en: 'What another seed changes', zh: '换一个种子的影响' },
     columns: [
       { label: { en: 'network', zh: '网络' } },
       { label: { en: 'mean accuracy', zh: '平均准确率' }, format: 'percent' },
       { label: { en: 'largest less smallest', zh: '最大减最小' }, format: 'percent' },
-      { label: { en: 'answers that differ', zh: '不同的答案' }, format: 'percent' },
+      { label: { en: 'answers that differ', zh: '答案不同的比例' }, format: 'percent' },
     ],
     rows: networks.map((one) => {
       const { network, accuracy, spread, disagreement: share } = summaryOf(one);

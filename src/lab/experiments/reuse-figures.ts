@@ -19,10 +19,10 @@ const heatMaps = ({ name, blocks }: ReusedNetwork): Figure[] =>
       title: { en: `${name}: who reads whom in block ${i + 1}`, zh: `${name}：第 ${i + 1} 块中谁读取谁` },
       note: {
         en: 'Mean absolute weight, as a share of the strongest in its column. The first row is the block’s input; the last column reads the whole block.',
-        zh: '权重绝对值的平均，以所在列的最大值为 1。第一行是块的输入；最后一列读取整个块。',
+        zh: '权重绝对值的平均，以所在列的最大值为 100 %。第一行是块的输入；最后一列读取整个块。',
       },
-      x: { en: 'reading layer', zh: '读取者（层）' },
-      y: { en: 'made by layer', zh: '来源（层）' },
+      x: { en: 'reading layer', zh: '读取的层' },
+      y: { en: 'made by layer', zh: '来源层' },
       rows: Array.from({ length: parts }, (_, part) => (part === 0 ? { en: 'input', zh: '输入' } : String(part))),
       columns: block.map(nameOf),
       values: Array.from({ length: parts }, (_, part) => shares.map((column) => column[part] ?? null)),
@@ -38,7 +38,7 @@ function byAge({ name, blocks }: ReusedNetwork): Figure {
   return {
     kind: 'lines',
     id: `${name}-by-age`,
-    title: { en: `${name}: weight by age`, zh: `${name}：权重与特征的新旧` },
+    title: { en: `${name}: weight by age`, zh: `${name}：权重与相隔层数` },
     note: {
       en: 'How strongly layers read what was made so many layers before them; 1 is a layer’s average. Equal weights give a level line.',
       zh: '各层对若干层之前的特征的读取强度；1 为该层的平均值。权重均匀时为水平线。',

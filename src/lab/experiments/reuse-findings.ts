@@ -53,7 +53,7 @@ function chance(numbers: ReuseNumbers) {
         }
       : {
           en: `Connections differ from their layer's average by ${spread}, and untrained ones would by ${byChance}: below twice that, chance would do. More epochs (--full) or a run of your own tell more.`,
-          zh: `各连接的权重与所在层的平均值相差 ${spread}，未经训练时也会相差 ${byChance}：不到其两倍，偶然即可解释。增加训练轮数（--full）或给出自己的训练结果可得到更多结论。`,
+          zh: `各连接的权重与所在层的平均值相差 ${spread}，未经训练时也会相差 ${byChance}：不到其两倍，偶然即可解释。增加训练轮数（--full），或改用自己训练的网络，结论会更明确。`,
         },
   };
 }
@@ -71,7 +71,7 @@ function statementsOf({ deep, transitions, laterInput, last }: ReuseNumbers, nam
       not: { en: 'Not every deep layer uses early features', zh: '并非每个深层都使用早期特征' },
       numbers: {
         en: `${deep.readEarly} of ${deep.layers} layers in the deeper halves of the blocks read the oldest third with at least half their average weight; ${shares(deep).en}`,
-        zh: `各块后半部分的 ${deep.layers} 层中，有 ${deep.readEarly} 层对最早三分之一特征的权重不低于其平均值的一半；${shares(deep).zh}`,
+        zh: `各块后半部分的 ${deep.layers} 层中，有 ${deep.readEarly} 层对最早三分之一特征的权重不低于该层平均权重的一半；${shares(deep).zh}`,
       },
       paper: {
         en: 'The paper: all layers spread their weights over many inputs of their block.',
@@ -99,11 +99,11 @@ function statementsOf({ deep, transitions, laterInput, last }: ReuseNumbers, nam
       not: { en: 'Most layers do not read the transition’s output least', zh: '多数层对过渡层输出的权重并非最小' },
       numbers: {
         en: `in blocks after the first it is the least read for ${laterInput.least} of ${laterInput.layers} layers, with ${times(laterInput.weight)} times their average weight`,
-        zh: `第一块之后，${laterInput.layers} 层中有 ${laterInput.least} 层对它的权重最小，平均为该层均值的 ${times(laterInput.weight)} 倍`,
+        zh: `第一块之后，${laterInput.layers} 层中有 ${laterInput.least} 层对它的权重最小，平均为该层平均值的 ${times(laterInput.weight)} 倍`,
       },
       paper: {
         en: `The paper: layers consistently assign it the least weight, so it is redundant${name.includes('-bc') ? ' (without compression; here transitions halve the channels)' : ''}.`,
-        zh: `论文：各层一贯给它最小的权重，说明它是冗余的${name.includes('-bc') ? '(论文的网络不作压缩;这里的过渡层把通道减半)' : ''}。`,
+        zh: `论文：各层一贯给它最小的权重，说明它是冗余的${name.includes('-bc') ? '（论文的网络不作压缩；这里的过渡层把通道减半）' : ''}。`,
       },
     });
   if (last)

@@ -23,7 +23,7 @@ export const reuse = defineExperiment<Settings, ReuseResult>({
     'Huang et al. 2017, Densely Connected Convolutional Networks (arXiv 1608.06993), §5 “Feature Reuse” and Figure 5',
   method: {
     en: 'A dense network is trained. For each layer that reads a dense block, the mean absolute weight is taken over the channels of the block’s input and of each earlier layer. Who reads whom is found from the graph.',
-    zh: '训练一个稠密连接网络。对每个读取稠密块的层，分别在块输入和各前层的通道上求权重绝对值的平均。谁读取谁由计算图得出。',
+    zh: '训练一个稠密网络。对每个读取稠密块的层，分别对块的输入和前面各层的通道求权重绝对值的平均。谁读取谁由计算图得出。',
   },
   limits: {
     en: 'A weight shows what a layer could use, not what the answer depends on; after few epochs much of it is still the random start, so each network is held against chance.',

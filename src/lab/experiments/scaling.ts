@@ -19,11 +19,11 @@ export const scaling = defineExperiment<ScalingSettings, ScalingResult>({
     'Huang et al. 2017, Densely Connected Convolutional Networks (arXiv:1608.06993), Figure 3; Pleiss et al. 2017, Memory-Efficient Implementation of DenseNets (arXiv:1707.06990)',
   method: {
     en: 'Residual and dense networks (with bottlenecks and compression) are made deeper at one width, and wider at one depth, and trained by one recipe. Memory is what a training step is planned to need, time is measured.',
-    zh: '在固定宽度下加深、在固定深度下加宽残差网络与稠密网络（带瓶颈层与压缩），以同一方案训练。内存为训练步骤的计划需求，时间为实测。',
+    zh: '在固定宽度下加深、在固定深度下加宽残差网络与稠密网络（带瓶颈层与压缩），以同一方案训练。内存为训练步按计划所需，时间为实测。',
   },
   limits: {
     en: 'Small networks, few epochs and one seed: how cost grows is exact or steady, how accuracy grows is not. Times are of this machine and engine.',
-    zh: '网络小、轮数少、只有一个随机种子：成本的增长精确或稳定，准确率的增长则不然。时间取决于本机与所用引擎。',
+    zh: '网络小、轮数少、只有一个种子：代价如何增长是精确或稳定的，准确率如何增长则不然。时间取决于本机与所用引擎。',
   },
   quick: {
     sweeps: [
@@ -70,7 +70,7 @@ export const scaling = defineExperiment<ScalingSettings, ScalingResult>({
     );
     const note = {
       en: 'Names are layers × width: channels of the first stage, or growth.',
-      zh: '名称为层数 × 宽度：第一阶段的通道数，或增长率。',
+      zh: '名称为“层数 × 宽度”，宽度指第一阶段的通道数或增长率。',
     };
     const point = ({ kind, by, depth, width, record }: SizedRun, x: number) => ({
       name: `${depth} × ${width}`,
@@ -84,9 +84,9 @@ export const scaling = defineExperiment<ScalingSettings, ScalingResult>({
         {
           kind: 'points',
           id: 'error-by-cost',
-          title: { en: 'Test error against multiply-adds', zh: '测试误差与乘加运算数' },
+          title: { en: 'Test error against multiply-adds', zh: '测试误差与乘加次数' },
           note,
-          x: { label: { en: 'multiply-adds', zh: '乘加运算' }, scale: 'log', format: 'multiplyAdds' },
+          x: { label: { en: 'multiply-adds', zh: '乘加次数' }, scale: 'log', format: 'multiplyAdds' },
           y: { label: { en: 'test error', zh: '测试误差' }, format: 'percent' },
           points: runs.map((run) => point(run, run.record.macs)),
         },
@@ -95,7 +95,7 @@ export const scaling = defineExperiment<ScalingSettings, ScalingResult>({
           id: 'error-by-parameters',
           title: { en: 'Test error against parameters', zh: '测试误差与参数量' },
           note,
-          x: { label: { en: 'parameters', zh: '参数' }, scale: 'log', format: 'multiplyAdds' },
+          x: { label: { en: 'parameters', zh: '参数量' }, scale: 'log', format: 'multiplyAdds' },
           y: { label: { en: 'test error', zh: '测试误差' }, format: 'percent' },
           points: runs.map((run) => point(run, run.record.params)),
         },
@@ -107,12 +107,12 @@ export const scaling = defineExperiment<ScalingSettings, ScalingResult>({
           title: { en: 'The networks', zh: '各网络' },
           note: {
             en: `Memory is planned for a training step of ${settings.batchSize} images; “recomputed” does concatenations and batch norms again instead of keeping them.`,
-            zh: `内存为 ${settings.batchSize} 张图像的训练步骤的计划需求；“重计算”指不保留拼接与批归一化的结果，而是再算一次。`,
+            zh: `内存为每批 ${settings.batchSize} 张图像的训练步按计划所需；“重计算”指不保留拼接与批归一化的结果，而是再算一次。`,
           },
           columns: [
             { label: { en: 'network', zh: '网络' } },
-            { label: { en: 'parameters', zh: '参数' }, format: 'count' },
-            { label: { en: 'multiply-adds', zh: '乘加运算' }, format: 'multiplyAdds' },
+            { label: { en: 'parameters', zh: '参数量' }, format: 'count' },
+            { label: { en: 'multiply-adds', zh: '乘加次数' }, format: 'multiplyAdds' },
             { label: { en: 'memory', zh: '内存' }, format: 'memory' },
             { label: { en: 'recomputed', zh: '重计算' }, format: 'memory' },
             { label: { en: 'images per second', zh: '每秒图像数' } },

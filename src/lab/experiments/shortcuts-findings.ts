@@ -53,7 +53,7 @@ function testWords(first: ShortcutRow, others: readonly ShortcutRow[]): Words {
   const verdict = verdictOf(worse.length, better.length, compared.length);
   return {
     en: `With the ${first.kind.label.en} the error on the test images is ${percentText(first.test.value)}. ${groups.map(({ found, words }) => `${words.en} – ${listed(found, 'en')}. `).join('')}In the paper every other shortcut is worse than the identity, which has 6.61 %. ${verdict.en}`,
-    zh: `${first.kind.label.zh}快捷连接在测试图像上的误差为 ${percentText(first.test.value)}。${groups.map(({ found, words }) => `${words.zh}——${listed(found, 'zh')}。`).join('')}论文中，其他快捷连接都比恒等快捷连接（6.61%）差。${verdict.zh}`,
+    zh: `${first.kind.label.zh}快捷连接在测试图像上的误差为 ${percentText(first.test.value)}。${groups.map(({ found, words }) => `${words.zh}——${listed(found, 'zh')}。`).join('')}论文中，其他快捷连接都比恒等快捷连接（6.61 %）差。${verdict.zh}`,
   };
 }
 

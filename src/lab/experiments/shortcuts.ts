@@ -24,11 +24,11 @@ export const shortcuts = defineExperiment<Settings, Result>({
   source: 'He et al. 2016, Identity Mappings in Deep Residual Networks (arXiv:1603.05027), §3.1, Figure 2 and Table 1',
   method: {
     en: 'The same residual network is trained with each kind of shortcut by one recipe, from one seed and in one order of images. Where a block changes the shape, its input is subsampled and padded with zeros before anything else is done to it.',
-    zh: '同一个残差网络换用各种快捷连接，以同一方案、同一随机种子和同样的图像顺序训练。在改变形状的块中，输入先经下采样和补零，再做其他处理。',
+    zh: '同一个残差网络换用各种快捷连接，以同一方案、同一种子和同样的图像顺序训练。在改变形状的块中，输入先经下采样和补零，再做其他处理。',
   },
   limits: {
     en: 'The paper trains 54 blocks to the end and takes the median of five runs; here there are fewer blocks, few epochs and one seed. Intervals are those of the test images alone.',
-    zh: '论文将 54 个块训练到底，取五次运行的中位数；这里块更少、轮数更少，只有一个随机种子。区间仅反映测试图像的抽样误差。',
+    zh: '论文将 54 个块的网络训练到底，取五次运行的中位数；这里块更少、轮数更少，只有一个种子。区间仅反映测试图像的抽样误差。',
   },
   quick: {
     depth: 20,
@@ -75,7 +75,7 @@ const figuresOf = (rows: readonly ShortcutRow[], runs: Result['runs']): Shown['f
     kind: 'bars',
     id: 'test-error',
     title: { en: 'Error on the test images', zh: '测试图像上的误差' },
-    note: { en: 'With 95 % intervals of the test images.', zh: '附测试图像的 95% 区间。' },
+    note: { en: 'With 95 % intervals of the test images.', zh: '附测试图像的 95 % 置信区间。' },
     x: { label: { en: 'test error', zh: '测试误差' }, format: 'percent' },
     bars: rows.map(({ kind, test }) => ({ name: kind.label, ...test })),
   },
@@ -88,7 +88,7 @@ const figuresOf = (rows: readonly ShortcutRow[], runs: Result['runs']): Shown['f
     ...(runs.length > mostLines && {
       note: {
         en: `The first ${mostLines}; the table below has the last epoch of all.`,
-        zh: `前 ${mostLines} 种；下表列出全部的最后一轮。`,
+        zh: `图中只有前 ${mostLines} 种；下表列出全部种类最后一轮的结果。`,
       },
     }),
     series: runs.slice(0, mostLines).map(({ kind, record }) => ({
@@ -102,16 +102,16 @@ const figuresOf = (rows: readonly ShortcutRow[], runs: Result['runs']): Shown['f
     title: { en: 'Beside the paper', zh: '与论文对照' },
     note: {
       en: 'The paper’s column: ResNet-110 on CIFAR-10, Table 1; it writes “fail” for more than 20 %.',
-      zh: '论文一栏：CIFAR-10 上的 ResNet-110，表 1；“失败”指误差超过 20%。',
+      zh: '论文一栏：CIFAR-10 上的 ResNet-110，表 1；“失败”指误差超过 20 %。',
     },
     columns: [
       { label: { en: 'shortcut', zh: '快捷连接' } },
-      { label: { en: 'times the shortcut', zh: '快捷连接乘以' } },
-      { label: { en: 'times the branch', zh: '分支乘以' } },
+      { label: { en: 'times the shortcut', zh: '快捷连接的系数' } },
+      { label: { en: 'times the branch', zh: '分支的系数' } },
       { label: { en: 'paper’s test error', zh: '论文的测试误差' } },
       { label: { en: 'test error', zh: '测试误差' }, format: 'percent' },
       { label: { en: 'training error', zh: '训练误差' }, format: 'percent' },
-      { label: { en: 'parameters', zh: '参数' }, format: 'count' },
+      { label: { en: 'parameters', zh: '参数量' }, format: 'count' },
     ],
     rows: rows.map(({ kind, test, training, params }) => [
       kind.label,

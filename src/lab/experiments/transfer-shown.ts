@@ -48,13 +48,13 @@ function speedText(speed: SpeedComparison, slow: Words, fast: Words): Words {
     slower: { en: `Here it is slower ${fast.en}`, zh: `此处${fast.zh}更慢` },
     unclear: {
       en: 'Whether it is faster cannot be told from these seeds',
-      zh: '从这些种子不能判断是否更快',
+      zh: '凭这些种子无法判断是否更快',
     },
   }[speedVerdict(speed)];
   const ends = { value: gained.mean, low: gained.low, high: gained.high };
   return {
     en: `To ${percent(target, 0)} accuracy it takes ${number(steps.fast)} steps (${seconds(taken.fast)}) ${fast.en}, ${number(steps.slow)} steps (${seconds(taken.slow)}) ${slow.en}: ${number(Math.abs(saved.mean))} ${saved.mean < 0 ? 'more' : 'fewer'} (steps saved, 95 % interval over seeds ${number(saved.low)} to ${number(saved.high)}). ${verdict.en}. After the last step the accuracy differs by ${differenceText(ends, 'en')}.`,
-    zh: `达到 ${percent(target, 0)} 准确率：${fast.zh}需 ${number(steps.fast)} 步（${seconds(taken.fast)}），${slow.zh}需 ${number(steps.slow)} 步（${seconds(taken.slow)}），${saved.mean < 0 ? '多' : '少'} ${number(Math.abs(saved.mean))} 步（节省步数，各种子的 95 % 区间：${number(saved.low)} 至 ${number(saved.high)}）。${verdict.zh}。最后一步之后准确率相差 ${differenceText(ends, 'zh')}。`,
+    zh: `达到 ${percent(target, 0)} 准确率：${fast.zh}需 ${number(steps.fast)} 步（${seconds(taken.fast)}），${slow.zh}需 ${number(steps.slow)} 步（${seconds(taken.slow)}），${saved.mean < 0 ? '多' : '少'} ${number(Math.abs(saved.mean))} 步（节省步数，各种子的 95 % 置信区间：${number(saved.low)} 至 ${number(saved.high)}）。${verdict.zh}。最后一步之后准确率相差 ${differenceText(ends, 'zh')}。`,
   };
 }
 
@@ -67,7 +67,7 @@ function transferFinding({ network, transfer }: TransferResult, speed: SpeedComp
     about: { en: 'transfer', zh: '迁移学习' },
     says: {
       en: `${network}, trained on ${from.join(', ')} (${percent(pretraining.top1)} of these right), learns ${to.join(', ')} from ${images} images. ${text.en} The training before took ${seconds(pretraining.seconds)}: ${pays ? 'the time saved is more than that' : 'it saves time only where those weights are there already or used again'}.`,
-      zh: `${network} 先在 ${from.join('、')} 上训练（其中 ${percent(pretraining.top1)} 正确），再用 ${images} 张图像学习 ${to.join('、')}。${text.zh}预先训练用了 ${seconds(pretraining.seconds)}：${pays ? '节省的时间超过了它' : '只有权重已经存在或重复使用时才节省时间'}。`,
+      zh: `${network} 先在 ${from.join('、')} 上训练（这些类别的准确率为 ${percent(pretraining.top1)}），再用 ${images} 张图像学习 ${to.join('、')}。${text.zh}预先训练用了 ${seconds(pretraining.seconds)}：${pays ? '节省的时间超过了它' : '只有权重已经现成或重复使用时，才节省时间'}。`,
     },
   };
 }
@@ -79,7 +79,7 @@ function distillationFinding({ network, distillation }: TransferResult, speed: S
     about: { en: 'distillation', zh: '知识蒸馏' },
     says: {
       en: `${network} learns from ${images} images; its teacher ${teacher.network} has ${percent(teacher.top1)} of the test images right (T = ${temperature}, share ${share}). ${text.en} The teacher took ${seconds(teacher.seconds)} to train and ${seconds(answerSeconds)} to answer, which the student’s time does not hold. Hinton et al. (2015) claim better accuracy of the student, not faster training.`,
-      zh: `${network} 用 ${images} 张图像学习；教师 ${teacher.network} 在测试图像上的准确率为 ${percent(teacher.top1)}（T = ${temperature}，占比 ${share}）。${text.zh}教师训练用了 ${seconds(teacher.seconds)}，给出答案用了 ${seconds(answerSeconds)}，不计入学生的时间。Hinton 等（2015）主张的是学生更准确，而不是训练更快。`,
+      zh: `${network} 用 ${images} 张图像学习；教师 ${teacher.network} 在测试图像上的准确率为 ${percent(teacher.top1)}（T = ${temperature}，软化输出的占比 ${share}）。${text.zh}教师训练用了 ${seconds(teacher.seconds)}，给出答案用了 ${seconds(answerSeconds)}，不计入学生的时间。Hinton 等人（2015）主张的是学生更准确，而不是训练更快。`,
     },
   };
 }
@@ -92,7 +92,7 @@ function curves(id: string, title: Words, ways: readonly (readonly [Words, reado
     title,
     note: {
       en: 'Means over seeds; the band is from the lowest to the highest.',
-      zh: '各种子的平均值；阴影从最低到最高。',
+      zh: '各种子的平均值；色带从最低到最高。',
     },
     x: { label: { en: 'training step', zh: '训练步' }, format: 'count' },
     y: { label: { en: 'test accuracy', zh: '测试准确率' }, format: 'percent', domain: [0, 1] },
@@ -122,14 +122,14 @@ function speedTable(
     title: { en: 'To the same accuracy', zh: '达到相同准确率' },
     note: {
       en: 'Means over seeds. Seconds are those of training steps alone; beside them what was spent before: the training that is transferred, or the teacher’s and its answers.',
-      zh: '各种子的平均值。秒数只含训练步；旁边是之前所用的时间：被迁移的训练，或教师的训练与回答。',
+      zh: '各种子的平均值。用时只含训练步；旁边一栏是事先的用时：预训练，或教师的训练与回答。',
     },
     columns: [
       { label: { en: 'way', zh: '方式' } },
       { label: { en: 'target', zh: '目标' }, format: 'percent' },
       { label: { en: 'steps', zh: '步数' } },
-      { label: { en: 'time', zh: '时间' }, format: 'seconds' },
-      { label: { en: 'time before', zh: '之前的时间' }, format: 'seconds' },
+      { label: { en: 'time', zh: '用时' }, format: 'seconds' },
+      { label: { en: 'time before', zh: '事先的用时' }, format: 'seconds' },
     ],
     rows: [
       ...rows({ en: 'second half', zh: '后一半类别' }, [fromScratch, fineTuned], speeds.transfer, [

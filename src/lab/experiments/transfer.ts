@@ -20,7 +20,7 @@ export const transfer = defineExperiment<TransferSettings, TransferResult>({
   source: 'Yosinski et al. 2014, arXiv 1411.1792; Hinton et al. 2015, arXiv 1503.02531',
   method: {
     en: 'A network is trained on half of the classes; then it learns the other half, from those weights with a new head and from random ones, with the same images, order and rate. A small network learns all classes with labels alone, and with the softened answers of a trained larger one beside them. Accuracy on test images is measured every few steps. The target is the largest multiple of 5 % that all trainings of a pair reach.',
-    zh: '网络先在一半类别上训练，然后学习另一半：一次从这些权重开始（换新的分类层），一次从随机权重开始，图像、顺序和学习率相同。再让小网络学习全部类别：一次只用标签，一次同时使用已训练的大网络的软化输出。每隔几步在测试图像上测量准确率。目标取一组训练都能达到的最大的 5 % 倍数。',
+    zh: '网络先在一半类别上训练，然后学习另一半：一次从这些权重开始（换新的分类层），一次从随机权重开始，图像、顺序和学习率相同。再让小网络学习全部类别：一次只用标签，一次同时使用已训练的大网络的软化输出。每隔几步在测试图像上测量准确率。目标准确率取一对训练都能达到的、5 % 的最大倍数。',
   },
   limits: {
     en: 'One constant rate for both ways; a rate of its own could help either. Both halves are of one dataset, which makes transfer easy. Steps are told to the nearest measurement. Few seeds: intervals are wide.',

@@ -129,7 +129,7 @@ export const shortcutKinds: readonly ShortcutKind[] = [
   },
   {
     name: 'dropout',
-    label: { en: 'dropout 0.5 on the shortcut', zh: '快捷连接上的 dropout 0.5' },
+    label: { en: 'dropout 0.5 on the shortcut', zh: '快捷连接上 dropout 0.5' },
     onShortcut: 'dropout 0.5',
     onBranch: '1',
     published: undefined,
