@@ -27,6 +27,6 @@ it('says that it came out, that it did not, or that it cannot be told', () => {
 it('compares orders by rank', () => {
   // published: 6.61, fail, fail, 12.35
   expect(said(rowsOf(100, 300, 300, 200), 2).en).toContain('rank correlation of 1 ');
-  expect(said(rowsOf(300, 100, 100, 200), 2).zh).toContain('秩相关系数为 -1');
+  expect(said(rowsOf(300, 100, 100, 200), 2).zh).toContain('秩相关系数为 −1');
   expect(said(rowsOf(100, 100), 2).en).toContain('no order');
 });

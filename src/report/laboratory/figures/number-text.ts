@@ -18,13 +18,14 @@ export function numberText(value: number | null, format: NumberFormat = 'number'
     case 'multiplyAdds':
       return multiplyAdds(value);
     default:
-      return plain(value);
+      return plain(value).replace(/^-/, '−');
   }
 }
 
 /** The same in as few characters as an axis has room for. */
 export function tickText(value: number, format: NumberFormat = 'number'): string {
   if (format === 'percent') return percent(value, 0);
+  if (format === 'count') return value >= 1e5 ? multiplyAdds(value).replace(/\.0+ /, ' ') : count(value);
   if (format === 'seconds') return tickDuration(value);
   if (format === 'memory' || format === 'multiplyAdds') return numberText(value, format).replace(/\.0+ /, ' ');
   const size = Math.abs(value);
