@@ -15,7 +15,7 @@ export const surroundingsSection = defineSection<ReplayData>({
       'The same bytes are promised for the same engine, threads and data alone. The run recorded something else here:',
     ),
     table({
-      head: ['', 'recorded', 'now'],
+      head: ['what', 'recorded', 'now'],
       numbersFrom: 3,
       rows: changed.map(({ what, recorded, now }) =>
         row(what, element('td', {}, named(recorded)), element('td', {}, named(now))),
