@@ -45,6 +45,8 @@ export async function lab(options: LabOptions): Promise<LabRun> {
       image,
       seed,
       engine: chosen.name,
+      threads,
+      version,
       run: options.run ?? null,
       // a run may have gone on since, under the same path
       weights: own ? await fingerprint(own.file) : null,

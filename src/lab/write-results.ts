@@ -1,6 +1,8 @@
 /** What comes of an experiment as files: JSON and CSV for programs, a page for people. */
-import { sourceText } from '../data/index.ts';
+import Papa from 'papaparse';
+import { sourcesOf } from '../data/index.ts';
 import { figureRows, inLanguage, type LaboratoryData, laboratoryPage } from '../report/index.ts';
+import { quoted } from '../tensor/index.ts';
 import { version } from '../trained/index.ts';
 import type { Experiment } from './experiment.ts';
 import type { LabFolder } from './lab-folder.ts';
@@ -46,25 +48,21 @@ export async function writeResults(folder: LabFolder, experiment: Experiment, do
 }
 
 const csv = (rows: readonly (readonly (string | number | null)[])[]): string =>
-  `${rows.map((cells) => cells.map(cellText).join(',')).join('\n')}\n`;
-
-function cellText(cell: string | number | null): string {
-  const text = cell === null ? '' : String(cell);
-  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
+  rows.map((row) => `${Papa.unparse([[...row]])}\n`).join('');
 
 /** That repeats it on this machine. */
 function commandOf(
   experiment: string,
-  { run, setting = 'quick', data, imageSize, seed, engine, language }: LabOptions,
+  { run, setting = 'quick', data, imageSize, seed, engine, threads, language }: LabOptions,
 ): string {
   const words = ['skein lab', experiment];
-  if (run !== undefined) words.push(run);
+  if (run !== undefined) words.push(quoted(run));
   if (setting === 'full') words.push('--full');
-  if (data !== undefined) words.push(`--data ${sourceText(data)}`);
+  if (data !== undefined) words.push(...sourcesOf(data).map((one) => `--data ${quoted(one)}`));
   if (imageSize !== undefined) words.push(`--image-size ${imageSize}`);
   if (seed !== undefined) words.push(`--seed ${seed}`);
   if (typeof engine === 'string') words.push(`--engine ${engine}`);
+  if (threads !== undefined) words.push(`--threads ${threads}`);
   if (language === 'zh') words.push('--lang zh');
   return words.join(' ');
 }
