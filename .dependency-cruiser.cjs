@@ -5,7 +5,7 @@
 
 const floors = [
   ['tensor'],
-  ['parts', 'files', 'pickle'],
+  ['parts', 'files', 'pickle', 'mpi'],
   ['ir', 'metrics', 'data', 'checkpoint', 'torch', 'schedules', 'probes'],
   ['autodiff', 'nn', 'onnx', 'hub', 'augmentations', 'corruptions'],
   ['models', 'optimisers', 'objectives', 'averages', 'report', 'pipeline'],
@@ -38,7 +38,7 @@ const planning = '^src/engines/onednn/planning/';
 /** Which folders may import a package; every other file of src/, bench/ and examples/ may not. */
 const doors = {
   'onnxruntime-node': ['src/engines/onnxruntime'],
-  koffi: ['src/engines/onednn', 'src/data'],
+  koffi: ['src/engines/onednn', 'src/data', 'src/mpi'],
   sharp: ['src/data'],
   piscina: ['src/pipeline'],
   '@observablehq/plot': ['src/report'],
