@@ -1,6 +1,7 @@
 /** What an engine is: it compiles programs that share one state, and runs them. */
 import type { Program } from '../ir/index.ts';
 import type { Tensor } from '../tensor/index.ts';
+import type { RankProcess } from './process/rank-process.ts';
 import type { RunOutputs } from './run-outputs.ts';
 
 /** Tensors by the names of inputs, outputs or state entries. */
@@ -51,11 +52,48 @@ export interface Executable {
   read(names?: readonly string[]): Promise<Map<string, Tensor>>;
   plan(): Promise<EnginePlan>;
   /**
+   * With all ranks, of an engine that is one of them: state entries become the sums or the means of what the ranks have, and the numbers that are given
+   * come back added up. The same bytes on each. @throws EngineError also where another rank does not come
+   */
+  reduce?(entries: ReducedEntries, numbers: Float64Array): Promise<Float64Array>;
+  /**
    * Runs an entry point several times and times every instruction; each counts with the median of the runs. The slowest kind comes first,
    * and the state changes as in runs. Engines that do not see their instructions do not have this. @throws EngineError
    */
   profile?(entry: string, inputs: Tensors): Promise<readonly InstructionTime[]>;
   /** Frees everything; the executable cannot be used afterwards. */
+  dispose(): Promise<void>;
+}
+
+/** Names of state entries that are combined over ranks. */
+export interface ReducedEntries {
+  readonly sums: readonly string[];
+  readonly means: readonly string[];
+}
+
+/** All processes of a job that train together, as one of them sees them. Every rank must make the same calls in the same order. */
+export interface Ranks {
+  /** This one's number, from 0. */
+  readonly rank: number;
+  readonly size: number;
+  /** What they speak through, such as `Open MPI 4.1.4`. */
+  readonly library: string;
+  /** The machine that this one is on. */
+  readonly host: string;
+  /** What all ranks gave, added up; how many numbers there are must be the same on each. @throws EngineError where another rank does not come */
+  sum(numbers: Float64Array): Promise<Float64Array>;
+  /** What rank 0 gave. @throws EngineError */
+  broadcast(bytes: Uint8Array): Promise<Uint8Array>;
+  /** The last call, in good order. @throws EngineError */
+  leave(): Promise<void>;
+}
+
+/** This process as a rank of the job that a launcher started. */
+export interface RankJob {
+  readonly ranks: Ranks;
+  /** Where an engine's programs run that reduce. */
+  readonly process: RankProcess;
+  /** Ends its part at once, in whatever state it is; after `ranks.leave()`, in good order. */
   dispose(): Promise<void>;
 }
 
@@ -87,6 +125,8 @@ export interface Engine {
   compile(programs: Readonly<Record<string, Program>>, options?: CompileOptions): Promise<Executable>;
   /** The same engine with processes that programs hand on: `keptProcess`. Absent where programs have none. */
   keeping?(): KeptEngine;
+  /** The same engine as a rank of a job, whose programs can reduce. @throws EngineError where it cannot be had */
+  inRanks?(job: RankJob, options?: CompileOptions): Promise<Engine>;
 }
 
 /** An engine whose programs, once they are disposed of, leave their process to the next one. */

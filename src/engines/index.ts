@@ -11,9 +11,13 @@ export {
   keptProcess,
   type Precision,
   precisions,
+  type RankJob,
+  type Ranks,
+  type ReducedEntries,
 } from './engine.ts';
 export { evaluator } from './evaluator/engine.ts';
 export { evaluate } from './evaluator/evaluate.ts';
+export { joinJob } from './join-job.ts';
 export { onednn } from './onednn/engine.ts';
 export { onnxruntime, portableOnnxruntime } from './onnxruntime/engine.ts';
 export { RunOutputs } from './run-outputs.ts';

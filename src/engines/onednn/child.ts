@@ -1,41 +1,4 @@
-/**
- * The engine's own process: it owns the library, the compiled programs and the state. It is a process of its own because a run blocks
- * its event loop, and because a fault in native code must not end the caller's process.
- */
-import { type ProgramData, programFromData } from '../../ir/index.ts';
-import { EngineError } from '../../tensor/index.ts';
 import { serve } from '../process/serve.ts';
-import { isMissing, type Library, openLibrary } from './library/index.ts';
-import { matrixPeak } from './matrix-peak.ts';
-import { Session } from './session.ts';
+import { host } from './process-host.ts';
 
-let library: Library | undefined;
-let session: Session | undefined;
-
-async function libraryWith(threads: number): Promise<Library> {
-  if (!library) {
-    const opened = await openLibrary();
-    if (isMissing(opened)) throw new EngineError(opened.problem, opened.remedy);
-    library = opened;
-  }
-  library.setThreads(threads);
-  return library;
-}
-
-const compiled = () => session as Session;
-
-serve<ProgramData>({
-  compile: async (entries, { threads, precision }) => {
-    session ??= new Session(await libraryWith(threads), precision);
-    session.compile(new Map(Object.entries(entries).map(([name, data]) => [name, programFromData(data)])));
-  },
-  load: (name, shape, fill) => compiled().loadEntry(name, shape, fill),
-  run: (entry, inputs) => compiled().run(entry, inputs),
-  profile: (entry, inputs) => compiled().profile(entry, inputs),
-  matrixPeak: async ({ threads, precision }) => matrixPeak(await libraryWith(threads), precision),
-  clear: () => {
-    session?.dispose();
-    session = undefined;
-  },
-  read: (names, see) => compiled().show(names, see),
-});
+serve(host);

@@ -6,6 +6,7 @@ import { stateTypes } from '../check.ts';
 import type { CompileOptions, Engine, KeptEngine } from '../engine.ts';
 import { RemoteExecutable } from '../process/executable.ts';
 import { KeptProcesses, type Lease, oneEach, type Processes } from '../process/processes.ts';
+import type { RemoteOptions } from '../process/remote.ts';
 import { remedyFor } from './conformance/hidden-caches.ts';
 import { probe } from './conformance/probe.ts';
 import { isUnusable, type TriedLibrary } from './conformance/probe-answer.ts';
@@ -51,6 +52,10 @@ export const onednn: Engine = {
     const processes = new KeptProcesses<ProgramData>();
     return { ...on(processes), dispose: () => processes.dispose() };
   },
+  inRanks: async ({ process }, options = {}) => {
+    await process.become({ ...(await processOptions(settle(options))), host: './process-host' });
+    return on(process);
+  },
 };
 
 /** All cores, or as many threads as the environment lets OpenMP have. */
@@ -65,23 +70,25 @@ const settle = ({ threads = usualThreads(), precision = 'float32' }: CompileOpti
 });
 
 /** The engine's process. @throws EngineError where it cannot be had in this precision */
-async function start(
+const start = async (
   processes: Processes<ProgramData>,
-  { threads, precision }: Required<CompileOptions>,
-): Promise<Lease<ProgramData>> {
+  options: Required<CompileOptions>,
+): Promise<Lease<ProgramData>> => processes.take(await processOptions(options));
+
+async function processOptions({ threads, precision }: Required<CompileOptions>): Promise<RemoteOptions> {
   const { path, bfloat16, bfloat16Problem } = await usableLibrary();
   if (precision === 'bf16' && !bfloat16) {
     const none = 'this processor has no bfloat16, or the library does not use it';
     const problem = bfloat16Problem === undefined ? none : `bf16 cannot be used: ${bfloat16Problem}`;
     throw new EngineError(`onednn: ${problem}`, 'leave --precision out: float32 works everywhere');
   }
-  return processes.take({
+  return {
     engine: 'onednn',
     module: './child',
     from: import.meta.url,
     // where OpenMP cannot be reached, these must do
     environment: { OMP_NUM_THREADS: String(threads), OMP_DYNAMIC: 'false', SKEIN_ONEDNN_LIB: path },
-  });
+  };
 }
 
 /** Found, and tried in a process of its own. @throws EngineError where there is none, or it computes something else than it should */

@@ -41,7 +41,11 @@ function engineOf(kind: Kind): Engine {
     const processes = new KeptProcesses<EntryModel>();
     return { ...on(processes), dispose: () => processes.dispose() };
   };
-  return { ...on(oneEach), keeping };
+  const inRanks: Engine['inRanks'] = async ({ process }) => {
+    await process.become({ ...remoteOptions(name), host: './process-host' });
+    return on(process);
+  };
+  return { ...on(oneEach), keeping, inRanks };
 }
 
 /** Whether the package is there; whether it works shows when it is run. */

@@ -2,7 +2,7 @@
 import type { Program, TensorType } from '../../ir/index.ts';
 import { bytesPerElement, EngineError, sizeOf, type Tensor } from '../../tensor/index.ts';
 import { expectTensors, inputTypes, stateTypes } from '../check.ts';
-import type { EnginePlan, Executable, InstructionTime } from '../engine.ts';
+import type { EnginePlan, Executable, InstructionTime, ReducedEntries } from '../engine.ts';
 import { RunOutputs } from '../run-outputs.ts';
 import type { Lease } from './processes.ts';
 
@@ -58,6 +58,12 @@ export class RemoteExecutable<Entry> implements Executable {
     const parts = inParts(names, (name) => bytesOf(this.#types.get(name) as TensorType));
     const replies = await Promise.all(parts.map((part) => this.#process.ask({ kind: 'read', names: part })));
     return new Map(replies.flatMap(({ tensors = new Map<string, Tensor>() }) => [...tensors]));
+  }
+
+  async reduce({ sums, means }: ReducedEntries, numbers: Float64Array): Promise<Float64Array> {
+    this.#expectLoaded('reduce');
+    const reply = await this.#process.ask({ kind: 'reduce', sums, means, numbers });
+    return reply.numbers as Float64Array;
   }
 
   async plan(): Promise<EnginePlan> {

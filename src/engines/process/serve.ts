@@ -1,8 +1,9 @@
 /** An engine's own process, from the inside: answers its owner's requests, of which one comes after the other. */
+import type { Communicator } from '../../mpi/index.ts';
 import { EngineError, type Shape, type Tensor } from '../../tensor/index.ts';
 import type { CompileOptions, InstructionTime } from '../engine.ts';
 import type { RunOutputs } from '../run-outputs.ts';
-import type { Reply, Request } from './messages.ts';
+import type { RankRequest, Reply, Request } from './messages.ts';
 import { Outbox } from './outbox.ts';
 import type { Posted } from './posted.ts';
 
@@ -17,6 +18,10 @@ export interface Host<Entry> {
   matrixPeak?(options: Required<CompileOptions>): Promise<number>;
   /** Frees all programs and the state; the next request compiles others. */
   clear(): Promise<void> | void;
+  /** The process is a rank now: programs that reduce do so with this. */
+  join?(communicator: Communicator): void;
+  /** Of a process that is a rank of its job, or becomes one. */
+  asRank?(request: RankRequest): Promise<Reply> | Reply;
   /** Shows state entries; `see` takes from each what it needs. */
   read(names: readonly string[], see: (name: string, content: Tensor) => void): void;
 }
@@ -70,6 +75,14 @@ async function answer<Entry>(
       await host.clear();
       rooms.clear();
       return {};
+    case 'join':
+    case 'become':
+    case 'reduce':
+    case 'broadcast':
+    case 'leave': {
+      if (!host.asRank) throw new EngineError('it is no rank of a job');
+      return outbox.post<Reply>(await host.asRank(outbox.collect(request as Posted<RankRequest>)));
+    }
     case 'matrixPeak':
       if (!host.matrixPeak) throw new EngineError('it has no matrix product of its own');
       return { operationsPerSecond: await host.matrixPeak(request) };

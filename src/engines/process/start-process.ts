@@ -1,6 +1,7 @@
 /** Starts an engine's process. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { handedOn } from '../../mpi/index.ts';
 
 /** What process to start. */
 export interface ProcessOptions {
@@ -9,6 +10,8 @@ export interface ProcessOptions {
   /** The asking module's `import.meta.url`. */
   readonly from: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Whether it will be a rank of a job, so that it needs what the launcher left this process; default false. */
+  readonly isRank?: boolean;
 }
 
 /** Large buffers stay mapped between steps: without this, every step faults in its outputs' pages again. glibc only. */
@@ -17,6 +20,7 @@ const allocator = 'glibc.malloc.hugetlb=1:glibc.malloc.mmap_max=0:glibc.malloc.t
 /** The process has the file `outbox` open right after the channel for messages. */
 export function startProcess(options: ProcessOptions, outbox: number | undefined): ChildProcess {
   const fromSource = options.from.endsWith('.ts');
+  const launcher = options.isRank ? handedOn(5) : undefined;
   const module = new URL(`${options.module}.${fromSource ? 'ts' : 'js'}`, options.from);
   return fork(fileURLToPath(module), {
     execArgv: fromSource ? ['--import', import.meta.resolve('tsx')] : [],
@@ -24,10 +28,11 @@ export function startProcess(options: ProcessOptions, outbox: number | undefined
     // a session of its own, so that Ctrl-C in the terminal reaches the owner alone
     detached: true,
     // an ignored one is open too, but no file
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc', outbox ?? 'ignore'],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc', outbox ?? 'ignore', ...(launcher?.descriptors ?? [])],
     env: {
       ...process.env,
       ...options.environment,
+      ...launcher?.environment,
       GLIBC_TUNABLES: process.env.GLIBC_TUNABLES ?? allocator,
     },
   });
