@@ -1,7 +1,6 @@
 /** What an engine is: it compiles programs that share one state, and runs them. */
 import type { Program } from '../ir/index.ts';
 import type { Tensor } from '../tensor/index.ts';
-import type { RankProcess } from './process/rank-process.ts';
 import type { RunOutputs } from './run-outputs.ts';
 
 /** Tensors by the names of inputs, outputs or state entries. */
@@ -84,16 +83,9 @@ export interface Ranks {
   sum(numbers: Float64Array): Promise<Float64Array>;
   /** What rank 0 gave. @throws EngineError */
   broadcast(bytes: Uint8Array): Promise<Uint8Array>;
-  /** The last call, in good order. @throws EngineError */
+  /** The last call in common: whoever ends without it takes the job with him. @throws EngineError */
   leave(): Promise<void>;
-}
-
-/** This process as a rank of the job that a launcher started. */
-export interface RankJob {
-  readonly ranks: Ranks;
-  /** Where an engine's programs run that reduce. */
-  readonly process: RankProcess;
-  /** Ends its part at once, in whatever state it is; after `ranks.leave()`, in good order. */
+  /** Ends the process that is the rank. */
   dispose(): Promise<void>;
 }
 
@@ -126,7 +118,7 @@ export interface Engine {
   /** The same engine with processes that programs hand on: `keptProcess`. Absent where programs have none. */
   keeping?(): KeptEngine;
   /** The same engine as a rank of a job, whose programs can reduce. @throws EngineError where it cannot be had */
-  inRanks?(job: RankJob, options?: CompileOptions): Promise<Engine>;
+  inRanks?(ranks: Ranks, options?: CompileOptions): Promise<Engine>;
 }
 
 /** An engine whose programs, once they are disposed of, leave their process to the next one. */

@@ -11,7 +11,6 @@ export {
   keptProcess,
   type Precision,
   precisions,
-  type RankJob,
   type Ranks,
   type ReducedEntries,
 } from './engine.ts';

@@ -20,7 +20,7 @@ const on = (ranks: Ranks | undefined): Engine => ({
 /** Runs programs in float64 with plain loops; hundreds of times slower than the other engines. */
 export const evaluator: Engine = {
   ...on(undefined),
-  inRanks: async ({ ranks }) => on(ranks),
+  inRanks: async (ranks) => on(ranks),
 };
 
 function compile(programs: Readonly<Record<string, Program>>, ranks: Ranks | undefined): Executable {

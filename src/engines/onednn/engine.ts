@@ -6,6 +6,7 @@ import { stateTypes } from '../check.ts';
 import type { CompileOptions, Engine, KeptEngine } from '../engine.ts';
 import { RemoteExecutable } from '../process/executable.ts';
 import { KeptProcesses, type Lease, oneEach, type Processes } from '../process/processes.ts';
+import { RankProcess } from '../process/rank-process.ts';
 import type { RemoteOptions } from '../process/remote.ts';
 import { remedyFor } from './conformance/hidden-caches.ts';
 import { probe } from './conformance/probe.ts';
@@ -52,7 +53,8 @@ export const onednn: Engine = {
     const processes = new KeptProcesses<ProgramData>();
     return { ...on(processes), dispose: () => processes.dispose() };
   },
-  inRanks: async ({ process }, options = {}) => {
+  inRanks: async (ranks, options = {}) => {
+    const process = RankProcess.of(ranks);
     await process.become({ ...(await processOptions(settle(options))), host: './process-host' });
     return on(process);
   },

@@ -7,6 +7,7 @@ import { expectFloat32, stateTypes } from '../check.ts';
 import type { CompileOptions, Engine, Executable, KeptEngine } from '../engine.ts';
 import { RemoteExecutable } from '../process/executable.ts';
 import { KeptProcesses, type Lease, oneEach, type Processes } from '../process/processes.ts';
+import { RankProcess } from '../process/rank-process.ts';
 import { Remote, type RemoteOptions } from '../process/remote.ts';
 import { blockSize } from './block-size.ts';
 import { type EntryModel, entryModel } from './entry-model.ts';
@@ -41,7 +42,8 @@ function engineOf(kind: Kind): Engine {
     const processes = new KeptProcesses<EntryModel>();
     return { ...on(processes), dispose: () => processes.dispose() };
   };
-  const inRanks: Engine['inRanks'] = async ({ process }) => {
+  const inRanks: Engine['inRanks'] = async (ranks) => {
+    const process = RankProcess.of(ranks);
     await process.become({ ...remoteOptions(name), host: './process-host' });
     return on(process);
   };

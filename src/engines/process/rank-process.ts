@@ -12,17 +12,15 @@ export interface RankOptions extends RemoteOptions {
 }
 
 export class RankProcess implements Processes<unknown> {
-  readonly ranks: Ranks;
   readonly #remote: Remote<unknown>;
   #isTaken = false;
 
-  private constructor(remote: Remote<unknown>, place: RankPlace) {
+  private constructor(remote: Remote<unknown>) {
     this.#remote = remote;
-    this.ranks = ranksThrough(remote, place);
   }
 
   /** Once in a process. @throws EngineError where there is no MPI, or the ranks do not find each other */
-  static async start(): Promise<RankProcess> {
+  static async start(): Promise<Ranks> {
     const remote = new Remote<unknown>({
       engine: 'ranks',
       module: './rank-child',
@@ -31,11 +29,18 @@ export class RankProcess implements Processes<unknown> {
     });
     try {
       const { place } = await remote.ask({ kind: 'join' });
-      return new RankProcess(remote, place as RankPlace);
+      const ranks = ranksThrough(remote, place as RankPlace);
+      processes.set(ranks, new RankProcess(remote));
+      return ranks;
     } catch (error) {
       await remote.stop();
       throw error;
     }
+  }
+
+  /** That `start` began for these ranks. */
+  static of(ranks: Ranks): RankProcess {
+    return processes.get(ranks) as RankProcess;
   }
 
   /** Has it be an engine's. @throws EngineError where it has programs */
@@ -54,15 +59,14 @@ export class RankProcess implements Processes<unknown> {
       this.#isTaken = false;
     });
   }
-
-  dispose(): Promise<void> {
-    return this.#remote.stop();
-  }
 }
+
+const processes = new WeakMap<Ranks, RankProcess>();
 
 const ranksThrough = (remote: Remote<unknown>, place: RankPlace): Ranks => ({
   ...place,
   sum: async (numbers) => (await remote.ask({ kind: 'reduce', sums: [], means: [], numbers })).numbers as Float64Array,
   broadcast: async (bytes) => (await remote.ask({ kind: 'broadcast', bytes })).bytes as Uint8Array,
   leave: async () => void (await remote.ask({ kind: 'leave' })),
+  dispose: () => remote.stop(),
 });
