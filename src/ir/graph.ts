@@ -56,12 +56,22 @@ export interface Node {
   readonly scope: string;
 }
 
+/** A batch that several ranks share out: how many of its images each has. All build the same network, each for its own images. */
+export interface RankSlices {
+  /** Which of them this one is. */
+  readonly rank: number;
+  /** Images of each rank, one at least. */
+  readonly samples: readonly number[];
+}
+
 /** Nodes stand in topological order, because a node can only be made from values that exist. */
 export class Graph {
   /** Whether layers behave as in training (batch statistics, dropout) or as in prediction. */
   readonly training: boolean;
   /** Paths of layers that behave as in prediction, and whose state stays. */
   readonly frozen: readonly string[];
+  /** Set where statistics are those of the whole batch; its layers reduce over all ranks. */
+  readonly ranks: RankSlices | undefined;
   readonly nodes: Node[] = [];
   readonly inputs = new Map<string, Value>();
   readonly state = new Map<string, Value>();
@@ -72,9 +82,14 @@ export class Graph {
   readonly #constants = new Map<string, Value>();
   #nextId = 0;
 
-  constructor(options: { readonly training: boolean; readonly frozen?: readonly string[] }) {
+  constructor(options: {
+    readonly training: boolean;
+    readonly frozen?: readonly string[];
+    readonly ranks?: RankSlices | undefined;
+  }) {
     this.training = options.training;
     this.frozen = options.frozen ?? [];
+    this.ranks = options.ranks;
   }
 
   /** Whether the layer or state entry of this name trains: outside of training nothing does. */

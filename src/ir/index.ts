@@ -9,6 +9,7 @@ export {
   type Initialiser,
   type Node,
   type Provider,
+  type RankSlices,
   type Source,
   type StateRole,
   type Value,
@@ -18,8 +19,9 @@ export { lastMap, type NamedMap } from './last-map.ts';
 export { groupLayers, type Layer, type LayerCost, type LayerGroup, layersOf } from './layers.ts';
 export { type Head, headOf, valueAt } from './named-values.ts';
 export { type Array64, type Attributes, defineOp, type OpDefinition, type SampleInput, type TensorType } from './op.ts';
+export { allReduce } from './ops/all-reduce.ts';
 export { add, divide, multiply, subtract } from './ops/arithmetic.ts';
-export { batchStatistics, normalise, normaliseSums } from './ops/batch-norm.ts';
+export { batchStatistics, normalise, normaliseSums, shareOfStatistics } from './ops/batch-norm.ts';
 export { logSoftmax, oneHot } from './ops/classify.ts';
 export { cast, finite, greater, select } from './ops/compare.ts';
 export { concat } from './ops/concat.ts';

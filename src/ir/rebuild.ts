@@ -19,7 +19,8 @@ export interface Rewrite {
 
 /** The nodes that `program`'s results depend on, rewritten. Inputs and state keep their names and order, used or not. */
 export function rebuild(program: Program, { leaf, node: rewriteNode }: Rewrite): Program {
-  const graph = new Graph({ training: program.graph.training, frozen: program.graph.frozen });
+  const { training, frozen, ranks } = program.graph;
+  const graph = new Graph({ training, frozen, ranks });
   const standIn = walk<Value>(
     liveNodes(program),
     {

@@ -4,6 +4,7 @@ import { formatShape, ShapeError, sizeOf } from '../tensor/index.ts';
 import { channelStatistics } from './channel-statistics.ts';
 import { constant } from './initialisers.ts';
 import { layerName } from './layer-name.ts';
+import { countOverRanks } from './statistics-of-ranks.ts';
 
 export interface BatchNormOptions {
   /** Added to the variance; default 1e-5. */
@@ -18,7 +19,8 @@ export interface BatchNormOptions {
 
 /**
  * Normalises each channel of x [N, C, …], then scales by `weight` and shifts by `bias` [C]. In training by the batch's own mean and
- * biased variance, which also move the statistics `mean` and `variance` [C], the latter by the unbiased estimate; in prediction by those.
+ * biased variance, which also move the statistics `mean` and `variance` [C], the latter by the unbiased estimate; in prediction by those. In
+ * a graph of one of several ranks (`Graph.ranks`) the batch is that of all ranks.
  * @throws ShapeError where x has fewer than two axes, or a training batch has only one number per channel
  */
 export function batchNorm(x: Value, options: BatchNormOptions = {}): Value {
@@ -38,7 +40,7 @@ export function batchNorm(x: Value, options: BatchNormOptions = {}): Value {
   };
   if (!graph.trains(path)) return normalise(x, running.mean, running.variance, weight, bias, epsilon);
 
-  const count = sizeOf(shape) / channels;
+  const count = graph.ranks ? countOverRanks(x, graph.ranks) : sizeOf(shape) / channels;
   if (count < 2)
     throw new ShapeError(
       `batchNorm: a variance needs at least two numbers per channel, but x is ${formatShape(shape)}`,

@@ -1,5 +1,5 @@
 /** What a network is: a name, and a function from an image to logits. */
-import { Graph, outermost, type Value } from '../ir/index.ts';
+import { Graph, outermost, type RankSlices, type Value } from '../ir/index.ts';
 import { ConfigError, formatShape, SkeinError, sameShape } from '../tensor/index.ts';
 
 export interface ImageSize {
@@ -39,6 +39,8 @@ export interface BuildOptions {
   readonly training: boolean;
   /** Paths of layers that behave as in prediction all the same: `stage1`. */
   readonly frozen?: readonly string[];
+  /** Where batch norm takes the statistics of all ranks' images; `batch` is this rank's own number. */
+  readonly ranks?: RankSlices | undefined;
 }
 
 export interface BuiltNetwork {
@@ -71,7 +73,7 @@ function builtBy(network: Network, image: Value, classes: number): Value {
  */
 export function buildNetwork(network: Network, options: BuildOptions): BuiltNetwork {
   const { name } = network;
-  const { batch, training, frozen = [], image: size = network.image, classes = network.classes } = options;
+  const { batch, training, frozen = [], ranks, image: size = network.image, classes = network.classes } = options;
   if (size === undefined) throw new ConfigError(`${name}: it has no default image size`, 'give `image`');
   if (classes === undefined) throw new ConfigError(`${name}: it has no default number of classes`, 'give `classes`');
   const { channels, height, width } = size;
@@ -79,7 +81,11 @@ export function buildNetwork(network: Network, options: BuildOptions): BuiltNetw
     if (!(Number.isSafeInteger(n) && n >= 1))
       throw new ConfigError(`${name}: \`${what}\` must be a whole number of at least 1, but is ${n}`);
 
-  const graph = new Graph({ training, frozen });
+  if (ranks && ranks.samples[ranks.rank] !== batch)
+    throw new ConfigError(
+      `${name}: expected \`batch\` to be the ${ranks.samples[ranks.rank]} images of rank ${ranks.rank}, but it is ${batch}; ranks have ${ranks.samples.join(', ')}`,
+    );
+  const graph = new Graph({ training, frozen, ranks });
   const image = graph.input('image', { dtype: 'float32', shape: [batch, channels, height, width] });
   const logits = outermost(() => builtBy(network, image, classes));
   if (logits?.graph !== graph) throw new ConfigError(`${name}: build() must return a value made from its image`);

@@ -3,6 +3,9 @@ import type { Node } from '../ir/index.ts';
 import { inputShape, type OnnxLowerings } from './lowering.ts';
 
 export const structureLowerings = {
+  // a file is run by one rank
+  allReduce: ({ onnx, inputs, outputs }) => onnx.nodeTo(outputs, 'Identity', inputs),
+
   reshape: ({ onnx, node, inputs: [x], outputs }) =>
     onnx.nodeTo(outputs, 'Reshape', [x as string, onnx.integers(node.attributes.shape)]),
 

@@ -2,10 +2,12 @@
 import { gradients, type Recompute, recompute } from '../autodiff/index.ts';
 import {
   add,
+  cast,
   concat,
   defineProgram,
   finite,
   type Graph,
+  multiply,
   type Program,
   sum,
   sumOfSquares,
@@ -27,6 +29,8 @@ export interface Differentiated {
   readonly gradientNorms: Value;
   /** What `scalar` was called for. */
   readonly scalar: Value;
+  /** Whether the gradients are those of the loss times `scalar`. */
+  readonly isScaled: boolean;
 }
 
 /** @throws ConfigError for a path that no layer has, and where nothing is left to train */
@@ -53,7 +57,11 @@ const pathsOf = (entry: string) => {
   return words.map((_, i) => words.slice(0, i + 1).join('.'));
 };
 
-/** The loss of a batch and its gradients; `scalar` names the input, such as the rate, that the second half of the step needs. */
+/**
+ * The loss of a batch and its gradients; `scalar` names the input, such as the rate, that the second half of the step needs. Where batch norm
+ * takes the statistics of all ranks, cotangents of several ranks meet on the way, so each rank's loss must count by its share from the
+ * start: `scalar` is that share, and the gradients are those of the loss times it.
+ */
 export function differentiate(options: StepOptions, scalar: string): Differentiated {
   const {
     network,
@@ -63,23 +71,33 @@ export function differentiate(options: StepOptions, scalar: string): Differentia
     loss: objective = objectives.makeDefault(),
     softLabels = false,
     freeze = [],
+    ranks,
   } = options;
-  const { graph, logits } = buildNetwork(network, { batch: batchSize, image, classes, training: true, frozen: freeze });
+  const meets = ranks?.syncBatchNorm === true;
+  const { graph, logits } = buildNetwork(network, {
+    batch: batchSize,
+    image,
+    classes,
+    training: true,
+    frozen: freeze,
+    ...(meets && { ranks }),
+  });
   const targets = softLabels
     ? graph.input('targets', { dtype: 'float32', shape: [batchSize, classes] })
     : graph.input('labels', { dtype: 'int32', shape: [batchSize] });
   const weights = graph.input('weights', { dtype: 'float32', shape: [batchSize] });
-  const fed = graph.input(scalar, { dtype: 'float32', shape: [] });
+  // in float64, where shares such as 3 / 10 add up to 1
+  const fed = graph.input(scalar, { dtype: meets ? 'float64' : 'float32', shape: [] });
   expectFreezable(network.name, graph, freeze);
   const loss = objective.loss({ logits, targets, weights });
   const entries = parametersOf({ graph });
   const found = gradients(
-    loss,
+    meets ? multiply(loss, cast(fed, 'float32')) : loss,
     entries.map(([, value]) => value),
   );
   const gradientNorms = concat(found.map(sumOfSquares), 0);
   const parameters = entries.map(([name, value], i) => ({ name, value, gradient: found[i] as Value }));
-  return { graph, logits, loss, parameters, gradientNorms, scalar: fed };
+  return { graph, logits, loss, parameters, gradientNorms, scalar: fed, isScaled: meets };
 }
 
 /** What a batch goes through as a program: the updates so far, kept only where the loss and all gradients are finite. */

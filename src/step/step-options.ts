@@ -1,13 +1,20 @@
 /** What a training step is composed of. */
 import type { Recompute } from '../autodiff/index.ts';
-import type { Program, Value } from '../ir/index.ts';
+import type { Program, RankSlices, Value } from '../ir/index.ts';
 import type { Average, ImageSize, Network, Objective, Optimiser } from '../nn/index.ts';
 import type { LayerRate } from './rate-groups.ts';
+
+/** The ranks that share out each batch. */
+export interface StepRanks extends RankSlices {
+  /** Whether batch norm takes the statistics of all ranks' images, instead of its own. */
+  readonly syncBatchNorm: boolean;
+}
 
 export interface StepOptions {
   readonly network: Network;
   readonly image: ImageSize;
   readonly classes: number;
+  /** Images of one batch; with `ranks` this rank's own. */
   readonly batchSize: number;
   /** Default `sgd()`. */
   readonly optimiser?: Optimiser;
@@ -25,6 +32,8 @@ export interface StepOptions {
   readonly average?: Average;
   /** What the backward pass computes again instead of keeping it; default 'none'. The results are the same. */
   readonly recompute?: Recompute;
+  /** Where several ranks train together: a step is then always two halves, between which the gradients of all ranks add up. Default: one. */
+  readonly ranks?: StepRanks;
 }
 
 /** The trained entries of a program's state, without those of frozen layers, in the order in which the network made them. */

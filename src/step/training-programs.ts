@@ -18,12 +18,13 @@ export interface TrainingPrograms {
   readonly network: Program;
 }
 
-/** @param accumulate batches whose gradients add up before an update; 1: the step is whole */
+/** @param accumulate batches whose gradients add up before an update; 1: the step is whole, unless several ranks' gradients add up */
 export function trainingPrograms(options: StepOptions, accumulate = 1): TrainingPrograms {
   const network = predictionProgram(options);
-  const batch = accumulate === 1 ? stepProgram(options) : gradientsProgram(options);
-  const whole = accumulate === 1 ? batch : updateProgram(batch, options);
+  const isWhole = accumulate === 1 && options.ranks === undefined;
+  const batch = isWhole ? stepProgram(options) : gradientsProgram(options);
+  const whole = isWhole ? batch : updateProgram(batch, options);
   const predict = options.average ? averagedPrediction(network, whole) : network;
-  const halves = accumulate === 1 ? { step: batch } : { gradients: batch, update: whole };
+  const halves = isWhole ? { step: batch } : { gradients: batch, update: whole };
   return { entries: { ...halves, predict }, batch, whole, predict, network };
 }

@@ -7,7 +7,7 @@ import { type Dtype, EngineError, type Tensor, zeros } from '../../tensor/index.
 import { expectFloat32, expectTensors, inputTypes, stateTypes } from '../check.ts';
 import type { Engine, Executable, Ranks, Tensors } from '../engine.ts';
 import { RunOutputs } from '../run-outputs.ts';
-import { evaluate } from './evaluate.ts';
+import { evaluate, evaluateInRanks } from './evaluate.ts';
 
 const on = (ranks: Ranks | undefined): Engine => ({
   name: 'evaluator',
@@ -38,7 +38,9 @@ function compile(programs: Readonly<Record<string, Program>>, ranks: Ranks | und
         throw new EngineError(`run: no entry point \`${entry}\`; there are ${Object.keys(programs).join(', ')}`);
       expectTensors(`run ${entry}`, inputTypes(program), inputs);
       const arrays = new Map([...inputs].map(([name, { shape, data }]) => [name, { shape, data: widen(data) }]));
-      const { outputs, updates, kept } = evaluate(program, arrays, state);
+      const { outputs, updates, kept } = ranks
+        ? await evaluateInRanks(program, arrays, state, (numbers) => ranks.sum(numbers))
+        : evaluate(program, arrays, state);
       for (const [name, { shape, data }] of updates)
         state.set(name, { shape, data: isSum(name) ? data : data.map(Math.fround) });
       const narrowed = [...outputs].map(

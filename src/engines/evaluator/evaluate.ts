@@ -1,5 +1,5 @@
 /** Runs a program node by node with each op's own `evaluate`: slow, in float64, and the truth. */
-import { type Array64, liveNodes, type Program, type Value, walk } from '../../ir/index.ts';
+import { type Array64, liveNodes, ops, type Program, type Value } from '../../ir/index.ts';
 import { EngineError, sizeOf } from '../../tensor/index.ts';
 
 type Arrays = ReadonlyMap<string, Array64>;
@@ -12,16 +12,50 @@ export interface Evaluation {
   readonly kept: boolean;
 }
 
-/** One run of `program` on these inputs and this state. @throws EngineError where one is missing */
+/** Sums numbers over all ranks, which all ask in the same order. */
+export type SumOverRanks = (numbers: Float64Array) => Promise<Float64Array>;
+
+/** One run of `program` on these inputs and this state, as by the only rank. @throws EngineError where one is missing */
 export function evaluate(program: Program, inputs: Arrays, state: Arrays): Evaluation {
-  const read = walk<Array64>(liveNodes(program), {
-    leaf: (value) => readLeaf(value, inputs, state),
-    node: ({ op, outputs, attributes }, given) => {
-      const made = outputs.map(({ type: { shape } }) => ({ shape, data: new Float64Array(sizeOf(shape)) }));
-      op.evaluate(given, made, attributes);
-      return made;
-    },
-  });
+  const run = evaluation(program, inputs, state);
+  let at = run.next();
+  while (!at.done) at = run.next(at.value);
+  return at.value;
+}
+
+/** The same as one of several ranks. @throws EngineError where an array is missing */
+export async function evaluateInRanks(
+  program: Program,
+  inputs: Arrays,
+  state: Arrays,
+  sum: SumOverRanks,
+): Promise<Evaluation> {
+  const run = evaluation(program, inputs, state);
+  let at = run.next();
+  while (!at.done) at = run.next(await sum(at.value));
+  return at.value;
+}
+
+/** Stops at each reduction with what this rank gives to it, and goes on with what comes of it. */
+function* evaluation(
+  program: Program,
+  inputs: Arrays,
+  state: Arrays,
+): Generator<Float64Array, Evaluation, Float64Array> {
+  const known = new Map<Value, Array64>();
+  const read = (value: Value): Array64 => {
+    const found = known.get(value) ?? readLeaf(value, inputs, state);
+    known.set(value, found);
+    return found;
+  };
+  for (const { op, inputs: given, outputs, attributes } of liveNodes(program)) {
+    const made = outputs.map(({ type: { shape } }) => ({ shape, data: new Float64Array(sizeOf(shape)) }));
+    op.evaluate(given.map(read), made, attributes);
+    if (op === ops.allReduce) for (const { data } of made) data.set(yield data);
+    outputs.forEach((output, i) => {
+      known.set(output, made[i] as Array64);
+    });
+  }
   const readAll = (named: ReadonlyMap<string, Value>) =>
     new Map([...named].map(([name, value]) => [name, read(value)]));
   const kept = program.guard === undefined || read(program.guard).data[0] !== 0;

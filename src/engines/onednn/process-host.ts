@@ -3,6 +3,7 @@
  * its event loop, and because a fault in native code must not end the caller's process.
  */
 import { type ProgramData, programFromData } from '../../ir/index.ts';
+import type { Communicator } from '../../mpi/index.ts';
 import { EngineError } from '../../tensor/index.ts';
 import type { Host } from '../process/serve.ts';
 import { isMissing, type Library, openLibrary } from './library/index.ts';
@@ -11,6 +12,7 @@ import { Session } from './session.ts';
 
 let library: Library | undefined;
 let session: Session | undefined;
+let ranks: Communicator | undefined;
 
 async function libraryWith(threads: number): Promise<Library> {
   if (!library) {
@@ -25,8 +27,11 @@ async function libraryWith(threads: number): Promise<Library> {
 const compiled = () => session as Session;
 
 export const host: Host<ProgramData> = {
+  join: (communicator) => {
+    ranks = communicator;
+  },
   compile: async (entries, { threads, precision }) => {
-    session ??= new Session(await libraryWith(threads), precision);
+    session ??= new Session(await libraryWith(threads), precision, ranks);
     session.compile(new Map(Object.entries(entries).map(([name, data]) => [name, programFromData(data)])));
   },
   load: (name, shape, fill) => compiled().loadEntry(name, shape, fill),

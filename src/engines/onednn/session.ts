@@ -4,7 +4,7 @@ import { type Shape, sizeOf, type Tensor, tensor } from '../../tensor/index.ts';
 import type { InstructionTime, Precision } from '../engine.ts';
 import { RunOutputs } from '../run-outputs.ts';
 import { type CompiledProgram, compileProgram } from './compile/compile-program.ts';
-import { type Host, hostOn } from './compile/host.ts';
+import { type Host, hostOn, type Ranks } from './compile/host.ts';
 import type { Library } from './library/index.ts';
 import { padPrograms } from './planning/padding/pad-program.ts';
 import { profileSteps } from './profile-steps.ts';
@@ -15,9 +15,9 @@ export class Session {
   /** What was loaded that no program has. */
   readonly #others = new Map<string, Tensor<'float32'>>();
 
-  /** The library stays the caller's. */
-  constructor(library: Library, precision: Precision = 'float32') {
-    this.#host = hostOn(library, precision);
+  /** The library stays the caller's, and so do the ranks that it is one of. */
+  constructor(library: Library, precision: Precision = 'float32', ranks?: Ranks) {
+    this.#host = hostOn(library, precision, ranks);
   }
 
   /** Those of the same names are replaced. @throws EngineError where the library cannot do what a program needs */

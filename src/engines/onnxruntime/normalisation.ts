@@ -3,12 +3,12 @@
  * is far above the deviation, Σ dy x − mean Σ dy is the difference of two large numbers, and float32 has no digits left for it.
  */
 import type { Node } from '../../ir/index.ts';
-import { inputShape, type OnnxBuilder, type OnnxLowerings } from '../../onnx/index.ts';
+import { inputShape, measuredShare, type OnnxBuilder, type OnnxLowerings } from '../../onnx/index.ts';
 
 const own = { domain: 'com.microsoft' };
 
 export const normalisationLowerings = {
-  batchStatistics: ({ onnx, node, inputs: [x], outputs: [mean, variance] }) => {
+  batchStatistics: measuredShare(({ onnx, node, inputs: [x], outputs: [mean, variance] }) => {
     const [batch, channels, area] = extentsOf(node);
     const share = onnx.floats(1 / (batch * area));
     const meanOf = (rows: string, output?: string) =>
@@ -26,7 +26,7 @@ export const normalisationLowerings = {
     onnx.node('Add', [near, left], {}, { output: mean as string });
     const squares = overBatch(onnx, dots(onnx, flat, flat), batch, channels);
     onnx.node('Mul', [squares, share], {}, { output: variance as string });
-  },
+  }),
 
   normaliseSums: ({ onnx, node, inputs: [x, mean, dy], outputs: [plain, sums] }) => {
     const [batch, channels, area] = extentsOf(node);

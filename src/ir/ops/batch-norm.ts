@@ -28,6 +28,18 @@ const addTo = (data: Float64Array, index: number, amount: number) => {
 };
 
 const count = (x: Shape) => sizeOf(x) / (x[1] as number);
+
+export interface StatisticsAttributes {
+  /**
+   * Numbers per channel of which x holds some, where others measure the rest: mean and variance, the latter about x's own mean, are then x's
+   * shares of them, Σ x / count and Σ (x − mean of x)² / count. Default: x holds all.
+   */
+  readonly count?: number;
+}
+
+/** How much of all numbers per channel x holds. */
+export const shareOfStatistics = (x: Shape, attributes: StatisticsAttributes): number =>
+  count(x) / (attributes.count ?? count(x));
 const perChannel = (x: TensorType): TensorType => ({ dtype: x.dtype, shape: [x.shape[1] as number] });
 
 function checkChannels(where: string, x: TensorType, vectors: Record<string, TensorType>): void {
@@ -45,23 +57,34 @@ export const batchStatisticsOp = defineOp({
   name: 'batchStatistics',
   inputs: ['x'],
   outputs: ['mean', 'variance'],
-  infer: ([x]) => {
+  infer: ([x], attributes: StatisticsAttributes) => {
     checkChannels('batchStatistics', x, {});
+    const { count: all } = attributes;
+    if (all !== undefined && !(Number.isSafeInteger(all) && all >= count(x.shape)))
+      throw new ShapeError(
+        `batchStatistics: expected \`count\` to be a whole number of at least ${count(x.shape)}, the numbers per channel of x ${formatShape(x.shape)}, but it is ${all}`,
+      );
     return [perChannel(x), perChannel(x)];
   },
-  evaluate: ([x], [mean, variance]) => {
+  evaluate: ([x], [mean, variance], attributes) => {
     const n = count(x.shape);
+    const share = shareOfStatistics(x.shape, attributes);
     forEachInChannel(x.shape, (i, c) => addTo(mean.data, c, (x.data[i] as number) / n));
     forEachInChannel(x.shape, (i, c) =>
       addTo(variance.data, c, ((x.data[i] as number) - (mean.data[c] as number)) ** 2 / n),
     );
+    for (const { data } of [mean, variance])
+      for (let c = 0; c < data.length; c++) data[c] = (data[c] as number) * share;
   },
   gradient: {
     // dx = dmean / n + (x − mean) · 2 dvariance / n: a normalisation with other numbers
-    x: ({ inputs: [x], outputs: [mean], cotangents: [dmean, dvariance] }) => {
-      const n = count(x.type.shape);
+    x: ({ inputs: [x], outputs: [mean], cotangents: [dmean, dvariance], attributes: { count: all } }) => {
+      const own = count(x.type.shape);
+      const n = all ?? own;
+      // both are whole numbers, of which float32 holds what their quotient would lose
+      const centre = all === undefined ? mean : divide(multiply(mean, all), own);
       const ones = x.graph.constant(1, mean.type.shape);
-      return normalise(x, mean, ones, multiply(dvariance, 2 / n), multiply(dmean, 1 / n), 0);
+      return normalise(x, centre, ones, multiply(dvariance, 2 / n), multiply(dmean, 1 / n), 0);
     },
   },
   recompute: 'never',
@@ -72,12 +95,22 @@ export const batchStatisticsOp = defineOp({
     { inputs: [{ shape: [8, 3, 8, 8], values: { mean: 1e3, deviation: 1 } }], attributes: {}, absolute: 1e-4 },
     { inputs: [{ shape: [8, 3, 4, 4], values: { mean: 0, deviation: 1e-4 } }], attributes: {}, absolute: 1e-11 },
     { inputs: [{ shape: [8, 3, 4, 4], values: { mean: 0, deviation: 1e4 } }], attributes: {}, absolute: 1e-2 },
+    { inputs: [[3, 3, 2, 2]], attributes: { count: 40 } },
+    { inputs: [[3, 2]], attributes: { count: 7 } },
+    {
+      inputs: [{ shape: [3, 3, 8, 8], values: { mean: 1e3, deviation: 1 } }],
+      attributes: { count: 640 },
+      absolute: 1e-4,
+    },
   ],
 });
 
-/** Mean and biased variance [C] of each channel of x [N, C, …]. @throws ShapeError */
-export function batchStatistics(x: Value): { mean: Value; variance: Value } {
-  const [mean, variance] = applyOp(batchStatisticsOp, [x]) as [Value, Value];
+/**
+ * Mean and biased variance [C] of each channel of x [N, C, …]; of `count` numbers per channel that x holds only some of, x's share of both.
+ * @throws ShapeError
+ */
+export function batchStatistics(x: Value, attributes: StatisticsAttributes = {}): { mean: Value; variance: Value } {
+  const [mean, variance] = applyOp(batchStatisticsOp, [x], attributes) as [Value, Value];
   return { mean, variance };
 }
 

@@ -1,4 +1,5 @@
 /** Every op by name. An engine's table of lowerings must have an entry for each. */
+import { allReduceOp } from './all-reduce.ts';
 import { addOp, divideOp, multiplyOp, subtractOp } from './arithmetic.ts';
 import { batchStatisticsOp, normaliseOp, normaliseSumsOp } from './batch-norm.ts';
 import { logSoftmaxOp, oneHotOp } from './classify.ts';
@@ -16,6 +17,7 @@ import { waitForOp } from './wait-for.ts';
 
 export const ops = {
   add: addOp,
+  allReduce: allReduceOp,
   averagePool2d: averagePool2dOp,
   averagePool2dGradient: averagePool2dGradientOp,
   batchStatistics: batchStatisticsOp,

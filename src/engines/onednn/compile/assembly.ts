@@ -6,7 +6,7 @@ import { type Cut, isCut } from '../planning/group-joins.ts';
 import { readersOf } from '../planning/readers.ts';
 import { Stacks } from '../planning/stacks.ts';
 import type { Unit } from '../planning/units.ts';
-import type { Host } from './host.ts';
+import type { Host, Ranks } from './host.ts';
 import { MapRecorder } from './map-recorder.ts';
 import type { StateStore } from './state-store.ts';
 import type { Stored } from './stored.ts';
@@ -17,6 +17,8 @@ export class Assembly extends MapRecorder {
   readonly mapType: DataType;
   /** What is joined step by step, one part behind the other in the same memory. */
   readonly stacks: Stacks;
+  /** Where the process is one of several. */
+  readonly ranks: Ranks | undefined;
   readonly #state: StateStore;
   readonly #forms = new Map<Value, Stored[]>();
   readonly #targets = new Map<Value, Value>();
@@ -26,14 +28,15 @@ export class Assembly extends MapRecorder {
 
   /** `results` are what somebody reads in the end. */
   constructor(
-    host: Pick<Host, 'library' | 'state' | 'block' | 'precision'>,
+    host: Pick<Host, 'library' | 'state' | 'block' | 'precision' | 'ranks'>,
     units: readonly Unit[],
     results: ReadonlySet<Value>,
   ) {
-    const { library, state, block, precision } = host;
+    const { library, state, block, precision, ranks } = host;
     super(library, block);
     this.#results = results;
     this.mapType = precision === 'bf16' ? 'bf16' : 'f32';
+    this.ranks = ranks;
     this.#state = state;
     this.#readers = readersOf(units);
     this.stacks = new Stacks(units, (value) => this.readersOf(value), block);

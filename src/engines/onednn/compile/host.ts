@@ -1,9 +1,13 @@
 /** What the programs of a process share. */
+import type { Communicator } from '../../../mpi/index.ts';
 import type { Precision } from '../../engine.ts';
 import type { Library } from '../library/index.ts';
 import { blockOf } from './block.ts';
 import { FixedMemory } from './fixed-memory.ts';
 import { StateStore } from './state-store.ts';
+
+/** How a run meets those of other ranks: in place, and by all of them. */
+export type Ranks = Pick<Communicator, 'allReduce'>;
 
 export interface Host {
   readonly library: Library;
@@ -12,10 +16,19 @@ export interface Host {
   /** Channels in a block of the processor's layout. */
   readonly block: number;
   readonly precision: Precision;
+  /** Where the process is one of several. */
+  readonly ranks?: Ranks;
 }
 
 /** Without programs and state so far. */
-export function hostOn(library: Library, precision: Precision): Host {
+export function hostOn(library: Library, precision: Precision, ranks?: Ranks): Host {
   const memory = new FixedMemory(library);
-  return { library, memory, state: new StateStore(library, memory), block: blockOf(library), precision };
+  return {
+    library,
+    memory,
+    state: new StateStore(library, memory),
+    block: blockOf(library),
+    precision,
+    ...(ranks && { ranks }),
+  };
 }

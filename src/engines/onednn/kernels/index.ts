@@ -1,4 +1,5 @@
 /** Every op by its kernel. */
+import { rankKernels } from './all-reduce.ts';
 import { channelKernels } from './channels.ts';
 import { convolutionKernels } from './convolution.ts';
 import { elementwiseKernels } from './elementwise.ts';
@@ -17,6 +18,7 @@ export const kernels: Kernels = {
   ...structureKernels,
   ...channelKernels,
   ...matrixKernels,
+  ...rankKernels,
   logSoftmax: loops,
   oneHot: loops,
 };

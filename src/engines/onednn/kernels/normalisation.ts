@@ -1,5 +1,5 @@
 /** Batch normalisation: what was grouped in one primitive, and the rest alone. */
-import type { Value } from '../../../ir/index.ts';
+import { shareOfStatistics, type Value } from '../../../ir/index.ts';
 import type { Assembly } from '../compile/assembly.ts';
 import type { Stored } from '../compile/stored.ts';
 import type { PrimitiveDescription } from '../library/index.ts';
@@ -150,15 +150,19 @@ export const normalisationKernels: Pick<Kernels, 'batchStatistics' | 'normalise'
       dst: src.layout,
     });
     const vector = assembly.plain(mean);
-    assembly.primitive(
-      primitive,
-      { src },
-      {
-        mean: assembly.write(mean, vector),
-        variance: assembly.write(variance, vector),
-        dst: assembly.temporary(src.layout),
-      },
-    );
+    const share = shareOfStatistics(x.type.shape, node.attributes);
+    const room = (value: Value) => (share === 1 ? assembly.write(value, vector) : assembly.temporary(vector));
+    const own = [room(mean), room(variance)] as const;
+    const dst = assembly.temporary(src.layout);
+    assembly.primitive(primitive, { src }, { mean: own[0], variance: own[1], dst });
+    if (share === 1) return;
+    const shares = [assembly.write(mean, vector), assembly.write(variance, vector)];
+    assembly.loop('share', own, shares, (from, to) => {
+      from.forEach((numbers, i) => {
+        const shared = to[i] as Float32Array;
+        for (let c = 0; c < shared.length; c++) shared[c] = (numbers[c] as number) * share;
+      });
+    });
   },
 
   normalise: (assembly, node) => {

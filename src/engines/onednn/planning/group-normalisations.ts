@@ -53,6 +53,11 @@ export interface NormalisationBackward extends Unit {
 
 const made = (value: Value | undefined, op: OpDefinition): Node | undefined =>
   value?.source.kind === 'node' && value.source.node.op === op ? value.source.node : undefined;
+/** What measures a mean, unless that is only a share of it. */
+const measured = (mean: Value): Node | undefined => {
+  const node = made(mean, ops.batchStatistics);
+  return node?.attributes.count === undefined ? node : undefined;
+};
 const isMap = ({ type }: Value) => type.shape.length === 4;
 
 /** Groups by each of their nodes. `kept` are values that must be there in the end. */
@@ -90,7 +95,7 @@ function forwardOf(
   readers: ReadonlyMap<Value, readonly Node[]>,
 ): NormalisationForward {
   const [x, mean, variance, weight, bias] = node.inputs as [Value, Value, Value, Value, Value];
-  const statistics = made(mean, ops.batchStatistics);
+  const statistics = measured(mean);
   const measures =
     statistics !== undefined &&
     statistics.inputs[0] === x &&
@@ -206,7 +211,7 @@ function wholeGradient(what: {
   scaled: Value;
 }): Value | undefined {
   const { x, mean, variance, weight, epsilon, g, scaled } = what;
-  const statistics = made(mean, ops.batchStatistics);
+  const statistics = measured(mean);
   if (statistics?.inputs[0] !== x || statistics.outputs[1] !== variance) return undefined;
   const context = {
     inputs: [x, mean, variance, weight, weight],
