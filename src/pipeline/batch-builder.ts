@@ -18,6 +18,8 @@ export interface BatchSource {
   /** Indices into the dataset, for example `shuffledOrder(…)`. */
   readonly order: ArrayLike<number>;
   readonly batchSize: number;
+  /** Where each batch is a part of a larger one: of how many images, and from which row on; default: it is none. */
+  readonly part?: { readonly from: number; readonly of: number } | undefined;
   /** Applied one after the other, default none. */
   readonly augment?: readonly Augmentation[];
   readonly normalisation: Normalisation;
@@ -39,6 +41,7 @@ export interface BatchSource {
 /** A function from a batch's position in the epoch to the batch. */
 export function batchBuilder(source: BatchSource, filler: Filler): (index: number) => Promise<Batch> {
   const { dataset, batchSize, augment = [], seed = 0, epoch = 0, draws = 'each', onBadImage = 'stop' } = source;
+  const { from, of } = source.part ?? { from: 0, of: batchSize };
   const { channels, height, width } = filler.image;
   const size = channels * height * width;
   const classes = dataset.classes.length;
@@ -49,8 +52,8 @@ export function batchBuilder(source: BatchSource, filler: Filler): (index: numbe
   const isSoft = dataset.softLabels === true || mixes.length > 0;
 
   return async (index) => {
-    const start = index * batchSize;
-    const count = Math.min(batchSize, order.length - start);
+    const start = index * of + from;
+    const count = Math.max(0, Math.min(batchSize, order.length - start));
     const arrays: BatchArrays = {
       images: filler.room(batchSize * size),
       labels: new Int32Array(batchSize),

@@ -34,7 +34,7 @@ export function checkedBatches(
   fillerFor: (source: BatchSource) => Promise<Filler>,
   onDone?: (batch: Batch) => void,
 ): AsyncGenerator<Batch, void, undefined> {
-  const { batchSize, from = 0, prefetch = 2, order, dataset } = options;
+  const { batchSize, part, from = 0, prefetch = 2, order, dataset } = options;
   requireInteger('batchSize', batchSize, 1);
   requireInteger('from', from, 0);
   requireInteger('prefetch', prefetch, 0);
@@ -46,7 +46,7 @@ export function checkedBatches(
           `(dataset \`${dataset.name}\`)`,
       );
   }
-  return generate(options, fillerFor, { from, total: Math.ceil(order.length / batchSize), prefetch }, onDone);
+  return generate(options, fillerFor, { from, total: Math.ceil(order.length / (part?.of ?? batchSize)), prefetch }, onDone);
 }
 
 async function* generate(

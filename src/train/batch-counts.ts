@@ -1,10 +1,11 @@
 /** How much each batch of an epoch counts in the step and the epoch that it is part of. */
 import type { Batch } from '../pipeline/index.ts';
+import { ownRows } from './ranks/run-ranks.ts';
 import type { Settings } from './settings.ts';
 
 /** What a batch counts, in images. */
 export interface BatchCount {
-  /** Of the batch; those of an epoch add up to its images. */
+  /** Of the batch; those of an epoch, on all ranks, add up to its images. */
   readonly own: number;
   /** Of its share in the step, whose parts add up to 1. */
   readonly share: number;
@@ -16,9 +17,11 @@ export interface BatchCount {
  * @param order indices of the training samples
  */
 export function batchCounts(
-  { batchSize, accumulate, weightOfSample }: Pick<Settings, 'batchSize' | 'accumulate' | 'weightOfSample'>,
+  settings: Pick<Settings, 'batchSize' | 'accumulate' | 'weightOfSample' | 'ranks'>,
   order: ArrayLike<number>,
 ): (batch: Pick<Batch, 'index' | 'count'>) => BatchCount {
+  const { batchSize, accumulate, weightOfSample } = settings;
+  const rows = ownRows(settings);
   const weightOf = (from: number, to: number): number => {
     let sum = 0;
     for (let at = from; at < Math.min(to, order.length); at++) sum += weightOfSample?.[order[at] as number] ?? 1;
@@ -28,7 +31,8 @@ export function batchCounts(
   return ({ index, count }) => {
     const first = (index - (index % accumulate)) * batchSize;
     const step = weightOf(first, first + batchSize * accumulate);
-    const own = weightOfSample ? weightOf(index * batchSize, (index + 1) * batchSize) : count;
+    const start = index * batchSize + rows.from;
+    const own = weightOfSample ? weightOf(start, start + rows.count) : count;
     return { own: own * scale, share: own / step };
   };
 }

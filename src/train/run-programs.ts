@@ -4,25 +4,29 @@ import { predictionProgram, type TrainingPrograms, trainingPrograms } from '../s
 import { ConfigError } from '../tensor/index.ts';
 import type { Phase } from './fine-tuning/fine-tuning.ts';
 import { featureSize, headNetwork } from './head-network.ts';
+import { ownRows, stepRanks } from './ranks/run-ranks.ts';
 import type { Settings } from './settings.ts';
 import { expectUsable } from './usable-image.ts';
 
 /** @throws ConfigError, ShapeError where the parts do not make a step, or the network fixes the batch size */
 export function programsOf(settings: Settings, { freeze, rates }: Pick<Phase, 'freeze' | 'rates'>): TrainingPrograms {
-  const { splits, batchSize, average, clipNorm, accumulate, ...others } = settings;
+  const { splits, average, clipNorm, accumulate, ranks: _, batchSize: __, ...others } = settings;
+  const own = ownRows(settings).count;
+  const ranks = stepRanks(settings);
   const programs = trainingPrograms(
     {
       ...others,
       freeze,
       rates,
-      batchSize,
+      batchSize: own,
+      ranks,
       classes: splits.train.classes.length,
       ...(average && { average }),
       ...(clipNorm !== undefined && { clipNorm }),
     },
     accumulate,
   );
-  expectAnyBatch(programs.network, batchSize);
+  expectAnyBatch(programs.network, own);
   return programs;
 }
 

@@ -17,6 +17,7 @@ import type { Schedule } from '../schedules/index.ts';
 import type { NamedWeights } from '../trained/index.ts';
 import type { ClassBalance } from './class-balance.ts';
 import type { FineTuning, Phase } from './fine-tuning/fine-tuning.ts';
+import type { RunRanks } from './ranks/run-ranks.ts';
 import type { DataRecord } from './run-data.ts';
 import type { PreprocessingChoice, StartingPreprocessing } from './starting-preprocessing.ts';
 
@@ -49,7 +50,10 @@ export interface Settings extends ClassBalance {
   readonly fineTune: FineTuning | undefined;
   /** One, unless the run fine-tunes. */
   readonly phases: readonly Phase[];
+  /** Of all ranks together. */
   readonly batchSize: number;
+  /** Undefined where one process trains alone. */
+  readonly ranks: RunRanks | undefined;
   /** Why it is no larger, where it was to fit. */
   readonly batchReason: string | undefined;
   /** Undefined where they are random, or a run goes on. */

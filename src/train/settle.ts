@@ -1,7 +1,7 @@
 /** From what a user gives to everything that a run needs, with the defaults filled in and the mistakes found. */
 import type { Preprocessing } from '../checkpoint/index.ts';
 import { type DataReading, type Draws, isDataSource, type Splits, tableReading } from '../data/index.ts';
-import { chooseEngine, type Precision } from '../engines/index.ts';
+import { chooseEngine, type Precision, type Ranks } from '../engines/index.ts';
 import { findModel } from '../models/index.ts';
 import { expectUsableFolder, usualCacheBytes } from '../pipeline/index.ts';
 import { ConfigError } from '../tensor/index.ts';
@@ -42,9 +42,10 @@ export interface Before {
 
 /**
  * @param before of the run to go on with
+ * @param ranks that share each batch out
  * @throws ConfigError or DataError for options that cannot work
  */
-export async function settle(options: TrainOptions, before?: Before): Promise<Settings> {
+export async function settle(options: TrainOptions, before?: Before, ranks?: Ranks): Promise<Settings> {
   const { fineTune } = options;
   const {
     seed = 0,
@@ -111,6 +112,11 @@ export async function settle(options: TrainOptions, before?: Before): Promise<Se
       `train: \`batchSize\` ${batchSize} is larger than the ${splits.train.length} training samples of ${splits.train.name}`,
       `use ${splits.train.length} or less`,
     );
+  if (ranks && batchSize < ranks.size)
+    throw new ConfigError(
+      `train: expected a batch with an image for each of ${ranks.size} ranks, but \`batchSize\` is ${batchSize}`,
+      'take a larger batch, or fewer ranks: the batch is what all ranks share out',
+    );
   const length = lengthOf(options, stepsPerEpoch({ splits, batchSize, accumulate }), before?.length);
   const epochs = length.ownEpochs;
   const usual = usualFor(before, { ...facts, epochs });
@@ -131,6 +137,7 @@ export async function settle(options: TrainOptions, before?: Before): Promise<Se
     phases,
     batchSize,
     batchReason: chosen?.reason,
+    ranks: ranks && { ranks, syncBatchNorm: options.syncBatchNorm ?? false },
     weights,
     classesByPosition: options.classesByPosition ?? false,
     preprocessing: options.preprocessing,
@@ -152,9 +159,9 @@ export async function settle(options: TrainOptions, before?: Before): Promise<Se
     layout,
     table,
     seed,
-    ...engines,
+    ...(await enginesInRanks(engines, options, ranks)),
     precision,
-    threads: options.threads,
+    threads: options.threads ?? (ranks && rankThreads()),
     workers: options.workers,
     cache,
     onBadImage,

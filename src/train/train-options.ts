@@ -88,8 +88,13 @@ export interface TrainOptions extends TableReading {
   readonly testEngine?: Engine | string;
   /** In what convolutions and the maps between them are computed; 'bf16' needs an engine and a processor that have it. Default 'float32'. */
   readonly precision?: Precision;
-  /** Default: all cores. */
+  /** Default: all cores; of a rank, its part of them. */
   readonly threads?: number;
+  /**
+   * Where a launcher such as mpirun started several processes for this run: whether batch norm takes the statistics of all ranks' images, so that they
+   * are equal to one process; default false: each rank's own, as the running statistics' mean.
+   */
+  readonly syncBatchNorm?: boolean;
   /** The run folder, or another sink for the results, such as `memorySink()`; default `runs/MODEL-N` with the first free N. */
   readonly out?: string | RunSink;
   /** Go on with the run in `out`, which was started with these same options. */

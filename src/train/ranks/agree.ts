@@ -1,0 +1,28 @@
+/** Whether all ranks are about to train the same run. */
+import { createHash } from 'node:crypto';
+import type { Ranks } from '../../engines/index.ts';
+import { canonicalJson } from '../../files/index.ts';
+import { ConfigError } from '../../tensor/index.ts';
+
+/**
+ * Compares what each rank goes by with what rank 0 goes by.
+ * @throws ConfigError on a rank that differs, with the first thing in which it does
+ */
+export async function expectAgreement(ranks: Ranks, own: Readonly<Record<string, unknown>>): Promise<void> {
+  const bytes = new TextEncoder().encode(canonicalJson(own));
+  const first = JSON.parse(new TextDecoder().decode(await ranks.broadcast(bytes))) as Record<string, unknown>;
+  const mine = JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;
+  const differing = [...new Set([...Object.keys(first), ...Object.keys(mine)])].find(
+    (key) => canonicalJson(first[key] ?? null) !== canonicalJson(mine[key] ?? null),
+  );
+  if (differing === undefined) return;
+  throw new ConfigError(
+    `train: expected the same run on every rank, but \`${differing}\` is ${shown(mine[differing])}, and on rank 0 ${shown(first[differing])}`,
+    'start all ranks with the same command, the same skein and the same data',
+  );
+}
+
+const shown = (value: unknown): string => {
+  const text = value === undefined ? 'nothing' : canonicalJson(value);
+  return text.length <= 80 ? text : `something else (${createHash('sha256').update(text).digest('hex').slice(0, 12)})`;
+};
