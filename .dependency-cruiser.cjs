@@ -5,8 +5,8 @@
 
 const floors = [
   ['tensor'],
-  ['parts', 'files', 'pickle', 'mpi'],
-  ['ir', 'metrics', 'data', 'checkpoint', 'torch', 'schedules', 'probes'],
+  ['parts', 'files', 'pickle', 'libraries'],
+  ['mpi', 'ir', 'metrics', 'data', 'checkpoint', 'torch', 'schedules', 'probes'],
   ['autodiff', 'nn', 'onnx', 'hub', 'augmentations', 'corruptions'],
   ['models', 'optimisers', 'objectives', 'averages', 'report', 'pipeline'],
   ['step'],

@@ -1,81 +1,214 @@
-/** All ranks of a job, as one of them sees them: calls that every rank makes in the same order. */
-import { EngineError } from '../tensor/index.ts';
+/**
+ * All ranks of a job, as one of them sees them: calls that every rank makes in the same order, each with a limit on how long others may
+ * keep it waiting.
+ */
+import { hostname } from 'node:os';
 import type { Handle } from './handles.ts';
 import type { MpiLibrary, Status } from './library.ts';
+import { defaultPatience, expectSuccess, newRequest, type Request, Waiting } from './patience.ts';
 
 /** What is combined in place, number by number. */
 export type Reducible = Float32Array | Float64Array;
 
 export type Reduction = 'sum' | 'max' | 'min';
 
-/** More numbers than a call's int counts are sent in parts. */
-const mostAtOnce = 2 ** 30;
+/** Options of `joinRanks`, and of each call. */
+export interface JoinOptions {
+  /** Seconds that other ranks may be late: 20, unless they had long work to do before. */
+  readonly patience?: number | undefined;
+}
+
+/** A reduction under way, whose numbers nobody may touch. */
+export interface StartedReduction {
+  /** Whether it is done; asking also brings it on. @throws EngineError */
+  test(): boolean;
+  /** @throws EngineError */
+  wait(options?: JoinOptions): void;
+}
+
+/**
+ * Up to here a call is begun and asked after, and so has its limit to the end. What is longer goes several times faster in the library's
+ * blocking calls: the ranks meet before each part, and an alarm ends the process where the part itself does not end.
+ */
+const longBytes = 64 * 1024;
+const partBytes = 16 * 1024 * 1024;
+/** Slower than this, a network is taken for one that hangs. */
+const leastBytesPerSecond = 5_000_000;
+
+/** What ends a process that waits for a part of a long transfer. */
+export const alarmSignal = 'SIGALRM';
 
 export class Communicator {
   readonly rank: number;
   readonly size: number;
   readonly library: MpiLibrary;
-  readonly #reduce: Status;
-  readonly #broadcast: Status;
-  readonly #finalize: Status;
-  readonly #abort: Status;
+  readonly #patience: number;
+  readonly #waiting: Waiting;
+  readonly #calls: Readonly<Record<'reduce' | 'startReduce' | 'broadcast' | 'startBroadcast' | 'meet', Status>>;
+  readonly #request = newRequest();
+  /** Where an array is so small that the collector may move it. */
+  readonly #fixed = new ArrayBuffer(longBytes);
 
-  private constructor(library: MpiLibrary) {
+  private constructor(library: MpiLibrary, { patience = defaultPatience }: JoinOptions) {
     const { world } = library.handles;
+    const reduction = ['intptr_t', 'void *', 'int', 'intptr_t', 'intptr_t', 'intptr_t'];
+    const broadcast = ['void *', 'int', 'intptr_t', 'int', 'intptr_t'];
     this.library = library;
-    this.#reduce = library.status('MPI_Allreduce', 'intptr_t', 'void *', 'int', 'intptr_t', 'intptr_t', 'intptr_t');
-    this.#broadcast = library.status('MPI_Bcast', 'void *', 'int', 'intptr_t', 'int', 'intptr_t');
-    this.#finalize = library.status('MPI_Finalize');
-    this.#abort = library.status('MPI_Abort', 'intptr_t', 'int');
+    this.#patience = patience;
+    this.#calls = {
+      reduce: library.status('MPI_Allreduce', ...reduction),
+      startReduce: library.status('MPI_Iallreduce', ...reduction, 'void *'),
+      broadcast: library.status('MPI_Bcast', ...broadcast),
+      startBroadcast: library.status('MPI_Ibcast', ...broadcast, 'void *'),
+      meet: library.status('MPI_Ibarrier', 'intptr_t', 'void *'),
+    };
     const place = new Int32Array(2);
     expectSuccess(library, 'MPI_Comm_rank', library.status('MPI_Comm_rank', 'intptr_t', 'void *')(world, place));
     this.rank = place[0] as number;
     expectSuccess(library, 'MPI_Comm_size', library.status('MPI_Comm_size', 'intptr_t', 'void *')(world, place));
     this.size = place[0] as number;
+    this.#waiting = new Waiting(library, this.rank, this.size);
+    this.#waiting.hosts = this.#tellHosts();
   }
 
   /** Once in a process. @throws EngineError */
-  static begin(library: MpiLibrary): Communicator {
+  static begin(library: MpiLibrary, options: JoinOptions = {}): Communicator {
     const { world, errorsReturn, funnelled } = library.handles;
     const provided = new Int32Array(2);
     const init = library.status('MPI_Init_thread', 'void *', 'void *', 'int', 'void *');
     expectSuccess(library, 'MPI_Init_thread', init(null, null, funnelled, provided));
     const handle = library.status('MPI_Comm_set_errhandler', 'intptr_t', 'intptr_t');
     expectSuccess(library, 'MPI_Comm_set_errhandler', handle(world, errorsReturn));
-    return new Communicator(library);
+    return new Communicator(library, options);
   }
 
-  /** Afterwards `numbers` hold the sum, say, of what all ranks gave: the same bytes on each. @throws EngineError */
-  allReduce(numbers: Reducible, reduction: Reduction = 'sum'): void {
+  /** Of each rank. */
+  get hosts(): readonly string[] {
+    return this.#waiting.hosts;
+  }
+
+  /**
+   * Afterwards `numbers` hold the sum, say, of what all ranks gave: the same bytes on each.
+   * @throws EngineError that names the ranks that are late
+   */
+  allReduce(numbers: Reducible, reduction: Reduction = 'sum', { patience = this.#patience }: JoinOptions = {}): void {
     const { handles } = this.library;
-    const type: Handle = numbers instanceof Float64Array ? handles.double : handles.float;
-    for (let from = 0; from < numbers.length; from += mostAtOnce) {
-      const part = numbers.subarray(from, from + mostAtOnce);
-      const status = this.#reduce(handles.inPlace, part, part.length, type, handles[reduction], handles.world);
-      expectSuccess(this.library, 'MPI_Allreduce', status);
+    if (numbers.byteLength <= longBytes) {
+      const { byteLength, length } = numbers;
+      const fixed = numbers instanceof Float64Array ? new Float64Array(this.#fixed) : new Float32Array(this.#fixed);
+      const room = fixed.subarray(0, length);
+      room.set(numbers);
+      if (byteLength > 0) this.#waiting.until(this.#startPart(room, reduction, this.#request), 'all-reduce', patience);
+      numbers.set(room);
+      return;
+    }
+    const type = this.#typeOf(numbers);
+    for (const part of partsOf(numbers)) {
+      this.#transfer('MPI_Allreduce', part.byteLength, patience, () =>
+        this.#calls.reduce(handles.inPlace, part, part.length, type, handles[reduction], handles.world),
+      );
     }
   }
 
-  /** Afterwards `bytes` hold what rank 0 gave. @throws EngineError */
-  broadcast(bytes: Uint8Array): void {
+  /** Begins an all-reduce that goes on while this rank computes, as long as it asks after it. @throws EngineError */
+  startAllReduce(numbers: Reducible, reduction: Reduction = 'sum'): StartedReduction {
+    const pending = [...partsOf(numbers)].map((part) => this.#startPart(part, reduction, newRequest()));
+    const test = () => {
+      while (pending[0] && this.#waiting.isDone(pending[0])) pending.shift();
+      return pending.length === 0;
+    };
+    return {
+      test,
+      wait: ({ patience = this.#patience } = {}) => {
+        for (const request of pending.splice(0)) this.#waiting.until(request, 'all-reduce', patience);
+      },
+    };
+  }
+
+  /** Afterwards `bytes` hold what rank 0 gave. @throws EngineError that names the ranks that are late */
+  broadcast(bytes: Uint8Array, { patience = this.#patience }: JoinOptions = {}): void {
     const { handles } = this.library;
-    for (let from = 0; from < bytes.length; from += mostAtOnce) {
-      const part = bytes.subarray(from, from + mostAtOnce);
-      expectSuccess(this.library, 'MPI_Bcast', this.#broadcast(part, part.length, handles.byte, 0, handles.world));
+    if (bytes.length <= longBytes) {
+      const room = new Uint8Array(this.#fixed, 0, bytes.length);
+      room.set(bytes);
+      const status = this.#calls.startBroadcast(room, room.length, handles.byte, 0, handles.world, this.#request);
+      expectSuccess(this.library, 'MPI_Ibcast', status);
+      this.#waiting.until(this.#request, 'broadcast', patience);
+      bytes.set(room);
+      return;
+    }
+    for (const part of partsOf(bytes)) {
+      this.#transfer('MPI_Bcast', part.length, patience, () =>
+        this.#calls.broadcast(part, part.length, handles.byte, 0, handles.world),
+      );
     }
   }
 
-  /** The last call; without it the launcher takes the end of the process for a failure. */
-  end(): void {
-    expectSuccess(this.library, 'MPI_Finalize', this.#finalize());
+  /** Returns when all ranks are here. @throws EngineError that names those that are late */
+  meet(what = 'meeting', { patience = this.#patience }: JoinOptions = {}): void {
+    const status = this.#calls.meet(this.library.handles.world, this.#request);
+    expectSuccess(this.library, 'MPI_Ibarrier', status);
+    this.#waiting.until(this.#request, what, patience);
+  }
+
+  /** The last call; without it the launcher takes the end of the process for a failure. @throws EngineError */
+  end({ patience = this.#patience }: JoinOptions = {}): void {
+    const finalize = this.library.status('MPI_Finalize');
+    this.#transfer('MPI_Finalize', 0, patience, () => finalize());
   }
 
   /** Ends the processes of all ranks. */
   abort(code: number): void {
-    this.#abort(this.library.handles.world, code);
+    this.library.status('MPI_Abort', 'intptr_t', 'int')(this.library.handles.world, code);
+  }
+
+  #startPart(part: Reducible, reduction: Reduction, request: Request): Request {
+    const { inPlace, world, [reduction]: operation } = this.library.handles;
+    const type = this.#typeOf(part);
+    const status = this.#calls.startReduce(inPlace, part, part.length, type, operation, world, request);
+    expectSuccess(this.library, 'MPI_Iallreduce', status);
+    return request;
+  }
+
+  /** A blocking call, once all are here for it. */
+  #transfer(call: string, bytes: number, patience: number, run: () => number): void {
+    this.meet(call === 'MPI_Finalize' ? 'the end' : call === 'MPI_Bcast' ? 'broadcast' : 'all-reduce', { patience });
+    const { alarm } = this.library.system;
+    alarm(Math.ceil(patience + bytes / leastBytesPerSecond));
+    try {
+      expectSuccess(this.library, call, run());
+    } finally {
+      alarm(0);
+    }
+  }
+
+  #typeOf(numbers: Reducible): Handle {
+    return numbers instanceof Float64Array ? this.library.handles.double : this.library.handles.float;
+  }
+
+  #tellHosts(): string[] {
+    const { byte, inPlace, world } = this.library.handles;
+    const width = 256;
+    const names = Buffer.from(new ArrayBuffer(Math.max(4096, this.size * width)));
+    names.write(hostname(), this.rank * width, width, 'utf8');
+    const gather = this.library.status(
+      'MPI_Iallgather',
+      ...['intptr_t', 'int', 'intptr_t', 'void *', 'int', 'intptr_t', 'intptr_t', 'void *'],
+    );
+    expectSuccess(
+      this.library,
+      'MPI_Iallgather',
+      gather(inPlace, width, byte, names, width, byte, world, this.#request),
+    );
+    this.#waiting.until(this.#request, 'the beginning', this.#patience);
+    return Array.from({ length: this.size }, (_, rank) =>
+      names.toString('utf8', rank * width, (rank + 1) * width).replace(/\0+$/, ''),
+    );
   }
 }
 
-function expectSuccess({ version, path }: MpiLibrary, call: string, status: number): void {
-  if (status !== 0) throw new EngineError(`mpi: ${call} failed with status ${status}; ${version}, ${path}`);
+/** What a long transfer is cut into. */
+function* partsOf<Numbers extends Reducible | Uint8Array>(numbers: Numbers): Generator<Numbers> {
+  const length = partBytes / numbers.BYTES_PER_ELEMENT;
+  for (let from = 0; from < numbers.length; from += length) yield numbers.subarray(from, from + length) as Numbers;
 }

@@ -1,6 +1,15 @@
 /** MPI, which the system brings: found, opened, and called from Node. */
-export { Communicator, type Reducible, type Reduction } from './communicator.ts';
-export { type HandedOn, handedOn } from './handed-on.ts';
+export {
+  alarmSignal,
+  Communicator,
+  type JoinOptions,
+  type Reducible,
+  type Reduction,
+  type StartedReduction,
+} from './communicator.ts';
 export type { MpiFamily } from './handles.ts';
 export { joinRanks } from './join.ts';
 export { type Launch, launched } from './launch.ts';
+export { type LauncherCommand, mpirunCommand } from './mpirun.ts';
+export { dieWithParent, launcherDescriptor, rankEnvironment } from './rank-process.ts';
+export { rankThreads } from './rank-threads.ts';

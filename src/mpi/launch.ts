@@ -3,29 +3,47 @@
 /** What the launcher says of this process. */
 export interface Launch {
   readonly rank: number;
+  /** Two at least. */
   readonly size: number;
   /** Ranks on this machine, where the launcher says so. */
   readonly onThisHost: number | undefined;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Of each launcher: rank, size, ranks on the host. */
+/** Rank and size, the launcher that is nearest to the process first: mpirun may itself run in a task of Slurm's. */
 const variables = [
-  ['OMPI_COMM_WORLD_RANK', 'OMPI_COMM_WORLD_SIZE', 'OMPI_COMM_WORLD_LOCAL_SIZE'],
-  ['PMI_RANK', 'PMI_SIZE', 'MPI_LOCALNRANKS'],
-  ['SLURM_PROCID', 'SLURM_NTASKS', 'SLURM_NTASKS_PER_NODE'],
+  ['OMPI_COMM_WORLD_RANK', 'OMPI_COMM_WORLD_SIZE'],
+  // MPICH, Intel MPI, and srun --mpi=pmi2
+  ['PMI_RANK', 'PMI_SIZE'],
+  // srun; the script of sbatch has SLURM_PROCID and SLURM_NTASKS too, and is no rank, but has no step's variables
+  ['SLURM_PROCID', 'SLURM_STEP_NUM_TASKS'],
 ] as const;
 
-/** Undefined where no launcher started it. */
+/** Undefined where no launcher started it, or started it alone: then it runs as it would without one. */
 export function launched(environment: Environment = process.env): Launch | undefined {
-  const number = (name: string): number | undefined => {
-    const text = environment[name];
-    return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
-  };
-  for (const [rankName, sizeName, localName] of variables) {
-    const [rank, size] = [number(rankName), number(sizeName)];
-    if (rank !== undefined && size !== undefined) return { rank, size, onThisHost: number(localName) };
+  for (const [rankName, sizeName] of variables) {
+    const [rank, size] = [numberIn(environment, rankName), numberIn(environment, sizeName)];
+    if (rank === undefined || size === undefined) continue;
+    return size === 1 ? undefined : { rank, size, onThisHost: onThisHost(environment) };
   }
   return undefined;
+}
+
+function onThisHost(environment: Environment): number | undefined {
+  const told = numberIn(environment, 'OMPI_COMM_WORLD_LOCAL_SIZE') ?? numberIn(environment, 'MPI_LOCALNRANKS');
+  if (told !== undefined) return told;
+  const node = numberIn(environment, 'SLURM_NODEID');
+  return node === undefined ? undefined : tasksOfNodes(environment.SLURM_STEP_TASKS_PER_NODE ?? '')[node];
+}
+
+/** `2(x3),1` is 2, 2, 2, 1. */
+function tasksOfNodes(text: string): number[] {
+  const parts = text.matchAll(/(\d+)(?:\(x(\d+)\))?(?:,|$)/g);
+  return [...parts].flatMap(([, tasks, times = '1']) => Array.from({ length: Number(times) }, () => Number(tasks)));
+}
+
+function numberIn(environment: Environment, name: string): number | undefined {
+  const text = environment[name];
+  return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
 }

@@ -1,4 +1,4 @@
-/** An MPI library, opened and told apart, before anything is begun with it. */
+/** An MPI library, opened before anything is begun with it. */
 import { EngineError } from '../tensor/index.ts';
 import { type Handles, handlesOf, type MpiFamily } from './handles.ts';
 
@@ -15,33 +15,39 @@ export interface MpiLibrary {
   readonly handles: Handles;
   /** Handles and addresses are parameters of kind `intptr_t`, arrays of kind `void *`. */
   status(name: string, ...parameters: string[]): Status;
+  readonly system: SystemCalls;
 }
 
-/** @throws Error with the system's reason where this is no library; EngineError where it is none of MPI */
-export function openLibrary(koffi: Koffi, path: string): MpiLibrary {
+/** Calls of the C library; those that it lacks do nothing. */
+export interface SystemCalls {
+  /** Lets another process have the core. */
+  yieldCore(): void;
+  /** Ends this process by SIGALRM after whole seconds, wherever it is by then; 0 calls that off. */
+  alarm(seconds: number): void;
+}
+
+/** @throws Error with the system's reason where it cannot be loaded; EngineError where it lacks something */
+export function openLibrary(koffi: Koffi, path: string, family: MpiFamily): MpiLibrary {
   const library = koffi.load(path);
-  const addressOf = (name: string): bigint | undefined => {
+  const status = (name: string, ...parameters: string[]): Status => {
     try {
-      return library.symbol(name) ?? undefined;
+      return library.func(name, 'int', parameters);
     } catch {
-      return undefined;
+      throw lacking(name, path);
     }
   };
-  if (addressOf('MPI_Allreduce') === undefined)
-    throw new EngineError(`mpi: ${path} is another library, without the function MPI_Allreduce`);
-  const family: MpiFamily = addressOf('MPI_Abi_get_version')
-    ? 'MPI ABI'
-    : addressOf('ompi_mpi_comm_world')
-      ? 'Open MPI'
-      : 'MPICH';
   const handles = handlesOf(family, (symbol) => {
-    const address = addressOf(symbol);
-    if (address === undefined) throw new EngineError(`mpi: the library lacks ${symbol}; ${path}`);
-    return address;
+    try {
+      return library.symbol(symbol) as bigint;
+    } catch {
+      throw lacking(symbol, path);
+    }
   });
-  const status = (name: string, ...parameters: string[]): Status => library.func(name, 'int', parameters);
-  return { path, family, version: versionOf(status), handles, status };
+  return { path, family, version: versionOf(status), handles, status, system: systemCalls(koffi) };
 }
+
+const lacking = (name: string, path: string) =>
+  new EngineError(`mpi: the library lacks ${name}; ${path}`, 'MPI 3 is needed: Open MPI 4 or MPICH 4, or newer');
 
 /** May be asked before MPI has begun. */
 function versionOf(status: MpiLibrary['status']): string {
@@ -52,4 +58,13 @@ function versionOf(status: MpiLibrary['status']): string {
   const number = /(\d+\.\d+(?:\.\d+)?)/.exec(said)?.[1] ?? '';
   const name = /Intel/.test(said) ? 'Intel MPI' : /Open MPI/.test(said) ? 'Open MPI' : 'MPICH';
   return `${name} ${number}`.trim();
+}
+
+function systemCalls(koffi: Koffi): SystemCalls {
+  try {
+    const system = koffi.load(process.platform === 'linux' ? 'libc.so.6' : null);
+    return { yieldCore: system.func('sched_yield', 'int', []), alarm: system.func('alarm', 'int', ['int']) };
+  } catch {
+    return { yieldCore: () => {}, alarm: () => {} };
+  }
 }

@@ -12,6 +12,8 @@ import { epochOrder } from './epoch-order.ts';
 import type { EpochEvent } from './events.ts';
 import { save } from './kept-state.ts';
 import type { RunUnderWay } from './run.ts';
+import { ownRows } from './ranks/run-ranks.ts';
+import { type StepSums, summed } from './ranks/summed.ts';
 import { withKept } from './run-sink.ts';
 import { SaveClock, usualSaveMinutes } from './save-clock.ts';
 import { type Settings, stepsAfter, stepsPerEpoch } from './settings.ts';
@@ -24,7 +26,7 @@ export type EndedSteps = Pick<EpochEvent, 'lr' | 'images' | 'imagesPerSecond' | 
 
 /** Runs the epoch's remaining steps; undefined where the signal came with some still to do. @throws TrainingError, DataError */
 export async function runEpoch(run: RunUnderWay): Promise<EndedSteps | undefined> {
-  const { settings, sink, position, callbacks, signal, feed, witness } = run;
+  const { settings, sink, position, callbacks, signal, feed, witness, programs } = run;
   const { batchSize, accumulate, epochs } = settings;
   const { train } = settings.splits;
   const steps = stepsPerEpoch(settings);
@@ -41,6 +43,8 @@ export async function runEpoch(run: RunUnderWay): Promise<EndedSteps | undefined
   // of the step before, where an epoch only has its validation left
   let lr = rateAt(run, Math.max(run.from * steps, position.step - 1));
   let sums = nothing();
+  // images of the step so far, on all ranks
+  let seen = 0;
   const rest = position.step < end ? feed.batches({ ...source, from: first * accumulate }) : nothingLeft();
   for await (const batch of waiting.over(rest)) {
     const place = batch.index % accumulate;
@@ -48,38 +52,36 @@ export async function runEpoch(run: RunUnderWay): Promise<EndedSteps | undefined
       if (signal?.aborted) return undefined;
       lr = rateAt(run, position.step);
       sums = nothing();
+      seen = 0;
       await witness?.onStepBegins?.(run);
     }
     if (batch.bad) await tellBadImages(run, 'train', batch.bad, position.step + 1);
     const samples = Math.min(batchSize * accumulate, train.length - (batch.index - place) * batchSize);
     const { own, share } = countOf(batch);
     const { loss, correct } = await runBatch(run, batch, lr, place, share);
-    sums = {
-      loss: sums.loss + loss * own,
-      own: sums.own + own,
-      correct: sums.correct + correct,
-      count: sums.count + batch.count,
-    };
-    if (sums.count < samples) continue;
-    if (accumulate > 1) await update(run, batch, lr, sums.loss / sums.own);
+    sums = { loss: sums.loss + loss * own, own: sums.own + own, correct: sums.correct + correct };
+    seen += Math.min(batchSize, samples - seen);
+    if (seen < samples) continue;
+    sums = await summed(run, sums, clock.isDue);
+    if (programs.batch !== programs.whole) await update(run, batch, lr, sums.loss / sums.own);
     position.step++;
     position.partial.loss += sums.loss;
     position.partial.correct += sums.correct;
-    position.partial.count += sums.count;
-    images += sums.count;
+    position.partial.count += samples;
+    images += samples;
     const imagesPerSecond = (images * 1000) / (performance.now() - began);
     const { partial, step } = position;
     const running = { loss: partial.loss / partial.count, top1: partial.correct / partial.count };
     const stepInEpoch = step - position.epoch * steps;
     const left = Math.max(0, (run.to - position.epoch) * train.length - partial.count - unseen);
     const at = { epoch: position.epoch + 1, epochs, stepInEpoch, stepsPerEpoch: end - position.epoch * steps, step };
-    const told = { ...at, loss: accumulate === 1 ? loss : sums.loss / sums.own };
+    const told = { ...at, loss: programs.batch === programs.whole ? loss : sums.loss / sums.own };
     const pace = { imagesPerSecond, waiting: waiting.share };
     await witness?.onStepEnds?.(run, { loss: told.loss, lr });
     if (step % logEvery === 0) await sink.log({ kind: 'step', ...told, lr, ...pace });
     for (const { onStep } of callbacks)
       onStep?.({ ...told, running, lr, ...pace, secondsLeft: left / imagesPerSecond });
-    if (clock.isDue) {
+    if (sums.isSaveDue) {
       await save(run);
       clock.restart();
     }
@@ -97,13 +99,15 @@ function rateAt({ settings, from, to }: RunUnderWay, step: number): number {
 
 /** What an epoch is made from. @param order indices of the training samples */
 export function trainingSource(settings: Settings, order: ArrayLike<number>, epoch: number): BatchSource {
-  const { splits, batchSize, augment, seed, image, draws, onBadImage } = settings;
+  const { splits, augment, seed, image, draws, onBadImage, ranks } = settings;
   const { train: dataset, normalisation } = splits;
-  const source = { dataset, order, batchSize, augment, normalisation, seed, epoch, image, draws };
+  const rows = ownRows(settings);
+  const part = ranks && rows;
+  const source = { dataset, order, batchSize: rows.count, part, augment, normalisation, seed, epoch, image, draws };
   return { ...source, onBadImage: onBadImage === 'skip' ? 'replace' : 'stop' };
 }
 
-const nothing = () => ({ loss: 0, own: 0, correct: 0, count: 0 });
+const nothing = (): StepSums => ({ loss: 0, own: 0, correct: 0 });
 
 async function* nothingLeft(): AsyncGenerator<Batch, void, undefined> {}
 
@@ -119,21 +123,27 @@ export async function runBatch(
   const { accumulate, seed, splits } = settings;
   const classes = splits.train.classes.length;
   const more = { share, step: stepOfPhase(run) };
+  const { ranks } = settings;
   const inputs = stepInputs(
     programs.batch,
-    weighed(batch, settings.weightOfClass),
+    counted(weighed(batch, settings.weightOfClass)),
     lr,
     seed,
     position.step * accumulate + place,
     more,
+    ranks && ownRows(settings),
   );
-  const outputs = await executable.run(accumulate === 1 ? 'step' : 'gradients', inputs);
+  const outputs = await executable.run(programs.batch === programs.whole ? 'step' : 'gradients', inputs);
   run.witness?.onBatch?.(batch, inputs, outputs);
   const loss = (outputs.get('loss') as Tensor).data[0] as number;
   expectFinite(run, outputs, loss);
   const real = realSamples(outputs.get('logits') as Tensor, batch, classes);
   return { loss, correct: topK(real.logits, real.labels, classes, 1) };
 }
+
+/** Where a rank has nothing but what fills up, its share is 0, and its loss must still be a number. */
+const counted = (batch: Batch): Batch =>
+  batch.count > 0 ? batch : { ...batch, weights: new Float32Array(batch.weights.length).fill(1) };
 
 /** The second half of a step whose gradients have added up. */
 export async function update(run: RunUnderWay, batch: Batch, lr: number, loss: number): Promise<void> {

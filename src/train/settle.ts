@@ -4,6 +4,7 @@ import { type DataReading, type Draws, isDataSource, type Splits, tableReading }
 import { chooseEngine, type Precision, type Ranks } from '../engines/index.ts';
 import { findModel } from '../models/index.ts';
 import { expectUsableFolder, usualCacheBytes } from '../pipeline/index.ts';
+import { rankThreads } from '../mpi/index.ts';
 import { ConfigError } from '../tensor/index.ts';
 import { expectOneMix, readAugmentations, usualAugmentations } from './augmentation-sets.ts';
 import { autoBatchSize } from './auto-batch-size.ts';
@@ -178,6 +179,19 @@ const usualFor = (before: Before | undefined, facts: StepFacts) =>
 const sourcesOf = ({ train, validation, test }: Splits): string[] => [
   ...new Set([train, validation, test].flatMap((split) => split?.source ?? [])),
 ];
+
+/** What trains is a rank; what only tests need not be. */
+async function enginesInRanks<E extends Pick<Settings, 'engine' | 'testEngine'>>(
+  engines: E,
+  { precision = 'float32', threads = rankThreads() }: TrainOptions,
+  ranks: Ranks | undefined,
+): Promise<E> {
+  if (!ranks) return engines;
+  const { engine, testEngine } = engines;
+  const joined = await engine.inRanks?.(ranks, { precision, threads });
+  if (!joined) throw new ConfigError(`train: the engine ${engine.name} cannot train in ranks`, 'leave --engine out');
+  return { ...engines, engine: joined, testEngine: testEngine === engine ? joined : testEngine };
+}
 
 /** A test is a prediction: where nobody named an engine, it may run on another than training. */
 async function enginesOf(

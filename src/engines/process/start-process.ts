@@ -1,7 +1,7 @@
 /** Starts an engine's process. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { handedOn } from '../../mpi/index.ts';
+import { launcherDescriptor, rankEnvironment } from '../../mpi/index.ts';
 
 /** What process to start. */
 export interface ProcessOptions {
@@ -20,7 +20,7 @@ const allocator = 'glibc.malloc.hugetlb=1:glibc.malloc.mmap_max=0:glibc.malloc.t
 /** The process has the file `outbox` open right after the channel for messages. */
 export function startProcess(options: ProcessOptions, outbox: number | undefined): ChildProcess {
   const fromSource = options.from.endsWith('.ts');
-  const launcher = options.isRank ? handedOn(5) : undefined;
+  const launcher = options.isRank ? launcherDescriptor() : undefined;
   const module = new URL(`${options.module}.${fromSource ? 'ts' : 'js'}`, options.from);
   return fork(fileURLToPath(module), {
     execArgv: fromSource ? ['--import', import.meta.resolve('tsx')] : [],
@@ -28,11 +28,11 @@ export function startProcess(options: ProcessOptions, outbox: number | undefined
     // a session of its own, so that Ctrl-C in the terminal reaches the owner alone
     detached: true,
     // an ignored one is open too, but no file
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc', outbox ?? 'ignore', ...(launcher?.descriptors ?? [])],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc', outbox ?? 'ignore', ...(launcher === undefined ? [] : [launcher])],
     env: {
       ...process.env,
       ...options.environment,
-      ...launcher?.environment,
+      ...(options.isRank && rankEnvironment(launcher && 5)),
       GLIBC_TUNABLES: process.env.GLIBC_TUNABLES ?? allocator,
     },
   });

@@ -3,7 +3,8 @@ import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { libraryCandidates, pathsInCache } from './locate.ts';
+import { pathsInCache } from '../../../libraries/index.ts';
+import { libraryCandidates, oneDnnNames } from './locate.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -62,6 +63,7 @@ describe.skipIf(process.platform === 'win32')('the libraries that are found', ()
     const list =
       'glibc-ld.so.cache1.1\0\u0003\0/lib/x86_64-linux-gnu/libdnnl.so.3.6\0libdl.so.2\0/opt/dnnl/lib/libdnnl.so.2\0';
     const others = '/lib/libdnnl_graph.so.3\0/lib/libdnnl.so.3.old\0';
-    expect(pathsInCache(list + others)).toEqual(['/lib/x86_64-linux-gnu/libdnnl.so.3.6', '/opt/dnnl/lib/libdnnl.so.2']);
+    const paths = pathsInCache(list + others, oneDnnNames.linux);
+    expect(paths).toEqual(['/lib/x86_64-linux-gnu/libdnnl.so.3.6', '/opt/dnnl/lib/libdnnl.so.2']);
   });
 });

@@ -1,0 +1,125 @@
+/**
+ * Waiting for other ranks, with a limit: a rank that is stopped or hangs keeps nobody longer. When one has waited too long, all that wait call
+ * each other, and whoever does not answer is named.
+ */
+import { EngineError } from '../tensor/index.ts';
+import type { MpiLibrary, Status } from './library.ts';
+
+/** Seconds that a rank may be late, unless a call says otherwise. */
+export const defaultPatience = 20;
+
+/** For the answers of those that wait too: they look for a call ten times a second. */
+const rollSeconds = 3;
+
+const rollTag = 19;
+
+/** Small arrays may be moved by the collector while the library still has their address. */
+const fixedBytes = 4096;
+
+/** A call under way, as the library writes it: a pointer or, in MPICH, an integer. */
+export type Request = BigInt64Array<ArrayBuffer>;
+
+export const newRequest = (): Request => new BigInt64Array(new ArrayBuffer(fixedBytes), 0, 1);
+
+export class Waiting {
+  readonly #library: MpiLibrary;
+  readonly #rank: number;
+  readonly #size: number;
+  readonly #test: Status;
+  readonly #probe: Status;
+  readonly #send: Status;
+  readonly #flag = new Int32Array(new ArrayBuffer(fixedBytes));
+  readonly #sent: Request[] = [];
+  /** Of each rank; empty until all have told theirs. */
+  hosts: readonly string[] = [];
+
+  constructor(library: MpiLibrary, rank: number, size: number) {
+    this.#library = library;
+    this.#rank = rank;
+    this.#size = size;
+    this.#test = library.status('MPI_Test', 'void *', 'void *', 'intptr_t');
+    this.#probe = library.status('MPI_Iprobe', 'int', 'int', 'intptr_t', 'void *', 'intptr_t');
+    this.#send = library.status('MPI_Isend', 'void *', 'int', 'intptr_t', 'int', 'int', 'intptr_t', 'void *');
+  }
+
+  /** Whether it is done; also what brings it on. @throws EngineError */
+  isDone(request: Request): boolean {
+    expectSuccess(this.#library, 'MPI_Test', this.#test(request, this.#flag, this.#library.handles.statusIgnore));
+    return this.#flag[0] !== 0;
+  }
+
+  /** @param what in which all ranks take part, such as `all-reduce` @throws EngineError that names who is late */
+  until(request: Request, what: string, patience: number): void {
+    for (let i = 0; i < 50; i++) if (this.isDone(request)) return;
+    const begin = performance.now();
+    let nextLook = 1000;
+    while (!this.isDone(request)) {
+      const waited = performance.now() - begin;
+      if (waited > patience * 1000) this.#callRoll(what, patience);
+      if (waited > nextLook) {
+        if (this.#others().some((rank) => this.#hasCalled(rank))) this.#callRoll(what, patience);
+        nextLook = waited + 100;
+      }
+      // who waits for long leaves the core to those that still compute
+      if (waited < 0.2) this.#library.system.yieldCore();
+      else sleep(Math.min(0.25, waited / 8));
+    }
+  }
+
+  /** Calls all others, and listens who calls. */
+  #callRoll(what: string, patience: number): never {
+    const { byte, world } = this.#library.handles;
+    const others = this.#others();
+    const word = new Uint8Array(new ArrayBuffer(fixedBytes));
+    for (const rank of others) {
+      const request = newRequest();
+      this.#sent.push(request);
+      this.#send(word, 1, byte, rank, rollTag, world, request);
+    }
+    const end = performance.now() + rollSeconds * 1000;
+    let late = others;
+    while (late.length > 0 && performance.now() < end) {
+      late = late.filter((rank) => !this.#hasCalled(rank));
+      sleep(1);
+    }
+    const who = late.length === 0 ? 'one of them came too late' : `${this.#named(late)} did not come`;
+    throw new EngineError(
+      `mpi: ${what}: expected all ${this.#size} ranks within ${patience} seconds, but ${who}`,
+      'look whether a process there is stopped, or a disk or the network hangs; --resume goes on from the last checkpoint',
+    );
+  }
+
+  #others(): number[] {
+    return Array.from({ length: this.#size }, (_, rank) => rank).filter((rank) => rank !== this.#rank);
+  }
+
+  #hasCalled(rank: number): boolean {
+    const { world, statusIgnore } = this.#library.handles;
+    const status = this.#probe(rank, rollTag, world, this.#flag, statusIgnore);
+    return status === 0 && this.#flag[0] !== 0;
+  }
+
+  #named(ranks: readonly number[]): string {
+    const shown = ranks.slice(0, 8).map((rank) => `rank ${rank} (${this.hosts[rank] ?? 'unknown host'})`);
+    return [...shown, ...(ranks.length > 8 ? [`${ranks.length - 8} more`] : [])].join(', ');
+  }
+}
+
+const nothing = new Int32Array(new SharedArrayBuffer(4));
+
+const sleep = (milliseconds: number) => void Atomics.wait(nothing, 0, 0, milliseconds);
+
+/** @throws EngineError that says in the library's words what failed */
+export function expectSuccess(library: MpiLibrary, call: string, status: number): void {
+  if (status === 0) return;
+  const { version, path } = library;
+  throw new EngineError(`mpi: ${call} failed: ${meaningOf(library, status)}; ${version}, ${path}`);
+}
+
+function meaningOf(library: MpiLibrary, status: number): string {
+  const text = Buffer.alloc(8192);
+  const length = new Int32Array(2);
+  const known = library.status('MPI_Error_string', 'int', 'void *', 'void *')(status, text, length) === 0;
+  const said = known ? text.toString('latin1', 0, Math.max(0, length[0] ?? 0)).trim() : '';
+  return said.replace(/\s+/g, ' ') || `status ${status}`;
+}
