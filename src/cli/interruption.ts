@@ -1,4 +1,5 @@
 /** Ctrl-C, or the end that a system asks for (SIGTERM): once to stop after the step under way and save, twice to quit at once. */
+import { onStopWord } from './launched-stop.ts';
 import type { Output } from './output.ts';
 
 const signals = ['SIGINT', 'SIGTERM'] as const;
@@ -17,9 +18,11 @@ export async function interruptible<T>(output: Output, work: (signal: AbortSigna
     controller.abort();
   };
   for (const name of signals) process.on(name, onInterrupt);
+  const deaf = onStopWord(onInterrupt);
   try {
     return await work(controller.signal);
   } finally {
+    deaf();
     for (const name of signals) process.off(name, onInterrupt);
   }
 }

@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 /** The `skein` command. */
 import { basename } from 'node:path';
+import { launched } from '../mpi/index.ts';
+import { plain } from './output.ts';
 import { runSkein } from './program.ts';
 
 // a reader that has seen enough, such as `| head`, is no failure
@@ -11,4 +13,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 const [, file = '', ...words] = process.argv;
 const installed = basename(file, '.cmd') === 'skein' && process.env.npm_command !== 'exec';
-process.exitCode = await runSkein(words, { command: installed ? 'skein' : 'npx skein' });
+// some launchers give ranks a terminal of theirs, without a width
+const [stdout, stderr] = launched() ? [plain(process.stdout), plain(process.stderr)] : [process.stdout, process.stderr];
+process.exitCode = await runSkein(words, { command: installed ? 'skein' : 'npx skein', stdout, stderr });

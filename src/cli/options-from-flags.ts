@@ -21,7 +21,7 @@ import type { TrainFlags } from './train-flags.ts';
 export function withFlags(base: TrainOptions, flags: TrainFlags): TrainOptions {
   const { epochs, batchSize, accumulate, clipNorm, recompute, imageSize, valFraction, seed, out, augment } = flags;
   const { workers, cache, onBadImage, saveMinutes, keep, threads, engine, precision, changedData } = flags;
-  const { weights, classesByPosition, preprocessing } = flags;
+  const { weights, classesByPosition, preprocessing, syncBatchNorm } = flags;
   const { testEngine, ...others } = base;
   const { classWeights: weightsBefore, patience: patienceBefore, ...more } = others;
   const { clipNorm: clipNormBefore, average: averageBefore, fineTune: fineTuneBefore, ...rest } = more;
@@ -48,6 +48,7 @@ export function withFlags(base: TrainOptions, flags: TrainFlags): TrainOptions {
     ...(changedData && { changedData }),
     ...(seed !== undefined && { seed }),
     ...(threads !== undefined && { threads }),
+    ...(syncBatchNorm && { syncBatchNorm }),
     ...(cache !== undefined && { cache }),
     ...(workers !== undefined && { workers }),
     ...(onBadImage !== undefined && { onBadImage }),

@@ -9,6 +9,9 @@ export interface Stream {
   write(text: string): unknown;
 }
 
+/** The same without what only terminals understand. */
+export const plain = (stream: Stream): Stream => ({ write: (text) => stream.write(text) });
+
 export interface Streams {
   readonly stdout: Stream;
   readonly stderr: Stream;
@@ -16,6 +19,8 @@ export interface Streams {
 
 /** What commands share: where their output goes. */
 export interface Surroundings {
+  /** The command's words, as it was called. */
+  readonly words: readonly string[];
   output(options: { readonly json?: boolean }): Output;
 }
 

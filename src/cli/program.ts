@@ -1,5 +1,6 @@
 /** The commands together, and what becomes of their failures: exit codes 0, 1, 2 and 130. */
 import { Command, CommanderError } from 'commander';
+import { launched } from '../mpi/index.ts';
 import { version } from '../trained/index.ts';
 import { addBenchCommand } from './bench-command.ts';
 import { addCompareCommand } from './compare-command.ts';
@@ -15,8 +16,9 @@ import { addImportCommand } from './import-command.ts';
 import { addInspectCommand } from './inspect-command.ts';
 import { Interrupted } from './interruption.ts';
 import { addLabCommand } from './lab-command.ts';
+import { isLaunched } from './launched-stop.ts';
 import { addModelsCommand } from './models-command.ts';
-import { Output, type Streams, type Surroundings, styled } from './output.ts';
+import { Output, type Stream, type Streams, type Surroundings, styled } from './output.ts';
 import { addPredictCommand } from './predict-command.ts';
 import { addReplayCommand } from './replay-command.ts';
 import { addTrainCommand } from './train-command.ts';
@@ -30,8 +32,11 @@ export interface SkeinOptions extends Partial<Streams> {
 /** Runs one command from its words, without the program's name. @returns the exit code; nothing is thrown */
 export async function runSkein(words: readonly string[], options: SkeinOptions = {}): Promise<number> {
   const { stdout = process.stdout, stderr = process.stderr, command = 'skein' } = options;
-  const output: Surroundings['output'] = (flags) => new Output({ stdout, stderr }, command, flags);
-  const program = skeinProgram({ stdout, stderr }, { output }, words);
+  // what there is to say, rank 0 says; failures each for itself
+  const launch = launched();
+  const streams = launch && launch.rank > 0 ? { stdout: nowhere, stderr: nowhere } : { stdout, stderr };
+  const output: Surroundings['output'] = (flags) => new Output(streams, command, flags);
+  const program = skeinProgram({ stdout, stderr }, { output, words }, words);
   try {
     if (words.length === 0) program.outputHelp();
     else await program.parseAsync(words, { from: 'user' });
@@ -39,7 +44,8 @@ export async function runSkein(words: readonly string[], options: SkeinOptions =
   } catch (error) {
     // commander has printed its own message: help and version end with 0, the rest are usage mistakes
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (error instanceof Interrupted) return 130;
+    // a launcher takes any other code than 0 for a failure; who started it knows
+    if (error instanceof Interrupted) return isLaunched() ? 0 : 130;
     if (error instanceof Reported) return 1;
     const isUsage = error instanceof UsageMistake;
     printFailure(stderr, isUsage ? error.cause : error, program.opts<{ debug?: boolean }>());
@@ -47,6 +53,8 @@ export async function runSkein(words: readonly string[], options: SkeinOptions =
     return isUsage ? 2 : 1;
   }
 }
+
+const nowhere: Stream = { write: () => {} };
 
 /** The second line of a usage mistake. */
 function helpHint(program: Command, words: readonly string[]): string {

@@ -24,6 +24,7 @@ import { isModulePath } from './model-argument.ts';
 import { networkArgument } from './network-options.ts';
 import { withFlags } from './options-from-flags.ts';
 import type { Output, Surroundings } from './output.ts';
+import { runInRanks, wantsRanks } from './run-in-ranks.ts';
 import { addTrainFlags, type TrainFlags } from './train-flags.ts';
 import { minutesText, trainProgress } from './train-progress.ts';
 import { printInterrupted, printRun } from './train-report.ts';
@@ -46,7 +47,7 @@ Examples:
 Defaults are in parentheses.`;
 
 /** `skein train` */
-export function addTrainCommand(program: Command, { output }: Surroundings): void {
+export function addTrainCommand(program: Command, { output, words }: Surroundings): void {
   const command = program
     .command('train')
     .description('Train a network on images')
@@ -58,6 +59,7 @@ export function addTrainCommand(program: Command, { output }: Surroundings): voi
   addTrainFlags(command)
     .addHelpText('after', examples)
     .action(async (model: string | undefined, flags: TrainFlags) => {
+      if (wantsRanks(flags.ranks)) return runInRanks(flags.ranks, words);
       const begun = flags.resume === undefined ? undefined : await foldsIn(flags.resume);
       const folds = flags.folds ?? begun;
       const from = configFile(flags, begun !== undefined);

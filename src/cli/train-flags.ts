@@ -69,6 +69,8 @@ export interface TrainFlags extends GivenFlags, ReadingFlags {
   readonly changedData?: boolean;
   readonly seed?: number;
   readonly threads?: number;
+  readonly ranks?: number;
+  readonly syncBatchNorm?: boolean;
   readonly cache?: number | string;
   readonly workers?: number;
   readonly onBadImage?: 'stop' | 'skip';
@@ -179,6 +181,12 @@ export function addTrainFlags(command: Command): Command {
     .option('--changed-data', 'with --resume: what is new in the data trains, what is missing is left out')
     .option('--seed <n>', 'of everything random (0)', wholeValue)
     .option('--threads <n>', 'of the engine (all cores)', threadsValue)
+    .option(
+      '--ranks <n>',
+      'train in so many processes on this machine, through MPI (1); on several: mpirun',
+      positiveValue,
+    )
+    .option('--sync-batch-norm', 'among ranks: batch norm by the statistics of all ranks’ images')
     .option(
       '--cache <where>',
       'keep decoded images: in memory (4GB), in a folder for other runs too, or off (a quarter of free memory)',

@@ -32,6 +32,11 @@ export class ConfusionMatrix {
     this.#counts[label * this.classes + prediction] = this.count(label, prediction) + 1;
   }
 
+  /** All counts, label by label: those of another matrix may be added to them. */
+  get counts(): Float64Array {
+    return this.#counts;
+  }
+
   /** Images labelled `label` and predicted to be `prediction`. */
   count(label: number, prediction: number): number {
     return this.#counts[label * this.classes + prediction] as number;

@@ -46,7 +46,12 @@ export function checkedBatches(
           `(dataset \`${dataset.name}\`)`,
       );
   }
-  return generate(options, fillerFor, { from, total: Math.ceil(order.length / (part?.of ?? batchSize)), prefetch }, onDone);
+  return generate(
+    options,
+    fillerFor,
+    { from, total: Math.ceil(order.length / (part?.of ?? batchSize)), prefetch },
+    onDone,
+  );
 }
 
 async function* generate(

@@ -1,4 +1,5 @@
 /** What a report needs to know of a split's answers, gathered while the split is scored. */
+import type { Ranks } from '../engines/index.ts';
 import { argMax, ConfusionMatrix, type ReliabilityBin, reliabilityBins, softmax } from '../metrics/index.ts';
 import type { Mistake } from '../report/index.ts';
 import { DataError } from '../tensor/index.ts';
@@ -49,6 +50,41 @@ export class Answers {
     this.#wrong = surest(this.#wrong);
     this.#addBins(reliabilityBins(probabilities, labels, bins));
   };
+
+  /** What several ranks have of the same split, each of its own part: afterwards all have the whole. @throws EngineError */
+  async join(ranks: Ranks | undefined): Promise<void> {
+    if (!ranks) return;
+    const { counts } = this.confusion;
+    const own = new Float64Array(counts.length + bins * 3 + 1 + ranks.size * kept * 5);
+    own.set(counts);
+    const [atBins, atFlag, atWrong] = [counts.length, counts.length + bins * 3, counts.length + bins * 3 + 1];
+    this.calibration.forEach(({ count, confidence, accuracy }, i) => {
+      if (count > 0) own.set([count, count * confidence, count * accuracy], atBins + i * 3);
+    });
+    own[atFlag] = this.#finite ? 0 : 1;
+    for (const [i, { index, label, prediction, probability }] of this.#wrong.entries())
+      own.set([1, index, label, prediction, probability], atWrong + (ranks.rank * kept + i) * 5);
+    const all = await ranks.sum(own);
+    counts.set(all.subarray(0, counts.length));
+    for (let i = 0; i < bins; i++) {
+      const [count = 0, confidence = 0, accuracy = 0] = all.subarray(atBins + i * 3, atBins + i * 3 + 3);
+      this.calibration[i] = { count, confidence: confidence / count, accuracy: accuracy / count };
+    }
+    this.#finite = all[atFlag] === 0;
+    const rows = Array.from({ length: ranks.size * kept }, (_, i) =>
+      all.subarray(atWrong + i * 5, atWrong + i * 5 + 5),
+    );
+    this.#wrong = surest(
+      rows
+        .filter(([is]) => is === 1)
+        .map(([, index = 0, label = 0, prediction = 0, probability = 0]) => ({
+          index,
+          label,
+          prediction,
+          probability,
+        })),
+    );
+  }
 
   /** The wrong answers that the network was surest of, surest first. @throws DataError where not all logits are finite */
   mistakes(): readonly Wrong[] {

@@ -32,6 +32,7 @@ export async function close(run: RunUnderWay, trained: boolean): Promise<Closing
     const tested = await testWeights(run, tester, answers);
     const plan = handed?.plan ?? (await executable.plan());
     if (!tested) return { closed: undefined, plan };
+    await answers.join(settings.ranks?.ranks);
     const { best, last } = tested;
     if (last) await run.sink.log({ kind: 'test', step: run.position.step, best, last });
     const split = last ? 'test' : 'validation';

@@ -32,18 +32,23 @@ export async function stateOf({ programs, executable, untouched }: RunUnderWay):
 
 /** Saves where the run stands, in the middle of an epoch. */
 export async function save(run: RunUnderWay): Promise<void> {
+  if (!writes(run)) return;
   await run.sink.save('last', await checkpointOf(run));
 }
 
 /** Saves where the run stands after an epoch, read once. `last` comes last: should the run die before, it goes through the epoch again. */
 export async function saveEpoch(run: RunUnderWay, isBest: boolean): Promise<void> {
   const { settings, position, sink } = run;
+  if (!writes(run)) return;
   const { epochs, keep: most } = settings;
   const checkpoint = await checkpointOf(run);
   if (isBest) await sink.save('best', checkpoint);
   if (most > 0) await sink.keepEpoch?.(checkpoint, { epoch: position.epoch, epochs, most });
   await sink.save('last', checkpoint);
 }
+
+/** Of several ranks, which all have the same state, the first. */
+const writes = ({ settings }: RunUnderWay): boolean => (settings.ranks?.ranks.rank ?? 0) === 0;
 
 async function checkpointOf(run: RunUnderWay): Promise<Checkpoint> {
   return snapshot(run.settings, run.network, run.recipe, run.position, await stateOf(run));

@@ -5,6 +5,8 @@ import { type EndedSteps, runEpoch } from './epoch.ts';
 import type { EpochEvent } from './events.ts';
 import { save, saveEpoch } from './kept-state.ts';
 import { isOutOfPatience } from './patience.ts';
+import { expectEqualState } from './ranks/equal-state.ts';
+import { isWishedByAny } from './ranks/summed.ts';
 import type { Run, RunUnderWay } from './run.ts';
 import { withKept } from './run-sink.ts';
 import { score } from './score.ts';
@@ -25,10 +27,11 @@ export async function runEpochs(run: RunUnderWay): Promise<Pick<Run, 'epochs' | 
       if (!isAtBorder(run)) await save(run);
       return { epochs, stopped: 'interrupted' };
     }
+    await expectEqualState(run);
     const event = await closeEpoch(run, ended, validation, began);
     epochs.push(event);
     const answers = callbacks.map((callback) => callback.onEpoch?.(event));
-    if (answers.includes('stop')) return { epochs, stopped: 'callback' };
+    if (await isWishedByAny(run, answers.includes('stop'))) return { epochs, stopped: 'callback' };
     if (signal?.aborted && position.epoch < settings.epochs && !isOutOfPatience(settings, position))
       return { epochs, stopped: 'interrupted' };
   }

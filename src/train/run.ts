@@ -10,6 +10,7 @@ import type { Score } from '../trained/index.ts';
 import type { BadImages } from './bad-images.ts';
 import type { BadImageEvent, Callback, EpochEvent, StepEvent } from './events.ts';
 import type { PhaseOfRun } from './phase-at.ts';
+import type { AgreedSignal } from './ranks/agreed-signal.ts';
 import type { RateSearch } from './rate-search/suggested-rate.ts';
 import type { RunSink } from './run-sink.ts';
 import type { Settings } from './settings.ts';
@@ -44,6 +45,8 @@ export interface PreparedRun {
   readonly sink: RunSink;
   readonly callbacks: readonly Callback[];
   readonly signal: AbortSignal | undefined;
+  /** Among ranks: what the signal is told by, once all know. */
+  readonly agreed?: AgreedSignal | undefined;
   /** When this call of `train` did, by `performance.now()`. */
   readonly began: number;
   /** Who looks at the steps from within. */
@@ -115,6 +118,8 @@ export interface Run {
   readonly threads: number;
   /** The most memory that the engine held. */
   readonly peakBytes: number;
+  /** What trained together, where a launcher started several processes for this run; `host` is the machine of this one. */
+  readonly ranks?: { readonly size: number; readonly library: string; readonly host: string };
   /** What the folder for decoded images holds, where `cache` is one. */
   readonly cache?: FolderUse;
 }

@@ -43,6 +43,7 @@ export async function score(
       normalisation,
       signal,
       pipeline: feed,
+      ranks: settings.ranks?.ranks,
       ...(isSkipped && { onBadImage: (bad) => tellBadImages(run, split, [bad], position.step) }),
       ...(answers && { onBatch: answers.add }),
     });

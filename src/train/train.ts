@@ -1,5 +1,6 @@
 /** Training from options: settled and recorded once, run, and closed. */
 import { cropAt } from '../data/index.ts';
+import type { Ranks } from '../engines/index.ts';
 import { countParams, type Program } from '../ir/index.ts';
 import { Pipeline, usualWorkers } from '../pipeline/index.ts';
 import { CheckpointError, ConfigError, DataError, EngineError } from '../tensor/index.ts';
@@ -12,6 +13,10 @@ import { freeFolder } from './free-folder.ts';
 import { memorySink } from './memory-sink.ts';
 import { paceOf } from './pace.ts';
 import { epochsOnImages, trainsOnFeatures } from './phase-at.ts';
+import { expectSameRun } from './ranks/agree.ts';
+import { agreedSignal } from './ranks/agreed-signal.ts';
+import { inJob } from './ranks/in-job.ts';
+import { followingSink, leadingSink } from './ranks/shared-sink.ts';
 import type { RateSearch } from './rate-search/index.ts';
 import { recipeRows } from './recipe-rows.ts';
 import type { OpenPhase, PreparedRun, Run, RunUnderWay, Witness } from './run.ts';
@@ -31,16 +36,33 @@ import { frozenThroughout } from './transfer.ts';
  * @throws ConfigError, DataError for options or data that cannot work; TrainingError where the loss or a gradient is not finite;
  *   CheckpointError where the run to go on with is damaged, or nothing can be saved; EngineError where the engine fails
  */
-export async function train(options: TrainOptions): Promise<Run> {
-  const { out } = options;
+export function train(options: TrainOptions): Promise<Run> {
   const began = performance.now();
+  return inJob(options, (ranks) => trainIn(ranks, options, began));
+}
+
+async function trainIn(ranks: Ranks | undefined, options: TrainOptions, began: number): Promise<Run> {
+  const { out } = options;
   const given = typeof out === 'string' ? new RunFolder(out) : out;
-  if (options.resume) return goOnWith(given, options, began);
-  const settings = await settle(options);
+  if (options.resume) return goOnWith(given && sinkIn(ranks, given), options, began, ranks);
+  const settings = await settle(options, undefined, ranks);
   const network = checkedNetwork(settings);
   expectUsableImage(settings, network);
-  const sink = given ?? new RunFolder(await freeFolder(settings.network.name), { isNew: true });
+  const sink = sinkIn(ranks, given ?? new RunFolder(await freeName(settings, ranks), { isNew: true }));
   return using(sink, false, () => trainInto(sink, settings, network, options, began, undefined, runToItsEnd));
+}
+
+/** Rank 0 alone writes. */
+function sinkIn(ranks: Ranks | undefined, sink: RunSink): RunSink {
+  if (!ranks) return sink;
+  return ranks.rank === 0 ? leadingSink(sink, ranks) : followingSink(sink.name, ranks);
+}
+
+/** The other ranks are told, since rank 0 may have taken it by the time they look. */
+async function freeName({ network }: Settings, ranks: Ranks | undefined): Promise<string> {
+  if (!ranks) return freeFolder(network.name);
+  const own = ranks.rank === 0 ? new TextEncoder().encode(await freeFolder(network.name)) : new Uint8Array();
+  return new TextDecoder().decode(await ranks.broadcast(own));
 }
 
 /**
@@ -97,11 +119,16 @@ async function inMemory<T>(options: TrainOptions, then: Then<T>): Promise<T> {
 }
 
 /** The data is split as the run split it, so what it left is looked at first. */
-async function goOnWith(sink: RunSink | undefined, options: TrainOptions, began: number): Promise<Run> {
+async function goOnWith(
+  sink: RunSink | undefined,
+  options: TrainOptions,
+  began: number,
+  ranks: Ranks | undefined,
+): Promise<Run> {
   if (!sink) throw new ConfigError('train: `resume` needs the run folder', 'give it as `out`');
   return using(sink, true, async () => {
     const before = await runBefore(sink, options.changedData);
-    const settings = await settle(await asRecorded(options, sink), before);
+    const settings = await settle(await asRecorded(options, sink), before, ranks);
     return trainInto(sink, settings, checkedNetwork(settings), options, began, before, runToItsEnd);
   });
 }
@@ -122,13 +149,16 @@ async function trainInto<T>(
   sink: RunSink,
   settings: Settings,
   network: Program,
-  { callbacks = [], signal, cache: askedCache }: TrainOptions,
+  { callbacks = [], signal: ownSignal, cache: askedCache }: TrainOptions,
   began: number,
   before: RunBefore | undefined,
   then: Then<T>,
   witness?: Witness,
 ): Promise<T> {
   const recipe = recipeOf(settings);
+  const agreed = settings.ranks && agreedSignal(ownSignal);
+  const signal = agreed?.signal ?? ownSignal;
+  if (settings.ranks) await expectSameRun(settings, recipe, before);
   const found = before && resumedFrom(before, settings, network, recipe);
   const resumed = before?.isFromStart ? undefined : found;
   const onNote = (text: string): void => {
@@ -152,6 +182,7 @@ async function trainInto<T>(
       sink,
       callbacks,
       signal,
+      agreed,
       began,
       witness,
     };
@@ -209,9 +240,12 @@ async function runToItsEnd(begun: Begun, open: (phase: OpenPhase) => void): Prom
     precision,
     threads,
     peakBytes: Math.max(before, peakBytes),
+    ...(settings.ranks && { ranks: placeOf(settings.ranks.ranks) }),
     ...(cache && { cache }),
   };
 }
+
+const placeOf = ({ size, library, host }: Ranks) => ({ size, library, host });
 
 function announce(
   { settings, recipe, sink, callbacks, pipeline }: PreparedRun,

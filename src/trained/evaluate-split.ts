@@ -1,6 +1,6 @@
 /** Runs a whole split through a prediction program. */
 import { type Dataset, type Normalisation, surveyCommand } from '../data/index.ts';
-import type { Executable } from '../engines/index.ts';
+import type { Executable, Ranks } from '../engines/index.ts';
 import { crossEntropy, topK } from '../metrics/index.ts';
 import { type BadImage, type Batch, batches, type Pipeline } from '../pipeline/index.ts';
 import { DataError, type Tensor, tensor } from '../tensor/index.ts';
@@ -30,6 +30,8 @@ export interface EvaluationOptions {
   readonly pipeline?: Pick<Pipeline, 'batches'> | undefined;
   /** Ends the evaluation after the batch under way. */
   readonly signal?: AbortSignal | undefined;
+  /** Where several processes evaluate together: each has its part of the dataset, and all get the score of the whole. */
+  readonly ranks?: Ranks | undefined;
   /** Hears of an image that cannot be read, which is then left out; without it the error is thrown. */
   readonly onBadImage?: ((bad: BadImage) => void | Promise<void>) | undefined;
   /** Sees the logits [count, classes] of each batch's real samples, in the dataset's order, which samples they are, and the batch's images. */
@@ -50,21 +52,23 @@ export async function evaluateSplit(options: EvaluationOptions): Promise<Score> 
   const { pipeline = { batches } } = options;
   const classes = dataset.classes.length;
   const [batchSize, channels, height, width] = imageShape as [number, number, number, number];
-  const order = Uint32Array.from({ length: dataset.length }, (_, i) => i);
+  const { from, to } = partOf(dataset.length, options.ranks);
+  const order = Uint32Array.from({ length: to - from }, (_, i) => from + i);
   const source = { dataset, order, batchSize, normalisation, image: { channels, height, width } };
-  const sums = { loss: 0, first: 0, fifth: 0, total: 0 };
+  const own = { loss: 0, first: 0, fifth: 0, total: 0 };
   for await (const batch of pipeline.batches({ ...source, onBadImage: onBadImage ? 'leave out' : 'stop' })) {
     signal?.throwIfAborted();
     for (const bad of batch.bad ?? []) await onBadImage?.(bad);
     if (batch.count === 0) continue;
     const outputs = await executable.run(entry, new Map([['image', tensor('float32', imageShape, batch.images)]]));
     const { logits, labels } = realSamples(outputs.get('logits') as Tensor, batch, classes);
-    sums.loss += crossEntropy(logits, labels, classes).sum;
-    sums.first += topK(logits, labels, classes, 1);
-    if (classes > 5) sums.fifth += topK(logits, labels, classes, 5);
-    sums.total += batch.count;
-    await onBatch?.(logits, labels, indicesIn(batch, batchSize, dataset.length), batch.images);
+    own.loss += crossEntropy(logits, labels, classes).sum;
+    own.first += topK(logits, labels, classes, 1);
+    if (classes > 5) own.fifth += topK(logits, labels, classes, 5);
+    own.total += batch.count;
+    await onBatch?.(logits, labels, indicesIn(batch, batchSize, { from, to }), batch.images);
   }
+  const sums = await summed(own, options.ranks);
   const { total } = sums;
   if (total === 0 && dataset.length > 0)
     throw new DataError(
@@ -78,6 +82,18 @@ export async function evaluateSplit(options: EvaluationOptions): Promise<Score> 
     correct: sums.first,
     total,
   };
+}
+
+function partOf(length: number, ranks: Ranks | undefined): { from: number; to: number } {
+  if (!ranks) return { from: 0, to: length };
+  const { rank, size } = ranks;
+  return { from: Math.floor((length * rank) / size), to: Math.floor((length * (rank + 1)) / size) };
+}
+
+async function summed<S extends Record<string, number>>(own: S, ranks: Ranks | undefined): Promise<S> {
+  if (!ranks) return own;
+  const all = await ranks.sum(Float64Array.from(Object.values(own)));
+  return Object.fromEntries(Object.keys(own).map((key, i) => [key, all[i]])) as S;
 }
 
 /** A batch's logits and labels without the samples that only fill it up. */

@@ -3,6 +3,25 @@ import { createHash } from 'node:crypto';
 import type { Ranks } from '../../engines/index.ts';
 import { canonicalJson } from '../../files/index.ts';
 import { ConfigError } from '../../tensor/index.ts';
+import { version } from '../../trained/index.ts';
+import type { Settings } from '../settings.ts';
+
+/** @throws ConfigError on a rank that was asked for another run than rank 0 was, or has another engine or other images */
+export async function expectSameRun(settings: Settings, recipe: object, before: object | undefined): Promise<void> {
+  const { ranks, engine, testEngine, precision, dataRecord, ownEpochs } = settings;
+  if (!ranks) return;
+  await expectAgreement(ranks.ranks, {
+    skein: version,
+    ...recipe,
+    epochs: ownEpochs,
+    engine: engine.name,
+    testEngine: testEngine.name,
+    precision,
+    syncBatchNorm: ranks.syncBatchNorm,
+    images: dataRecord?.digest,
+    resume: before !== undefined,
+  });
+}
 
 /**
  * Compares what each rank goes by with what rank 0 goes by.

@@ -14,7 +14,11 @@ export interface StepSums {
  * With the gradients of all ranks added up, and the running statistics their mean. What one rank was asked, all know: to stop after this
  * step, or (as rank 0's clock says) to save.
  */
-export async function summed(run: RunUnderWay, own: StepSums, isSaveDue: boolean): Promise<StepSums & { isSaveDue: boolean }> {
+export async function summed(
+  run: RunUnderWay,
+  own: StepSums,
+  isSaveDue: boolean,
+): Promise<StepSums & { isSaveDue: boolean }> {
   const { settings, executable, programs, agreed } = run;
   const { ranks } = settings;
   if (!ranks || !executable.reduce) return { ...own, isSaveDue };
@@ -38,4 +42,13 @@ function reducedEntries({ batch }: RunUnderWay['programs']): { sums: string[]; m
     sums: names.filter((name) => roleOf(name) === 'gradient'),
     means: names.filter((name) => roleOf(name) !== 'gradient'),
   };
+}
+
+/** Between epochs: whether a callback of any rank wants the run to end. All also learn of a signal that came meanwhile. */
+export async function isWishedByAny({ settings, agreed }: RunUnderWay, isWished: boolean): Promise<boolean> {
+  const { ranks } = settings;
+  if (!ranks) return isWished;
+  const [wishes = 0, asked = 0] = await ranks.ranks.sum(Float64Array.of(isWished ? 1 : 0, agreed?.isAsked ? 1 : 0));
+  if (asked > 0) agreed?.tell();
+  return wishes > 0;
 }

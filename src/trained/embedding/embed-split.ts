@@ -91,7 +91,7 @@ export async function* embeddedBatches(options: EmbedSplitOptions): AsyncGenerat
         features: data.subarray(0, count * each),
         width: each,
         labels: batch.labels.subarray(0, count),
-        indices: Uint32Array.from(indicesIn(batch, batchSize, dataset.length)),
+        indices: Uint32Array.from(indicesIn(batch, batchSize, { from: 0, to: dataset.length })),
       };
       rows += count;
     }

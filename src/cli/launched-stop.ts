@@ -1,0 +1,22 @@
+/** How `skein train --ranks` asks the ranks that it started to stop: a launcher hands its input to rank 0, and signals as it likes. */
+
+export const stopWord = 'stop';
+export const stopWordVariable = 'SKEIN_STOPS_BY_INPUT';
+
+/** Whether this process is a rank that such a command started. */
+export const isLaunched = (): boolean => process.env[stopWordVariable] !== undefined;
+
+/** Hears of the word, and of the end of whoever would say it. @returns what ends the listening */
+export function onStopWord(stop: () => void): () => void {
+  if (!isLaunched()) return () => {};
+  const { stdin } = process;
+  const heard = (text: Buffer) => {
+    if (String(text).includes(stopWord)) stop();
+  };
+  stdin.on('data', heard).on('error', () => {});
+  stdin.unref();
+  return () => {
+    stdin.off('data', heard);
+    stdin.pause();
+  };
+}

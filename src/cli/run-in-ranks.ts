@@ -1,0 +1,46 @@
+/** The same command once more, in several processes that MPI's launcher starts. */
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { launched, mpirunCommand } from '../mpi/index.ts';
+import { Reported } from './failure.ts';
+import { Interrupted } from './interruption.ts';
+import { stopWord, stopWordVariable } from './launched-stop.ts';
+
+/** Whether there is still a job to start: a process that a launcher started is a rank already. */
+export const wantsRanks = (ranks: number | undefined): ranks is number =>
+  ranks !== undefined && ranks > 1 && launched() === undefined;
+
+/**
+ * Ctrl-C has all ranks stop after the step under way; a second one ends them at once.
+ * @param words of the command, as it was called
+ * @throws EngineError where there is no MPI; Reported, Interrupted where the job said all there is to say
+ */
+export async function runInRanks(ranks: number, words: readonly string[]): Promise<void> {
+  const { program, words: flags, environment } = await mpirunCommand({ ranks });
+  const main = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './main.ts' : './main.js', import.meta.url));
+  const job = spawn(program, [...flags, process.execPath, ...process.execArgv, main, ...withoutRanks(words)], {
+    stdio: ['pipe', 'inherit', 'inherit'],
+    // in a group of its own, so that Ctrl-C reaches this process alone
+    detached: true,
+    env: { ...process.env, ...environment, [stopWordVariable]: '1' },
+  });
+  job.stdin.on('error', () => {});
+  let asked = 0;
+  const onInterrupt = () => {
+    asked++;
+    if (asked === 1) job.stdin.write(`${stopWord}\n`);
+    else job.kill('SIGTERM');
+  };
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  for (const name of signals) process.on(name, onInterrupt);
+  try {
+    const code = await new Promise<number | null>((resolve, reject) => job.on('error', reject).on('close', resolve));
+    if (asked > 0) throw new Interrupted();
+    if (code !== 0) throw new Reported();
+  } finally {
+    for (const name of signals) process.off(name, onInterrupt);
+  }
+}
+
+const withoutRanks = (words: readonly string[]): string[] =>
+  words.filter((word, i) => word !== '--ranks' && words[i - 1] !== '--ranks' && !word.startsWith('--ranks='));
