@@ -6,8 +6,10 @@ import {
   type ChosenEngine,
   chooseEngine,
   diagnose,
+  diagnoseMpi,
   type EngineDiagnosis,
   engineNames,
+  type MpiDiagnosis,
   type Purpose,
 } from '../engines/index.ts';
 import { EngineError } from '../tensor/index.ts';
@@ -35,6 +37,8 @@ interface Diagnosis {
   /** What `--engine auto` stands for. */
   readonly auto: Readonly<Record<Purpose, { readonly engine: string; readonly reason: string }>>;
   readonly images: ImageLibrary;
+  /** For training in several processes. */
+  readonly mpi: MpiDiagnosis;
 }
 
 /** `skein doctor` */
@@ -42,7 +46,7 @@ export function addDoctorCommand(program: Command, { output }: Surroundings): vo
   program
     .command('doctor')
     .description('Check whether this machine can train, by trying each part')
-    .option('--json', 'print { skein, ready, node, platform, processor, memory, engines, auto, images }')
+    .option('--json', 'print { skein, ready, node, platform, processor, memory, engines, auto, images, mpi }')
     .addHelpText('after', '\nExample:\n  skein doctor --json')
     .action(async (flags: { json?: boolean }) => {
       const out = output(flags);
@@ -78,6 +82,7 @@ async function examine(): Promise<Diagnosis> {
       predict: chosen(await chooseEngine('auto', 'predict')),
     },
     images: await imageLibrary(),
+    mpi: await diagnoseMpi(),
   };
   const { skein, ...rest } = diagnosis;
   return { skein, ready: checksOf(diagnosis).every(({ needed, works }) => works || !needed), ...rest };
@@ -105,7 +110,13 @@ interface Check {
 }
 
 /** What was tried. Training needs one engine that is fast enough: the one that it takes by itself. */
-function checksOf({ node, engines, auto, images }: Pick<Diagnosis, 'node' | 'engines' | 'auto' | 'images'>): Check[] {
+function checksOf({
+  node,
+  engines,
+  auto,
+  images,
+  mpi,
+}: Pick<Diagnosis, 'node' | 'engines' | 'auto' | 'images' | 'mpi'>): Check[] {
   return [
     {
       name: 'Node',
@@ -128,7 +139,15 @@ function checksOf({ node, engines, auto, images }: Pick<Diagnosis, 'node' | 'eng
       text: `${images.version} with libvips ${images.vips} ${images.works ? `decoded an image${turboText(images)}` : images.problem}`,
       remedy: 'run `npm install sharp`',
     },
+    { name: 'MPI', works: mpi.works, needed: false, text: mpiText(mpi), remedy: mpi.remedy },
   ];
+}
+
+/** Open MPI 4.1.4 trained in two processes as one does */
+function mpiText({ library, version: number, works, problem }: MpiDiagnosis): string {
+  const name = library === undefined ? '' : `${library} ${number} `;
+  if (works) return `${name}trained in two processes as one does (mpirun, --ranks)`;
+  return library === undefined ? `${problem}; only training in several processes needs it` : `${name}: ${problem}`;
 }
 
 /** Nothing is wrong without it. */

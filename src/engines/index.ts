@@ -1,5 +1,6 @@
 export { type ChosenEngine, chooseEngine, engineNames, type Purpose } from './choose.ts';
 export { diagnose, type EngineDiagnosis } from './diagnose.ts';
+export { diagnoseMpi, type MpiDiagnosis } from './diagnose-mpi.ts';
 export {
   type CompileOptions,
   type Engine,

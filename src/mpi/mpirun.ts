@@ -63,7 +63,7 @@ async function launcherHere(): Promise<Launcher> {
   for (const program of programs()) {
     const launcher = await launcherOf(program);
     if (!launcher) continue;
-    if (families.has(launcher.name === 'Open MPI' ? 'Open MPI' : 'MPICH')) return launcher;
+    if (libraryFamilies[launcher.name].some((family) => families.has(family))) return launcher;
     launchers.push(launcher);
   }
   const [first] = launchers;
@@ -74,6 +74,12 @@ async function launcherHere(): Promise<Launcher> {
     `${await installHint()}, or put the other mpirun first on the PATH`,
   );
 }
+
+const libraryFamilies: Readonly<Record<Launcher['name'], readonly MpiFamily[]>> = {
+  'Open MPI': ['Open MPI'],
+  MPICH: ['MPICH', 'MPI ABI'],
+  'Intel MPI': ['MPICH', 'MPI ABI'],
+};
 
 /** A library that is named decides alone. */
 function librariesHere(): Set<MpiFamily> {

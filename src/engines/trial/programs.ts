@@ -1,9 +1,9 @@
 /** A training step and a prediction over one state, as programs that any engine can run, and what they are fed. */
 import { type Graph, initialState, type Program, type Value } from '../../ir/index.ts';
 import type { ImageSize, Network } from '../../nn/index.ts';
-import { objectives, optimisers, predictionProgram, stepProgram } from '../../step/index.ts';
+import { objectives, optimisers, predictionProgram, stepProgram, trainingPrograms } from '../../step/index.ts';
 import { Random, sizeOf, type Tensor, tensor } from '../../tensor/index.ts';
-import type { Tensors } from '../engine.ts';
+import type { Ranks, Tensors } from '../engine.ts';
 
 const batch = 2;
 
@@ -13,16 +13,25 @@ const sizesOf = ({ image, classes }: Network) => ({
   batchSize: batch,
 });
 
+const optionsOf = (network: Network) => ({
+  network,
+  ...sizesOf(network),
+  optimiser: optimisers.makeDefault({ weightDecay: 5e-4 }),
+  loss: objectives.makeDefault({ labelSmoothing: 0.1 }),
+});
+
 /** What training does with a network of this kind. */
 export function stepOf(network: Network): Program {
-  const step = stepProgram({
-    network,
-    ...sizesOf(network),
-    optimiser: optimisers.makeDefault({ weightDecay: 5e-4 }),
-    loss: objectives.makeDefault({ labelSmoothing: 0.1 }),
-  });
+  const step = stepProgram(optionsOf(network));
   // the sum of many squares is farther from the evaluator's than what it is a sum of
   return { ...step, outputs: new Map([...step.outputs].filter(([name]) => name !== 'gradientNorms')) };
+}
+
+/** The same in a rank that has the whole batch: `gradients`, between which and `update` the ranks' gradients add up. */
+export function halvesOf(network: Network, { rank, size }: Pick<Ranks, 'rank' | 'size'>): Record<string, Program> {
+  const samples = Array.from({ length: size }, () => batch);
+  const ranks = { rank, samples, syncBatchNorm: false };
+  return trainingPrograms({ ...optionsOf(network), ranks }).entries;
 }
 
 export const predictionOf = (network: Network): Program => predictionProgram({ network, ...sizesOf(network) });

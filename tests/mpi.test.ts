@@ -1,0 +1,138 @@
+/** Jobs of several ranks, started by each launcher that this machine has. */
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { job, mpiHere } from './mpi-here.ts';
+
+const room = JSON.stringify(fileURLToPath(new URL('../src/mpi/index.ts', import.meta.url)));
+
+/** Lines of all ranks, in no order of theirs. */
+const linesOf = (text: string) => text.split('\n').filter(Boolean).sort();
+
+describe.each(mpiHere.map((mpi) => [mpi.family, mpi] as const))('ranks under %s', (family, mpi) => {
+  it('add up, compare and send numbers, few and many, and end in peace', async () => {
+    const source = `
+      import { joinRanks, launched } from ${room};
+      const ranks = await joinRanks();
+      const { rank, size } = ranks;
+      const own = launched();
+      console.log(['place', rank, size, own.rank === rank, own.size === size, own.onThisHost, ranks.hosts.length].join(' '));
+      const all = (numbers, value) => numbers.every((one) => one === value);
+      const right = [];
+      for (const Kind of [Float32Array, Float64Array])
+        for (const length of [0, 1, 1000, 100_000]) {
+          const numbers = new Kind(length).fill(rank + 1);
+          ranks.allReduce(numbers);
+          right.push(all(numbers, 6));
+          ranks.allReduce(numbers.fill(rank + 1), 'max');
+          right.push(all(numbers, 3));
+          ranks.allReduce(numbers.fill(rank + 1), 'min');
+          right.push(all(numbers, 1));
+          const started = ranks.startAllReduce(numbers.fill(rank + 1));
+          if (length > 1000) started.wait();
+          else while (!started.test());
+          right.push(started.test() && all(numbers, 6));
+        }
+      // longer than what travels at once
+      const long = new Float32Array(5_000_000).fill(rank + 1);
+      ranks.allReduce(long);
+      right.push(all(long, 6));
+      for (const length of [0, 3, 100_000]) {
+        const bytes = new Uint8Array(length).fill(rank + 1);
+        ranks.broadcast(bytes);
+        right.push(all(bytes, 1));
+      }
+      console.log('right ' + right.every(Boolean) + ' ' + right.length);
+      ranks.end();`;
+    const { code, stdout, stderr } = await job(mpi, source, { ranks: 3 });
+    expect([code, stderr]).toEqual([0, '']);
+    expect(linesOf(stdout)).toEqual([
+      ...[0, 1, 2].map((rank) => `place ${rank} 3 true true 3 3`),
+      ...[0, 1, 2].map(() => 'right true 36'),
+    ]);
+  });
+
+  it('name the one that is stopped, and its host', async () => {
+    const source = `
+      import { hostname } from 'node:os';
+      import { joinRanks } from ${room};
+      const ranks = await joinRanks({ patience: 1 });
+      ranks.allReduce(new Float32Array(10));
+      if (ranks.rank === 1) process.kill(process.pid, 'SIGSTOP');
+      try {
+        ranks.allReduce(new Float32Array(10));
+      } catch (error) {
+        console.log(error.message.replaceAll(hostname(), 'HOST'));
+        // the launcher ends all when the first one asks for it
+        const end = performance.now() + 200;
+        while (performance.now() < end);
+        ranks.abort(7);
+      }`;
+    const { code, stdout } = await job(mpi, source, { ranks: 3 });
+    expect(code).not.toBe(0);
+    const message = 'mpi: all-reduce: expected all 3 ranks within 1 seconds, but rank 1 (HOST) did not come';
+    expect(linesOf(stdout)).toEqual([message, message]);
+  });
+
+  it('end also where one stops in the middle of a long transfer', async () => {
+    const source = `
+      import { joinRanks } from ${room};
+      const ranks = await joinRanks({ patience: 1 });
+      if (ranks.rank === 1) {
+        // as all do before a long transfer
+        ranks.meet();
+        process.kill(process.pid, 'SIGSTOP');
+      }
+      ranks.allReduce(new Float32Array(1_000_000));
+      console.log('went on');`;
+    const { code, stdout, stderr } = await job(mpi, source);
+    expect(code).not.toBe(0);
+    expect(stdout + stderr).toMatch(/signal 14|Alarm clock/);
+    expect(stdout).not.toContain('went on');
+  });
+
+  it('can be children of what the launcher started, one for each', async () => {
+    const child = `
+      import { dieWithParent, joinRanks } from ${room};
+      await dieWithParent();
+      const ranks = await joinRanks();
+      const numbers = Float32Array.of(ranks.rank + 1);
+      ranks.allReduce(numbers);
+      ranks.end();
+      process.send(numbers[0]);`;
+    const source = `
+      import { spawn } from 'node:child_process';
+      import { launcherDescriptor, rankEnvironment } from ${room};
+      const words = ['--import', ${JSON.stringify(import.meta.resolve('tsx'))}, '--input-type=module', '--eval', ${JSON.stringify(child)}];
+      const descriptor = launcherDescriptor();
+      const started = spawn(process.execPath, words, {
+        detached: true,
+        stdio: ['ignore', 'inherit', 'inherit', 'ipc', 'ignore', descriptor ?? 'ignore'],
+        env: { ...process.env, ...rankEnvironment(5) },
+      });
+      started.on('message', (sum) => console.log('sum ' + sum));`;
+    const { code, stdout, stderr } = await job(mpi, source);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(linesOf(stdout)).toEqual(['sum 3', 'sum 3']);
+  });
+
+  it('say that the library is not the launcher’s', async () => {
+    const other = mpiHere.find((one) => one.family !== family);
+    if (!other) return;
+    const source = `
+      import { joinRanks } from ${room};
+      await joinRanks().catch(({ message, hint }) => console.log(message + '; ' + hint));
+      process.exit(0);`;
+    const { stdout } = await job(mpi, source, { environment: { SKEIN_MPI_LIB: other.library } });
+    const said =
+      /^mpi: the launcher started 2 ranks, but \S.* knows 1; .*; use the mpirun of the same library, or set SKEIN_MPI_LIB/;
+    for (const line of linesOf(stdout)) expect(line).toMatch(said);
+  });
+
+  it('use the cores that they are bound to, and else share them', async () => {
+    const source = `import { rankThreads } from ${room}; console.log(String(rankThreads(8, 2)));`;
+    expect(linesOf((await job(mpi, source)).stdout)).toEqual(['4', '4']);
+    const root = family === 'Open MPI' && process.getuid?.() === 0 ? ['--allow-run-as-root'] : [];
+    const words = [...root, family === 'Open MPI' ? '--bind-to' : '-bind-to', 'core', '-n', '2'];
+    expect(linesOf((await job(mpi, source, { words })).stdout)).toEqual(['8', '8']);
+  });
+});
