@@ -45,7 +45,7 @@ async function compile(name: string, batchSize: number) {
     batch: batchSize,
     nodes: liveNodes(step).length,
     'onnx nodes': lowerProgram(step, { block: 16 }).nodes,
-    'ONNX MB': (model.bytes.length / 1e6).toFixed(1),
+    'ONNX MB': (model.segments.reduce((all, { bytes }) => all + bytes.length, 0) / 1e6).toFixed(1),
     'build s': build.toFixed(2),
     'gradients s': (whole - build).toFixed(2),
     'lower s': lower.toFixed(2),

@@ -3,17 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Executable, evaluate } from '../src/engines/index.ts';
 import type { Array64, Program } from '../src/ir/index.ts';
 import { ops } from '../src/ir/index.ts';
-import { Random, sizeOf, type Tensor } from '../src/tensor/index.ts';
+import { Random, sizeOf } from '../src/tensor/index.ts';
 import { enginesHere } from './engines-here.ts';
 import { type OpCase, opCases } from './op-samples.ts';
+import { widen } from './widen.ts';
 
 const cases = opCases();
 const none = new Map<string, Array64>();
-
-const widen = (tensors: ReadonlyMap<string, Tensor>): Map<string, Array64> =>
-  new Map(
-    [...tensors].map(([name, { shape, data }]) => [name, { shape, data: Float64Array.from(data as Float32Array) }]),
-  );
 
 describe.each(Object.values(ops))('$name', (op) => {
   it('has a sample, and a rule for each input', () => {

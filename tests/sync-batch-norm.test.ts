@@ -5,8 +5,9 @@ import { evaluate } from '../src/engines/index.ts';
 import { type Array64, initialState, type Program } from '../src/ir/index.ts';
 import { densenet, resnet } from '../src/models/index.ts';
 import { gradientsProgram, type StepBatch, type StepOptions, stepInputs } from '../src/step/index.ts';
-import { Random, type Tensor } from '../src/tensor/index.ts';
+import { Random } from '../src/tensor/index.ts';
 import { inRanks } from './meeting-ranks.ts';
+import { widen } from './widen.ts';
 
 const [images, classes, area] = [10, 4, 64];
 const sizes = { image: { channels: 1, height: 8, width: 8 }, classes };
@@ -24,11 +25,6 @@ function batchOf(real: number): StepBatch {
     weights: Float32Array.from({ length: images }, (_, i) => (i < real ? 1 : 0)),
   };
 }
-
-const widen = (tensors: ReadonlyMap<string, Tensor>): Map<string, Array64> =>
-  new Map(
-    [...tensors].map(([name, { shape, data }]) => [name, { shape, data: Float64Array.from(data as Float32Array) }]),
-  );
 
 const [lr, seed, step] = [0, 3, 5];
 const inputsOf = (program: Program, batch: StepBatch, share: number, from: number) =>

@@ -43,5 +43,6 @@ export { type ProgramData, programFromData, programToData } from './program-data
 export { rebuild, sameLeaf } from './rebuild.ts';
 export { largestReceptiveField, type ReceptiveField, receptiveFields } from './receptive-field.ts';
 export { atScope, currentScope, isWithin, outermost, scope } from './scope.ts';
+export { type Segment, segments } from './segments.ts';
 export { type LayerKind, type NetworkStructure, structureOf } from './structure.ts';
 export { walk } from './walk.ts';

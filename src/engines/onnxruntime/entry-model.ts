@@ -1,9 +1,14 @@
 /** What the engine's process gets to run. */
-import type { Program } from '../../ir/index.ts';
+import { type Program, type Segment, segments } from '../../ir/index.ts';
 import { type Lowering, lowerProgram } from './lower-program.ts';
 
-/** A compiled entry point: an ONNX model and how its inputs and outputs map to names. */
+/** A compiled entry point. A session cannot stop for other ranks, so a program that reduces is several, run one after the other. */
 export interface EntryModel {
+  readonly segments: readonly SegmentModel[];
+}
+
+/** An ONNX model and how its inputs and outputs map to names. */
+export interface SegmentModel extends Omit<Segment, 'program'> {
   readonly bytes: Uint8Array;
   readonly inputs: readonly string[];
   readonly state: readonly string[];
@@ -14,7 +19,11 @@ export interface EntryModel {
 
 /** `program` as the engine's process runs it. */
 export function entryModel(program: Program, lowering: Lowering): EntryModel {
-  const { bytes, inputs, state, outputs } = lowerProgram(program, lowering);
   const optimise = program.frozen === true && lowering !== 'portable';
-  return { bytes, inputs: [...inputs.keys()], state: [...state.keys()], outputs, optimise };
+  return {
+    segments: segments(program).map(({ program: piece, ...rest }) => {
+      const { bytes, inputs, state, outputs } = lowerProgram(piece, lowering);
+      return { bytes, inputs: [...inputs.keys()], state: [...state.keys()], outputs, optimise, ...rest };
+    }),
+  };
 }

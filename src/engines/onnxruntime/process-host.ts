@@ -3,64 +3,108 @@
  * event loop, and because the C library's memory allocator must be told at start to keep large buffers.
  */
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
+import type { Communicator } from '../../mpi/index.ts';
 import { type Tensor, zeros } from '../../tensor/index.ts';
 import type { Host } from '../process/serve.ts';
 import { RunOutputs } from '../run-outputs.ts';
-import type { EntryModel } from './entry-model.ts';
+import type { EntryModel, SegmentModel } from './entry-model.ts';
 
 type Ort = typeof import('onnxruntime-node');
 
-interface Entry {
-  readonly session: InferenceSession;
+interface Piece {
+  /** None where there is nothing to compute between two reductions. */
+  readonly session: InferenceSession | undefined;
   /** Without its bytes, which may hold all weights: the session has its own. */
-  readonly model: Omit<EntryModel, 'bytes'>;
+  readonly model: Omit<SegmentModel, 'bytes'>;
 }
 
 let ort: Ort;
-const entries = new Map<string, Entry>();
+const entries = new Map<string, readonly Piece[]>();
 const state = new Map<string, OrtTensor>();
+let ranks: Communicator | undefined;
 
 async function compile(
   models: Readonly<Record<string, EntryModel>>,
   { threads }: { readonly threads: number },
 ): Promise<void> {
   ort = await import('onnxruntime-node');
-  for (const [name, { bytes, ...model }] of Object.entries(models)) {
-    const session = await ort.InferenceSession.create(bytes, {
-      executionProviders: ['cpu'],
-      executionMode: 'sequential',
-      graphOptimizationLevel: model.optimise ? 'all' : 'disabled',
-      enableMemPattern: false,
-      intraOpNumThreads: threads,
-      interOpNumThreads: 1,
-      logSeverityLevel: 3,
-      // nothing here is quantised, and the search for what is takes seconds on deep networks
-      extra: { session: { disable_quant_qdq: '1' } },
-    });
-    entries.set(name, { session, model });
+  for (const [name, { segments }] of Object.entries(models)) {
+    const pieces: Piece[] = [];
+    for (const { bytes, ...model } of segments) {
+      const session =
+        model.outputs.length === 0
+          ? undefined
+          : await ort.InferenceSession.create(bytes, sessionOptions(model, threads, segments.length > 1));
+      pieces.push({ session, model });
+    }
+    entries.set(name, pieces);
   }
 }
+
+const sessionOptions = (
+  { optimise }: Omit<SegmentModel, 'bytes'>,
+  threads: number,
+  isOneOfMany: boolean,
+): InferenceSession.SessionOptions => ({
+  executionProviders: ['cpu'],
+  executionMode: 'sequential',
+  graphOptimizationLevel: optimise ? 'all' : 'disabled',
+  enableMemPattern: false,
+  // what one of many needs while it runs, another needs when it is over
+  ...(isOneOfMany && { enableCpuMemArena: false }),
+  intraOpNumThreads: threads,
+  interOpNumThreads: 1,
+  logSeverityLevel: 3,
+  extra: {
+    session: {
+      // nothing here is quantised, and the search for what is takes seconds on deep networks
+      disable_quant_qdq: '1',
+      // each has threads of its own, which must not wait for more work while another has some
+      ...(isOneOfMany && { intra_op: { allow_spinning: '0' } }),
+    },
+  },
+});
 
 const toOrt = ({ dtype, data, shape }: Tensor) => new ort.Tensor(dtype, data as Float32Array, shape) as OrtTensor;
 const fromOrt = ({ type, data, dims }: OrtTensor) => ({ dtype: type, data, shape: dims }) as Tensor;
 
 async function run(name: string, inputs: ReadonlyMap<string, Tensor>): Promise<RunOutputs> {
-  const { session, model } = entries.get(name) as Entry;
-  const feeds: Record<string, OrtTensor> = {};
-  for (const input of model.inputs) feeds[`input:${input}`] = toOrt(inputs.get(input) as Tensor);
-  for (const entry of model.state) feeds[`state:${entry}`] = state.get(entry) as OrtTensor;
-  const results = await session.run(feeds);
-  const kept = results.guard === undefined || results.guard.data[0] === 1;
+  const left = new Map<string, OrtTensor>();
+  let last: Results = {};
+  const pieces = entries.get(name) as readonly Piece[];
+  for (const { session, model } of pieces) {
+    const feeds: Record<string, OrtTensor> = {};
+    for (const input of model.inputs) feeds[`input:${input}`] = left.get(input) ?? toOrt(inputs.get(input) as Tensor);
+    for (const entry of model.state) feeds[`state:${entry}`] = state.get(entry) as OrtTensor;
+    last = session ? await session.run(feeds) : {};
+    for (const value of model.leaves) left.set(value, last[`output:${value}`] as OrtTensor);
+    if (model.reduced) left.set(model.reduced.to, overRanks(left.get(model.reduced.from) as OrtTensor));
+    for (const value of model.done) left.delete(value);
+  }
+  const kept = last.guard === undefined || last.guard.data[0] === 1;
   const outputs = new Map<string, Tensor>();
-  for (const full of model.outputs) {
-    const result = results[full] as OrtTensor;
+  for (const full of pieces.at(-1)?.model.outputs ?? []) {
+    const result = last[full] as OrtTensor;
     if (full.startsWith('output:')) outputs.set(full.slice('output:'.length), fromOrt(result));
     else if (full.startsWith('update:') && kept) state.set(full.slice('update:'.length), result);
   }
   return new RunOutputs(outputs, kept);
 }
 
+type Results = Readonly<Record<string, OrtTensor>>;
+
+/** The sum over all ranks, beside what it is of; where there are no others, the same numbers. */
+function overRanks(value: OrtTensor): OrtTensor {
+  if (!ranks) return value;
+  const sum = (value.data as Float32Array).slice();
+  ranks.allReduce(sum);
+  return toOrt({ dtype: 'float32', shape: value.dims, data: sum });
+}
+
 export const host: Host<EntryModel> = {
+  join: (communicator) => {
+    ranks = communicator;
+  },
   compile,
   load: (name, shape, fill) => {
     const content = zeros('float32', shape);
@@ -69,7 +113,7 @@ export const host: Host<EntryModel> = {
   },
   run,
   clear: async () => {
-    for (const { session } of entries.values()) await session.release();
+    for (const { session } of [...entries.values()].flat()) await session?.release();
     entries.clear();
     state.clear();
   },
