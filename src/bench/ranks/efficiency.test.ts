@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { findModel } from '../../models/index.ts';
+import { type BenchCase, benchCases } from '../bench-case.ts';
 import { efficiency, type Line, ringBandwidth, ringSeconds, stepSeconds } from './efficiency.ts';
 import { expectedSpeeds, gradientBytes, nodeStep } from './expected-speed.ts';
 
 /** Nothing but bytes over bandwidth, 85 % of the line's. */
 const line = (gigabits: number): Line => ({ bitsPerSecond: gigabits * 1e9, share: 0.85, latencySeconds: 0 });
+
+const caseOf = (name: string) => benchCases({ networks: [findModel(name)], phase: 'train' })[0] as BenchCase;
 
 describe('expected efficiency', () => {
   it('is for ResNet-50 what a calculation by hand gave, in per cent, at 20 and 100 images a second', () => {
@@ -51,13 +54,13 @@ describe('expected efficiency', () => {
 
 describe('a network’s step', () => {
   it('reduces four bytes for each parameter', () => {
-    expect(gradientBytes(findModel('resnet50'))).toBe(4 * 25_557_032);
-    expect(gradientBytes(findModel('resnet20'))).toBe(4 * 269_722);
+    expect(gradientBytes(caseOf('resnet50'))).toBe(4 * 25_557_032);
+    expect(gradientBytes(caseOf('resnet20'))).toBe(4 * 269_722);
   });
 
   it('has its images, its gradients, and two copies of them', () => {
-    const network = findModel('resnet20');
-    expect(nodeStep({ network, imagesPerSecond: 50, imagesPerNode: 100, copyRate: 1e6 })).toEqual({
+    const benchCase = { ...caseOf('resnet20'), batchSize: 100 };
+    expect(nodeStep({ benchCase, imagesPerSecond: 50, copyRate: 1e6 })).toEqual({
       computeSeconds: 2,
       gradientBytes: 1_078_888,
       packingSeconds: 2.157776,

@@ -1,6 +1,7 @@
 /** What a network's training is expected to reach on more machines, for lines and numbers of machines. */
 import { countParams } from '../../ir/index.ts';
-import { buildNetwork, type Network } from '../../nn/index.ts';
+import { buildNetwork } from '../../nn/index.ts';
+import type { BenchCase } from '../bench-case.ts';
 import { efficiency, type Line, type NodeStep, stepSeconds } from './efficiency.ts';
 
 /** What is assumed where nobody measured. */
@@ -13,17 +14,15 @@ export const usualLine = {
 /** One core's copy of gradients that no cache holds, in bytes per second. */
 export const usualCopyRate = 5e9;
 
-/** One machine with one network. */
+/** One machine with the batch that it takes in each step. */
 export interface NodeSpeed {
-  readonly network: Network;
+  readonly benchCase: Pick<BenchCase, 'network' | 'image' | 'classes' | 'batchSize'>;
   readonly imagesPerSecond: number;
-  /** In a step. */
-  readonly imagesPerNode: number;
   /** Bytes per second of a copy between arrays. */
   readonly copyRate: number;
 }
 
-/** A row and column of the table. */
+/** What one number of machines on one kind of line is expected to do. */
 export interface ExpectedSpeed {
   readonly bitsPerSecond: number;
   readonly nodes: number;
@@ -34,21 +33,14 @@ export interface ExpectedSpeed {
 }
 
 /** Bytes of float32 gradients: what every step reduces. */
-export function gradientBytes(network: Network): number {
-  const { image, classes } = network;
-  return (
-    4 *
-    countParams(
-      buildNetwork(network, { batch: 1, training: false, ...(image && { image }), ...(classes && { classes }) }).graph,
-    )
-  );
-}
+export const gradientBytes = ({ network, image, classes }: NodeSpeed['benchCase']): number =>
+  4 * countParams(buildNetwork(network, { batch: 1, training: false, image, classes }).graph);
 
 /** What a step costs each machine; gradients are copied into one array and out of it. */
-export function nodeStep({ network, imagesPerSecond, imagesPerNode, copyRate }: NodeSpeed): NodeStep {
-  const bytes = gradientBytes(network);
+export function nodeStep({ benchCase, imagesPerSecond, copyRate }: NodeSpeed): NodeStep {
+  const bytes = gradientBytes(benchCase);
   return {
-    computeSeconds: imagesPerNode / imagesPerSecond,
+    computeSeconds: benchCase.batchSize / imagesPerSecond,
     gradientBytes: bytes,
     packingSeconds: (2 * bytes) / copyRate,
   };
