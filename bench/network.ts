@@ -7,7 +7,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -43,6 +43,8 @@ const openMpi: Launcher = {
     ...['--allow-run-as-root', '--bind-to', 'none', '--hostfile', hostFile(machines, (at) => `${at} slots=1`)],
     ...['--mca', 'plm_rsh_agent', enter, '--mca', 'btl', 'tcp,self', '--mca', 'btl_tcp_if_include', 'eth0'],
     ...['--mca', 'oob_tcp_if_include', 'eth0'],
+    // a rank that waits in a loop takes the core that another needs
+    ...(machines > availableParallelism() ? ['--mca', 'mpi_yield_when_idle', '1'] : []),
   ],
   environment: {},
 };
