@@ -31,6 +31,7 @@ it('skein bench ranks --json has the numbers behind it', async () => {
     gradientBytes: bytes,
     packingSeconds: packing,
     line: { share: 0.5, latencySeconds: 0.001 },
+    measured: null,
     expected: [
       { bitsPerSecond: 0.5e9, nodes: 1, stepSeconds: 0.25, imagesPerSecond: 40, efficiency: 1 },
       {

@@ -7,5 +7,14 @@ export { type ComparedResult, compareWithPeak, measureMatrixPeak } from './matri
 export type { Peer } from './peer.ts';
 export { type BenchProfile, profile } from './profile.ts';
 export type { Line } from './ranks/efficiency.ts';
-export { type ExpectedSpeed, expectedSpeeds, nodeStep, usualCopyRate, usualLine } from './ranks/expected-speed.ts';
+export {
+  type ExpectedSpeed,
+  expectedSpeeds,
+  gradientBytes,
+  nodeStep,
+  usualCopyRate,
+  usualLine,
+} from './ranks/expected-speed.ts';
+export { type MeasuredRanks, measureRanks } from './ranks/measure-ranks.ts';
+export { measuredLine, measuredStep } from './ranks/measured-line.ts';
 export { findTorch, runTorchPeer, torchPeer } from './torch-peer.ts';
