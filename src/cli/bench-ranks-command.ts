@@ -13,7 +13,8 @@ import {
   usualCopyRate,
   usualLine,
 } from '../bench/index.ts';
-import { chooseEngine, joinJob, type Precision, type RankJob } from '../engines/index.ts';
+import { chooseEngine, joinJob, type Precision, type Ranks } from '../engines/index.ts';
+import { rankThreads } from '../mpi/index.ts';
 import { ConfigError } from '../tensor/index.ts';
 import { printRanks, type RanksResult } from './bench-ranks-report.ts';
 import { aboveZeroValue, listValue, positiveValue, shareValue } from './flag-values.ts';
@@ -97,8 +98,8 @@ async function measured(
   output: Output,
   signal: AbortSignal,
 ): Promise<RanksResult[]> {
-  const job = await joinJob();
-  if (!job)
+  const ranks = await joinJob();
+  if (!ranks)
     throw new ConfigError(
       'bench ranks: expected to be started as several ranks, but this is one process',
       `mpirun -n 2 ${output.command} bench ranks … measures; --images-per-second tells what to expect without`,
@@ -106,30 +107,30 @@ async function measured(
   try {
     const results: RanksResult[] = [];
     for (const one of cases) {
-      const found = await measuredCase(one, job, flags, output, signal);
+      const found = await measuredCase(one, ranks, flags, output, signal);
       results.push(fromMeasured(one, found, flags));
     }
-    await job.ranks.leave();
-    return job.ranks.rank === 0 ? results : [];
+    await ranks.leave();
+    return ranks.rank === 0 ? results : [];
   } catch (error) {
     if (signal.aborted) throw new Interrupted();
     throw error;
   } finally {
-    await job.dispose();
+    await ranks.dispose();
   }
 }
 
 async function measuredCase(
   benchCase: BenchCase,
-  job: RankJob,
-  { engine: name = 'auto', precision, rounds, threads = 1 }: BenchRanksFlags,
+  ranks: Ranks,
+  { engine: name = 'auto', precision, rounds, threads = rankThreads() }: BenchRanksFlags,
   output: Output,
   signal: AbortSignal,
 ): Promise<MeasuredRanks> {
   const { engine } = await chooseEngine(name, 'train', precision);
   const onRound = (round: number) =>
-    job.ranks.rank === 0 && output.line(`${benchCase.network.name}  round ${round}/${rounds}`);
-  return measureRanks(benchCase, { engine, job, threads, precision, rounds, signal, onRound });
+    ranks.rank === 0 && output.line(`${benchCase.network.name}  round ${round}/${rounds}`);
+  return measureRanks(benchCase, { engine, ranks, threads, precision, rounds, signal, onRound });
 }
 
 function fromMeasured(benchCase: BenchCase, found: MeasuredRanks, flags: BenchRanksFlags): RanksResult {

@@ -1,5 +1,5 @@
 /** The two parts of a step on several ranks, computing and reducing, each measured alone, in turns. */
-import type { Engine, Executable, Precision, RankJob, Ranks } from '../../engines/index.ts';
+import type { Engine, Executable, Precision, Ranks } from '../../engines/index.ts';
 import { initialState } from '../../ir/index.ts';
 import { gradientsProgram, stepInputs, updateProgram } from '../../step/index.ts';
 import { EngineError, Random, sizeOf } from '../../tensor/index.ts';
@@ -10,7 +10,7 @@ import { hostsOf, slowest } from './all-ranks.ts';
 /** Options of `measureRanks`. */
 export interface MeasureRanksOptions {
   readonly engine: Engine;
-  readonly job: RankJob;
+  readonly ranks: Ranks;
   readonly threads: number;
   readonly precision?: Precision;
   readonly rounds: number;
@@ -42,8 +42,8 @@ export interface MeasuredRanks {
  * @throws EngineError where the engine can be no rank, or a rank does not come; the signal's reason where it comes
  */
 export async function measureRanks(benchCase: BenchCase, options: MeasureRanksOptions): Promise<MeasuredRanks> {
-  const { engine, job, threads, precision = 'float32', rounds, signal, onRound } = options;
-  const ranked = await engine.inRanks?.(job, { threads, precision });
+  const { engine, ranks, threads, precision = 'float32', rounds, signal, onRound } = options;
+  const ranked = await engine.inRanks?.(ranks, { threads, precision });
   if (!ranked) throw new EngineError(`bench: the engine ${engine.name} cannot be a rank of several`);
   const gradients = gradientsProgram(benchCase);
   const update = updateProgram(gradients, benchCase);
@@ -53,18 +53,17 @@ export async function measureRanks(benchCase: BenchCase, options: MeasureRanksOp
   try {
     signal?.throwIfAborted();
     await executable.load(initialState(update.graph, 0));
-    const step = partsOfStep(benchCase, executable, job.ranks);
+    const step = partsOfStep(benchCase, executable, ranks);
     // the first of everything prepares what later ones have
     await step.compute();
     await step.reduce();
     const found = { compute: [] as number[], reduction: [] as number[] };
     for (let round = 1; round <= rounds; round++) {
       onRound?.(round);
-      found.compute.push(await slowest(job.ranks, step.compute));
-      found.reduction.push(await slowest(job.ranks, step.reduce));
+      found.compute.push(await slowest(ranks, step.compute));
+      found.reduction.push(await slowest(ranks, step.reduce));
     }
-    const copyRate = 1 / (await slowest(job.ranks, async () => secondsPerByte()));
-    const { ranks } = job;
+    const copyRate = 1 / (await slowest(ranks, async () => secondsPerByte()));
     const plan = await executable.plan();
     return {
       ranks: ranks.size,
