@@ -18,6 +18,7 @@ import { addBenchDataCommand } from './bench-data-command.ts';
 import { choosePeer, peerNames } from './bench-peer.ts';
 import { printProfile } from './bench-profile.ts';
 import { benchProgress } from './bench-progress.ts';
+import { addBenchRanksCommand } from './bench-ranks-command.ts';
 import { printBench } from './bench-report.ts';
 import { engineChoices, engineValue, positiveValue, recomputeOption, threadsValue } from './flag-values.ts';
 import { Interrupted, interruptible } from './interruption.ts';
@@ -97,6 +98,7 @@ export function addBenchCommand(program: Command, surroundings: Surroundings): v
       await interruptible(run.output, (signal) => (flags.profile ? runProfile(run, signal) : runBench(run, signal)));
     });
   addBenchDataCommand(command, surroundings);
+  addBenchRanksCommand(command, surroundings);
 }
 
 interface Run {

@@ -46,6 +46,12 @@ export function positiveValue(word: string): number {
   return value;
 }
 
+/** 2,16,256: what `value` takes, with commas between. */
+export const listValue =
+  <T>(value: (word: string) => T) =>
+  (words: string): T[] =>
+    words.split(',').map((word) => value(word.trim()));
+
 /** `-b, --batch-size` */
 export function batchSizeValue(word: string): number | 'auto' {
   if (word === 'auto') return word;

@@ -50,7 +50,8 @@ export class Output {
 
   /** Characters of a line; one is left free, since some terminals wrap after the last. */
   get columns(): number {
-    return (this.stream.columns ?? 80) - 1;
+    // mpirun of Open MPI gives its ranks a terminal of width 0
+    return (this.stream.columns || 80) - 1;
   }
 
   line(text = ''): void {

@@ -1,0 +1,20 @@
+/** A rank of `bench/network/measure.ts`: seconds of an all-reduce, of which rank 0 prints a line of JSON. */
+import { joinRanks } from '../../src/mpi/index.ts';
+
+const [floats, rounds] = process.argv.slice(2).map(Number) as [number, number];
+const communicator = await joinRanks();
+const numbers = new Float32Array(floats);
+const start = new Float32Array(1);
+const seconds: number[] = [];
+// the first one connects the ranks
+for (let round = 0; round <= rounds; round++) {
+  numbers.fill(communicator.rank + 1);
+  communicator.allReduce(start);
+  const began = performance.now();
+  communicator.allReduce(numbers);
+  if (round > 0) seconds.push((performance.now() - began) / 1000);
+}
+const { rank, size, library } = communicator;
+if (numbers.some((number) => number !== (size * (size + 1)) / 2)) throw new Error(`rank ${rank}: a wrong sum`);
+if (rank === 0) console.log(JSON.stringify({ library: library.version, size, floats, seconds }));
+communicator.end();

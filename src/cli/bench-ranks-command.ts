@@ -1,0 +1,154 @@
+import { type Command, Option } from 'commander';
+import {
+  type BenchCase,
+  benchCases,
+  expectedSpeeds,
+  gradientBytes,
+  type Line,
+  type MeasuredRanks,
+  measuredLine,
+  measuredStep,
+  measureRanks,
+  nodeStep,
+  usualCopyRate,
+  usualLine,
+} from '../bench/index.ts';
+import { chooseEngine, joinJob, type Precision, type Ranks } from '../engines/index.ts';
+import { rankThreads } from '../mpi/index.ts';
+import { ConfigError } from '../tensor/index.ts';
+import { printRanks, type RanksResult } from './bench-ranks-report.ts';
+import { aboveZeroValue, listValue, positiveValue, shareValue } from './flag-values.ts';
+import { Interrupted, interruptible } from './interruption.ts';
+import { modelArgument } from './model-argument.ts';
+import type { Output, Surroundings } from './output.ts';
+
+interface BenchRanksFlags {
+  readonly model?: readonly string[];
+  readonly batchSize?: number;
+  readonly threads?: number;
+  readonly rounds: number;
+  readonly engine?: string;
+  readonly precision: Precision;
+  readonly imagesPerSecond?: number;
+  readonly gigabits: readonly number[];
+  readonly nodes: readonly number[];
+  readonly latency: number;
+  readonly lineShare: number;
+  readonly json?: boolean;
+}
+
+/** `skein bench ranks` */
+export function addBenchRanksCommand(bench: Command, { output }: Surroundings): void {
+  bench
+    .command('ranks')
+    .description('Measure computing and reducing on several ranks, and tell what speed to expect of more machines')
+    .option(
+      '--images-per-second <n>',
+      'measure nothing: this is what one machine trains, as skein bench train says',
+      aboveZeroValue,
+    )
+    .addOption(listOption('--gigabits <list>', 'lines, in Gbit/s', aboveZeroValue, [1, 10, 25, 100]))
+    .addOption(listOption('--nodes <list>', 'numbers of machines', positiveValue, [2, 4, 16, 64, 256]))
+    .option('--latency <microseconds>', 'of a short message', aboveZeroValue, 1e6 * usualLine.latencySeconds)
+    .option('--line-share <share>', 'of a line that gradients get', shareValue, usualLine.share)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  skein bench ranks --model resnet50 -b 32 --images-per-second 20\n  mpirun -n 2 --hostfile hosts --bind-to none skein bench ranks --model resnet50 -b 32',
+    )
+    .action(async (_: unknown, command: Command) => {
+      // --model, -b, --threads, --rounds, --engine, --precision and --json are those of skein bench
+      const flags = command.optsWithGlobals<BenchRanksFlags>();
+      const { model = ['resnet50'], batchSize } = flags;
+      const networks = await Promise.all(model.map(modelArgument));
+      const cases = benchCases({ networks, phase: 'train', ...(batchSize !== undefined && { batchSize }) });
+      const to = output(flags);
+      const { imagesPerSecond } = flags;
+      if (imagesPerSecond !== undefined) show(cases.map((one) => assumed(one, imagesPerSecond, flags)));
+      else await interruptible(to, async (signal) => show(await measured(cases, flags, to, signal)));
+
+      /** Ranks all find the same; one of them says it. */
+      function show(results: readonly RanksResult[]): void {
+        if (results.length === 0) return;
+        if (flags.json) to.json(results);
+        else printRanks(to, results);
+      }
+    });
+}
+
+const listOption = (flag: string, about: string, value: (word: string) => number, usual: readonly number[]) =>
+  new Option(flag, about).argParser(listValue(value)).default(usual, usual.join());
+
+function assumed(benchCase: BenchCase, imagesPerSecond: number, flags: BenchRanksFlags): RanksResult {
+  const step = nodeStep({ benchCase, imagesPerSecond, copyRate: usualCopyRate });
+  const { network, batchSize } = benchCase;
+  return {
+    network: network.name,
+    imagesPerNode: batchSize,
+    ...step,
+    line: lineOf(flags),
+    measured: null,
+    expected: expectedSpeeds(step, batchSize, linesOf(flags), flags.nodes),
+  };
+}
+
+/** Nothing on ranks other than the first. */
+async function measured(
+  cases: readonly BenchCase[],
+  flags: BenchRanksFlags,
+  output: Output,
+  signal: AbortSignal,
+): Promise<RanksResult[]> {
+  const ranks = await joinJob();
+  if (!ranks)
+    throw new ConfigError(
+      'bench ranks: expected to be started as several ranks, but this is one process',
+      `mpirun -n 2 ${output.command} bench ranks … measures; --images-per-second tells what to expect without`,
+    );
+  try {
+    const results: RanksResult[] = [];
+    for (const one of cases) {
+      const found = await measuredCase(one, ranks, flags, output, signal);
+      results.push(fromMeasured(one, found, flags));
+    }
+    await ranks.leave();
+    return ranks.rank === 0 ? results : [];
+  } catch (error) {
+    if (signal.aborted) throw new Interrupted();
+    throw error;
+  } finally {
+    await ranks.dispose();
+  }
+}
+
+async function measuredCase(
+  benchCase: BenchCase,
+  ranks: Ranks,
+  { engine: name = 'auto', precision, rounds, threads = rankThreads() }: BenchRanksFlags,
+  output: Output,
+  signal: AbortSignal,
+): Promise<MeasuredRanks> {
+  const { engine } = await chooseEngine(name, 'train', precision);
+  const onRound = (round: number) =>
+    ranks.rank === 0 && output.line(`${benchCase.network.name}  round ${round}/${rounds}`);
+  return measureRanks(benchCase, { engine, ranks, threads, precision, rounds, signal, onRound });
+}
+
+function fromMeasured(benchCase: BenchCase, found: MeasuredRanks, flags: BenchRanksFlags): RanksResult {
+  const bytes = gradientBytes(benchCase);
+  const step = measuredStep(found, bytes);
+  const line = measuredLine(found, bytes);
+  const imagesPerNode = (benchCase.batchSize * found.ranks) / found.hosts.length;
+  return {
+    network: benchCase.network.name,
+    imagesPerNode,
+    ...step,
+    line: lineOf(flags),
+    measured: { ...found, bitsPerSecond: line?.bitsPerSecond ?? null },
+    expected: expectedSpeeds(step, imagesPerNode, [...(line ? [line] : []), ...linesOf(flags)], flags.nodes),
+  };
+}
+
+const lineOf = ({ latency, lineShare }: BenchRanksFlags) => ({ share: lineShare, latencySeconds: latency / 1e6 });
+
+const linesOf = (flags: BenchRanksFlags): Line[] =>
+  flags.gigabits.map((gigabits) => ({ bitsPerSecond: gigabits * 1e9, ...lineOf(flags) }));
