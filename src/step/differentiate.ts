@@ -87,12 +87,13 @@ export function differentiate(options: StepOptions, scalar: string): Differentia
     : graph.input('labels', { dtype: 'int32', shape: [batchSize] });
   const weights = graph.input('weights', { dtype: 'float32', shape: [batchSize] });
   // in float64, where shares such as 3 / 10 add up to 1
-  const fed = graph.input(scalar, { dtype: meets ? 'float64' : 'float32', shape: [] });
+  const input = graph.input(scalar, { dtype: ranks ? 'float64' : 'float32', shape: [] });
+  const fed = ranks ? cast(input, 'float32') : input;
   expectFreezable(network.name, graph, freeze);
   const loss = objective.loss({ logits, targets, weights });
   const entries = parametersOf({ graph });
   const found = gradients(
-    meets ? multiply(loss, cast(fed, 'float32')) : loss,
+    meets ? multiply(loss, fed) : loss,
     entries.map(([, value]) => value),
   );
   const gradientNorms = concat(found.map(sumOfSquares), 0);

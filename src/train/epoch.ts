@@ -62,7 +62,8 @@ export async function runEpoch(run: RunUnderWay): Promise<EndedSteps | undefined
     sums = { loss: sums.loss + loss * own, own: sums.own + own, correct: sums.correct + correct };
     seen += Math.min(batchSize, samples - seen);
     if (seen < samples) continue;
-    sums = await summed(run, sums, clock.isDue);
+    const ended = await summed(run, sums, clock.isDue);
+    sums = ended;
     if (programs.batch !== programs.whole) await update(run, batch, lr, sums.loss / sums.own);
     position.step++;
     position.partial.loss += sums.loss;
@@ -81,7 +82,7 @@ export async function runEpoch(run: RunUnderWay): Promise<EndedSteps | undefined
     if (step % logEvery === 0) await sink.log({ kind: 'step', ...told, lr, ...pace });
     for (const { onStep } of callbacks)
       onStep?.({ ...told, running, lr, ...pace, secondsLeft: left / imagesPerSecond });
-    if (sums.isSaveDue) {
+    if (ended.isSaveDue) {
       await save(run);
       clock.restart();
     }

@@ -19,7 +19,7 @@ export function programsOf(settings: Settings, { freeze, rates }: Pick<Phase, 'f
       freeze,
       rates,
       batchSize: own,
-      ranks,
+      ...(ranks && { ranks }),
       classes: splits.train.classes.length,
       ...(average && { average }),
       ...(clipNorm !== undefined && { clipNorm }),

@@ -21,7 +21,7 @@ interface Halves {
 export async function trainInRanks(engine: Engine, ranks: Ranks): Promise<void> {
   const all = smallNetworks.map(({ network }, i) => ({
     trial: trials[i] as Trial,
-    halves: halvesOf(network, ranks) as Halves,
+    halves: halvesOf(network, ranks) as unknown as Halves,
   }));
   const programs = Object.assign({}, ...all.map(({ trial, halves }) => programsOf(trial, halves)));
   const executable = await engine.compile(programs as Record<string, Program>, { threads: 1 });

@@ -42,6 +42,6 @@ export async function expectAgreement(ranks: Ranks, own: Readonly<Record<string,
 }
 
 const shown = (value: unknown): string => {
-  const text = value === undefined ? 'nothing' : canonicalJson(value);
+  const text = canonicalJson(value) ?? 'nothing';
   return text.length <= 80 ? text : `something else (${createHash('sha256').update(text).digest('hex').slice(0, 12)})`;
 };

@@ -1,0 +1,71 @@
+/** Several ranks against one: the same run to rounding, in real jobs of every launcher that is here. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { enginesHere } from './engines-here.ts';
+import { type MpiHere, mpiHere } from './mpi-here.ts';
+import type { RankChoices } from './ranks/rank.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'skein-ranks-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+interface Outcome {
+  readonly weights: readonly (readonly [string, readonly number[]])[];
+  readonly scores: unknown;
+  readonly ranks?: { readonly size: number; readonly library: string };
+  readonly page: boolean;
+}
+
+const rank = fileURLToPath(new URL('./ranks/rank.ts', import.meta.url));
+let runs = 0;
+
+async function run(choices: Omit<RankChoices, 'out'>, mpi?: MpiHere, size = 1): Promise<Outcome> {
+  const out = join(folder, `${runs++}.json`);
+  const node = ['--import', import.meta.resolve('tsx'), rank, JSON.stringify({ ...choices, out })];
+  const command = await mpi?.command(size);
+  const [program, words] = command
+    ? [command.program, [...command.words, process.execPath, ...node]]
+    : [process.execPath, node];
+  await promisify(execFile)(program, words, { env: { ...process.env, ...command?.environment } });
+  return JSON.parse(await readFile(out, 'utf8')) as Outcome;
+}
+
+/** In turn, so that each combination is met: how many ranks, on which engine. */
+const engines = ['evaluator', ...enginesHere.map(({ name }) => name)];
+
+describe.each(engines)('on %s', (engine) => {
+  // a weight is float32 between steps: equal, or the next number
+  const near = engine === 'evaluator' ? { relative: 1e-7, absolute: 1e-10 } : { relative: 1e-4, absolute: 1e-4 };
+
+  describe.each([
+    { network: 'plain' as const, syncBatchNorm: false },
+    { network: 'plain' as const, syncBatchNorm: false, accumulate: 2 },
+    { network: 'resnet8' as const, syncBatchNorm: true },
+  ])('$network, statistics of all: $syncBatchNorm, $accumulate', (choices) => {
+    let one: Outcome;
+    beforeAll(async () => {
+      one = await run({ ...choices, engine });
+    }, 120_000);
+
+    it.each(mpiHere.flatMap((mpi) => [2, 4].map((size) => ({ mpi, size, family: mpi.family }))))(
+      '$size ranks of $family are one',
+      async ({ mpi, size, family }) => {
+        const several = await run({ ...choices, engine }, mpi, size);
+        expect(several.ranks?.size).toBe(size);
+        expect(several.ranks?.library).toContain(family);
+        expect(several.page).toBe(true);
+        expect(several.weights.map(([name]) => name)).toEqual(one.weights.map(([name]) => name));
+        for (const [i, [name, numbers]] of one.weights.entries())
+          expect(Float64Array.from(several.weights[i]?.[1] ?? []), name).toBeClose(Float64Array.from(numbers), near);
+      },
+      120_000,
+    );
+  });
+});

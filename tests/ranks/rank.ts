@@ -1,0 +1,68 @@
+/** One rank, or the only one, of a run of twelve steps on made data: its choices are JSON on the command line. */
+import { writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import {
+  averagePool,
+  conv,
+  defineNetwork,
+  dropout,
+  findModel,
+  flatten,
+  flip,
+  linear,
+  memorySink,
+  relu,
+  type TrainOptions,
+  train,
+} from 'skein';
+import { shapes } from '../../examples/custom-dataset.ts';
+
+export interface RankChoices {
+  readonly engine: string;
+  readonly network: 'plain' | 'resnet8';
+  readonly syncBatchNorm?: boolean;
+  readonly accumulate?: number;
+  /** Where rank 0 leaves what came of it. */
+  readonly out: string;
+}
+
+const plain = defineNetwork('plain', (image, { classes }) => {
+  const x = relu(conv(image, 4, { kernel: 3, bias: true }));
+  return linear(dropout(flatten(averagePool(x, { kernel: 4 })), 0.2), classes);
+});
+
+const {
+  engine,
+  network,
+  out,
+  accumulate = 1,
+  syncBatchNorm = false,
+} = JSON.parse(process.argv[2] as string) as RankChoices;
+
+// of 37 images the last batch has 7, so that of four ranks one has none
+const options: TrainOptions = {
+  model: network === 'plain' ? plain : findModel('resnet8'),
+  data: {
+    train: shapes({ name: 'train', length: 37, size: 8 }),
+    validation: shapes({ name: 'validation', length: 15, size: 8 }),
+    test: shapes({ name: 'test', length: 11, size: 8 }),
+    normalisation: { mean: [0.3], std: [0.25] },
+  },
+  augment: [flip()],
+  batchSize: 10 / accumulate,
+  accumulate,
+  syncBatchNorm,
+  epochs: 3,
+  lr: 0.05,
+  seed: 1,
+  engine,
+  threads: 1,
+};
+
+const sink = memorySink({ report: true });
+const { test, epochs, ranks } = await train({ ...options, out: sink });
+if (sink.last) {
+  const weights = [...sink.last.tensors].map(([name, { data }]) => [name, [...(data as Float32Array)]]);
+  const scores = { test, epochs: epochs.map(({ train, validation }) => ({ train, validation })) };
+  await writeFile(out, JSON.stringify({ weights, scores, ranks, host: hostname(), page: sink.page !== undefined }));
+}
