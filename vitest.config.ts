@@ -19,6 +19,8 @@ const long = [
   'tests/{killed-runs,full-disk,replay}.test.ts',
   // networks that train in processes of their own, again and again
   'tests/compare.test.ts',
+  // jobs of several processes
+  'tests/mpi.test.ts',
   // benchmarks, other programs, browsers
   'tests/{cli-bench,cli-doctor,cli-inspect-drawing,report,pages,browser,browser-pixels,step-onnx,cli-json}.test.ts',
 ];

@@ -6,6 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { version } from '../src/trained/index.ts';
 import { enginesHere } from './engines-here.ts';
+import { mpiHere } from './mpi-here.ts';
 import { skein } from './run-skein.ts';
 
 const absent = enginesHere.length === 1;
@@ -63,6 +64,7 @@ describe('skein doctor', () => {
       'engines',
       'auto',
       'images',
+      'mpi',
     ]);
     expect(told).toMatchObject({
       skein: version,
@@ -138,6 +140,21 @@ describe('skein doctor', () => {
     expect(stdout).toMatch(
       /^ {2}training +onnxruntime: the package koffi is not installed; `npm install koffi` makes training faster$/m,
     );
+  });
+
+  it('says how MPI is installed, without which all else works', () => {
+    const { status, stdout } = run({ SKEIN_MPI_LIB: join(tmpdir(), 'no', 'libmpi.so') }, ['doctor']);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(
+      /✗ fails {4}MPI +SKEIN_MPI_LIB does not name an MPI library, but .*; only training in several processes needs it\n +set SKEIN_MPI_LIB/,
+    );
+    expect(stdout).toContain('Everything that training needs works.');
+  });
+
+  it.each(mpiHere.map((mpi) => [mpi.family, mpi] as const))('trains in two ranks under %s', (family, { library }) => {
+    const { stdout } = run({ SKEIN_MPI_LIB: library }, ['doctor', '--json']);
+    const { mpi } = JSON.parse(stdout) as { mpi: object };
+    expect(mpi).toEqual({ library: family, version: expect.stringMatching(/^\d+\.\d+/), works: true });
   });
 
   it('explains itself with an example', async () => {

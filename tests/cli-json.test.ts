@@ -241,7 +241,15 @@ const outputs: Readonly<Record<string, () => Promise<unknown[]>>> = {
     const told = await printed('doctor');
     const { features: _, ...processor } = told.processor as Record<string, unknown>;
     const onAnyMachine = { engines: [engineWithAll, engineWithout], processor };
-    return [told, { ...told, ...onAnyMachine }, { ...told, processor: { ...processor, features } }];
+    const [mpi, noMpi] = [
+      { library: '', version: '', works: true },
+      { works: false, problem: '', remedy: '' },
+    ];
+    return [
+      { ...told, mpi },
+      { ...told, ...onAnyMachine, mpi: noMpi },
+      { ...told, processor: { ...processor, features } },
+    ];
   },
 };
 

@@ -1,5 +1,5 @@
 /** This machine's MPI, for tests: each launcher whose library is here too. Where there is none, tests say how to get it and are skipped. */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mpiLibraries } from '../src/mpi/locate.ts';
 import { installHint } from '../src/mpi/missing.ts';
 import { type LauncherCommand, mpirunCommand } from '../src/mpi/mpirun.ts';
@@ -41,6 +41,8 @@ interface JobOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** In place of the launcher's usual ones. */
   readonly words?: readonly string[];
+  /** Called with all that was printed so far, each time. */
+  onOutput?(launcher: ChildProcess, said: string): void;
 }
 
 /** A job whose ranks run the module `source`; the library is theirs to find. Its end is told with the launcher's code. */
@@ -48,11 +50,20 @@ export async function job(mpi: MpiHere, source: string, options: JobOptions = {}
   const command = await mpi.command(options.ranks ?? 2);
   const node = ['--import', import.meta.resolve('tsx'), '--input-type=module', '--eval', source];
   const child = spawn(command.program, [...(options.words ?? command.words), process.execPath, ...node], {
-    env: { ...process.env, ...command.environment, UCX_MEM_MMAP_HOOK_MODE: 'none', ...options.environment },
+    env: {
+      ...process.env,
+      ...command.environment,
+      UCX_MEM_MMAP_HOOK_MODE: 'none',
+      NO_COLOR: '1',
+      ...options.environment,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [stdout, stderr] = ['', ''];
-  child.stdout.on('data', (text: Buffer) => (stdout += String(text)));
+  child.stdout.on('data', (text: Buffer) => {
+    stdout += String(text);
+    options.onOutput?.(child, stdout);
+  });
   child.stderr.on('data', (text: Buffer) => (stderr += String(text)));
   return new Promise((resolve, reject) => {
     child.on('error', reject);

@@ -5,6 +5,21 @@ import { job, mpiHere } from './mpi-here.ts';
 
 const room = JSON.stringify(fileURLToPath(new URL('../src/mpi/index.ts', import.meta.url)));
 
+const engines = JSON.stringify(fileURLToPath(new URL('../src/engines/index.ts', import.meta.url)));
+
+/** Of lines such as `all 12 13`: ranks, and the children that are MPI's. */
+const pidsIn = (text: string) =>
+  [...text.matchAll(/^all (\d+) (\d+)\r?$/gm)].flatMap(([, rank, child]) => [Number(rank), Number(child)]);
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Lines of all ranks, in no order of theirs. */
 const linesOf = (text: string) => text.split('\n').filter(Boolean).sort();
 
@@ -113,6 +128,30 @@ describe.each(mpiHere.map((mpi) => [mpi.family, mpi] as const))('ranks under %s'
     const { code, stdout, stderr } = await job(mpi, source);
     expect([code, stderr]).toEqual([0, '']);
     expect(linesOf(stdout)).toEqual(['sum 3', 'sum 3']);
+  });
+
+  it('end with one that is killed, and with their launcher', async () => {
+    const source = `
+      import { readFileSync } from 'node:fs';
+      import { joinJob } from ${engines};
+      const ranks = await joinJob();
+      const children = readFileSync('/proc/self/task/' + process.pid + '/children', 'utf8').trim().split(' ');
+      console.log(['all', process.pid, ...children].join(' '));
+      await ranks.sum(new Float64Array(1));
+      if (ranks.rank === 1 && process.env.VICTIM === 'rank') process.kill(Number(children[0]), 'SIGKILL');
+      for (;;) await ranks.sum(new Float64Array(1));`;
+    for (const victim of ['rank', 'launcher']) {
+      const { stdout, code } = await job(mpi, source, {
+        environment: { VICTIM: victim },
+        onOutput: (launcher, said) => {
+          if (victim === 'launcher' && pidsIn(said).length === 4) launcher.kill('SIGKILL');
+        },
+      });
+      expect(code).not.toBe(0);
+      const pids = pidsIn(stdout);
+      expect(pids.length).toBe(4);
+      await expect.poll(() => pids.filter(isAlive)).toEqual([]);
+    }
   });
 
   it('say that the library is not the launcher’s', async () => {

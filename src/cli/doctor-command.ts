@@ -145,9 +145,9 @@ function checksOf({
 
 /** Open MPI 4.1.4 trained in two processes as one does */
 function mpiText({ library, version: number, works, problem }: MpiDiagnosis): string {
-  const name = library === undefined ? '' : `${library} ${number} `;
-  if (works) return `${name}trained in two processes as one does (mpirun, --ranks)`;
-  return library === undefined ? `${problem}; only training in several processes needs it` : `${name}: ${problem}`;
+  if (library === undefined) return `${problem}; only training in several processes needs it`;
+  const name = `${library} ${number}`;
+  return works ? `${name} trained in two processes as one does (--ranks, mpirun)` : `${name}: ${problem}`;
 }
 
 /** Nothing is wrong without it. */

@@ -18,8 +18,8 @@ export interface MpiDiagnosis {
   readonly remedy?: string;
 }
 
-/** A machine that has other work needs a while to start five processes. */
-const mostSeconds = 60;
+/** A machine that has other work needs a while to start the processes. */
+const mostSeconds = 120;
 
 /** Starts a job; MPI never begins in the caller's process. Never throws. */
 export async function diagnoseMpi(): Promise<MpiDiagnosis> {

@@ -35,9 +35,6 @@ const partBytes = 16 * 1024 * 1024;
 /** Slower than this, a network is taken for one that hangs. */
 const leastBytesPerSecond = 5_000_000;
 
-/** What ends a process that waits for a part of a long transfer. */
-export const alarmSignal = 'SIGALRM';
-
 export class Communicator {
   readonly rank: number;
   readonly size: number;

@@ -1,6 +1,5 @@
 /** MPI, which the system brings: found, opened, and called from Node. */
 export {
-  alarmSignal,
   Communicator,
   type JoinOptions,
   type Reducible,
@@ -11,5 +10,6 @@ export type { MpiFamily } from './handles.ts';
 export { joinRanks } from './join.ts';
 export { type Launch, launched } from './launch.ts';
 export { type LauncherCommand, mpirunCommand } from './mpirun.ts';
+export { endedByAlarm } from './patience.ts';
 export { dieWithParent, launcherDescriptor, rankEnvironment } from './rank-process.ts';
 export { rankThreads } from './rank-threads.ts';

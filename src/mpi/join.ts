@@ -3,7 +3,7 @@ import { EngineError } from '../tensor/index.ts';
 import { Communicator, type JoinOptions } from './communicator.ts';
 import { launched } from './launch.ts';
 import { type MpiLibrary, openLibrary } from './library.ts';
-import { familyOf, mpiLibraries, namedLibrary, overrideName } from './locate.ts';
+import { type LibraryFile, mpiLibraries, nameAnother, namedLibrary, overrideName } from './locate.ts';
 import { missingKoffi, missingLibrary } from './missing.ts';
 
 type Koffi = typeof import('koffi')['default'];
@@ -36,17 +36,13 @@ function hintFor(expected: number, known: number): string {
   return `use the mpirun of the same library, or set ${overrideName} to the launcher's`;
 }
 
-function openNamed(koffi: Koffi, path: string): MpiLibrary {
-  const next = `set ${overrideName} to the path of a libmpi, or unset it`;
-  const family = familyOf(path);
-  if (family === undefined)
-    throw new EngineError(`mpi: ${overrideName} does not name an MPI library, but \`${path}\``, next);
+function openNamed(koffi: Koffi, { path, family }: LibraryFile): MpiLibrary {
   try {
     return openLibrary(koffi, path, family);
   } catch (error) {
     if (error instanceof EngineError) throw error;
     const { message } = error as Error;
-    throw new EngineError(`mpi: ${overrideName} names a library that cannot be loaded: ${message}`, next);
+    throw new EngineError(`mpi: ${overrideName} names a library that cannot be loaded: ${message}`, nameAnother);
   }
 }
 

@@ -2,18 +2,27 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { findLibraries, programsOnPath } from '../libraries/index.ts';
+import { EngineError } from '../tensor/index.ts';
 import type { MpiFamily } from './handles.ts';
 import type { Environment } from './launch.ts';
 
 export const overrideName = 'SKEIN_MPI_LIB';
 
-/** The path that the user names, if any. */
-export const namedLibrary = (): string | undefined => process.env[overrideName] || undefined;
-
 export interface LibraryFile {
   readonly path: string;
   readonly family: MpiFamily;
 }
+
+/** The file that the user names, if any. @throws EngineError where it is no library of MPI */
+export function namedLibrary(): LibraryFile | undefined {
+  const path = process.env[overrideName];
+  if (!path) return undefined;
+  const family = familyOf(path);
+  if (family !== undefined) return { path, family };
+  throw new EngineError(`mpi: ${overrideName} does not name an MPI library, but \`${path}\``, nameAnother);
+}
+
+export const nameAnother = `set ${overrideName} to the path of a libmpi, or unset it`;
 
 const names = {
   linux: /^libmpi(ch|_abi)?\.so(\.\d+)*$/,

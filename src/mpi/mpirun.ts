@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { programsOnPath } from '../libraries/index.ts';
 import { EngineError } from '../tensor/index.ts';
 import type { MpiFamily } from './handles.ts';
-import { familyOf, launcherFolders, mpiLibraries, namedLibrary } from './locate.ts';
+import { launcherFolders, mpiLibraries, namedLibrary } from './locate.ts';
 import { installHint, missingLibrary } from './missing.ts';
 
 export interface LauncherCommand {
@@ -81,12 +81,10 @@ const libraryFamilies: Readonly<Record<Launcher['name'], readonly MpiFamily[]>> 
   'Intel MPI': ['MPICH', 'MPI ABI'],
 };
 
-/** A library that is named decides alone. */
+/** A library that is named decides alone. @throws EngineError */
 function librariesHere(): Set<MpiFamily> {
   const named = namedLibrary();
-  if (named === undefined) return new Set(mpiLibraries({}).map(({ family }) => family));
-  const family = familyOf(named);
-  return new Set(family ? [family] : []);
+  return new Set((named ? [named] : mpiLibraries({})).map(({ family }) => family));
 }
 
 /** Debian has several beside each other: `mpirun` is a link to one. */

@@ -13,6 +13,16 @@ const rollSeconds = 3;
 
 const rollTag = 19;
 
+const remedy =
+  'look whether a process there is stopped, or a disk or the network hangs; --resume goes on from the last checkpoint';
+
+/** How a process ends that waits too long within a long transfer, and what that means. */
+export const endedByAlarm = {
+  signal: 'SIGALRM',
+  problem: 'another rank or the network hangs: numbers that were on their way did not arrive',
+  remedy,
+} as const;
+
 /** Small arrays may be moved by the collector while the library still has their address. */
 const fixedBytes = 4096;
 
@@ -85,7 +95,7 @@ export class Waiting {
     const who = late.length === 0 ? 'one of them came too late' : `${this.#named(late)} did not come`;
     throw new EngineError(
       `mpi: ${what}: expected all ${this.#size} ranks within ${patience} seconds, but ${who}`,
-      'look whether a process there is stopped, or a disk or the network hangs; --resume goes on from the last checkpoint',
+      remedy,
     );
   }
 

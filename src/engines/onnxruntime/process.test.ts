@@ -89,6 +89,17 @@ describe.runIf(process.platform === 'linux')('the process of an executable', () 
     await executable.dispose();
   });
 
+  it('may end by the alarm of a rank that waits for others: that is what its owner says', async () => {
+    const { executable, inputs, pid } = await start();
+    const outcome = expect(executable.run('busy', inputs)).rejects.toMatchObject({
+      message: expect.stringContaining('another rank or the network hangs'),
+      hint: expect.stringContaining('--resume'),
+    });
+    process.kill(pid, 'SIGALRM');
+    await outcome;
+    await executable.dispose();
+  });
+
   it('fails what is under way and what waits when it is disposed of', async () => {
     const { executable, inputs } = await start();
     const outcomes = Promise.allSettled([

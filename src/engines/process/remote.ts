@@ -1,5 +1,6 @@
 /** Talks to an engine's process: one promise for each request. They are answered in their order, each before the next one is sent. */
 import type { ChildProcess } from 'node:child_process';
+import { endedByAlarm } from '../../mpi/index.ts';
 import { EngineError } from '../../tensor/index.ts';
 import type { Reply, Request } from './messages.ts';
 import { Outbox } from './outbox.ts';
@@ -41,9 +42,10 @@ export class Remote<Entry> {
     });
     this.#child.on('message', (reply: Posted<Reply>) => this.#settle(reply));
     this.#child.on('error', (error) => this.#end(`the engine's process could not be started: ${error.message}`));
-    this.#child.on('close', (code, signal) =>
-      this.#end(`the engine's process ended (${signal ?? `exit code ${code}`})`),
-    );
+    this.#child.on('close', (code, signal) => {
+      if (signal === endedByAlarm.signal) this.#end(endedByAlarm.problem, endedByAlarm.remedy);
+      else this.#end(`the engine's process ended (${signal ?? `exit code ${code}`})`);
+    });
     this.#hold();
   }
 
@@ -106,10 +108,10 @@ export class Remote<Entry> {
     else this.#hold();
   }
 
-  #end(reason: string): void {
+  #end(reason: string, hint = smaller): void {
     if (this.#ended) return;
     const words = lastWords(this.#complaints);
-    this.#ended = new EngineError(`${this.#options.engine}: ${reason}${words ? `: ${words}` : ''}`, smaller);
+    this.#ended = new EngineError(`${this.#options.engine}: ${reason}${words ? `: ${words}` : ''}`, hint);
     for (const { reject } of this.#pending.splice(0)) reject(this.#ended);
     this.#outbox.close();
   }
