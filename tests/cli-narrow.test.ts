@@ -42,7 +42,9 @@ const tooLong = (lines: readonly string[]) =>
 
 it.each(
   ['models', '--help'].concat(
-    ['train', 'eval', 'predict', 'embed', 'data', 'models', 'inspect', 'bench', 'bench ranks'].map((name) => `${name} --help`),
+    ['train', 'eval', 'predict', 'embed', 'data', 'models', 'inspect', 'bench', 'bench ranks'].map(
+      (name) => `${name} --help`,
+    ),
   ),
 )('skein %s', async (words) => {
   const lines = await linesOf(...words.split(' '));

@@ -16,10 +16,11 @@ import {
   shortcutCase,
 } from '../../../../tests/random-maps.ts';
 import { nameOf, smallProgram, unitsOf } from '../../../../tests/small-program.ts';
-import { greater, liveNodes, multiply, relu, sum, type Value } from '../../../ir/index.ts';
+import { add, allReduce, conv2d, greater, liveNodes, multiply, ops, relu, sum, type Value } from '../../../ir/index.ts';
 import { densenet, findModel, preactResnet, resnet } from '../../../models/index.ts';
 import { sgd } from '../../../optimisers/index.ts';
 import { stepProgram } from '../../../step/index.ts';
+import { EngineError } from '../../../tensor/index.ts';
 import { planUnits } from './plan-units.ts';
 
 it('computes outputs and guard before what only new state needs', () => {
@@ -37,6 +38,47 @@ it('computes outputs and guard before what only new state needs', () => {
   expect(early.map(nameOf)).toEqual(['relu', 'sum', 'greater']);
   expect(late.map(nameOf)).toEqual(['multiply', 'multiply']);
 });
+
+describe('reductions over all ranks', () => {
+  it('come before the guard is looked at, which may be false on one rank alone', () => {
+    const program = smallProgram(({ input, entry }) => {
+      const [x, weight] = [input('x', 4, 4), entry('weight', 4, 4)];
+      return {
+        updates: { weight: multiply(allReduce(weight), 2) },
+        outputs: { y: relu(x) },
+        guard: greater(sum(x), 0),
+      };
+    });
+    const { early, late } = planUnits(program, 16);
+    expect(early.map(nameOf)).toContain('allReduce');
+    expect(late.map(nameOf)).toEqual(['multiply']);
+  });
+
+  it('keep their order, also where a group needs a later one early', () => {
+    const program = smallProgram(({ input, entry }) => {
+      const [x, weight] = [input('x', 2, 16, 4, 4), entry('weight', 16, 16, 1, 1)];
+      const convolved = conv2d(x, weight);
+      const [first, second] = [allReduce(relu(x)), allReduce(multiply(x, 3))];
+      return { outputs: { y: add(convolved, second), first } };
+    });
+    const units = unitsOf(program);
+    expect(units.map(nameOf)).toContain('fusedConvolution');
+    expect(units.flatMap(({ outputs: [y] }) => turnOf(y as Value))).toEqual([0, 1]);
+  });
+
+  it('are refused where they cannot keep it', () => {
+    const program = smallProgram(({ graph, input }) => {
+      const x = input('x', 4);
+      const [late] = graph.apply(ops.allReduce, [x], { turn: 1 });
+      return { outputs: { y: graph.apply(ops.allReduce, [late as Value], { turn: 0 })[0] as Value } };
+    });
+    expect(() => planUnits(program, 16)).toThrow(EngineError);
+    expect(() => planUnits(program, 16)).toThrow('reduction 1 comes before 0');
+  });
+});
+
+const turnOf = ({ source }: Value): number[] =>
+  source.kind === 'node' && source.node.op === ops.allReduce ? [source.node.attributes.turn] : [];
 
 it('leaves out what no result needs', () => {
   const program = smallProgram(({ input }) => {
