@@ -8,7 +8,7 @@ it('skein bench ranks tells what to expect of lines and numbers of machines', as
   const { code, stdout } = await ranks('--model', 'resnet50', '-b', '32', ...speed);
   expect(code).toBe(0);
   expect(stdout).toBe(`
-resnet50  32 images a machine in 1.60 s, 102 MB of gradients
+resnet50  32 images a machine in 1.60 s, 102.2 MB of gradients
 machines      2    16
 1 Gbit/s   63 %  48 %
 10 Gbit/s  92 %  88 %

@@ -14,7 +14,7 @@ import type { EngineDiagnosis } from 'skein/engines';
 import { decodeSafetensors, encodeSafetensors, zeros } from 'skein/tensor';
 import { networkWeights } from 'skein/trained';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { ComparedResult } from '../src/bench/index.ts';
+import type { ComparedResult, MeasuredRanks } from '../src/bench/index.ts';
 import type { ProcessorFeatures } from '../src/cli/doctor-processor.ts';
 import type { Difference } from '../src/train/index.ts';
 import { jsonShape } from './json-shape.ts';
@@ -102,6 +102,21 @@ const peak: Pick<ComparedResult, 'matrixPeak' | 'shareOfPeak'> = {
 };
 const peakCalledOff: typeof peak = { matrixPeak: { before: 0, after: null }, shareOfPeak: 0 };
 const noPeak: typeof peak = { matrixPeak: null, shareOfPeak: null };
+
+/** What ranks of a job find. */
+const ranksMeasured: MeasuredRanks & { readonly bitsPerSecond: number | null } = {
+  ranks: 2,
+  hosts: ['one', 'other'],
+  library: 'Open MPI 4.1.4',
+  engine: 'onednn',
+  threads: 1,
+  precision: 'float32',
+  rounds: 1,
+  computeSeconds: 1,
+  reductionSeconds: 1,
+  copyRate: 1,
+  bitsPerSecond: 1,
+};
 
 /** Outputs by command; those of one command that differ in shape by its flags have a line each. */
 const outputs: Readonly<Record<string, () => Promise<unknown[]>>> = {
@@ -236,6 +251,12 @@ const outputs: Readonly<Record<string, () => Promise<unknown[]>>> = {
       [noPeak, peak, peakCalledOff].map((known) => ({ ...compared, ...known })),
       [compared, { ...compared, peer: null }],
     ];
+  },
+  'bench ranks': async () => {
+    const words = ['bench', 'ranks', '--model', 'resnet8', '--images-per-second', '100'];
+    const [expected = {}] = (await printed(...words)) as unknown as object[];
+    const onOneMachine = { ...ranksMeasured, bitsPerSecond: null };
+    return [[expected], ...[ranksMeasured, onOneMachine].map((measured) => [{ ...expected, measured }])];
   },
   doctor: async () => {
     const told = await printed('doctor');

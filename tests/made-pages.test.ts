@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { augmentationsPage } from '../scripts/augmentations-page.ts';
+import { efficiencyPage } from '../scripts/efficiency-page.ts';
 import { modelsPage } from '../scripts/models-page.ts';
 import { partsPage } from '../scripts/parts-page.ts';
 import { models } from '../src/models/index.ts';
@@ -8,6 +9,7 @@ import { models } from '../src/models/index.ts';
 it.each([
   ['models', modelsPage],
   ['parts', partsPage],
+  ['efficiency', efficiencyPage],
   ['augmentations', augmentationsPage],
 ])('docs/%s.md is what its script makes; `npm run docs` writes it again', async (name, page) => {
   expect(await readFile(new URL(`../docs/${name}.md`, import.meta.url), 'utf8')).toBe(page());

@@ -21,6 +21,7 @@ import { aboveZeroValue, listValue, positiveValue, shareValue } from './flag-val
 import { Interrupted, interruptible } from './interruption.ts';
 import { modelArgument } from './model-argument.ts';
 import type { Output, Surroundings } from './output.ts';
+import { runInRanks, wantsRanks } from './run-in-ranks.ts';
 
 interface BenchRanksFlags {
   readonly model?: readonly string[];
@@ -29,6 +30,7 @@ interface BenchRanksFlags {
   readonly rounds: number;
   readonly engine?: string;
   readonly precision: Precision;
+  readonly ranks?: number;
   readonly imagesPerSecond?: number;
   readonly gigabits: readonly number[];
   readonly nodes: readonly number[];
@@ -38,10 +40,15 @@ interface BenchRanksFlags {
 }
 
 /** `skein bench ranks` */
-export function addBenchRanksCommand(bench: Command, { output }: Surroundings): void {
+export function addBenchRanksCommand(bench: Command, { output, words }: Surroundings): void {
   bench
     .command('ranks')
     .description('Measure computing and reducing on several ranks, and tell what speed to expect of more machines')
+    .option(
+      '--ranks <n>',
+      'start so many on this machine by mpirun; mpirun … skein bench ranks needs no flag',
+      positiveValue,
+    )
     .option(
       '--images-per-second <n>',
       'measure nothing: this is what one machine trains, as skein bench train says',
@@ -53,11 +60,12 @@ export function addBenchRanksCommand(bench: Command, { output }: Surroundings): 
     .option('--line-share <share>', 'of a line that gradients get', shareValue, usualLine.share)
     .addHelpText(
       'after',
-      '\nExamples:\n  skein bench ranks --model resnet50 -b 32 --images-per-second 20\n  mpirun -n 2 --hostfile hosts --bind-to none skein bench ranks --model resnet50 -b 32',
+      '\nExamples:\n  skein bench ranks --model resnet50 -b 32 --images-per-second 20\n  skein bench ranks --ranks 2 --model resnet20\n  mpirun -n 2 --hostfile hosts --bind-to none skein bench ranks --model resnet50 -b 32',
     )
     .action(async (_: unknown, command: Command) => {
       // --model, -b, --threads, --rounds, --engine, --precision and --json are those of skein bench
       const flags = command.optsWithGlobals<BenchRanksFlags>();
+      if (flags.imagesPerSecond === undefined && wantsRanks(flags.ranks)) return runInRanks(flags.ranks, words);
       const { model = ['resnet50'], batchSize } = flags;
       const networks = await Promise.all(model.map(modelArgument));
       const cases = benchCases({ networks, phase: 'train', ...(batchSize !== undefined && { batchSize }) });
@@ -102,7 +110,7 @@ async function measured(
   if (!ranks)
     throw new ConfigError(
       'bench ranks: expected to be started as several ranks, but this is one process',
-      `mpirun -n 2 ${output.command} bench ranks … measures; --images-per-second tells what to expect without`,
+      '--ranks 2 starts two here; --images-per-second tells what to expect without measuring',
     );
   try {
     const results: RanksResult[] = [];

@@ -1,7 +1,7 @@
 /** What `skein bench ranks` says at its end. */
 import type { ExpectedSpeed, Line, MeasuredRanks } from '../bench/index.ts';
 import type { Output } from './output.ts';
-import { bytes, count, counted, percent } from './quantity.ts';
+import { count, counted, fileSize, percent } from './quantity.ts';
 import { textTable } from './text-table.ts';
 
 /** A network on several machines. */
@@ -25,7 +25,7 @@ export function printRanks(output: Output, results: readonly RanksResult[]): voi
   for (const { network, imagesPerNode, computeSeconds, gradientBytes, measured, expected } of results) {
     const facts = [
       `${count(imagesPerNode)} images a machine in ${seconds(computeSeconds)}`,
-      `${bytes(gradientBytes)} of gradients${measured ? ` reduced in ${seconds(measured.reductionSeconds)}` : ''}`,
+      `${fileSize(gradientBytes)} of gradients${measured ? ` reduced in ${seconds(measured.reductionSeconds)}` : ''}`,
     ];
     output.line();
     output.labelled(network, facts.join(', '));

@@ -14,7 +14,8 @@ export function onStopWord(stop: () => void): () => void {
     if (String(text).includes(stopWord)) stop();
   };
   stdin.on('data', heard).on('error', () => {});
-  stdin.unref();
+  // ranks other than 0 are given a file without content
+  if ('unref' in stdin) stdin.unref();
   return () => {
     stdin.off('data', heard);
     stdin.pause();
