@@ -19,6 +19,7 @@ export { type PairedCounts, pairedBootstrap } from './paired-bootstrap.ts';
 export { type PairedTTest, pairedTTest } from './paired-t-test.ts';
 export { quantile } from './quantile.ts';
 export { rankCorrelation } from './rank-correlation.ts';
+export { twoSidedT } from './student-t.ts';
 export { type MeanInterval, tInterval } from './t-interval.ts';
 export { fitTemperature } from './temperature.ts';
 export { wilsonInterval } from './wilson-interval.ts';

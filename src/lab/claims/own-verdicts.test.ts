@@ -50,6 +50,8 @@ it('says that both win, one of them, neither, or that it cannot be told', () => 
   expect(verdicts(better)).toEqual(['holds', 'holds']);
   expect(verdicts({ ...better, residual: 0.5 })).toEqual(['in part', 'in part']);
   expect(verdicts({ ...better, conventional: 0.95 })).toEqual(['holds', 'does not hold']);
+  // a plain network that wins makes the article no truer
+  expect(verdicts({ ...better, plain: 0.99, conventional: 0.95 })).toEqual(['holds', 'does not hold']);
   expect(verdicts({ residual: 0.7, dense: 0.7, plain: 0.7, conventional: 0.7, linear: 0.7 })).toEqual(['open', 'open']);
 });
 
