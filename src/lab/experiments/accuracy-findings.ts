@@ -20,7 +20,10 @@ export const namesOf = ({ runs }: AccuracyResult): { role: Role; network: string
   [...new Map(runs.map(({ role, network }) => [role, network]))].map(([role, network]) => ({
     role,
     network,
-    label: { en: `${network} (${roleNames[role].en})`, zh: `${network}（${roleNames[role].zh}）` },
+    label:
+      role === 'linear'
+        ? { en: 'linear classifier', zh: '线性分类器' }
+        : { en: `${network} (${roleNames[role].en})`, zh: `${network}（${roleNames[role].zh}）` },
   }));
 
 /** What claims ask for; with few seeds every other pair would be one more chance to be wrong. */
