@@ -1,4 +1,6 @@
 /** `skein train --folds`: a training for each fold, and what they come to. */
+import { join } from 'node:path';
+import { quoted } from '../tensor/index.ts';
 import { type CrossValidation, type CrossValidationOptions, crossValidate, type TrainOptions } from '../train/index.ts';
 import { Interrupted, interruptible } from './interruption.ts';
 import type { Output } from './output.ts';
@@ -38,12 +40,12 @@ export async function runFolds(options: TrainOptions, folds: number, output: Out
   ${resumeCommand(output, result.folder ?? '', told.module)}`);
       throw new Interrupted();
     }
-    if (!told.json) printFolds(output, result);
+    if (!told.json) printFolds(output, result, told);
   });
 }
 
 /** 91.20 %  (95 % interval 90.63 to 91.74 %, over 5 folds) */
-function printFolds(output: Output, { folder, folds, results, best, last }: CrossValidation): void {
+function printFolds(output: Output, { folder, folds, results, best, last }: CrossValidation, told: Told): void {
   output.line();
   output.line('fold  images  best epoch  accuracy  last epoch  accuracy');
   for (const result of results)
@@ -71,4 +73,9 @@ function printFolds(output: Output, { folder, folds, results, best, last }: Cros
   const width = Math.max(...rows.map(([label]) => label.length));
   output.line();
   for (const [label, row] of rows) output.labelled(label, row, width);
+  const first = quoted(join(folder ?? '', 'fold-1'));
+  output.line(`\nNext:
+  ${output.command} eval ${first} --data ${told.data}
+  ${output.command} predict ${first} IMAGE
+The same command without --folds trains one network to use, on more of the images than any fold had.`);
 }

@@ -19,7 +19,6 @@ import {
   parseState,
   stateDifference,
 } from './comparison-state.ts';
-import { measuredSeconds } from './measured-seconds.ts';
 import type { SettleLike } from './settle-like.ts';
 
 /** What makes a folder that of a comparison. */
