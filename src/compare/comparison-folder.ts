@@ -11,7 +11,7 @@ import {
   writeFileAtomic,
 } from '../files/index.ts';
 import { ConfigError } from '../tensor/index.ts';
-import { freeFolder } from '../train/index.ts';
+import { freeFolder, measuredSeconds } from '../train/index.ts';
 import {
   type ComparisonState,
   expectSameState,

@@ -101,11 +101,11 @@ function against(networks: readonly LesionRecord[]): LaboratoryFinding[] {
   const share = (error: number, { images }: LesionRecord) => shareOf(Math.round(error * images), images);
   const loss = (median: number, record: LesionRecord) =>
     differenceOf(share(median, record), share(record.error, record));
-  const [lossR, lossP] = [loss(ofResidual.median, residual), loss(ofPlain.median, plain)];
-  const more = differenceOf(lossP, lossR);
+  const more = differenceOf(loss(ofPlain.median, plain), loss(ofResidual.median, residual));
+  const [lossR, lossP] = [ofResidual.median - residual.error, ofPlain.median - plain.error];
   const numbers = {
-    en: `the median block costs ${residual.network} ${points(lossR.value)} and ${plain.network} ${points(lossP.value)} percentage points, a difference of ${differenceText(more, 'en')}`,
-    zh: `去掉一个块，误差增加的中位数在 ${residual.network} 中为 ${points(lossR.value)} 个百分点，在 ${plain.network} 中为 ${points(lossP.value)} 个百分点，两者之差为 ${differenceText(more, 'zh')}`,
+    en: `the median block costs ${residual.network} ${points(lossR)} and ${plain.network} ${points(lossP)} percentage points, a difference of ${differenceText(more, 'en')}`,
+    zh: `去掉一个块，误差增加的中位数在 ${residual.network} 中为 ${points(lossR)} 个百分点，在 ${plain.network} 中为 ${points(lossP)} 个百分点，两者之差为 ${differenceText(more, 'zh')}`,
   };
   const verdict =
     signOf(more) === 'above'
