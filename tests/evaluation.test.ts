@@ -231,6 +231,7 @@ describe('--calibrate', () => {
     const words = ['eval', path, '--data', at('colours', 'test'), '--calibrate', '--workers', '0', ...engine];
     const few = await skein(...words, '--limit', '12');
     expect(few.stdout).toMatch(/kept +nothing, since there is no temperature/);
+    expect(`${few.stdout}${few.stderr}`).not.toContain('that is kept');
     const whole = await skein(...words);
     const told = `${whole.stdout}${whole.stderr}`.replace(/\s+/g, ' ');
     expect(told).toContain(

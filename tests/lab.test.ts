@@ -13,6 +13,7 @@ import {
   lab,
 } from '../src/lab/index.ts';
 import { defineNetwork, globalAveragePool, linear } from '../src/nn/index.ts';
+import { DataError } from '../src/tensor/index.ts';
 import { skein } from './run-skein.ts';
 import { smallCheckpoint } from './small-checkpoint.ts';
 
@@ -67,7 +68,7 @@ const steps: Experiment = defineExperiment<{ count: number }, { squares: readonl
   }),
 });
 
-const failing: Experiment = { ...steps, name: 'failing', run: () => Promise.reject(new Error('the sky fell')) };
+const failing: Experiment = { ...steps, name: 'failing', run: () => Promise.reject(new DataError('the sky fell')) };
 
 const call = (name: string, options: Partial<LabOptions> = {}) =>
   lab({ experiment: steps, engine: 'evaluator', out: out(name), ...options });
@@ -185,6 +186,38 @@ it('answers claims though an experiment fails, and does each experiment once', a
     ],
     questions: [{ id: 'growth', claims: ['one', 'three'] }],
   });
+});
+
+it('lets a fault of the code come out of claims as what it is', async () => {
+  const fault = new TypeError('undefined is not a function');
+  const broken: Experiment = { ...steps, name: 'broken', run: () => Promise.reject(fault) };
+  await expect(call('fault', { experiment: claimsExperiment([claim('one', 1, broken)], []) })).rejects.toBe(fault);
+  const answering = {
+    ...claim('one', 1, steps),
+    answer: () => {
+      throw fault;
+    },
+  };
+  await expect(call('fault-within', { experiment: claimsExperiment([answering], []) })).rejects.toBe(fault);
+});
+
+it('adds up the seconds of a training that was interrupted', async () => {
+  const controller = new AbortController();
+  // the first step of the second epoch
+  const onProgress = ({ share }: { share?: number }) => share !== undefined && share > 0.5 && controller.abort();
+  await expect(call('added', { signal: controller.signal, callbacks: [{ onProgress }] })).rejects.toThrow('aborted');
+  const [run = ''] = await readdir(out('added/trained'));
+  const file = (name: string) => join(out('added/trained'), run, name);
+  const lines = (await readFile(file('metrics.jsonl'), 'utf8')).trim().split('\n');
+  const longer = lines.map((line) => {
+    const one = JSON.parse(line) as { kind: string };
+    return JSON.stringify(one.kind === 'epoch' ? { ...one, seconds: 1000 } : one);
+  });
+  await writeFile(file('metrics.jsonl'), `${longer.join('\n')}\n`);
+  await call('added');
+  expect((JSON.parse(await readFile(file('trained.json'), 'utf8')) as { seconds: number }).seconds).toBeGreaterThan(
+    1000,
+  );
 });
 
 it('lists the experiments, and knows what a name was meant to be', async () => {

@@ -1,9 +1,9 @@
 /** How fast image files become batches, in turns with sharp alone and with PyTorch. */
 import { flip, randomResizedCrop } from '../augmentations/index.ts';
 import { type Augmentation, type Dataset, imageNetNormalisation } from '../data/index.ts';
+import { median } from '../metrics/index.ts';
 import { Pipeline } from '../pipeline/index.ts';
 import { type DataTask, sharpRate, torchDataRate } from './data-sides.ts';
-import { median } from './median.ts';
 
 /** Options of `benchData`. */
 export interface BenchDataOptions {

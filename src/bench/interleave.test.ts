@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { median } from '../metrics/index.ts';
 import { interleave, type Rate } from './interleave.ts';
-import { median } from './median.ts';
 
 const rate = (imagesPerSecond: number, peakBytes = 1): Rate => ({ imagesPerSecond, peakBytes });
 

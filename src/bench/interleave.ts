@@ -2,7 +2,7 @@
  * Two sides measured in turns: ours, theirs, ours, theirs. A machine's mood changes over minutes, so the two of one round are a pair,
  * and what is reported is the median of the pairs' ratios.
  */
-import { median } from './median.ts';
+import { median } from '../metrics/index.ts';
 
 /** What one turn found. */
 export interface Rate {

@@ -1,11 +1,11 @@
 /** How fast an engine runs a case: the median over steps, after some that warm it up, in a process that ends with the measurement. */
 import type { Engine, EnginePlan, Executable, Precision } from '../engines/index.ts';
 import { countParams, freeze, initialState, type Program, plan } from '../ir/index.ts';
+import { median } from '../metrics/index.ts';
 import { predictionProgram, stepInputs, stepProgram } from '../step/index.ts';
 import { Random, sizeOf, type Tensor, tensor } from '../tensor/index.ts';
 import type { BenchCase } from './bench-case.ts';
 import type { Rate } from './interleave.ts';
-import { median } from './median.ts';
 
 /** How long either side is measured: `warmup` steps that do not count, then at least `steps` and at least `seconds`. */
 export const patience = { warmup: 2, steps: 5, seconds: 2 } as const;

@@ -1,5 +1,8 @@
 /** `skein train --folds`: a training for each fold, and what they come to. */
+import { join } from 'node:path';
+import { quoted } from '../tensor/index.ts';
 import { type CrossValidation, type CrossValidationOptions, crossValidate, type TrainOptions } from '../train/index.ts';
+import { dataWords, readingWords } from './data-flags.ts';
 import { Interrupted, interruptible } from './interruption.ts';
 import type { Output } from './output.ts';
 import { count, percent, percentRange } from './quantity.ts';
@@ -38,12 +41,16 @@ export async function runFolds(options: TrainOptions, folds: number, output: Out
   ${resumeCommand(output, result.folder ?? '', told.module)}`);
       throw new Interrupted();
     }
-    if (!told.json) printFolds(output, result);
+    if (!told.json) printFolds(output, result, options);
   });
 }
 
 /** 91.20 %  (95 % interval 90.63 to 91.74 %, over 5 folds) */
-function printFolds(output: Output, { folder, folds, results, best, last }: CrossValidation): void {
+export function printFolds(
+  output: Output,
+  { folder, folds, results, best, last }: CrossValidation,
+  options: TrainOptions,
+): void {
   output.line();
   output.line('fold  images  best epoch  accuracy  last epoch  accuracy');
   for (const result of results)
@@ -71,4 +78,9 @@ function printFolds(output: Output, { folder, folds, results, best, last }: Cros
   const width = Math.max(...rows.map(([label]) => label.length));
   output.line();
   for (const [label, row] of rows) output.labelled(label, row, width);
+  const first = quoted(join(folder ?? '', 'fold-1'));
+  output.line(`\nNext:
+  ${output.command} eval ${first} --data ${dataWords(options.data)}${readingWords(options)}
+  ${output.command} predict ${first} IMAGE
+The same command without --folds trains one network to use.`);
 }

@@ -29,8 +29,8 @@ export class LabProgress implements LabCallback {
   readonly onProgress: NonNullable<LabCallback['onProgress']> = ({ text, share }) => {
     const isWithin = share !== undefined;
     this.#bars.set(0, { label: text, done: share ?? 0, facts: [] });
-    // numbers within a piece change with every step
-    const piece = isWithin ? text.replaceAll(/\d+(\.\d+)?/g, '') : text;
+    // loss and step change all the time; which network and seed it is does not
+    const piece = isWithin ? text.replace(/, loss \S+$|: step \d+ of \d+$/, '') : text;
     if (this.#output.live || piece === this.#last) return;
     this.#last = piece;
     this.#output.line(piece);

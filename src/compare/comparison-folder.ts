@@ -11,7 +11,7 @@ import {
   writeFileAtomic,
 } from '../files/index.ts';
 import { ConfigError } from '../tensor/index.ts';
-import { freeFolder } from '../train/index.ts';
+import { freeFolder, measuredSeconds } from '../train/index.ts';
 import {
   type ComparisonState,
   expectSameState,
@@ -19,7 +19,6 @@ import {
   parseState,
   stateDifference,
 } from './comparison-state.ts';
-import { measuredSeconds } from './measured-seconds.ts';
 import type { SettleLike } from './settle-like.ts';
 
 /** What makes a folder that of a comparison. */

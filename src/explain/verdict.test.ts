@@ -19,5 +19,7 @@ it('says of others whether they depend on the weights, also where new ones leave
   expect(verdict(map, scores, lost(undefined))).toContain('with new ones nothing is left of it');
   expect(verdict(map, scores, lost(-0.1))).toContain('it is another map (rank correlation -0.10)');
   expect(verdict(map, scores, lost(0.4))).toContain('in part');
+  expect(verdict(map, scores, lost(-0.39))).toContain('its order is partly reversed (rank correlation -0.39)');
+  expect(verdict(map, scores, lost(-0.9))).toContain('its order is nearly reversed (rank correlation -0.90)');
   expect(verdict(map, scores, lost(0.9))).toContain('hardly depends on the weights');
 });

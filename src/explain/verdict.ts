@@ -43,6 +43,10 @@ function weightsInWords(randomised: readonly StageLikeness[]): string {
   const size = Math.abs(last.correlation);
   const number = `rank correlation ${last.correlation.toFixed(2)}`;
   if (size < another) return `It depends on the weights: with new ones it is another map (${number}).`;
+  if (last.correlation < 0)
+    return size < same
+      ? `It depends on the weights: with new ones its order is partly reversed (${number}).`
+      : `With new weights its order is nearly reversed (${number}): it depends on them, but follows the same shapes, so part of it shows the image rather than what was learned.`;
   if (size < same) return `It depends on the weights in part: with new ones some of it stays (${number}).`;
   return `It hardly depends on the weights: with new ones it stays much the same (${number}), so it shows the image rather than what was learned.`;
 }

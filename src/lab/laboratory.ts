@@ -59,7 +59,7 @@ export interface TrainedRecord {
   readonly params: number;
   /** Multiply-adds of one image's prediction. */
   readonly macs: number;
-  /** Of its steps and evaluations. */
+  /** Of its steps and evaluations; of a call that was interrupted, those of its whole epochs. */
   readonly seconds: number;
   /** Of training steps alone, in the last epoch. */
   readonly imagesPerSecond: number;

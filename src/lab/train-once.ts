@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadCheckpoint } from '../checkpoint/index.ts';
 import { makeFolder, writeFileAtomic } from '../files/index.ts';
-import { type Callback, runFolder, settledRun, type TrainOptions, train } from '../train/index.ts';
+import { type Callback, measuredSeconds, runFolder, settledRun, type TrainOptions, train } from '../train/index.ts';
 import { someOfEach } from './lab-data.ts';
 import { hashOf } from './lab-folder.ts';
 import type { Laboratory, Trained, TrainedRecord, Training } from './laboratory.ts';
@@ -59,11 +59,10 @@ export async function trainOnce(place: TrainingPlace, training: Training): Promi
   const done = join(folder, 'trained.json');
   const file = join(folder, 'last.safetensors');
   if (!(await isTrained(placed))) {
-    const record = await trainNow(
-      place,
-      { ...options, out: runFolder(folder, { report: false }), resume: await isThere(file) },
-      macs,
-    );
+    const resume = await isThere(file);
+    const before = resume ? await measuredSeconds(folder) : 0;
+    const last = await trainNow(place, { ...options, out: runFolder(folder, { report: false }), resume }, macs);
+    const record: TrainedRecord = { ...last, seconds: before + last.seconds };
     place.signal.throwIfAborted();
     await makeFolder(folder);
     await writeFileAtomic(done, `${JSON.stringify(record)}\n`);

@@ -15,10 +15,12 @@ export { type Coverage, type CoveragePoint, coverage, coverageAt, fewerPoints } 
 export { crossEntropy, softmax } from './cross-entropy.ts';
 export { holm } from './holm.ts';
 export { type McNemar, mcNemar } from './mcnemar.ts';
+export { median } from './median.ts';
 export { type PairedCounts, pairedBootstrap } from './paired-bootstrap.ts';
 export { type PairedTTest, pairedTTest } from './paired-t-test.ts';
 export { quantile } from './quantile.ts';
 export { rankCorrelation } from './rank-correlation.ts';
+export { twoSidedT } from './student-t.ts';
 export { type MeanInterval, tInterval } from './t-interval.ts';
 export { fitTemperature } from './temperature.ts';
 export { wilsonInterval } from './wilson-interval.ts';

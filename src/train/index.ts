@@ -33,6 +33,7 @@ export {
   type PlannedMemory,
 } from './inspect-network.ts';
 export { augmentations, averages, fineTunings, objectives, optimisers, schedules } from './kinds.ts';
+export { measuredSeconds } from './measured-seconds.ts';
 export { type MemorySink, memorySink } from './memory-sink.ts';
 export { isModulePath, networkOf } from './network-of.ts';
 export type { OpenSchedule } from './open-schedule.ts';

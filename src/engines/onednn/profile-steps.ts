@@ -1,4 +1,5 @@
 /** What a program spends its time on, by kind of instruction. */
+import { median } from '../../metrics/index.ts';
 import type { InstructionTime } from '../engine.ts';
 import type { Step as CompiledStep } from './compile/compile-program.ts';
 
@@ -34,6 +35,3 @@ export function profileSteps({ steps, updates, keeps }: ProfiledSteps): Instruct
   }
   return [...kinds].map(([name, kind]) => ({ name, ...kind })).sort((a, b) => b.milliseconds - a.milliseconds);
 }
-
-/** Of an odd number of runs, or those of them that kept their state: the lower of two in the middle. */
-const median = (numbers: readonly number[]) => numbers.toSorted((a, b) => a - b)[(numbers.length - 1) >> 1] as number;

@@ -1,9 +1,9 @@
 /** What a program takes when it runs: time, and the memory of a process that ran nothing else. */
 import type { Engine } from '../../engines/index.ts';
 import { initialState, type Program } from '../../ir/index.ts';
+import { median } from '../../metrics/index.ts';
 import { stepInputs } from '../../step/index.ts';
 import { Random, sizeOf, type Tensor, tensor } from '../../tensor/index.ts';
-import { median } from './averages.ts';
 
 /** Of one program. */
 export interface MeasuredRun {

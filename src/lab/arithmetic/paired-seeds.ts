@@ -1,6 +1,6 @@
 /** Networks against each other over seeds: each seed is a pair of trainings on the same images. */
-import { holm, pairedTTest, tInterval } from '../../metrics/index.ts';
-import type { Estimate } from './estimate.ts';
+import { pairedTTest, tInterval } from '../../metrics/index.ts';
+import { type Estimate, signOf } from './estimate.ts';
 import type { Answers } from './gap.ts';
 
 /** A training. */
@@ -18,8 +18,6 @@ export interface SeedDifference {
   readonly seeds: number;
   /** The accuracy of `a` less that of `b`: mean over the seeds and Student's 95 % interval; with one seed the interval has no ends. */
   readonly accuracy: Estimate;
-  /** How often seeds alone would bring such a difference, corrected by Holm for all pairs that were asked for; 1 with one seed. */
-  readonly p: number;
 }
 
 /** Mean accuracy over seeds with Student's 95 % interval, which has no ends with one seed. */
@@ -31,17 +29,8 @@ export function accuracyOf(runs: readonly SeededRun[]): Estimate {
   return { value: mean, low, high };
 }
 
-/** @param pairs names of networks */
-export function differencesOverSeeds(
-  runs: readonly SeededRun[],
-  pairs: readonly (readonly [a: string, b: string])[],
-): SeedDifference[] {
-  const found = pairs.map(([a, b]) => differenceOverSeeds(runs, a, b));
-  const corrected = holm(found.map(({ p }) => p));
-  return found.map((one, i) => ({ ...one, p: corrected[i] ?? 1 }));
-}
-
-function differenceOverSeeds(runs: readonly SeededRun[], a: string, b: string): SeedDifference {
+/** @param a @param b names of networks */
+export function differenceOverSeeds(runs: readonly SeededRun[], a: string, b: string): SeedDifference {
   const pairs = runs
     .filter(({ network }) => network === a)
     .flatMap((one) => {
@@ -54,14 +43,15 @@ function differenceOverSeeds(runs: readonly SeededRun[], a: string, b: string): 
     return {
       ...known,
       accuracy: { value: differences[0] ?? Number.NaN, low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY },
-      p: 1,
     };
   // each accuracy is rounded to whole images, which alone varies with 1 / √12 of one: two of them with 1 / √6
   const leastDeviation = 1 / ((pairs[0]?.[0].total ?? 1) * Math.sqrt(6));
-  const { mean, low, high, p } = pairedTTest(differences, { leastDeviation });
-  return { ...known, accuracy: { value: mean, low, high }, p };
+  const { mean, low, high } = pairedTTest(differences, { leastDeviation });
+  return { ...known, accuracy: { value: mean, low, high } };
 }
 
-/** Whether one is better beyond chance, by the corrected probability. */
-export const betterOf = ({ accuracy, p }: SeedDifference): 'a' | 'b' | 'open' =>
-  p >= 0.05 ? 'open' : accuracy.value > 0 ? 'a' : 'b';
+/** Which is better, where the interval leaves 0 out. It is of this pair alone: among many, one in twenty does so by chance. */
+export function betterOf({ accuracy }: SeedDifference): 'a' | 'b' | 'open' {
+  const sign = signOf(accuracy);
+  return sign === 'open' ? 'open' : sign === 'above' ? 'a' : 'b';
+}

@@ -1,5 +1,5 @@
 /** What the norms of published networks say: at the first step, and over the steps that follow. */
-import { median } from './averages.ts';
+import { median } from '../../metrics/index.ts';
 import { spreadOf } from './gradient-norms.ts';
 import type { NetworkNorms } from './network-norms.ts';
 

@@ -1,6 +1,7 @@
 /** Runs what claims read, each experiment once, and lets the claims answer. */
 import { canonicalJson, reasonOf } from '../../files/index.ts';
 import type { Figure, ShownClaim } from '../../report/index.ts';
+import { SkeinError } from '../../tensor/index.ts';
 import type { Setting } from '../lab-options.ts';
 import type { Laboratory } from '../laboratory.ts';
 import type { Claim, ClaimAnswer, ClaimSource } from './claim.ts';
@@ -12,7 +13,7 @@ export const sourceSettings = (source: ClaimSource, setting: Setting): unknown =
 /** What an experiment gave, or why it gave nothing. */
 type Outcome = { readonly result: unknown } | { readonly failed: string; readonly reason: string };
 
-/** An experiment that fails leaves its claims open and ends nothing. @throws the signal's reason where it comes before the end */
+/** An experiment that fails leaves its claims open and ends nothing. @throws the signal's reason where it comes before the end; what is a fault of the code */
 export async function answerClaims(
   lab: Laboratory,
   claims: readonly Claim[],
@@ -39,6 +40,7 @@ async function outcomeOf(lab: Laboratory, { experiment }: ClaimSource, settings:
     return { result: await lab.result(experiment, settings) };
   } catch (error) {
     lab.signal.throwIfAborted();
+    expectFailure(error);
     return { failed: experiment.name, reason: reasonOf(error) };
   }
 }
@@ -59,8 +61,14 @@ function answerOf(claim: Claim, outcomes: readonly Outcome[], setting: Setting):
     const figure = answer.figure ?? firstChart(claim.sources[0], results[0], setting);
     return figure ? { ...answer, figure } : answer;
   } catch (error) {
+    expectFailure(error);
     return withoutAnswer(claim.sources.map(({ experiment }) => experiment.name).join(', '), reasonOf(error));
   }
+}
+
+/** What an experiment can meet has an error of its own, or is the system's; all else is a fault of the code, and comes out as such. */
+function expectFailure(error: unknown): void {
+  if (!(error instanceof SkeinError) && (error as NodeJS.ErrnoException).syscall === undefined) throw error;
 }
 
 /** A claim without a picture of its own has that of its experiment. */

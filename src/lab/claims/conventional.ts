@@ -22,7 +22,8 @@ export const conventional = defineClaim<readonly [AccuracyResult]>({
   answer(results) {
     const [result] = results;
     const names = namesOf(result).filter(({ role }) => role !== 'plain' && role !== 'linear');
-    const differences = differencesOf(result).filter(({ roles: [, b] }) => b === 'conventional');
+    // the plain one is compared as well, but the article claims nothing of it
+    const differences = differencesOf(result).filter(({ roles: [a, b] }) => a !== 'plain' && b === 'conventional');
     const network = names.find(({ role }) => role === 'conventional')?.network ?? '';
     return {
       verdict: verdictOf(differences.map(betterOf)),

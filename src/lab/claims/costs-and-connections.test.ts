@@ -23,8 +23,8 @@ const trained = (dense: readonly number[], residual: readonly number[], densePar
     differences: [],
   };
 };
-/** Two layers of six parts each; the oldest third of the deepest layer has `early` times the others' weight. */
-const reused = (early: number): ReuseResult => {
+/** Three layers; the oldest part of the deepest one has `early` times the others' weight, and those of the second differ by `uneven` each way. */
+const reused = (early: number, uneven = 0.2): ReuseResult => {
   const reading = (number: number | null, weights: readonly number[]) => ({
     layer: 'x',
     number,
@@ -36,7 +36,7 @@ const reused = (early: number): ReuseResult => {
       {
         name: 'densenet',
         isOwn: false,
-        blocks: [[reading(1, [1]), reading(2, [1.2, 0.8]), reading(3, [early, 1, 1])]],
+        blocks: [[reading(1, [1]), reading(2, [1 + uneven, 1 - uneven]), reading(3, [early, 1, 1])]],
       },
     ],
   };
@@ -53,6 +53,9 @@ test('dense connections hold with fewer parameters, no less accuracy and early f
   expect(verdict(worse, reused(0.1))).toBe('does not hold');
   expect(verdict(unlike, reused(0.1))).toBe('open');
   expect(verdict(trained([0.81, 0.8, 0.82], [0.7, 0.71, 0.72], 300), reused(0.1))).toBe('does not hold');
+  // where weights do not tell what is read, nothing follows from worse answers alone
+  expect(verdict(worse, reused(1, 1e-3))).toBe('open');
+  expect(verdict(better, reused(1, 1e-3))).toBe('in part');
   const guessing = [0.1, 0.101, 0.1];
   expect(verdict(trained(guessing, guessing), reused(0.9))).toBe('open');
   const [first] = denseConnections.answer([better, reused(0.9)]).numbers;

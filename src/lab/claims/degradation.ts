@@ -4,7 +4,6 @@ import { changeText } from '../experiments/degradation-findings.ts';
 import { contrast, type DegradationResult, type DepthStep, depthStep } from '../experiments/degradation-result.ts';
 import { oneBlock } from '../experiments/lesion-findings.ts';
 import type { LesionResult } from '../experiments/lesion-result.ts';
-import { inChineseMarks } from '../number-words.ts';
 import { type ClaimAnswer, type ClaimNumber, defineClaim, type Verdict } from './claim.ts';
 import { finite } from './finite.ts';
 import { sources } from './sources.ts';
@@ -24,8 +23,8 @@ export const degradationClaim = defineClaim<readonly [DegradationResult | null, 
     if (!trained || !plain || !residual) return open;
     const verdict = verdictOf(plain, residual);
     const numbers = {
-      en: `From 20 to 56 layers the training error of the plain network goes ${changeText(plain.training)}, that of the residual one ${changeText(residual.training)}.`,
-      zh: `从 20 层到 56 层，普通网络的训练误差 ${inChineseMarks(changeText(plain.training))}，残差网络 ${inChineseMarks(changeText(residual.training))}。`,
+      en: `From 20 to 56 layers the training error of the plain network goes ${changeText(plain.training, 'en')}; that of the residual one ${changeText(residual.training, 'en')}.`,
+      zh: `从 20 层到 56 层，普通网络的训练误差 ${changeText(plain.training, 'zh')}；残差网络 ${changeText(residual.training, 'zh')}。`,
     };
     const beside = verdict === 'holds' && residual.training.verdict === 'worse' ? bothLose : besides[verdict];
     const lost = lesionSentence(lesions);

@@ -61,7 +61,7 @@ export const denseConnections = defineClaim<readonly [AccuracyResult, ReuseResul
     const { low, high } = difference.accuracy;
     const isAsGood = better === 'a' || (better === 'open' && low > -equal && high < equal);
     const hasFewer = first.params < second.params;
-    const readsEarly = isShaped(numbers) && numbers.deep.readEarly === numbers.deep.layers;
+    const readsEarly = isShaped(numbers) ? numbers.deep.readEarly === numbers.deep.layers : undefined;
     const costs = (language: 'en' | 'zh') =>
       [first, second]
         .map(({ network: name, params, macs }) =>
@@ -145,10 +145,11 @@ function verdictOf(found: {
   readonly isAsGood: boolean;
   readonly isWorse: boolean;
   readonly hasFewer: boolean;
-  readonly readsEarly: boolean;
+  /** Undefined where weights do not tell. */
+  readonly readsEarly: boolean | undefined;
 }): Verdict {
   const { isAsGood, isWorse, hasFewer, readsEarly } = found;
-  if (isWorse || !hasFewer) return readsEarly ? 'in part' : 'does not hold';
+  if (isWorse || !hasFewer) return readsEarly === undefined ? 'open' : readsEarly ? 'in part' : 'does not hold';
   if (isAsGood) return readsEarly ? 'holds' : 'in part';
   return readsEarly ? 'in part' : 'open';
 }

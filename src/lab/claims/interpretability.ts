@@ -2,7 +2,7 @@
 import { hardlyLearnt, hasLearnt } from '../arithmetic/learnt.ts';
 import { type MapsVerdict, mapsVerdict } from '../arithmetic/map-scores.ts';
 import type { InterpretabilityResult } from '../experiments/interpretability-result.ts';
-import { differenceText, mapDifferences, methodName } from '../experiments/interpretability-shown.ts';
+import { differenceText, mapDifferences, methodName } from '../experiments/map-differences.ts';
 import { defineClaim, type Verdict } from './claim.ts';
 import { sources } from './sources.ts';
 

@@ -50,6 +50,8 @@ it('says that both win, one of them, neither, or that it cannot be told', () => 
   expect(verdicts(better)).toEqual(['holds', 'holds']);
   expect(verdicts({ ...better, residual: 0.5 })).toEqual(['in part', 'in part']);
   expect(verdicts({ ...better, conventional: 0.95 })).toEqual(['holds', 'does not hold']);
+  // a plain network that wins makes the article no truer
+  expect(verdicts({ ...better, plain: 0.99, conventional: 0.95 })).toEqual(['holds', 'does not hold']);
   expect(verdicts({ residual: 0.7, dense: 0.7, plain: 0.7, conventional: 0.7, linear: 0.7 })).toEqual(['open', 'open']);
 });
 
@@ -103,16 +105,19 @@ const sweep = (kind: SizedRun['kind'], power: number, gain: number): SizedRun[] 
 
 it('weighs what dense networks gain against what they cost', () => {
   const verdict = (power: number, gain: number) =>
-    scalingClaim.answer([{ runs: [...sweep('residual', 1, 0.2), ...sweep('dense', power, gain)] }]).verdict;
+    scalingClaim.answer([{ classes: 10, runs: [...sweep('residual', 1, 0.2), ...sweep('dense', power, gain)] }])
+      .verdict;
   expect(verdict(1.5, 0)).toBe('holds');
   expect(verdict(1, 0)).toBe('in part');
   expect(verdict(1.5, 0.2)).toBe('in part');
   expect(verdict(1, 0.2)).toBe('open');
   expect(verdict(1, 0.39)).toBe('does not hold');
+  // falls from 60 % to a guess
+  expect(verdict(1.5, -0.5)).toBe('open');
 });
 
 it('names where every number that was not measured here is from', () => {
   for (const { value, source } of conventional.answer([accuracies(better)]).numbers)
     expect(source !== undefined || [2000, 1000].includes(value ?? 0) || (value ?? 0) < 0.83).toBe(true);
-  expect(scalingClaim.answer([{ runs: [] }])).toMatchObject({ verdict: 'open', numbers: [] });
+  expect(scalingClaim.answer([{ classes: 10, runs: [] }])).toMatchObject({ verdict: 'open', numbers: [] });
 });

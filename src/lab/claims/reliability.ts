@@ -3,8 +3,8 @@ import { percent, type Words } from '../../report/index.ts';
 import { differenceOf, type Estimate, signOf } from '../arithmetic/estimate.ts';
 import { errorOf } from '../arithmetic/gap.ts';
 import { hardlyLearnt, hasLearnt } from '../arithmetic/learnt.ts';
+import { summaryOf } from '../experiments/reliability-numbers.ts';
 import type { ReliabilityResult } from '../experiments/reliability-result.ts';
-import { summaryOf } from '../experiments/reliability-shown.ts';
 import { defineClaim, type Verdict } from './claim.ts';
 import { sources } from './sources.ts';
 

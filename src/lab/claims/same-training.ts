@@ -23,7 +23,7 @@ export const sameTraining = defineClaim<readonly [AccuracyResult]>({
     const others = otherDifferences(result);
     const recorded = new Map(recipe);
     const same = recipe.length - networkSettings.filter((key) => recorded.has(key)).length - others.length;
-    const line = `\`model: ${model?.before ?? residual}\` → \`model: ${model?.now ?? dense}\``;
+    const line = `model: ${model?.before ?? residual} → model: ${model?.now ?? dense}`;
     return {
       verdict: others.length === 0 ? 'holds' : 'does not hold',
       answer: {

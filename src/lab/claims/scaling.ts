@@ -1,6 +1,7 @@
 /** Claim 9: dense networks scale less well. */
 import { numberText } from '../../report/index.ts';
 import { signOf } from '../arithmetic/estimate.ts';
+import { hardlyLearnt, hasLearnt } from '../arithmetic/learnt.ts';
 import { memoryByCost } from '../experiments/cost-figures.ts';
 import { growthsOf, rateOf } from '../experiments/scaling-findings.ts';
 import type { ScalingResult } from '../experiments/scaling-result.ts';
@@ -33,12 +34,19 @@ export const scalingClaim = defineClaim<readonly [ScalingResult]>({
     const gains = [depth, ...(width ? [width] : [])].map(({ gain }) => signOf(gain));
     const slower = rateOf(result, 'residual') / rateOf(result, 'dense');
     const [reachedResidual, reachedDense] = [residual, dense].map(({ largest }) => percentText(largest.test.top1));
+    const ends = [depth, ...(width ? [width] : [])].flatMap((one) =>
+      [one.residual, one.dense].flatMap(({ smallest, largest }) => [smallest, largest]),
+    );
+    const guessing = ends.filter(({ test }) => !hasLearnt(1 - test.top1, result.classes)).map(({ network }) => network);
+    const unlearnt = hardlyLearnt([...new Set(guessing)]);
+    const [before, beforeZh] = unlearnt ? [`${unlearnt.en}. `, `${unlearnt.zh}。`] : ['', ''];
     const power = (value: number) => numberText(Math.round(value * 100) / 100);
     return {
-      verdict: verdictOf(costsMore, gains),
+      // what a network that guesses gains or not is not of its connections
+      verdict: unlearnt ? 'open' : verdictOf(costsMore, gains),
       answer: {
-        en: `What is gained: deeper dense networks gain ${differenceText(depth.gain, 'en')} of accuracy beside deeper residual ones${width ? `, wider ones ${differenceText(width.gain, 'en')}` : ''}; ${gains.every((one) => one === 'open') ? 'neither can be told from chance' : 'an interval without 0 is beyond the chance of these test images, with one seed'}. The deepest dense network is right on ${reachedDense}, the deepest residual one on ${reachedResidual}. What it costs: memory grows with depth as L^${power(dense.memoryExponent)} against L^${power(residual.memoryExponent)}, or as L^${power(dense.recomputedExponent)} where it is saved by computing again, and a multiply-add takes ${numberText(slower)} times as long. In Huang et al. 2017 the error of dense networks goes on falling to 250 layers.`,
-        zh: `收益：加深带来的准确率提高，稠密网络与残差网络之差为 ${differenceText(depth.gain, 'zh')}${width ? `，加宽时为 ${differenceText(width.gain, 'zh')}` : ''}；${gains.every((one) => one === 'open') ? '均无法与偶然区分' : '区间不含 0 的差别超出测试图像的偶然波动，但只有一个种子'}。最深的稠密网络准确率为 ${reachedDense}，最深的残差网络为 ${reachedResidual}。代价：内存随深度按 L^${power(dense.memoryExponent)} 增长，残差网络为 L^${power(residual.memoryExponent)}；用重计算节省内存时为 L^${power(dense.recomputedExponent)}；每次乘加的用时是残差网络的 ${numberText(slower)} 倍。Huang 等人 2017 年的论文中，稠密网络加深到 250 层，误差仍在下降。`,
+        en: `${before}What is gained: deeper dense networks gain ${differenceText(depth.gain, 'en')} of accuracy beside deeper residual ones${width ? `, wider ones ${differenceText(width.gain, 'en')}` : ''}; ${gains.every((one) => one === 'open') ? 'neither can be told from chance' : 'an interval without 0 is beyond the chance of these test images, with one seed'}. The deepest dense network is right on ${reachedDense}, the deepest residual one on ${reachedResidual}. What it costs: memory grows with depth as L^${power(dense.memoryExponent)} against L^${power(residual.memoryExponent)}, or as L^${power(dense.recomputedExponent)} where it is saved by computing again, and a multiply-add takes ${numberText(slower)} times as long. In Huang et al. 2017 the error of dense networks goes on falling to 250 layers.`,
+        zh: `${beforeZh}收益：加深带来的准确率提高，稠密网络与残差网络之差为 ${differenceText(depth.gain, 'zh')}${width ? `，加宽时为 ${differenceText(width.gain, 'zh')}` : ''}；${gains.every((one) => one === 'open') ? '均无法与偶然区分' : '区间不含 0 的差别超出测试图像的偶然波动，但只有一个种子'}。最深的稠密网络准确率为 ${reachedDense}，最深的残差网络为 ${reachedResidual}。代价：内存随深度按 L^${power(dense.memoryExponent)} 增长，残差网络为 L^${power(residual.memoryExponent)}；用重计算节省内存时为 L^${power(dense.recomputedExponent)}；每次乘加的用时是残差网络的 ${numberText(slower)} 倍。Huang 等人 2017 年的论文中，稠密网络加深到 250 层，误差仍在下降。`,
       },
       figure: memoryByCost(result),
       numbers: [

@@ -1,7 +1,8 @@
 /** What the numbers of `accuracy` show, in sentences. */
+
+import { twoSidedT } from '../../metrics/index.ts';
 import type { Words } from '../../report/index.ts';
-import { signOf } from '../arithmetic/estimate.ts';
-import { accuracyOf, betterOf, differencesOverSeeds, type SeedDifference } from '../arithmetic/paired-seeds.ts';
+import { accuracyOf, betterOf, differenceOverSeeds, type SeedDifference } from '../arithmetic/paired-seeds.ts';
 import type { Shown } from '../experiment.ts';
 import { differenceText, percentText, pointsText } from '../number-words.ts';
 import { type AccuracyResult, networkSettings, type Role } from './accuracy-result.ts';
@@ -19,51 +20,47 @@ export const namesOf = ({ runs }: AccuracyResult): { role: Role; network: string
   [...new Map(runs.map(({ role, network }) => [role, network]))].map(([role, network]) => ({
     role,
     network,
-    label: { en: `${network} (${roleNames[role].en})`, zh: `${network}（${roleNames[role].zh}）` },
+    label:
+      role === 'linear'
+        ? { en: 'linear classifier', zh: '线性分类器' }
+        : { en: `${network} (${roleNames[role].en})`, zh: `${network}（${roleNames[role].zh}）` },
   }));
 
-/** Each of both against each of the others, and both against each other. */
+/** What claims ask for; with few seeds every other pair would be one more chance to be wrong. */
 const pairs: readonly (readonly [Role, Role])[] = [
   ['residual', 'conventional'],
   ['dense', 'conventional'],
-  ['residual', 'plain'],
-  ['dense', 'plain'],
+  ['plain', 'conventional'],
   ['residual', 'linear'],
   ['dense', 'linear'],
   ['dense', 'residual'],
 ];
 
-/** The difference of two roles, corrected for all that are asked for. */
+/** How the roles of each pair differ, as far as both were trained. */
 export function differencesOf(result: AccuracyResult): (SeedDifference & { readonly roles: readonly [Role, Role] })[] {
   const names = new Map(namesOf(result).map(({ role, network }) => [role, network]));
-  const known = pairs.filter(([a, b]) => names.has(a) && names.has(b));
-  const found = differencesOverSeeds(
-    result.runs,
-    known.map(([a, b]) => [names.get(a) as string, names.get(b) as string]),
-  );
-  return found.map((one, i) => ({ ...one, roles: known[i] as [Role, Role] }));
+  return pairs.flatMap((roles) => {
+    const [a, b] = roles.map((role) => names.get(role));
+    return a === undefined || b === undefined ? [] : [{ ...differenceOverSeeds(result.runs, a, b), roles }];
+  });
 }
 
 /** a is 3.1 points more accurate than b … */
 export function differenceSentence(difference: SeedDifference, language: 'en' | 'zh'): string {
-  const { a, b, seeds, accuracy, p } = difference;
+  const { a, b, seeds, accuracy } = difference;
   const zh = language === 'zh';
   if (seeds < 2)
     return zh
       ? `${a} 与 ${b} 相差 ${pointsText(accuracy.value)} 个百分点，只有一个种子，无法判断。`
       : `${a} and ${b} are ${pointsText(accuracy.value)} points apart with one seed, which cannot tell.`;
   const better = betterOf(difference);
-  const chance = `p = ${Number(p.toPrecision(2))}`;
-  if (better === 'open') {
-    // Holm's correction may leave open what the interval of one pair alone would tell
-    const isAlone = signOf(accuracy) !== 'open';
+  if (better === 'open')
     return zh
-      ? `${a} 与 ${b} 无法区分${isAlone ? '（比较的组数多，偶然也会有一组如此）' : ''}：${differenceText(accuracy, 'zh')}，${chance}。`
-      : `${a} and ${b} cannot be told apart${isAlone ? ', since one of so many pairs may look like this by chance' : ''}: ${differenceText(accuracy, 'en')}, ${chance}.`;
-  }
+      ? `${a} 与 ${b} 无法区分：${differenceText(accuracy, 'zh')}。`
+      : `${a} and ${b} cannot be told apart: ${differenceText(accuracy, 'en')}.`;
   return zh
-    ? `${better === 'a' ? `${a} 比 ${b} 更准确` : `${a} 不如 ${b} 准确`}：${differenceText(accuracy, 'zh')}，${chance}。`
-    : `${a} is ${better === 'a' ? 'more' : 'less'} accurate than ${b}: ${differenceText(accuracy, 'en')}, ${chance}.`;
+    ? `${better === 'a' ? `${a} 比 ${b} 更准确` : `${a} 不如 ${b} 准确`}：${differenceText(accuracy, 'zh')}。`
+    : `${a} is ${better === 'a' ? 'more' : 'less'} accurate than ${b}: ${differenceText(accuracy, 'en')}.`;
 }
 
 /** 82.1 % (95 % interval 80.0 % to 84.2 %) */
@@ -115,10 +112,6 @@ export function accuracyFindings(result: AccuracyResult): Shown['findings'] {
       },
     },
     {
-      about: { en: 'Against the plain network', zh: '与普通网络相比' },
-      says: { en: between(['plain'], 'en'), zh: between(['plain'], 'zh') },
-    },
-    {
       about: { en: 'Against a linear classifier', zh: '与线性分类器相比' },
       says: { en: between(['linear'], 'en'), zh: between(['linear'], 'zh') },
     },
@@ -126,6 +119,7 @@ export function accuracyFindings(result: AccuracyResult): Shown['findings'] {
       about: { en: 'Dense and residual', zh: '稠密与残差' },
       says: { en: between(['residual'], 'en'), zh: between(['residual'], 'zh') },
     },
+    ...seedsFinding(differences),
     {
       about: { en: 'Recipe', zh: '训练方案' },
       says:
@@ -144,6 +138,23 @@ export function accuracyFindings(result: AccuracyResult): Shown['findings'] {
       says: {
         en: 'Trained to the end on CIFAR-10: resnet20 8.75 % and resnet110 6.43 % error (He et al. 2015, Table 6), DenseNet-BC of 100 layers 4.51 % (Huang et al. 2017, Table 2). They used two recipes: batches of 128 for 64,000 steps (about 180 epochs), and batches of 64 and 300 epochs with Nesterov momentum.',
         zh: '在 CIFAR-10 上完整训练：resnet20 误差 8.75 %，resnet110 为 6.43 %（He 等人 2015，表 6）；100 层 DenseNet-BC 为 4.51 %（Huang 等人 2017，表 2）。两篇论文的方案并不相同：前者批大小 128、64,000 步（约 180 轮），后者批大小 64、300 轮并使用 Nesterov 动量。',
+      },
+    },
+  ];
+}
+
+/** How little a few seeds can tell. */
+function seedsFinding(differences: readonly SeedDifference[]): Shown['findings'] {
+  const seeds = Math.min(...differences.map((one) => one.seeds));
+  if (differences.length === 0 || seeds < 2) return [];
+  const errors = twoSidedT(seeds - 1, 0.95).toFixed(1);
+  const byChance = percentText(1 - 0.95 ** differences.length);
+  return [
+    {
+      about: { en: `What ${seeds} seeds can tell`, zh: `${seeds} 个种子能说明什么` },
+      says: {
+        en: `With ${seeds} seeds a 95 % interval reaches ${errors} standard errors to each side (with many seeds 2.0), so only differences far above what a seed moves are told apart. Each interval is of its own pair: were all networks alike, one of these ${differences.length} or more would leave 0 out in up to about ${byChance} of such experiments.`,
+        zh: `只有 ${seeds} 个种子时，95 % 置信区间向两侧各延伸 ${errors} 个标准误（种子很多时为 2.0），因此只有远大于种子波动的差别才能分辨。每个区间只针对一组比较：若各网络其实一样好，这样的实验中最多约有 ${byChance} 会在 ${differences.length} 组里至少出现一个不含 0 的区间。`,
       },
     },
   ];

@@ -34,3 +34,7 @@ export interface ArticleResult {
   readonly ladder: readonly { readonly attempts: readonly BuildAttempt[] }[];
   readonly trained: readonly BuiltAndTrained[];
 }
+
+/** What its graph has, where it can be built. */
+export const connectionsIn = ({ built }: BuiltAndTrained) =>
+  built.error === null ? { shortcuts: built.shortcuts, joins: built.concatenations } : { shortcuts: 0, joins: 0 };

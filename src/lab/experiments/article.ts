@@ -6,8 +6,9 @@ import { defineExperiment } from '../experiment.ts';
 import { articleDensenet } from '../networks/article-densenet.ts';
 import { articleResnet } from '../networks/article-resnet.ts';
 import { denseLadder, repairedDense } from '../networks/dense-ladder.ts';
+import { articleFigures } from './article-figures.ts';
+import { articleFindings } from './article-findings.ts';
 import type { ArticleResult, ArticleSettings, BuiltAndTrained } from './article-result.ts';
-import { showArticle } from './article-shown.ts';
 
 /** The article's own networks, built as its code says. */
 export const article = defineExperiment<ArticleSettings, ArticleResult>({
@@ -56,7 +57,7 @@ export const article = defineExperiment<ArticleSettings, ArticleResult>({
       trained,
     };
   },
-  show: showArticle,
+  show: (result) => ({ findings: articleFindings(result), figures: articleFigures(result) }),
 });
 
 const trainedNetworks = (blocks: number) => [

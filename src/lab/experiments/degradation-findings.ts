@@ -1,6 +1,6 @@
 /** What trainings of several depths say. */
-import { type LaboratoryFinding, percent, type Words } from '../../report/index.ts';
-import { inChineseMarks, pointsText } from '../number-words.ts';
+import { type LaboratoryFinding, type Language, percent, type Words } from '../../report/index.ts';
+import { differenceText } from '../number-words.ts';
 import { publishedError } from './degradation-figures.ts';
 import {
   type Change,
@@ -57,8 +57,8 @@ function stepFinding({ family, shallow, deep, training, test }: DepthStep): Labo
   return {
     about: families[family],
     says: {
-      en: `${verdict.en(deep.network, shallow.network)}: training error ${changeText(training)}. Test error ${changeText(test)}.${beside.en} ${papers[family].en}`,
-      zh: `${verdict.zh(deep.network, shallow.network)}：训练误差 ${inChineseMarks(changeText(training))}。测试误差 ${inChineseMarks(changeText(test))}。${beside.zh}${papers[family].zh}`,
+      en: `${verdict.en(deep.network, shallow.network)}: training error ${changeText(training, 'en')}. Test error ${changeText(test, 'en')}.${beside.en} ${papers[family].en}`,
+      zh: `${verdict.zh(deep.network, shallow.network)}：训练误差 ${changeText(training, 'zh')}。测试误差 ${changeText(test, 'zh')}。${beside.zh}${papers[family].zh}`,
     },
   };
 }
@@ -78,27 +78,28 @@ const verdicts = {
   },
 } as const;
 
-/** 20.1 % → 35.2 % (+15.1 ± 2.2) */
-export const changeText = ({ shallow, deep, difference, margin }: Change): string =>
-  `${percent(shallow)} → ${percent(deep)} (${pointsText(difference)} ± ${points(margin)})`;
-
-const points = (share: number) => (100 * share).toFixed(1);
+/** 20.1 % → 35.2 %, +15.1 points (95 % interval +12.9 to +17.3) */
+export function changeText({ shallow, deep, difference }: Change, language: Language): string {
+  const errors = `${percent(shallow)} → ${percent(deep)}`;
+  if (!Number.isFinite(difference.value)) return errors;
+  return `${errors}${language === 'zh' ? '，' : ', '}${differenceText(difference, language)}`;
+}
 
 function contrastFinding(plain: DepthStep, residual: DepthStep): LaboratoryFinding {
-  const { difference, margin, verdict } = contrast(plain, residual);
-  const numbers = `${pointsText(difference)} ± ${points(margin)}`;
+  const { difference, verdict } = contrast(plain, residual);
+  const [en, zh] = [differenceText(difference, 'en'), differenceText(difference, 'zh')];
   const says: Readonly<Record<typeof verdict, Words>> = {
     'plain loses more': {
-      en: `Depth costs the plain network more than the residual one, by ${numbers} percentage points of training error. The layers are the same, so it is the shortcuts that make the difference.`,
-      zh: `加深对普通网络的代价更大：训练误差的增加量相差 ${numbers} 个百分点。两者的层相同，差别来自快捷连接。`,
+      en: `Depth costs the plain network more than the residual one, by ${en} of training error. The layers are the same, so it is the shortcuts that make the difference.`,
+      zh: `加深对普通网络的代价更大：训练误差的增加量相差 ${zh}。两者的层相同，差别来自快捷连接。`,
     },
     'residual loses more': {
-      en: `Here depth costs the residual network more than the plain one: ${numbers} percentage points of training error. That contradicts the paper.`,
-      zh: `这里加深对残差网络的代价更大：训练误差的增加量相差 ${numbers} 个百分点。这与论文相反。`,
+      en: `Here depth costs the residual network more than the plain one: ${en} of training error. That contradicts the paper.`,
+      zh: `这里加深对残差网络的代价更大：训练误差的增加量相差 ${zh}。这与论文相反。`,
     },
     unclear: {
-      en: `It cannot be told whether depth costs the plain network more than the residual one: ${numbers} percentage points of training error.`,
-      zh: `无法判断加深对哪一种网络代价更大：训练误差的增加量相差 ${numbers} 个百分点。`,
+      en: `It cannot be told whether depth costs the plain network more than the residual one: ${en} of training error.`,
+      zh: `无法判断加深对哪一种网络代价更大：训练误差的增加量相差 ${zh}。`,
     },
   };
   return { about: { en: 'plain against residual', zh: '普通与残差' }, says: says[verdict] };

@@ -1,5 +1,6 @@
 /** What trainings of several depths give, and what becomes of their errors with depth. */
-import { shareDifference } from '../arithmetic/share-difference.ts';
+import { differenceOf, type Estimate, signOf } from '../arithmetic/estimate.ts';
+import { errorOf } from '../arithmetic/gap.ts';
 import type { TrainedRecord } from '../laboratory.ts';
 
 export interface DegradationResult {
@@ -24,9 +25,8 @@ export interface Change {
   /** Errors as shares. */
   readonly shallow: number;
   readonly deep: number;
-  readonly difference: number;
-  /** Half of its 95 % interval, which knows of the images alone. */
-  readonly margin: number;
+  /** Its interval knows of the images alone. */
+  readonly difference: Estimate;
   /** 'unclear' where the interval holds 0, or an error was not measured. */
   readonly verdict: 'worse' | 'better' | 'unclear';
 }
@@ -52,23 +52,25 @@ interface Measured {
 }
 
 function change(shallow: Measured, deep: Measured): Change {
-  const share = ({ top1, total }: Measured) => ({ share: 1 - (top1 ?? Number.NaN), of: total });
-  const [before, after] = [share(shallow), share(deep)];
-  const { difference, margin, larger } = shareDifference(after, before);
-  const verdict = larger === 'first' ? 'worse' : larger === 'second' ? 'better' : 'unclear';
-  return { shallow: before.share, deep: after.share, difference, margin, verdict };
+  const [before, after] = [measured(shallow), measured(deep)];
+  const difference = differenceOf(after, before);
+  const sign = signOf(difference);
+  const verdict = sign === 'above' ? 'worse' : sign === 'below' ? 'better' : 'unclear';
+  return { shallow: before.value, deep: after.value, difference, verdict };
 }
+
+const measured = ({ top1, total }: Measured): Estimate =>
+  top1 === null ? { value: Number.NaN, low: Number.NaN, high: Number.NaN } : errorOf({ top1, total });
 
 /** How much more depth costs the plain network than the residual one, in training error. */
 export interface Contrast {
-  readonly difference: number;
-  readonly margin: number;
+  readonly difference: Estimate;
   readonly verdict: 'plain loses more' | 'residual loses more' | 'unclear';
 }
 
 export function contrast(plain: DepthStep, residual: DepthStep): Contrast {
-  const difference = plain.training.difference - residual.training.difference;
-  const margin = Math.hypot(plain.training.margin, residual.training.margin);
-  const verdict = difference > margin ? 'plain loses more' : difference < -margin ? 'residual loses more' : 'unclear';
-  return { difference, margin, verdict };
+  const difference = differenceOf(plain.training.difference, residual.training.difference);
+  const sign = signOf(difference);
+  const verdict = sign === 'above' ? 'plain loses more' : sign === 'below' ? 'residual loses more' : 'unclear';
+  return { difference, verdict };
 }

@@ -46,15 +46,15 @@ describe('degradation', () => {
 
   it('gives the difference with its numbers', () => {
     const [plain] = says(runs(0.3, 0.5, 0.3, 0.3));
-    expect(plain).toContain('training error 30.0 % → 50.0 % (+20.0 ± 2.4)');
-    expect(plain).toContain('Test error 30.0 % → 50.0 % (+20.0 ± 4.2)');
+    expect(plain).toContain('training error 30.0 % → 50.0 %, +20.0 points (95 % interval +17.6 to +22.4)');
+    expect(plain).toContain('Test error 30.0 % → 50.0 %, +20.0 points (95 % interval +15.8 to +24.1)');
   });
 
   it('says nothing of what was not measured', () => {
     const [lost] = JSON.parse(JSON.stringify([run('plain56', Number.NaN, Number.NaN)]));
     const [plain] = says([run('plain20', 0.3, 0.3), lost]);
     expect(plain).toContain('It cannot be told');
-    expect(plain).toContain('30.0 % → – ');
+    expect(plain).toContain('30.0 % → –.');
     expect(degradationClaim.answer([{ images: 3000, runs: [lost] }, null]).verdict).toBe('open');
   });
 });

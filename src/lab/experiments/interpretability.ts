@@ -3,8 +3,9 @@ import { findModel } from '../../models/index.ts';
 import { fullAmount, quickAmount } from '../amounts.ts';
 import { defineExperiment } from '../experiment.ts';
 import { explainedScores } from '../explained-scores.ts';
+import { interpretabilityFigures } from './interpretability-figures.ts';
+import { interpretabilityFindings } from './interpretability-findings.ts';
 import type { InterpretabilityResult, InterpretabilitySettings } from './interpretability-result.ts';
-import { showInterpretability } from './interpretability-shown.ts';
 
 /** Whether maps of dense networks tell less of what they use. */
 export const interpretability = defineExperiment<InterpretabilitySettings, InterpretabilityResult>({
@@ -51,5 +52,5 @@ export const interpretability = defineExperiment<InterpretabilitySettings, Inter
     }
     return { classes: lab.classes, methods: methods.map(({ title }) => title), networks };
   },
-  show: showInterpretability,
+  show: (result) => ({ findings: interpretabilityFindings(result), figures: interpretabilityFigures(result) }),
 });

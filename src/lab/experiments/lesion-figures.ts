@@ -1,6 +1,8 @@
 /** What the lesions of networks look like. */
+
+import { median } from '../../metrics/index.ts';
 import type { Figure, LinesFigure } from '../../report/index.ts';
-import { mean, median } from '../arithmetic/averages.ts';
+import { mean } from '../arithmetic/averages.ts';
 import type { LesionRecord } from './lesion-result.ts';
 
 const error = { label: { en: 'test error', zh: '测试误差' }, format: 'percent', domain: [0, 1] } as const;

@@ -1,8 +1,11 @@
 /** What the lesions of networks say. */
+
+import { median } from '../../metrics/index.ts';
 import { type LaboratoryFinding, percent, type Words } from '../../report/index.ts';
-import { mean, median } from '../arithmetic/averages.ts';
+import { mean } from '../arithmetic/averages.ts';
+import { differenceOf, shareOf, signOf } from '../arithmetic/estimate.ts';
 import { hasLearnt } from '../arithmetic/learnt.ts';
-import { shareDifference } from '../arithmetic/share-difference.ts';
+import { differenceText } from '../number-words.ts';
 import type { LesionRecord } from './lesion-result.ts';
 
 const paper: Words = {
@@ -94,21 +97,20 @@ function against(networks: readonly LesionRecord[]): LaboratoryFinding[] {
       },
     ];
   }
+  // each loss is itself a difference of two shares of the same images; as if of others, the interval is rather too wide
+  const share = (error: number, { images }: LesionRecord) => shareOf(Math.round(error * images), images);
+  const loss = (median: number, record: LesionRecord) =>
+    differenceOf(share(median, record), share(record.error, record));
+  const more = differenceOf(loss(ofPlain.median, plain), loss(ofResidual.median, residual));
   const [lossR, lossP] = [ofResidual.median - residual.error, ofPlain.median - plain.error];
-  // each loss is itself a difference of two shares of the same images; as if of others, the margin is rather too wide
-  const margin = Math.hypot(
-    shareDifference({ share: ofResidual.median, of: residual.images }, { share: residual.error, of: residual.images })
-      .margin,
-    shareDifference({ share: ofPlain.median, of: plain.images }, { share: plain.error, of: plain.images }).margin,
-  );
   const numbers = {
-    en: `the median block costs ${residual.network} ${points(lossR)} and ${plain.network} ${points(lossP)} percentage points (the difference is known to ±${points(margin)})`,
-    zh: `去掉一个块，误差增加的中位数在 ${residual.network} 中为 ${points(lossR)} 个百分点，在 ${plain.network} 中为 ${points(lossP)} 个百分点（两者之差的不确定度为 ±${points(margin)}）`,
+    en: `the median block costs ${residual.network} ${points(lossR)} and ${plain.network} ${points(lossP)} percentage points, a difference of ${differenceText(more, 'en')}`,
+    zh: `去掉一个块，误差增加的中位数在 ${residual.network} 中为 ${points(lossR)} 个百分点，在 ${plain.network} 中为 ${points(lossP)} 个百分点，两者之差为 ${differenceText(more, 'zh')}`,
   };
   const verdict =
-    lossP - lossR > margin
+    signOf(more) === 'above'
       ? { en: `As in the paper, ${numbers.en}.`, zh: `与论文一致，${numbers.zh}。` }
-      : lossP - lossR < -margin
+      : signOf(more) === 'below'
         ? { en: `Unlike the paper, ${numbers.en}.`, zh: `与论文不同，${numbers.zh}。` }
         : { en: `It cannot be told: ${numbers.en}.`, zh: `无法判断：${numbers.zh}。` };
   return [{ about, says: { en: `${verdict.en} ${paper.en}`, zh: `${verdict.zh}${paper.zh}` } }];

@@ -8,8 +8,9 @@ import { defineExperiment } from '../experiment.ts';
 import { batchOf, someOfEach } from '../lab-data.ts';
 import type { Laboratory, Trained } from '../laboratory.ts';
 import { withAnswers } from '../reliability-answers.ts';
+import { reliabilityFigures } from './reliability-figures.ts';
+import { reliabilityFindings } from './reliability-findings.ts';
 import type { ReliabilityResult, ReliabilitySettings, SeedReliability } from './reliability-result.ts';
-import { showReliability } from './reliability-shown.ts';
 
 const severity = { severity: 3 } as const;
 const corruptions = [gaussianNoise, defocusBlur, brightness, contrast, pixelate].map((make) => make(severity));
@@ -65,7 +66,7 @@ export const reliability = defineExperiment<ReliabilitySettings, ReliabilityResu
     }
     return { classes: lab.classes, corruptions: corruptions.map((one) => one.name), networks };
   },
-  show: showReliability,
+  show: (result) => ({ findings: reliabilityFindings(result), figures: reliabilityFigures(result) }),
 });
 
 function answersOf(

@@ -35,6 +35,8 @@ export interface SizedRun extends Size {
 }
 
 export interface ScalingResult {
+  /** Of the data. */
+  readonly classes: number;
   readonly runs: readonly SizedRun[];
 }
 

@@ -61,7 +61,7 @@ export const scaling = defineExperiment<ScalingSettings, ScalingResult>({
         });
         runs.push({ kind, by, ...size, ...memory, record: shortened(record) });
       }
-    return { runs };
+    return { classes: lab.classes, runs };
   },
   show(result, settings) {
     const { runs } = result;

@@ -7,7 +7,7 @@ import { drawFigure, type Figure } from './figures/index.ts';
 import type { LaboratoryData } from './laboratory-data.ts';
 import { laboratoryStyle } from './laboratory-style.ts';
 import { repeatSection } from './repeat-section.ts';
-import { inLanguage, type Text, type Words } from './words.ts';
+import { inLanguage, paragraphIn, type Text, type Words } from './words.ts';
 
 const words = {
   kind: { en: 'Laboratory', zh: '实验室' },
@@ -42,7 +42,7 @@ const findingsSection = defineSection<LaboratoryData>({
   isShown: ({ findings }) => findings.length > 0,
   draw: ({ findings, language }) => [
     findingList(
-      findings.map(({ about, says }) => ({ about: inLanguage(about, language), says: [inLanguage(says, language)] })),
+      findings.map(({ about, says }) => ({ about: inLanguage(about, language), says: [paragraphIn(says, language)] })),
     ),
   ],
 });

@@ -16,3 +16,7 @@ export type Text = string | Words;
 /** The text in a language. */
 export const inLanguage = (text: Text, language: Language): string =>
   typeof text === 'string' ? text : text[language];
+
+/** The same as a paragraph of a page has it: a number and its percent sign stay on one line. */
+export const paragraphIn = (text: Text, language: Language): string =>
+  inLanguage(text, language).replaceAll(/(\d) %/g, '$1\u00a0%');

@@ -51,4 +51,19 @@ export function shortened(name: string, most: number): string {
   return `${kept.trimEnd()}…`;
 }
 
+/** A name's start and its end, which often tells it from others, in `most` columns; … where something between is missing. */
+export function shortenedWithin(name: string, most: number): string {
+  if (columns(name) <= most) return name;
+  const start = shortened(name, Math.ceil(most / 2)).slice(0, -1);
+  const letters = [...characters.segment(name)].map(({ segment }) => segment);
+  let left = most - 1 - columns(start);
+  let end = '';
+  for (const letter of letters.reverse()) {
+    left -= columnsOf(letter);
+    if (left < 0) break;
+    end = letter + end;
+  }
+  return `${start}…${end.trimStart()}`;
+}
+
 const columnsOf = (character: string) => (wide.test(character) ? 2 : 1);

@@ -3,12 +3,14 @@ import * as Plot from '@observablehq/plot';
 import type { ConfusionMatrix } from '../../metrics/index.ts';
 import { drawing } from '../page/chart.ts';
 import { element, type PageElement } from '../page/element.ts';
-import { columns, count, percent, shortened } from '../page/quantity.ts';
+import { columns, count, percent, shortenedWithin } from '../page/quantity.ts';
 import { type ConfusionCell, confusionCells } from './confusion-cells.ts';
 
 /** Classes up to which every row has its name, and every cell its count. */
 const mostNamed = 40;
 const mostCounted = 20;
+/** Columns of a name; longer ones lose their middle, and are shown whole where the pointer rests on them. */
+const mostOfName = 24;
 /** Quantised, since a static page has no continuous legend. Shares of a row, below which the next colour begins. */
 const steps = { wrong: [0.02, 0.05, 0.1, 0.2], right: [0.6, 0.75, 0.85, 0.95] };
 
@@ -18,9 +20,11 @@ export function confusionMatrix(classes: readonly string[], confusion: Confusion
   const isNamed = n <= mostNamed;
   const isCounted = n <= mostCounted;
   const side = isCounted ? 40 : isNamed ? 20 : 8;
-  const names = classes.map((name) => shortened(name, 14));
+  const names = classes.map((name) => shortenedWithin(name, mostOfName));
   // a column is about 8 pixels wide; columns' names stand at 45°
-  const room = isNamed ? Math.min(132, 18 + 8 * Math.max(...names.map(columns))) : 16;
+  const room = isNamed ? 18 + Math.ceil(7.6 * Math.max(...names.map(columns))) : 16;
+  // as far as the last column's name reaches, at 45°
+  const right = isNamed ? Math.max(60, Math.ceil(0.75 * room)) : 16;
   const cells = confusionCells(confusion);
   const ofKind = (right: boolean) => cells.filter((cell) => (cell.label === cell.prediction) === right);
   const fill = (kind: 'right' | 'wrong') => (cell: ConfusionCell) =>
@@ -32,14 +36,14 @@ export function confusionMatrix(classes: readonly string[], confusion: Confusion
   const axis = { domain: index, label: null, padding: 0, tickSize: 0, ...(!isNamed && { ticks: [] }) };
   const label = `Confusion matrix of ${n} classes: a row for each class, a column for each prediction.`;
   return drawing(label, {
-    width: room + n * side + (isNamed ? 60 : 16),
+    width: room + n * side + right,
     height: room * (isNamed ? 0.75 : 1) + n * side + 14,
     marginLeft: room,
-    marginRight: isNamed ? 60 : 16,
+    marginRight: right,
     marginTop: room * (isNamed ? 0.75 : 1),
     marginBottom: 14,
     x: { ...axis, axis: null },
-    y: { ...axis, tickFormat: (i: number) => names[i] },
+    y: { ...axis, axis: null },
     color: { type: 'identity' },
     marks: [
       ...(isCounted ? [Plot.cell(everyPair(n), { x: '0', y: '1', inset: 1, fill: 'var(--empty)' })] : []),
@@ -60,8 +64,18 @@ export function confusionMatrix(classes: readonly string[], confusion: Confusion
       ...(isNamed
         ? [
             Plot.text(index, {
+              y: (i: number) => i,
+              text: (i: number) => names[i],
+              title: (i: number) => classes[i],
+              frameAnchor: 'left',
+              textAnchor: 'end',
+              dx: -6,
+              fill: 'currentColor',
+            }),
+            Plot.text(index, {
               x: (i: number) => i,
               text: (i: number) => names[i],
+              title: (i: number) => classes[i],
               frameAnchor: 'top',
               textAnchor: 'start',
               rotate: -45,

@@ -85,10 +85,9 @@ export async function evaluate(path: string, options: EvaluateCheckpointOptions)
   try {
     const { checkpoint } = classifier;
     const keptBefore = calibrate ? undefined : checkpoint.calibration;
-    const found = await evaluationImages(path, checkpoint, options);
-    const validation = keptBefore ? undefined : await found.part('validation');
-    const isFittedHere = calibrate && !validation && found.split !== 'validation';
-    const images = isFittedHere ? { ...found, notes: [...found.notes, fittedHere(found)] } : found;
+    const images = await evaluationImages(path, checkpoint, options);
+    const validation = keptBefore ? undefined : await images.part('validation');
+    const isFittedHere = calibrate && !validation && images.split !== 'validation';
     // what is wrong with it is told before hours are spent
     other =
       options.against === undefined ? undefined : await otherOf(options.against, path, checkpoint, images, options);
@@ -120,7 +119,12 @@ export async function evaluate(path: string, options: EvaluateCheckpointOptions)
         ? await kept(path, checkpoint, { temperature: fitted, data: images.name, split, images: fittedOn }, mark)
         : {};
     const temperature = (keeping.kept ?? checkpoint.calibration)?.temperature;
-    const results = await evaluationResults(images.dataset, classifier.classes, answers, calibration, temperature);
+    // what is kept may serve other images, and a temperature may turn out not to be there to keep
+    const told =
+      isFittedHere && keeping.kept
+        ? { ...calibration, origin: `${calibration.origin} ${fittedHere(images)}` }
+        : calibration;
+    const results = await evaluationResults(images.dataset, classifier.classes, answers, told, temperature);
     return {
       checkpoint: path,
       network: checkpoint.network.name,
@@ -155,7 +159,7 @@ export async function evaluate(path: string, options: EvaluateCheckpointOptions)
 
 const fittedHere = ({ name, split }: EvaluationImages) =>
   `${name} has no validation images besides the measured ones: the temperature that is kept is fitted on these (${split}), ` +
-  'and on others confidence fits accuracy a little less';
+  'and on others confidence fits accuracy a little less.';
 
 /** What became of a temperature that is to be kept: nothing else is lost where it cannot be. */
 async function kept(

@@ -4,7 +4,7 @@ import { languageTags } from '../../page/words.ts';
 import { drawFigure } from '../figures/index.ts';
 import { numberText } from '../figures/number-text.ts';
 import type { LaboratoryData } from '../laboratory-data.ts';
-import { inLanguage, type Language, type Text } from '../words.ts';
+import { inLanguage, type Language, paragraphIn, type Text } from '../words.ts';
 import { claimWords as words } from './claim-words.ts';
 import type { ShownClaim } from './shown-claim.ts';
 import { verdictBadge } from './verdict-badge.ts';
@@ -25,7 +25,7 @@ export function claimParts(
       ' ',
       element('span', { class: 'note' }, say(measured ? words.measured : words.unmeasured)),
     ),
-    element('p', { class: 'answer' }, say(answer)),
+    element('p', { class: 'answer' }, paragraphIn(answer, language)),
     ...(numbers.length > 0 ? [numberTable(claim, language)] : []),
     ...(figure ? [element('h3', {}, say(figure.title)), drawFigure(figure, language)] : []),
     ...(experiments.length > 0

@@ -53,7 +53,9 @@ export const lines: FigureKind<LinesFigure> = {
       wideDrawing(say(figure.title), label, {
         height: 340,
         marginLeft: 58,
-        x: { ...plotAxis(x, language), ...wholeTicks(series) },
+        // half of the last tick's text
+        marginRight: 32,
+        x: { ...plotAxis(x, language), ...wholeTicks(x, series) },
         y: plotAxis(y, language),
         marks: [
           Plot.gridY({ ...grid, ticks: 5 }),
@@ -87,8 +89,9 @@ export const lines: FigureKind<LinesFigure> = {
   ],
 };
 
-/** A few whole numbers, such as epochs, have nothing between them. */
-function wholeTicks(series: readonly Series[]): { ticks: number[] } | undefined {
+/** A few whole numbers, such as epochs, have nothing between them; large ones, such as multiply-adds, have. */
+function wholeTicks({ format }: Axis, series: readonly Series[]): { ticks: number[] } | undefined {
+  if (format !== undefined && format !== 'count') return undefined;
   const places = [...new Set(series.flatMap(({ points }) => points.map(([at]) => at)))].sort((a, b) => a - b);
   return places.length <= 10 && places.every(Number.isInteger) ? { ticks: places } : undefined;
 }

@@ -30,8 +30,8 @@ export function tickText(value: number, format: NumberFormat = 'number'): string
   if (format === 'memory' || format === 'multiplyAdds') return numberText(value, format).replace(/\.0+ /, ' ');
   const size = Math.abs(value);
   return size !== 0 && (size >= 1e5 || size < 1e-3)
-    ? value.toExponential(0).replace('e+', 'e')
-    : String(Number(value.toPrecision(4)));
+    ? value.toExponential(0).replace('e+', 'e').replace(/^-/, '−')
+    : String(Number(value.toPrecision(4))).replace(/^-/, '−');
 }
 
 function plain(value: number): string {

@@ -11,7 +11,7 @@ export function plotAxis({ label, scale = 'linear', format, domain }: Axis, lang
     label: inLanguage(label, language),
     labelArrow: 'none',
     ...(domain && { domain: [...domain] }),
-    ...(scale === 'linear' && { nice: domain === undefined, ticks: 6 }),
+    ...(scale === 'linear' && { nice: domain === undefined, ticks: 5 }),
     ...(format === 'seconds' && scale === 'linear' && domain && { ticks: durationTicks(domain[1]) }),
     ...(scale === 'log' && { ticks: 5 }),
     tickFormat: (value: number) => tickText(value, format),

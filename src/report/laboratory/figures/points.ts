@@ -1,11 +1,11 @@
 import * as Plot from '@observablehq/plot';
-import { labelShifts } from '../../comparison/label-places.ts';
 import { grid } from '../../page/chart.ts';
 import { element } from '../../page/element.ts';
 import { columns } from '../../page/quantity.ts';
 import { seriesColour, seriesLegend } from '../../page/series.ts';
 import { inLanguage, type Text } from '../words.ts';
 import type { Axis, FigureBase, FigureKind } from './figure.ts';
+import { namePlaces } from './name-places.ts';
 import { numberText } from './number-text.ts';
 import { plotAxis } from './plot-axis.ts';
 import { wideDrawing, wideWidth } from './wide-drawing.ts';
@@ -49,7 +49,14 @@ export const points: FigureKind<PointsFigure> = {
       y,
       shown.flatMap((one) => [one.y, one.low ?? one.y, one.high ?? one.y]),
     );
-    const labels = placedNames(shown, { ...x, domain: across }, { ...y, domain: down });
+    const labels = namePlaces(
+      shown.map((one) => ({
+        x: frame.left + shareOf({ ...x, domain: across }, one.x) * inner.width,
+        y: frame.top + (1 - shareOf({ ...y, domain: down }, one.y)) * inner.height,
+        width: 7.2 * columns(one.name),
+      })),
+      { from: frame.left, to: wideWidth },
+    );
     return element(
       'div',
       {},
@@ -105,7 +112,8 @@ export const points: FigureKind<PointsFigure> = {
   ],
 };
 
-const frame = { height: 360, left: 62, right: 20, top: 34, bottom: 42 };
+const frame = { height: 360, left: 62, right: 32, top: 34, bottom: 42 };
+const inner = { width: wideWidth - frame.left - frame.right, height: frame.height - frame.top - frame.bottom };
 
 /** Of the axis, or of the values with room on both sides. */
 function domainOf({ domain, scale }: Axis, values: readonly number[]): readonly [number, number] {
@@ -118,30 +126,6 @@ function domainOf({ domain, scale }: Axis, values: readonly number[]): readonly 
   }
   const room = 0.08 * (high - low) || Math.abs(high) * 0.1 || 1;
   return [low - room, high + room];
-}
-
-interface Placed {
-  readonly isLeft: boolean;
-  readonly shift: number;
-}
-
-/** Names stand on the side that has more room, and none on another. */
-function placedNames(
-  shown: readonly { readonly name: string; readonly x: number; readonly y: number }[],
-  x: Axis,
-  y: Axis,
-): readonly Placed[] {
-  const labels = shown.map((one) => {
-    const share = shareOf(x, one.x);
-    return {
-      x: frame.left + share * (wideWidth - frame.left - frame.right),
-      y: frame.top + (1 - shareOf(y, one.y)) * (frame.height - frame.top - frame.bottom),
-      width: 7.2 * columns(one.name),
-      isLeft: share > 0.5,
-    };
-  });
-  const shifts = labelShifts(labels);
-  return labels.map(({ isLeft }, i) => ({ isLeft, shift: shifts[i] ?? 0 }));
 }
 
 function shareOf({ domain = [0, 1], scale }: Axis, value: number): number {

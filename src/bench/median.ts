@@ -1,7 +1,0 @@
-/** The middle one, or the mean of the two in the middle; NaN of none. */
-export function median(numbers: readonly number[]): number {
-  const ordered = [...numbers].sort((a, b) => a - b);
-  const middle = ordered.length >> 1;
-  const upper = ordered[middle] ?? Number.NaN;
-  return ordered.length % 2 === 1 ? upper : ((ordered[middle - 1] ?? Number.NaN) + upper) / 2;
-}
