@@ -60,19 +60,38 @@ export function addTrainCommand(program: Command, { output, words }: Surrounding
     .addHelpText('after', examples)
     .action(async (model: string | undefined, flags: TrainFlags) => {
       if (wantsRanks(flags.ranks)) return runInRanks(flags.ranks, words);
-      const begun = flags.resume === undefined ? undefined : await foldsIn(flags.resume);
-      const folds = flags.folds ?? begun;
-      const from = configFile(flags, begun !== undefined);
-      if (from === undefined && flags.data === undefined)
-        command.error('error: missing --data DATA; see skein train --help', { exitCode: 2 });
-      if (flags.resume !== undefined) await expectRunFolder(flags.resume);
-      const module = model !== undefined && isModulePath(model) ? model : undefined;
-      const out = output(flags);
-      const { weights, ...options } = await trainOptions(model, flags, out, from);
-      const word = weights === undefined || options.resume ? weights : await startingWord(weights, options, out);
-      await runTrain({ ...options, ...(word !== undefined && { weights: word }) }, out, flags, folds, module);
+      if (
+        flags.resume !== undefined &&
+        model !== undefined &&
+        flags.data !== undefined &&
+        !(await holdsRun(flags.resume))
+      )
+        // the same command starts the run and goes on with it, as a machine that is started again gives it
+        return trainWith(model, { ...flags, resume: undefined, out: flags.resume });
+      return trainWith(model, flags);
     });
+
+  async function trainWith(model: string | undefined, flags: TrainFlags): Promise<void> {
+    const begun = flags.resume === undefined ? undefined : await foldsIn(flags.resume);
+    const folds = flags.folds ?? begun;
+    const from = configFile(flags, begun !== undefined);
+    if (from === undefined && flags.data === undefined)
+      command.error('error: missing --data DATA; see skein train --help', { exitCode: 2 });
+    if (flags.resume !== undefined) await expectRunFolder(flags.resume);
+    const module = model !== undefined && isModulePath(model) ? model : undefined;
+    const out = output(flags);
+    const { weights, ...options } = await trainOptions(model, flags, out, from);
+    const word = weights === undefined || options.resume ? weights : await startingWord(weights, options, out);
+    await runTrain({ ...options, ...(word !== undefined && { weights: word }) }, out, flags, folds, module);
+  }
 }
+
+/** Whether there is a checkpoint to go on from. */
+const holdsRun = (folder: string) =>
+  stat(join(folder, 'last.safetensors')).then(
+    () => true,
+    () => false,
+  );
 
 /** The word for exactly the weights that are meant, which are there then: a path, or an address with its hash. */
 async function startingWord(word: string, { model }: TrainOptions, out: Output): Promise<string | undefined> {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -78,6 +78,14 @@ describe('a locked folder', () => {
       await writeFile(path, text);
       expect((await refusal()).hint, text).toContain(`delete ${path}`);
     }
+  });
+
+  it('is taken from another machine that gives no sign of life, and not from one that does', async () => {
+    await leave({ host: 'elsewhere', pid: 1, beats: 0.2 });
+    const beat = setInterval(() => utimes(path, new Date(), new Date()), 20);
+    await expect(lockFolder(folder)).rejects.toThrow('but process 1 on elsewhere does');
+    clearInterval(beat);
+    await (await lockFolder(folder)).release();
   });
 
   it('releases only its own lock', async () => {

@@ -1,6 +1,9 @@
-/** A folder that one process at a time writes to: a file in it says who. What a dead process left does not count. */
+/**
+ * A folder that one process at a time writes to: a file in it says who. What a dead process left does not count, nor what one on another machine left
+ * that gives no sign of life any more.
+ */
 import { randomUUID } from 'node:crypto';
-import { link, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { ConfigError } from '../tensor/index.ts';
@@ -16,7 +19,11 @@ export interface FolderLock {
 
 interface Holder extends ProcessMark {
   readonly host: string;
+  /** Seconds between two signs of life, which are the file's time; earlier versions gave none. */
+  readonly beats?: number;
 }
+
+const beatSeconds = 10;
 
 /**
  * Takes the folder for this process, until it releases it or ends.
@@ -25,16 +32,50 @@ interface Holder extends ProcessMark {
 export async function lockFolder(folder: string): Promise<FolderLock> {
   const path = join(folder, '.skein-lock');
   // the last part tells two locks of one process apart
-  const mine = JSON.stringify({ ...(await ownMark()), host: hostname(), lock: randomUUID() });
+  const mine = JSON.stringify({ ...(await ownMark()), host: hostname(), beats: beatSeconds, lock: randomUUID() });
   for (;;) {
-    if (await create(path, mine, folder)) return { release: () => remove(path, mine) };
+    if (await create(path, mine, folder)) return held(path, mine);
     const found = await textOf(path);
     if (found === undefined) continue;
     const holder = holderOf(found);
-    if (!(await isDead(holder))) throw inUse(folder, path, holder);
+    if (!(await isDead(holder)) && !(await isSilent(path, holder))) throw inUse(folder, path, holder);
     await takeAway(path, found, mine, folder);
   }
 }
+
+/** Gives signs of life until it is released: nobody can see from another machine whether this process runs. */
+function held(path: string, mine: string): FolderLock {
+  const beat = setInterval(() => {
+    const now = new Date();
+    utimes(path, now, now).catch(() => {});
+  }, beatSeconds * 1000);
+  beat.unref();
+  return {
+    release: () => {
+      clearInterval(beat);
+      return remove(path, mine);
+    },
+  };
+}
+
+/** Whether a holder on another machine misses three signs of life. Only the file's own time counts: clocks of machines differ. */
+async function isSilent(path: string, holder: Holder | undefined): Promise<boolean> {
+  if (holder?.beats === undefined || holder.host === hostname()) return false;
+  const before = await timeOf(path);
+  const end = performance.now() + 3.5 * holder.beats * 1000;
+  while (performance.now() < end) {
+    if ((await timeOf(path)) !== before) return false;
+    await new Promise((resolve) => setTimeout(resolve, holder.beats ? holder.beats * 100 : 0));
+  }
+  return true;
+}
+
+/** Undefined where it is gone. */
+const timeOf = (path: string) =>
+  stat(path).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => undefined,
+  );
 
 const lookAgainMilliseconds = 100;
 
@@ -104,9 +145,10 @@ const isDead = async (holder: Holder | undefined): Promise<boolean> =>
 
 function holderOf(text: string): Holder | undefined {
   try {
-    const { pid, started, host } = JSON.parse(text) as Record<string, unknown>;
+    const { pid, started, host, beats } = JSON.parse(text) as Record<string, unknown>;
     if (typeof pid !== 'number' || !Number.isSafeInteger(pid) || pid < 1 || typeof host !== 'string') return undefined;
-    return { pid, host, ...(typeof started === 'string' && { started }) };
+    const signs = typeof beats === 'number' && beats > 0 && beats <= 60 ? { beats } : {};
+    return { pid, host, ...(typeof started === 'string' && { started }), ...signs };
   } catch {
     return undefined;
   }

@@ -2,6 +2,7 @@
 import type { Checkpoint } from '../checkpoint/index.ts';
 import type { Program, Value } from '../ir/index.ts';
 import { zeros } from '../tensor/index.ts';
+import { writingSeconds } from './ranks/run-ranks.ts';
 import type { RunUnderWay } from './run.ts';
 import { snapshot } from './snapshot.ts';
 
@@ -32,14 +33,14 @@ export async function stateOf({ programs, executable, untouched }: RunUnderWay):
 
 /** Saves where the run stands, in the middle of an epoch. */
 export async function save(run: RunUnderWay): Promise<void> {
-  if (!writes(run)) return;
+  if (await isForAnother(run)) return;
   await run.sink.save('last', await checkpointOf(run));
 }
 
 /** Saves where the run stands after an epoch, read once. `last` comes last: should the run die before, it goes through the epoch again. */
 export async function saveEpoch(run: RunUnderWay, isBest: boolean): Promise<void> {
   const { settings, position, sink } = run;
-  if (!writes(run)) return;
+  if (await isForAnother(run)) return;
   const { epochs, keep: most } = settings;
   const checkpoint = await checkpointOf(run);
   if (isBest) await sink.save('best', checkpoint);
@@ -47,8 +48,13 @@ export async function saveEpoch(run: RunUnderWay, isBest: boolean): Promise<void
   await sink.save('last', checkpoint);
 }
 
-/** Of several ranks, which all have the same state, the first. */
-const writes = ({ settings }: RunUnderWay): boolean => (settings.ranks?.ranks.rank ?? 0) === 0;
+/** Of several ranks, which all have the same state, the first one writes, and the others will wait for it. */
+async function isForAnother({ settings }: RunUnderWay): Promise<boolean> {
+  const ranks = settings.ranks?.ranks;
+  if (!ranks || ranks.rank === 0) return false;
+  await ranks.allow(writingSeconds);
+  return true;
+}
 
 async function checkpointOf(run: RunUnderWay): Promise<Checkpoint> {
   return snapshot(run.settings, run.network, run.recipe, run.position, await stateOf(run));

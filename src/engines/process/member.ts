@@ -11,9 +11,15 @@ interface State {
   read(names: readonly string[], see: (name: string, content: Tensor) => void): void;
 }
 
+/** Seconds that ranks may be late at least. */
+const leastPatience = 20;
+
 export class Member {
   readonly communicator: Communicator;
   #packed = new Float32Array();
+  /** When the last call of all ranks was over. */
+  #parted = performance.now();
+  #allowed = 0;
 
   private constructor(communicator: Communicator) {
     this.communicator = communicator;
@@ -31,10 +37,14 @@ export class Member {
 
   /** In place. Entries travel together, in their own order and not in an engine's layout: machines may differ in that. */
   reduce(state: State, { sums, means }: ReducedEntries, numbers: Float64Array): void {
-    const { communicator } = this;
-    communicator.allReduce(numbers);
+    this.#together((patience) => this.communicator.allReduce(numbers, 'sum', { patience }));
     const names = [...sums, ...means];
-    if (names.length === 0) return;
+    if (names.length > 0) this.#together((patience) => this.#reduceEntries(state, names, sums.length, patience));
+  }
+
+  /** The first `sums` of them become sums, the others means. */
+  #reduceEntries(state: State, names: readonly string[], sums: number, patience: number): void {
+    const { communicator } = this;
     const parts: { readonly name: string; readonly shape: Shape; readonly from: number; readonly to: number }[] = [];
     let end = 0;
     state.read(names, (name, { shape, data }) => {
@@ -45,11 +55,10 @@ export class Member {
       parts.push({ name, shape, from, to: end });
     });
     const packed = this.#packed.subarray(0, end);
-    communicator.allReduce(packed);
+    communicator.allReduce(packed, 'sum', { patience });
     parts.forEach(({ name, shape, from, to }, i) => {
       const part = packed.subarray(from, to);
-      if (i >= sums.length)
-        for (let at = 0; at < part.length; at++) part[at] = (part[at] as number) / communicator.size;
+      if (i >= sums) for (let at = 0; at < part.length; at++) part[at] = (part[at] as number) / communicator.size;
       state.load(name, shape, (content) => content.set(part));
     });
   }
@@ -57,14 +66,27 @@ export class Member {
   /** What rank 0 gave. */
   broadcast(bytes: Uint8Array): Uint8Array {
     const length = Float64Array.of(this.communicator.rank === 0 ? bytes.length : 0);
-    this.communicator.allReduce(length);
+    this.#together((patience) => this.communicator.allReduce(length, 'sum', { patience }));
     const content = this.communicator.rank === 0 ? bytes : new Uint8Array(length[0] as number);
-    this.communicator.broadcast(content);
+    this.#together((patience) => this.communicator.broadcast(content, { patience }));
     return content;
   }
 
   leave(): void {
-    this.communicator.end();
+    this.#together((patience) => this.communicator.end({ patience }));
+  }
+
+  /** In the next call of all ranks, some may be late by so much. */
+  allow(seconds: number): void {
+    this.#allowed = Math.max(this.#allowed, seconds);
+  }
+
+  /** Who worked for long himself since the last call waits as long for others: machines differ, and so do images. */
+  #together(call: (patience: number) => void): void {
+    const own = (performance.now() - this.#parted) / 1000;
+    call(Math.max(leastPatience, own, this.#allowed));
+    this.#parted = performance.now();
+    this.#allowed = 0;
   }
 
   #makeRoom(length: number): void {

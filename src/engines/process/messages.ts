@@ -22,6 +22,8 @@ export type RankRequest =
   | { readonly kind: 'become'; readonly module: string; readonly environment: Readonly<Record<string, string>> }
   | ({ readonly kind: 'reduce'; readonly numbers: Float64Array } & ReducedEntries)
   | { readonly kind: 'broadcast'; readonly bytes: Uint8Array }
+  /** Others may be late by so much in what comes next. */
+  | { readonly kind: 'allow'; readonly seconds: number }
   /** It is none any more. */
   | { readonly kind: 'leave' };
 

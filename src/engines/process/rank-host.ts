@@ -42,6 +42,9 @@ export class RankHost implements AnyHost {
         return { numbers: request.numbers };
       case 'broadcast':
         return { bytes: member.broadcast(request.bytes) };
+      case 'allow':
+        member.allow(request.seconds);
+        return {};
       case 'leave':
         member.leave();
         this.#member = undefined;

@@ -28,7 +28,7 @@ export class RankProcess implements Processes<unknown> {
       isRank: true,
     });
     try {
-      const { place } = await remote.ask({ kind: 'join' });
+      const { place } = await within(joinSeconds, remote.ask({ kind: 'join' }));
       const ranks = ranksThrough(remote, place as RankPlace);
       processes.set(ranks, new RankProcess(remote));
       return ranks;
@@ -61,12 +61,33 @@ export class RankProcess implements Processes<unknown> {
   }
 }
 
+/** Machines that cannot reach each other wait for ever. */
+const joinSeconds = 120;
+
+/** @throws EngineError where it takes longer */
+async function within<T>(seconds: number, answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    const late = new EngineError(
+      `ranks: expected all ranks of the job within ${seconds} seconds, but some did not come`,
+      'look whether every machine starts its ranks, and whether they reach each other: docs/distributed.md says how to choose the network',
+    );
+    timer = setTimeout(() => reject(late), seconds * 1000);
+  });
+  try {
+    return await Promise.race([answer, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 const processes = new WeakMap<Ranks, RankProcess>();
 
 const ranksThrough = (remote: Remote<unknown>, place: RankPlace): Ranks => ({
   ...place,
   sum: async (numbers) => (await remote.ask({ kind: 'reduce', sums: [], means: [], numbers })).numbers as Float64Array,
   broadcast: async (bytes) => (await remote.ask({ kind: 'broadcast', bytes })).bytes as Uint8Array,
+  allow: async (seconds) => void (await remote.ask({ kind: 'allow', seconds })),
   leave: async () => void (await remote.ask({ kind: 'leave' })),
   dispose: () => remote.stop(),
 });

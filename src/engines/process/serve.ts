@@ -79,6 +79,7 @@ async function answer<Entry>(
     case 'become':
     case 'reduce':
     case 'broadcast':
+    case 'allow':
     case 'leave': {
       if (!host.asRank) throw new EngineError('it is no rank of a job');
       return outbox.post<Reply>(await host.asRank(outbox.collect(request as Posted<RankRequest>)));

@@ -2,6 +2,7 @@
 import { joinJob, type Ranks } from '../../engines/index.ts';
 import { ConfigError, SkeinError } from '../../tensor/index.ts';
 import type { TrainOptions } from '../train-options.ts';
+import { writingSeconds } from './run-ranks.ts';
 
 let wasJoined = false;
 
@@ -21,6 +22,8 @@ export async function inJob<T>(options: TrainOptions, run: (ranks: Ranks | undef
   try {
     expectShareable(options, ranks);
     const result = await run(ranks);
+    // rank 0 makes the report
+    if (ranks.rank > 0) await ranks.allow(writingSeconds);
     await ranks.leave();
     return result;
   } catch (error) {

@@ -8,6 +8,9 @@ export interface RunRanks {
   readonly syncBatchNorm: boolean;
 }
 
+/** What rank 0 may take to write, to a slow disk or over a network. */
+export const writingSeconds = 600;
+
 /** What decides which rows are whose. */
 interface SharedBatch {
   /** Images of the whole batch. */
