@@ -60,15 +60,7 @@ export function addTrainCommand(program: Command, { output, words }: Surrounding
     .addHelpText('after', examples)
     .action(async (model: string | undefined, flags: TrainFlags) => {
       if (wantsRanks(flags.ranks)) return runInRanks(flags.ranks, words);
-      if (
-        flags.resume !== undefined &&
-        model !== undefined &&
-        flags.data !== undefined &&
-        !(await holdsRun(flags.resume))
-      )
-        // the same command starts the run and goes on with it, as a machine that is started again gives it
-        return trainWith(model, { ...flags, resume: undefined, out: flags.resume });
-      return trainWith(model, flags);
+      return trainWith(model, await resumedOrStarted(model, flags));
     });
 
   async function trainWith(model: string | undefined, flags: TrainFlags): Promise<void> {
@@ -86,9 +78,16 @@ export function addTrainCommand(program: Command, { output, words }: Surrounding
   }
 }
 
-/** Whether there is a checkpoint to go on from. */
-const holdsRun = (folder: string) =>
-  stat(join(folder, 'last.safetensors')).then(
+/** Who names network and data beside the run's folder starts it where it is not there yet, as machines do that are started again. */
+async function resumedOrStarted(model: string | undefined, flags: TrainFlags): Promise<TrainFlags> {
+  const { resume, ...others } = flags;
+  if (resume === undefined || model === undefined || flags.data === undefined) return flags;
+  const isBegun = (await isThere(join(resume, 'last.safetensors'))) || (await foldsIn(resume)) !== undefined;
+  return isBegun ? flags : { ...others, out: resume };
+}
+
+const isThere = (path: string) =>
+  stat(path).then(
     () => true,
     () => false,
   );
