@@ -60,7 +60,7 @@ export const launcherFolders: readonly string[] = [
 ];
 
 /** A library of the wrong family knows nothing of its launcher, and makes each process rank 0 of 1. */
-export function familiesFor(environment: Environment): readonly MpiFamily[] {
+function familiesFor(environment: Environment): readonly MpiFamily[] {
   const isMpich = environment.PMI_RANK !== undefined && environment.PMIX_RANK === undefined;
   return isMpich && environment.OMPI_COMM_WORLD_SIZE === undefined
     ? ['MPICH', 'MPI ABI', 'Open MPI']
@@ -70,7 +70,7 @@ export function familiesFor(environment: Environment): readonly MpiFamily[] {
 /**
  * Told from the names in a file, not by loading it: two MPI libraries in one process disturb each other. Undefined where it is none of MPI.
  */
-export function familyOf(path: string): MpiFamily | undefined {
+function familyOf(path: string): MpiFamily | undefined {
   let content: Buffer;
   try {
     content = readFileSync(path);
