@@ -43,7 +43,7 @@ function inPieces(program: Program, inputs: Arrays, state: Arrays) {
     const result = evaluate(piece, new Map(fed as [string, Array64][]), state);
     for (const name of leaves) left.set(name, result.outputs.get(name) as Array64);
     if (reduced) left.set(reduced.to, left.get(reduced.from) as Array64);
-    for (const name of done) left.delete(name);
+    for (const name of done) expect(left.delete(name), name).toBe(true);
     return result;
   });
   return { last: found.at(-1) as (typeof found)[number], remaining: [...left.keys()] };

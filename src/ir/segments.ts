@@ -31,6 +31,7 @@ export function segments(program: Program): Segment[] {
     const ends = reductions[at]?.inputs ?? results(program);
     for (const value of [...piece.flatMap(({ inputs }) => inputs), ...ends]) lastRead.set(value, at);
   });
+  const kept = new Set<Value>();
   return pieces.map((piece, at) => {
     const reduction = reductions[at];
     const [reduced] = reduction?.inputs ?? [];
@@ -38,14 +39,15 @@ export function segments(program: Program): Segment[] {
     const made = piece.flatMap(({ outputs }) => outputs).filter(isLeft);
     // a leaf that is reduced goes through this segment
     const left = reduced && reduced.source.kind !== 'node' ? [...made, reduced] : made;
-    // later ones read such a leaf itself
-    const isOver = ([value, last]: readonly [Value, number]) =>
-      value.source.kind === 'node' ? last === at : value === reduced;
+    for (const value of [...left, ...(reduction?.outputs ?? [])]) kept.add(value);
+    // a leaf that was reduced is read by later ones as itself
+    const over = [...kept].filter((value) => value.source.kind !== 'node' || (lastRead.get(value) as number) <= at);
+    for (const value of over) kept.delete(value);
     return {
       program: pieceOf(program, piece, left, reduction === undefined),
       leaves: left.map(nameOf),
       reduced: reduction && { from: nameOf(reduced as Value), to: nameOf(reduction.outputs[0] as Value) },
-      done: [...lastRead].filter(isOver).map(([value]) => nameOf(value)),
+      done: over.map(nameOf),
     };
   });
 }

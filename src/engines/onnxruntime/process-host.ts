@@ -8,6 +8,7 @@ import { type Tensor, zeros } from '../../tensor/index.ts';
 import type { Host } from '../process/serve.ts';
 import { RunOutputs } from '../run-outputs.ts';
 import type { EntryModel, SegmentModel } from './entry-model.ts';
+import { Rooms } from './rooms.ts';
 
 type Ort = typeof import('onnxruntime-node');
 
@@ -21,6 +22,7 @@ interface Piece {
 let ort: Ort;
 const entries = new Map<string, readonly Piece[]>();
 const state = new Map<string, OrtTensor>();
+const rooms = new Rooms();
 let ranks: Communicator | undefined;
 
 async function compile(
@@ -69,17 +71,25 @@ const toOrt = ({ dtype, data, shape }: Tensor) => new ort.Tensor(dtype, data as 
 const fromOrt = ({ type, data, dims }: OrtTensor) => ({ dtype: type, data, shape: dims }) as Tensor;
 
 async function run(name: string, inputs: ReadonlyMap<string, Tensor>): Promise<RunOutputs> {
-  const left = new Map<string, OrtTensor>();
-  let last: Results = {};
+  const left = new Map<string, Tensor>();
   const pieces = entries.get(name) as readonly Piece[];
+  let last: Results = {};
   for (const { session, model } of pieces) {
     const feeds: Record<string, OrtTensor> = {};
-    for (const input of model.inputs) feeds[`input:${input}`] = left.get(input) ?? toOrt(inputs.get(input) as Tensor);
+    for (const input of model.inputs) feeds[`input:${input}`] = toOrt((left.get(input) ?? inputs.get(input)) as Tensor);
     for (const entry of model.state) feeds[`state:${entry}`] = state.get(entry) as OrtTensor;
-    last = session ? await session.run(feeds) : {};
-    for (const value of model.leaves) left.set(value, last[`output:${value}`] as OrtTensor);
-    if (model.reduced) left.set(model.reduced.to, overRanks(left.get(model.reduced.from) as OrtTensor));
-    for (const value of model.done) left.delete(value);
+    const fetches: Record<string, OrtTensor | null> = Object.fromEntries(model.outputs.map((full) => [full, null]));
+    for (const [value, type] of model.leaves) {
+      const room = rooms.take(type);
+      left.set(value, room);
+      fetches[`output:${value}`] = toOrt(room);
+    }
+    last = session ? await session.run(feeds, fetches) : {};
+    if (model.reduced) left.set(model.reduced.to, overRanks(left.get(model.reduced.from) as Tensor));
+    for (const value of model.done) {
+      rooms.giveBack(left.get(value) as Tensor);
+      left.delete(value);
+    }
   }
   const kept = last.guard === undefined || last.guard.data[0] === 1;
   const outputs = new Map<string, Tensor>();
@@ -94,11 +104,11 @@ async function run(name: string, inputs: ReadonlyMap<string, Tensor>): Promise<R
 type Results = Readonly<Record<string, OrtTensor>>;
 
 /** The sum over all ranks, beside what it is of; where there are no others, the same numbers. */
-function overRanks(value: OrtTensor): OrtTensor {
-  if (!ranks) return value;
-  const sum = (value.data as Float32Array).slice();
-  ranks.allReduce(sum);
-  return toOrt({ dtype: 'float32', shape: value.dims, data: sum });
+function overRanks(value: Tensor): Tensor {
+  const sum = rooms.take(value);
+  (sum.data as Float32Array).set(value.data as Float32Array);
+  ranks?.allReduce(sum.data as Float32Array);
+  return sum;
 }
 
 export const host: Host<EntryModel> = {
@@ -115,6 +125,7 @@ export const host: Host<EntryModel> = {
   clear: async () => {
     for (const { session } of [...entries.values()].flat()) await session?.release();
     entries.clear();
+    rooms.clear();
     state.clear();
   },
   read: (names, see) => {
