@@ -70,8 +70,9 @@ function ranks(machines: number, launcher: Launcher, program: string, ...words: 
     [address(1), ...command, ...node, file(program), FLOATS, ROUNDS, ...words],
     { encoding: 'utf8' },
   );
-  if (status !== 0) throw new Error(`${launcher.command} ended with ${status}: ${stderr}`);
   const lines = stdout.split('\n').filter((line) => line.startsWith('{'));
+  if (lines.length === 0) throw new Error(`${launcher.command} ended with ${status}: ${stderr}`);
+  if (status !== 0) console.error(`${launcher.command} ended with ${status} after it had measured: ${stderr}`);
   return lines.map((line) => JSON.parse(line));
 }
 
