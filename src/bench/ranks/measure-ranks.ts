@@ -1,10 +1,10 @@
 /** The two parts of a step on several ranks, computing and reducing, each measured alone, in turns. */
 import type { Engine, Executable, Precision, Ranks } from '../../engines/index.ts';
 import { initialState } from '../../ir/index.ts';
+import { median } from '../../metrics/index.ts';
 import { gradientsProgram, stepInputs, updateProgram } from '../../step/index.ts';
 import { EngineError, Random, sizeOf } from '../../tensor/index.ts';
 import type { BenchCase } from '../bench-case.ts';
-import { median } from '../median.ts';
 import { hostsOf, slowest } from './all-ranks.ts';
 
 /** Options of `measureRanks`. */
