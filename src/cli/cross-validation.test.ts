@@ -29,7 +29,7 @@ it('ends with what to do next, as commands to copy', () => {
   } as unknown as CrossValidation;
   printFolds(new Output({ stdout: stream, stderr: stream }, 'skein'), result, {
     data: ['photos', 'more photos'],
-  } as TrainOptions);
+  } as unknown as TrainOptions);
   expect(said).toContain(`
 Next:
   skein eval 'runs/my folds/fold-1' --data photos --data 'more photos'
