@@ -97,6 +97,8 @@ export class Remote<Entry> {
     if (!pending) return;
     try {
       const reply = this.#outbox.collect<Reply>(posted);
+      // whatever it said while it did this is not why it ends later
+      this.#complaints = '';
       if (reply.error === undefined) pending.resolve(reply);
       else pending.reject(this.#explain(reply.error, reply.hint));
     } catch (error) {
