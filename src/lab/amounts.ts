@@ -5,7 +5,7 @@ import type { Training } from './laboratory.ts';
 export type Amount = Pick<Training, 'epochs' | 'images' | 'batchSize'>;
 
 /** A few minutes for a handful of networks on two cores. */
-export const quickAmount = { epochs: 3, images: 1600, batchSize: 32 } as const satisfies Amount;
+export const quickAmount = { epochs: 2, images: 1600, batchSize: 32 } as const satisfies Amount;
 
 /** As far as a processor gets in hours. */
 export const fullAmount: Amount = { epochs: 10 };

@@ -43,10 +43,10 @@ export const gradients = defineExperiment<GradientSettings, GradientResult>({
     towers: { depths: [8, 20, 50, 100], width: 16, growth: 4, batchSize: 8 },
     networks: ['plain20', 'plain56', 'resnet20', 'resnet56', 'densenet-bc40-k12'],
     trained: ['plain56', 'resnet56'],
-    steps: 60,
+    steps: 40,
     batchSize: 32,
     lr: 0.05,
-    images: 1920,
+    images: 1280,
   },
   full: {
     towers: { depths: [8, 20, 50, 100], width: 16, growth: 4, batchSize: 64 },

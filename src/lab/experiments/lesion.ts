@@ -39,7 +39,7 @@ export const lesion = defineExperiment<Settings, LesionResult>({
   quick: {
     networks: ['resnet56', 'plain56', 'densenet-bc40-k12'],
     ...quickAmount,
-    testImages: 500,
+    testImages: 300,
     several: [2, 5, 10],
     swaps: [2, 10],
     draws: 3,

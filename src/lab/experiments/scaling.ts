@@ -33,7 +33,7 @@ export const scaling = defineExperiment<ScalingSettings, ScalingResult>({
       { kind: 'dense', by: 'width', sizes: ofWidths(10, [12, 24]) },
     ],
     ...quickAmount,
-    images: 1000,
+    images: 800,
   },
   full: {
     sweeps: [
