@@ -11,8 +11,8 @@ interface State {
   read(names: readonly string[], see: (name: string, content: Tensor) => void): void;
 }
 
-/** Seconds that ranks may be late at least. */
-const leastPatience = 20;
+/** Seconds that ranks may be late at least; SKEIN_RANKS_PATIENCE sets it. */
+const leastPatience = Number(process.env.SKEIN_RANKS_PATIENCE) || 20;
 
 export class Member {
   readonly communicator: Communicator;
