@@ -10,6 +10,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { rankEnvironment } from '../src/mpi/index.ts';
 
 const { RATE = '1gbit', FLOATS = '25557032', ROUNDS = '5' } = process.env;
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : ['all-reduce', 'overlap'];
@@ -37,6 +38,8 @@ function hostFile(machines: number, line: (address: string) => string): string {
   return path;
 }
 
+/** As Skein's ranks have it, and as the library has it by itself. */
+const { OMPI_MCA_btl_tcp_flags = '' } = rankEnvironment(undefined, {});
 const openMpi: Launcher = {
   command: 'mpirun.openmpi',
   flags: (machines) => [
@@ -46,10 +49,14 @@ const openMpi: Launcher = {
     // a rank that waits in a loop takes the core that another needs
     ...(machines > availableParallelism() ? ['--mca', 'mpi_yield_when_idle', '1'] : []),
   ],
-  environment: {},
+  environment: { OMPI_MCA_btl_tcp_flags },
 };
+const openMpiAlone: Launcher = { ...openMpi, environment: {} };
 /** What is not blocking goes up a tree and down again by default, in place: every byte twice over the line of its root. */
-const openMpiRing: Launcher = { ...openMpi, environment: { OMPI_MCA_coll_libnbc_iallreduce_algorithm: '1' } };
+const openMpiRing: Launcher = {
+  ...openMpi,
+  environment: { ...openMpi.environment, OMPI_MCA_coll_libnbc_iallreduce_algorithm: '1' },
+};
 const mpich: Launcher = {
   command: 'mpirun.mpich',
   flags: (machines) => [
@@ -95,11 +102,12 @@ async function allReduce(): Promise<void> {
     namespaces('up', `${machines}`, RATE);
     const rate = await lineRate();
     const least = (((2 * (machines - 1)) / machines) * 4 * Number(FLOATS)) / rate;
-    for (const launcher of [openMpi, mpich].filter(isHere)) {
+    for (const launcher of [openMpi, openMpiAlone, mpich].filter(isHere)) {
       const [found] = ranks(machines, launcher, 'all-reduce-rank.ts');
       const { library, seconds } = found as { library: string; seconds: number[] };
       rows.push({
         library,
+        settings: Object.entries(launcher.environment).join(' '),
         machines,
         'TCP MB/s': (rate / 1e6).toFixed(1),
         'least ms': Math.round(1000 * least),

@@ -2,8 +2,8 @@
 import { benchCases, expectedSpeeds, gradientBytes, nodeStep, usualCopyRate, usualLine } from '../src/bench/index.ts';
 import { findModel } from '../src/models/index.ts';
 
-/** Images per second of whole training steps in float32 on oneDNN, as `skein bench train` measured them. */
-const measuredOn = 'two cores of an AMD EPYC with AVX-512, oneDNN 2.6.3';
+/** Images per second of whole training steps in float32 on oneDNN, as docs/performance.md has them; resnet152's is resnet50's by their multiply-adds. */
+const measuredOn = 'two cores of an AMD EPYC with AVX-512, oneDNN 2.6.3; resnet152 by its multiply-adds, from resnet50';
 // biome-ignore format: a table
 const measured: readonly [network: string, imagesPerNode: number, imagesPerSecond: number][] = [
   ['resnet18',           32,  30],

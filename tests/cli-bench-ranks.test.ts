@@ -1,4 +1,6 @@
+import { hostname } from 'node:os';
 import { expect, it } from 'vitest';
+import { job, mpiHere } from './mpi-here.ts';
 import { skein } from './run-skein.ts';
 
 const ranks = (...words: string[]) => skein('bench', 'ranks', ...words);
@@ -50,3 +52,43 @@ it('skein bench ranks names a number that is none', async () => {
   expect(code).toBe(2);
   expect(stderr).toContain("error: option '--nodes <list>' argument '2,few' is invalid.");
 });
+
+it.each(mpiHere)(
+  'skein bench ranks measures two ranks of $family apart from what they tell each other',
+  { timeout: 60_000 },
+  async (mpi) => {
+    const words = [
+      'bench',
+      'ranks',
+      '--model',
+      'resnet8',
+      '-b',
+      '2',
+      '--rounds',
+      '1',
+      '--engine',
+      'evaluator',
+      '--json',
+    ];
+    const program = new URL('../src/cli/program.ts', import.meta.url).href;
+    const source = `
+    const { runSkein } = await import(${JSON.stringify(program)});
+    process.exitCode = await runSkein(${JSON.stringify(words)}, process);
+  `;
+    const { code, stdout, stderr } = await job(mpi, source);
+    expect([code, stderr]).toEqual([0, expect.stringContaining('resnet8  round 1/1')]);
+    // the other rank says nothing
+    const [{ measured, imagesPerNode, packingSeconds }] = JSON.parse(stdout);
+    expect(measured).toMatchObject({
+      ranks: 2,
+      hosts: [hostname()],
+      engine: 'evaluator',
+      rounds: 1,
+      bitsPerSecond: null,
+    });
+    expect(measured.library).toContain(mpi.family);
+    expect(imagesPerNode).toBe(4);
+    expect(packingSeconds).toBe(measured.reductionSeconds);
+    expect(measured.computeSeconds).toBeGreaterThan(0);
+  },
+);

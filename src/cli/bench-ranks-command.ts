@@ -74,9 +74,7 @@ export function addBenchRanksCommand(bench: Command, { output, words }: Surround
       if (imagesPerSecond !== undefined) show(cases.map((one) => assumed(one, imagesPerSecond, flags)));
       else await interruptible(to, async (signal) => show(await measured(cases, flags, to, signal)));
 
-      /** Ranks all find the same; one of them says it. */
       function show(results: readonly RanksResult[]): void {
-        if (results.length === 0) return;
         if (flags.json) to.json(results);
         else printRanks(to, results);
       }
@@ -99,7 +97,7 @@ function assumed(benchCase: BenchCase, imagesPerSecond: number, flags: BenchRank
   };
 }
 
-/** Nothing on ranks other than the first. */
+/** The same on every rank. */
 async function measured(
   cases: readonly BenchCase[],
   flags: BenchRanksFlags,
@@ -119,7 +117,7 @@ async function measured(
       results.push(fromMeasured(one, found, flags));
     }
     await ranks.leave();
-    return ranks.rank === 0 ? results : [];
+    return results;
   } catch (error) {
     if (signal.aborted) throw new Interrupted();
     throw error;
@@ -136,8 +134,7 @@ async function measuredCase(
   signal: AbortSignal,
 ): Promise<MeasuredRanks> {
   const { engine } = await chooseEngine(name, 'train', precision);
-  const onRound = (round: number) =>
-    ranks.rank === 0 && output.line(`${benchCase.network.name}  round ${round}/${rounds}`);
+  const onRound = (round: number) => output.line(`${benchCase.network.name}  round ${round}/${rounds}`);
   return measureRanks(benchCase, { engine, ranks, threads, precision, rounds, signal, onRound });
 }
 

@@ -8,11 +8,18 @@ describe('a child that is to be a rank', () => {
   it('has the launcher’s descriptor under its own number', () => {
     const environment = { PMI_FD: '8', PMI_RANK: '1' };
     expect(launcherDescriptor(environment)).toBe(8);
-    expect(rankEnvironment(5, environment)).toEqual({ PMI_FD: '5', UCX_MEM_MMAP_HOOK_MODE: 'none' });
+    expect(rankEnvironment(5, environment)).toMatchObject({ PMI_FD: '5', UCX_MEM_MMAP_HOOK_MODE: 'none' });
     expect(launcherDescriptor({})).toBeUndefined();
-    expect(rankEnvironment(undefined, { UCX_MEM_MMAP_HOOK_MODE: 'bistro' })).toEqual({
-      UCX_MEM_MMAP_HOOK_MODE: 'bistro',
+    expect(rankEnvironment(undefined, {})).not.toHaveProperty('PMI_FD');
+  });
+
+  it('has what keeps the libraries right and fast, where nobody says otherwise', () => {
+    expect(rankEnvironment(undefined, {})).toEqual({
+      UCX_MEM_MMAP_HOOK_MODE: 'none',
+      OMPI_MCA_btl_tcp_flags: 'send,inplace,need-ack,need-csum',
     });
+    const own = { UCX_MEM_MMAP_HOOK_MODE: 'bistro', OMPI_MCA_btl_tcp_flags: 'send' };
+    expect(rankEnvironment(undefined, own)).toEqual(own);
   });
 
   it.runIf(process.platform === 'linux')(
