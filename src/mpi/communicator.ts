@@ -151,7 +151,8 @@ export class Communicator {
   /** The last call; without it the launcher takes the end of the process for a failure. @throws EngineError */
   end({ patience = this.#patience }: JoinOptions = {}): void {
     const finalize = this.library.status('MPI_Finalize');
-    this.#transfer('MPI_Finalize', 0, patience, () => finalize());
+    // libraries clear up between machines, which may take a while
+    this.#transfer('MPI_Finalize', 0, Math.max(patience, 60), () => finalize());
   }
 
   /** Ends the processes of all ranks. */
