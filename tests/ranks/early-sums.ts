@@ -17,7 +17,9 @@ const program = gradientsProgram(
   { network: findModel('resnet8'), image: { channels: 3, height: 8, width: 8 }, classes: 10, batchSize },
   true,
 );
-const session = new Session((await openLibrary()) as Library, 'float32', communicator, true);
+const library = (await openLibrary()) as Library;
+library.setThreads(1);
+const session = new Session(library, 'float32', communicator, true);
 const buckets = session.compile(new Map([['gradients', program]])).get('gradients')?.buckets ?? [];
 session.load(initialState(program.graph, 0));
 
