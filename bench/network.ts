@@ -2,7 +2,8 @@
  * Gradients over a network that is played on this machine: how near an all-reduce comes to what the line can do, and what overlapping it with computing
  * gains. As root, with iproute2 and Open MPI or MPICH; with nothing else on the machine, whose cores play all machines.
  *
- * usage: npx tsx bench/network.ts [all-reduce] [overlap], with RATE (1gbit), FLOATS (25557032: ResNet-50) and ROUNDS (5) in the environment
+ * usage: npx tsx bench/network.ts [all-reduce] [overlap] [steps], with RATE (1gbit), FLOATS (25557032: ResNet-50) and ROUNDS (5) in the environment; for
+ * steps on oneDNN also MODEL (resnet18), SIDE (64) and BATCHES (16,32,64)
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -13,6 +14,7 @@ import { fileURLToPath } from 'node:url';
 import { rankEnvironment } from '../src/mpi/index.ts';
 
 const { RATE = '1gbit', FLOATS = '25557032', ROUNDS = '5' } = process.env;
+const { MODEL = 'resnet18', SIDE = '64', BATCHES = '16,32,64' } = process.env;
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : ['all-reduce', 'overlap'];
 const file = (name: string) => fileURLToPath(new URL(`network/${name}`, import.meta.url));
 const enter = file('enter');
@@ -126,9 +128,17 @@ function overlap(): void {
   for (const launcher of launchers) console.table(ranks(2, launcher, 'overlap-rank.ts', '0.5', '1', '2'));
 }
 
+function steps(): void {
+  namespaces('up', '2', RATE);
+  const launchers = [openMpiRing, openMpi, mpich].filter(isHere);
+  for (const launcher of launchers)
+    console.table(ranks(2, launcher, 'step-rank.ts', MODEL, SIDE, ...BATCHES.split(',')));
+}
+
 try {
   if (wanted.includes('all-reduce')) await allReduce();
   if (wanted.includes('overlap')) overlap();
+  if (wanted.includes('steps')) steps();
 } finally {
   namespaces('down');
   rmSync(folder, { recursive: true });

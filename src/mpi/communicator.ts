@@ -43,6 +43,8 @@ export class Communicator {
   readonly #waiting: Waiting;
   readonly #calls: Readonly<Record<'reduce' | 'startReduce' | 'broadcast' | 'startBroadcast' | 'meet', Status>>;
   readonly #request = newRequest();
+  /** Of reductions that were begun and not seen to end: they share the line. */
+  #bytesUnderWay = 0;
   /** Where an array is so small that the collector may move it. */
   readonly #fixed = new ArrayBuffer(longBytes);
 
@@ -109,15 +111,26 @@ export class Communicator {
 
   /** Begins an all-reduce that goes on while this rank computes, as long as it asks after it. @throws EngineError */
   startAllReduce(numbers: Reducible, reduction: Reduction = 'sum'): StartedReduction {
-    const pending = [...partsOf(numbers)].map((part) => this.#startPart(part, reduction, newRequest()));
+    const pending = [...partsOf(numbers)].map((part) => ({
+      request: this.#startPart(part, reduction, newRequest()),
+      bytes: part.byteLength,
+    }));
+    this.#bytesUnderWay += numbers.byteLength;
+    const end = () => {
+      this.#bytesUnderWay -= pending.shift()?.bytes ?? 0;
+    };
     const test = () => {
-      while (pending[0] && this.#waiting.isDone(pending[0])) pending.shift();
+      while (pending[0] && this.#waiting.isDone(pending[0].request)) end();
       return pending.length === 0;
     };
     return {
       test,
       wait: ({ patience = this.#patience } = {}) => {
-        for (const request of pending.splice(0)) this.#waiting.until(request, 'all-reduce', patience);
+        const seconds = Math.ceil(patience + this.#bytesUnderWay / leastBytesPerSecond);
+        for (let first = pending[0]; first; first = pending[0]) {
+          this.#waiting.until(first.request, 'all-reduce', seconds);
+          end();
+        }
       },
     };
   }

@@ -17,8 +17,13 @@ describe('a child that is to be a rank', () => {
     expect(rankEnvironment(undefined, {})).toEqual({
       UCX_MEM_MMAP_HOOK_MODE: 'none',
       OMPI_MCA_btl_tcp_flags: 'send,inplace,need-ack,need-csum',
+      OMPI_MCA_coll_libnbc_iallreduce_algorithm: '1',
     });
-    const own = { UCX_MEM_MMAP_HOOK_MODE: 'bistro', OMPI_MCA_btl_tcp_flags: 'send' };
+    const own = {
+      UCX_MEM_MMAP_HOOK_MODE: 'bistro',
+      OMPI_MCA_btl_tcp_flags: 'send',
+      OMPI_MCA_coll_libnbc_iallreduce_algorithm: '3',
+    };
     expect(rankEnvironment(undefined, own)).toEqual(own);
   });
 

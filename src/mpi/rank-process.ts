@@ -1,5 +1,6 @@
 /** What a process needs so that not it, but a child that it starts, can become the rank. */
 import type { Environment } from './launch.ts';
+import { ring } from './overlap.ts';
 
 /**
  * The descriptor on which Hydra (MPICH, Intel MPI) and Slurm's pmi2 talk with a rank. A child has it only where its `stdio` hands it over.
@@ -21,6 +22,7 @@ export function rankEnvironment(
     // Open MPI over TCP, without its protocol `put`: there a rank asks for each next piece behind all that it sends itself, so that where one begins a
     // little earlier, an all-reduce goes first one way and then the other, and takes twice as long
     OMPI_MCA_btl_tcp_flags: environment.OMPI_MCA_btl_tcp_flags ?? 'send,inplace,need-ack,need-csum',
+    ...ring(environment),
   };
 }
 

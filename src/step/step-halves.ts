@@ -20,14 +20,15 @@ const gradientOf = (name: string) => `gradient.${name}`;
 
 /**
  * The first half: adds the gradients of a batch, times the scalar input `share`, to entries of their own. Its other inputs, outputs and
- * guard are those of a whole step. With synchronised batch norm `gradientNorms` are those of the gradients times `share`, which exist alone.
+ * guard are those of a whole step. Where a step is `isOneBatch`, the entries become those gradients, whatever they were. With synchronised batch norm `gradientNorms` are those of the gradients times `share`, which exist alone.
  */
-export function gradientsProgram(options: StepOptions): Program {
+export function gradientsProgram(options: StepOptions, isOneBatch = false): Program {
   const half = differentiate(options, 'share');
   const { graph, scalar: share, parameters, isScaled } = half;
   for (const { name, gradient } of parameters) {
     const entry = graph.entry(gradientOf(name), gradient.type.shape, 'gradient', constant(0));
-    graph.update(gradientOf(name), add(entry, isScaled ? gradient : multiply(gradient, share)));
+    const own = isScaled ? gradient : multiply(gradient, share);
+    graph.update(gradientOf(name), isOneBatch ? own : add(entry, own));
   }
   return guarded(half, `${options.network.name} gradients`, options.recompute);
 }

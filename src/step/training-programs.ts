@@ -22,7 +22,7 @@ export interface TrainingPrograms {
 export function trainingPrograms(options: StepOptions, accumulate = 1): TrainingPrograms {
   const network = predictionProgram(options);
   const isWhole = accumulate === 1 && options.ranks === undefined;
-  const batch = isWhole ? stepProgram(options) : gradientsProgram(options);
+  const batch = isWhole ? stepProgram(options) : gradientsProgram(options, accumulate === 1);
   const whole = isWhole ? batch : updateProgram(batch, options);
   const predict = options.average ? averagedPrediction(network, whole) : network;
   const halves = isWhole ? { step: batch } : { gradients: batch, update: whole };

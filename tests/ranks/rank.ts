@@ -22,6 +22,8 @@ export interface RankChoices {
   readonly network: 'plain' | 'resnet8';
   readonly syncBatchNorm?: boolean;
   readonly accumulate?: number;
+  /** Default 0.05. */
+  readonly lr?: number;
   /** Where rank 0 leaves what came of it. */
   readonly out: string;
 }
@@ -36,6 +38,7 @@ const {
   network,
   out,
   accumulate = 1,
+  lr = 0.05,
   syncBatchNorm = false,
 } = JSON.parse(process.argv[2] as string) as RankChoices;
 
@@ -53,7 +56,7 @@ const options: TrainOptions = {
   accumulate,
   syncBatchNorm,
   epochs: 3,
-  lr: 0.05,
+  lr,
   seed: 1,
   engine,
   threads: 1,

@@ -3,7 +3,7 @@
  * its event loop, and because a fault in native code must not end the caller's process.
  */
 import { type ProgramData, programFromData } from '../../ir/index.ts';
-import type { Communicator } from '../../mpi/index.ts';
+import { type Communicator, overlaps } from '../../mpi/index.ts';
 import { EngineError } from '../../tensor/index.ts';
 import type { Host } from '../process/serve.ts';
 import { isMissing, type Library, openLibrary } from './library/index.ts';
@@ -31,9 +31,10 @@ export const host: Host<ProgramData> = {
     ranks = communicator;
   },
   compile: async (entries, { threads, precision }) => {
-    session ??= new Session(await libraryWith(threads), precision, ranks);
+    session ??= new Session(await libraryWith(threads), precision, ranks, ranks && overlaps(ranks));
     session.compile(new Map(Object.entries(entries).map(([name, data]) => [name, programFromData(data)])));
   },
+  sums: () => session?.sums,
   load: (name, shape, fill) => compiled().loadEntry(name, shape, fill),
   run: (entry, inputs) => compiled().run(entry, inputs),
   profile: (entry, inputs) => compiled().profile(entry, inputs),

@@ -2,12 +2,14 @@
 import type { Program } from '../../ir/index.ts';
 import { type Shape, sizeOf, type Tensor, tensor } from '../../tensor/index.ts';
 import type { InstructionTime, Precision } from '../engine.ts';
+import type { EarlySums } from '../process/serve.ts';
 import { RunOutputs } from '../run-outputs.ts';
 import { type CompiledProgram, compileProgram } from './compile/compile-program.ts';
 import { type Host, hostOn, type Ranks } from './compile/host.ts';
 import type { Library } from './library/index.ts';
 import { padPrograms } from './planning/padding/pad-program.ts';
 import { profileSteps } from './profile-steps.ts';
+import { SumsUnderWay } from './sums-under-way.ts';
 
 export class Session {
   readonly #host: Host;
@@ -15,9 +17,14 @@ export class Session {
   /** What was loaded that no program has. */
   readonly #others = new Map<string, Tensor<'float32'>>();
 
-  /** The library stays the caller's, and so do the ranks that it is one of. */
-  constructor(library: Library, precision: Precision = 'float32', ranks?: Ranks) {
-    this.#host = hostOn(library, precision, ranks);
+  /** Reductions that the last run began. */
+  #underWay: SumsUnderWay | undefined;
+  /** Of the buckets that all ranks are known to have; 0: none. */
+  #agreed = 0;
+
+  /** The library stays the caller's, and so do the ranks that it is one of, whose reductions may begin before a run ends. */
+  constructor(library: Library, precision: Precision = 'float32', ranks?: Ranks, overlaps = false) {
+    this.#host = hostOn(library, precision, ranks, overlaps);
   }
 
   /** Those of the same names are replaced. @throws EngineError where the library cannot do what a program needs */
@@ -26,6 +33,7 @@ export class Session {
     const { padded, paddings } = padPrograms(programs, block);
     for (const [name, padding] of paddings) state.pad(name, padding);
     const compiled = new Map([...padded].map(([name, program]) => [name, compileProgram(this.#host, program)]));
+    this.#agreed = 0;
     for (const [name, program] of compiled) {
       this.#programs.get(name)?.dispose();
       this.#programs.set(name, program);
@@ -64,7 +72,11 @@ export class Session {
   run(name: string, inputs: ReadonlyMap<string, Tensor>): RunOutputs {
     const program = this.#programs.get(name) as CompiledProgram;
     feed(program, inputs);
-    for (const step of program.steps) step.run();
+    const underWay = this.#begin(program);
+    program.steps.forEach((step, i) => {
+      step.run();
+      underWay?.after(i + 1);
+    });
     const outputs = new Map<string, Tensor>();
     for (const [output, { value, data }] of program.outputs) {
       const { dtype, shape } = value.type;
@@ -73,7 +85,35 @@ export class Session {
     }
     const kept = keeps(program);
     if (kept) for (const step of program.updates) step.run();
+    // nobody will ask for what came of it, but other ranks take part, and the library cannot end before
+    else underWay?.finish();
     return new RunOutputs(outputs, kept);
+  }
+
+  /** Those of gradients that began to be added up in the last run. */
+  get sums(): EarlySums {
+    return {
+      digest: [...this.#programs.values()].find(({ digest }) => digest > 0)?.digest ?? 0,
+      isUnderWay: this.#underWay !== undefined,
+      agree: (digest) => {
+        this.#agreed = digest;
+      },
+      take: (patience, see) => {
+        const sums = this.#underWay;
+        this.#underWay = undefined;
+        sums?.wait(patience);
+        sums?.show(see);
+      },
+    };
+  }
+
+  #begin({ buckets, digest }: CompiledProgram): SumsUnderWay | undefined {
+    const { ranks } = this.#host;
+    if (!ranks || digest === 0 || digest !== this.#agreed) return undefined;
+    // its buckets are about to be filled again
+    this.#underWay?.finish();
+    this.#underWay = new SumsUnderWay(ranks, buckets);
+    return this.#underWay;
   }
 
   /** What the kinds of instructions of a run take. */

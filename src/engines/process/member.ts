@@ -4,11 +4,14 @@ import { type Communicator, joinRanks } from '../../mpi/index.ts';
 import type { Shape, Tensor } from '../../tensor/index.ts';
 import type { ReducedEntries } from '../engine.ts';
 import type { RankPlace } from './messages.ts';
+import type { EarlySums } from './serve.ts';
 
 /** Where the state is that is reduced. */
 interface State {
   load(name: string, shape: Shape, fill: (numbers: Float32Array) => void): void;
   read(names: readonly string[], see: (name: string, content: Tensor) => void): void;
+  /** What is on its way already. */
+  sums?(): EarlySums | undefined;
 }
 
 /** Seconds that ranks may be late at least; SKEIN_RANKS_PATIENCE sets it. */
@@ -37,9 +40,34 @@ export class Member {
 
   /** In place. Entries travel together, in their own order and not in an engine's layout: machines may differ in that. */
   reduce(state: State, { sums, means }: ReducedEntries, numbers: Float64Array): void {
-    this.#together((patience) => this.communicator.allReduce(numbers, 'sum', { patience }));
-    const names = [...sums, ...means];
-    if (names.length > 0) this.#together((patience) => this.#reduceEntries(state, names, sums.length, patience));
+    const early = sums.length > 0 ? state.sums?.() : undefined;
+    const done = this.#takeEarly(state, early);
+    const digest = early?.digest ?? 0;
+    const all = sums.length > 0 ? Float64Array.of(...numbers, digest, digest ** 2) : numbers;
+    this.#together((patience) => this.communicator.allReduce(all, 'sum', { patience }));
+    if (all !== numbers) {
+      const [sum, squares] = all.subarray(numbers.length);
+      const { size } = this.communicator;
+      // numbers of which both the mean and the mean square are one's own have no variance: all are equal
+      early?.agree(sum === size * digest && squares === size * digest ** 2 ? digest : 0);
+      numbers.set(all.subarray(0, numbers.length));
+    }
+    const left = sums.filter((name) => !done.has(name));
+    const names = [...left, ...means];
+    if (names.length > 0) this.#together((patience) => this.#reduceEntries(state, names, left.length, patience));
+  }
+
+  /** Loads what was added up during the run; the names of these entries. */
+  #takeEarly(state: State, early: EarlySums | undefined): Set<string> {
+    const done = new Set<string>();
+    if (!early?.isUnderWay) return done;
+    this.#together((patience) =>
+      early.take(patience, ({ name, shape }, sum) => {
+        state.load(name, shape, (content) => content.set(sum));
+        done.add(name);
+      }),
+    );
+    return done;
   }
 
   /** The first `sums` of them become sums, the others means. */

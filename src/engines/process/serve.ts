@@ -7,6 +7,21 @@ import type { RankRequest, Reply, Request } from './messages.ts';
 import { Outbox } from './outbox.ts';
 import type { Posted } from './posted.ts';
 
+/** State entries whose sums over all ranks begin in runs, where all ranks have the same of them. */
+export interface EarlySums {
+  /** Equal where these are: a whole number of 20 bits; 0 where there are none. */
+  readonly digest: number;
+  /** Whether the last run began them, and they were not taken. */
+  readonly isUnderWay: boolean;
+  /** From now on, runs begin those of this digest, as on all ranks. */
+  agree(digest: number): void;
+  /** Waits for them, and shows each sum. @throws EngineError where a rank does not come within so many seconds */
+  take(
+    patience: number,
+    see: (part: { readonly name: string; readonly shape: Shape }, sum: Float32Array) => void,
+  ): void;
+}
+
 /** What an engine does in its process. */
 export interface Host<Entry> {
   compile(entries: Readonly<Record<string, Entry>>, options: Required<CompileOptions>): Promise<void> | void;
@@ -20,6 +35,8 @@ export interface Host<Entry> {
   clear(): Promise<void> | void;
   /** The process is a rank now: programs that reduce do so with this. */
   join?(communicator: Communicator): void;
+  /** What a rank began to add up before it was asked to. */
+  sums?(): EarlySums | undefined;
   /** Of a process that is a rank of its job, or becomes one. */
   asRank?(request: RankRequest): Promise<Reply> | Reply;
   /** Shows state entries; `see` takes from each what it needs. */

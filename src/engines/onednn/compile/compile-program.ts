@@ -3,6 +3,7 @@ import type { Program, Value } from '../../../ir/index.ts';
 import type { Arena, Library, Memory } from '../library/index.ts';
 import { type Placement, place, type Stretch } from '../planning/place.ts';
 import type { Assembly } from './assembly.ts';
+import type { Bucket } from './buckets.ts';
 import { FixedMemory } from './fixed-memory.ts';
 import type { Host } from './host.ts';
 import { type RecordedProgram, recordProgram } from './record-program.ts';
@@ -16,6 +17,10 @@ export interface CompiledProgram {
   readonly steps: readonly Step[];
   readonly guard: Float32Array | undefined;
   readonly updates: readonly Step[];
+  /** What can be reduced over ranks while the steps run. */
+  readonly buckets: readonly Bucket[];
+  /** The same on all ranks whose buckets are; 0 where there are none. */
+  readonly digest: number;
   readonly arena: Arena;
   /** Frees its primitives and its memory; the state stays. */
   dispose(): void;
@@ -35,7 +40,7 @@ export interface Step {
 export function compileProgram(host: Host, program: Program): CompiledProgram {
   const { library, memory } = host;
   const recorded = recordProgram(host, program);
-  const { assembly, inputs, outputs, guard, split } = recorded;
+  const { assembly, inputs, outputs, guard, split, buckets } = recorded;
   const { offsets, bytes } = placeRecorded(recorded);
   const arena = library.arena(Math.max(bytes, 64));
   const constants = new FixedMemory(library, bytesOfConstants(assembly));
@@ -53,6 +58,8 @@ export function compileProgram(host: Host, program: Program): CompiledProgram {
     steps: steps.slice(0, split),
     guard: guard && places.floats(guard),
     updates: steps.slice(split),
+    buckets: buckets.closed,
+    digest: buckets.digest(),
     arena,
     dispose: () => {
       assembly.destroyPrimitives();

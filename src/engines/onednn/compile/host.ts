@@ -7,7 +7,7 @@ import { FixedMemory } from './fixed-memory.ts';
 import { StateStore } from './state-store.ts';
 
 /** How a run meets those of other ranks: in place, and by all of them. */
-export type Ranks = Pick<Communicator, 'allReduce'>;
+export type Ranks = Pick<Communicator, 'allReduce' | 'startAllReduce'>;
 
 export interface Host {
   readonly library: Library;
@@ -18,10 +18,12 @@ export interface Host {
   readonly precision: Precision;
   /** Where the process is one of several. */
   readonly ranks?: Ranks;
+  /** Whether programs have gradients gathered for a reduction that begins before they end. */
+  readonly overlaps?: boolean;
 }
 
 /** Without programs and state so far. */
-export function hostOn(library: Library, precision: Precision, ranks?: Ranks): Host {
+export function hostOn(library: Library, precision: Precision, ranks?: Ranks, overlaps = false): Host {
   const memory = new FixedMemory(library);
   return {
     library,
@@ -29,6 +31,6 @@ export function hostOn(library: Library, precision: Precision, ranks?: Ranks): H
     state: new StateStore(library, memory),
     block: blockOf(library),
     precision,
-    ...(ranks && { ranks }),
+    ...(ranks && { ranks, overlaps }),
   };
 }

@@ -12,9 +12,11 @@ import type { Cut, Join } from '../planning/group-joins.ts';
 import type { NormalisationBackward, NormalisationForward } from '../planning/group-normalisations.ts';
 import type { ScaledSum } from '../planning/group-sums.ts';
 import { planUnits } from '../planning/plan-units.ts';
+import { earlySums } from '../planning/sums-of-ranks.ts';
 import type { NodeUnit, Unit } from '../planning/units.ts';
 import { updatesInPlace } from '../planning/updates.ts';
 import { Assembly } from './assembly.ts';
+import { Buckets } from './buckets.ts';
 import type { Host } from './host.ts';
 import type { Stored } from './stored.ts';
 
@@ -26,14 +28,21 @@ export interface RecordedProgram {
   readonly guard: Stored | undefined;
   /** So many instructions come before the state changes. */
   readonly split: number;
+  /** Gradients that are reduced over ranks before the end: none where that is not wanted. */
+  readonly buckets: Buckets;
 }
 
 /** @throws EngineError where the library cannot do what the program needs */
 export function recordProgram(host: Host, program: Program): RecordedProgram {
-  const { early, late } = planUnits(program, host.block);
+  // what is padded is another number of numbers on each kind of processor
+  const sums = host.overlaps ? earlySums(program).filter(({ name }) => !host.state.isPadded(name)) : [];
+  const soon = sums.flatMap(({ value, scalar }) => (scalar ? [value, scalar] : [value]));
+  const { early, late } = planUnits(program, host.block, soon);
   const assembly = new Assembly(host, [...early, ...late], new Set(results(program)));
   const inputs = placeInputs(assembly, program);
-  assemble(assembly, early);
+  const buckets = new Buckets(assembly, sums);
+  assemble(assembly, early, (unit) => buckets.gather(unit));
+  buckets.close();
   const plainOf = (value: Value) => assembly.readPlain(value);
   const outputs = [...program.outputs].map(([name, value]) => [name, value, plainOf(value)] as const);
   const guard = program.guard && plainOf(program.guard);
@@ -41,7 +50,7 @@ export function recordProgram(host: Host, program: Program): RecordedProgram {
   for (const [value, entry] of updatesInPlace(program, late)) assembly.target(value, entry);
   assemble(assembly, late);
   moveUpdates(assembly, program);
-  return { assembly, inputs, outputs, guard, split };
+  return { assembly, inputs, outputs, guard, split, buckets };
 }
 
 function placeInputs(assembly: Assembly, { graph }: Program): Map<string, Stored> {
@@ -54,10 +63,11 @@ function placeInputs(assembly: Assembly, { graph }: Program): Map<string, Stored
   );
 }
 
-function assemble(assembly: Assembly, units: readonly Unit[]): void {
+function assemble(assembly: Assembly, units: readonly Unit[], onUnit?: (unit: Unit) => void): void {
   for (const unit of units) {
     try {
       assembleUnit(assembly, unit);
+      onUnit?.(unit);
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
       throw new EngineError(`${nameOf(unit)}: ${error.message}`, error.hint);

@@ -36,6 +36,10 @@ export class StateStore {
     this.#paddings.set(name, padding);
   }
 
+  isPadded(name: string): boolean {
+    return this.#paddings.has(name);
+  }
+
   /** Whether a vector holds nothing but padding from this element on. */
   isPaddedFrom(name: string, element: number): boolean {
     const [segments = []] = this.#paddings.get(name) ?? [];

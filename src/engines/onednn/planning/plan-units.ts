@@ -1,5 +1,5 @@
 /** What a program is computed in: its nodes in groups, in an order in which they can run. */
-import { liveNodes, ops, type Program, results } from '../../../ir/index.ts';
+import { liveNodes, ops, type Program, results, type Value } from '../../../ir/index.ts';
 import { EngineError } from '../../../tensor/index.ts';
 import { groupConvolutions } from './group-convolutions.ts';
 import { groupJoins } from './group-joins.ts';
@@ -13,16 +13,16 @@ export interface PlannedUnits {
   readonly late: readonly Unit[];
 }
 
-/** `block` is how many channels lie together in the processor's layout. */
-export function planUnits(program: Program, block: number): PlannedUnits {
+/** `block` is how many channels lie together in the processor's layout; `soon` are values that are needed early besides. */
+export function planUnits(program: Program, block: number, soon: readonly Value[] = []): PlannedUnits {
   const nodes = liveNodes(program);
-  const kept = new Set(results(program));
+  const kept = new Set([...results(program), ...soon]);
   const larger = new Map([...groupNormalisations(nodes, kept), ...groupJoins(nodes, kept, block)]);
   const others = new Map([...larger, ...groupSums(nodes, program.updates, program.graph.state, kept, larger)]);
   const groups = new Map([...others, ...groupConvolutions(nodes, kept, others)]);
   // one rank's guard may be false and another's true, and all must take part in all reductions
   const reduced = nodes.filter(({ op }) => op === ops.allReduce).flatMap(({ outputs }) => outputs);
-  const first = [...reduced, ...program.outputs.values(), ...(program.guard ? [program.guard] : [])];
+  const first = [...reduced, ...soon, ...program.outputs.values(), ...(program.guard ? [program.guard] : [])];
   const units = nodes.map((node) => groups.get(node) ?? unitOf(node));
   const early = arrangeUnits(units, first);
   const all = arrangeUnits(units, results(program));
