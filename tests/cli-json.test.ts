@@ -277,9 +277,13 @@ const outputs: Readonly<Record<string, () => Promise<unknown[]>>> = {
 const expectKept = (name: string, found: readonly unknown[]) =>
   expect(`${jsonShape(found)}\n`).toMatchFileSnapshot(`json-shapes/${name.replaceAll(/\W+/g, '-')}.txt`);
 
-it.each(Object.entries(outputs))('skein %s --json', async (name, output) => {
-  await expectKept(name, await output());
-});
+it.each(Object.entries(outputs))(
+  'skein %s --json',
+  async (name, output) => {
+    await expectKept(name, await output());
+  },
+  240_000,
+);
 
 it.runIf(oneDnnHere)('skein bench --profile --json', async () => {
   const words = ['bench', 'train', '--model', 'resnet8', '-b', '2', '--threads', '1', '--engine', 'onednn'];

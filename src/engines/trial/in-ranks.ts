@@ -60,7 +60,7 @@ function runner(
   const { reduce } = executable;
   if (!reduce) throw new EngineError('the engine cannot reduce');
   // unequal parts, all of which must arrive
-  const share = tensor('float32', [], Float32Array.of((rank + 1) / ((size * (size + 1)) / 2)));
+  const share = tensor('float64', [], Float64Array.of((rank + 1) / ((size * (size + 1)) / 2)));
   const reduced = reducedEntries(gradients);
   return {
     read: () => executable.read([...trial.start.keys()]),
