@@ -7,7 +7,7 @@ interface Waiting {
 }
 
 /** What each of so many ranks sums with; a sum is there once all of them have given their numbers. @throws Error where they are not equally many */
-export function meetingRanks(size: number): SumOverRanks[] {
+function meetingRanks(size: number): SumOverRanks[] {
   let waiting: Waiting[] = [];
   const meet: SumOverRanks = (numbers) =>
     new Promise((resolve, reject) => {

@@ -18,7 +18,7 @@ export function startLines(event: StartEvent, data: string, output: Output): str
 
 function startRows(event: StartEvent, data: string, command: string): [label: string, text: string][] {
   const { params, classes, image, samples, validation, isScaled, batchSize, recipe, problems, changes } = event;
-  const { batchReason, engine, engineReason, precision, threads, folder, frozen } = event;
+  const { batchReason, engine, engineReason, precision, threads, folder, frozen, ranks } = event;
   const of = new Map(recipe);
   const size = `${image.height}×${image.width}${image.channels === 1 ? ' grey' : ''}`;
   const whole = `scaled to just cover ${size}, and cropped there (--image-size)`;
@@ -55,6 +55,7 @@ function startRows(event: StartEvent, data: string, command: string): [label: st
   const threading = threads === 1 ? '1 thread' : `${threads} threads`;
   rows.push(
     ['engine', `${engine}, ${precision}, ${threading}${engineReason === undefined ? '' : `: ${engineReason}`}`],
+    ...(ranks ? [['ranks', `${ranks.size}, each with ${threading}, through ${ranks.library}`] as const] : []),
     ['folder', folder],
   );
   return rows;

@@ -17,7 +17,7 @@ import {
 import { sizeOf, tensor } from '../tensor/index.ts';
 
 /** Images of all ranks together. */
-export const samplesOf = ({ samples }: RankSlices): number => samples.reduce((total, own) => total + own, 0);
+const samplesOf = ({ samples }: RankSlices): number => samples.reduce((total, own) => total + own, 0);
 
 /** Numbers per channel that all ranks have together, where this one has those of x [N, C, …]. */
 export function countOverRanks(x: Value, slices: RankSlices): number {

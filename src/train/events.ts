@@ -52,6 +52,8 @@ export interface StartEvent {
   readonly frozen?: readonly string[];
   readonly precision: EnginePlan['precision'];
   readonly threads: number;
+  /** Where several processes train together: how many, and what they speak through. */
+  readonly ranks?: { readonly size: number; readonly library: string };
   /** Steps that an earlier call of a resumed run has done. */
   readonly step: number;
 }

@@ -283,6 +283,7 @@ function announce(
     ...(startingHead?.fate === 'renewed' && { renewedHead: startingHead.path }),
     ...(startingPreprocessing && { startingPreprocessing }),
     ...(always.length > 0 && { frozen: always }),
+    ...(settings.ranks && { ranks: placeOf(settings.ranks.ranks) }),
   };
   for (const { onStart } of callbacks) onStart?.(started);
 }

@@ -27,7 +27,7 @@ export async function expectSameRun(settings: Settings, recipe: object, before: 
  * Compares what each rank goes by with what rank 0 goes by.
  * @throws ConfigError on a rank that differs, with the first thing in which it does
  */
-export async function expectAgreement(ranks: Ranks, own: Readonly<Record<string, unknown>>): Promise<void> {
+async function expectAgreement(ranks: Ranks, own: Readonly<Record<string, unknown>>): Promise<void> {
   const bytes = new TextEncoder().encode(canonicalJson(own));
   const first = JSON.parse(new TextDecoder().decode(await ranks.broadcast(bytes))) as Record<string, unknown>;
   const mine = JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;

@@ -27,11 +27,11 @@ export interface OwnRows {
 }
 
 /** Of `count` things shared out in their order, those of each rank: how many, as even as can be. */
-export const sharesOf = (count: number, size: number): number[] =>
+const sharesOf = (count: number, size: number): number[] =>
   Array.from({ length: size }, (_, rank) => startOf(count, size, rank + 1) - startOf(count, size, rank));
 
 /** Where a rank's share begins. */
-export const startOf = (count: number, size: number, rank: number): number => Math.floor((count * rank) / size);
+const startOf = (count: number, size: number, rank: number): number => Math.floor((count * rank) / size);
 
 /** All of them without ranks. */
 export function ownRows({ batchSize, ranks }: SharedBatch): OwnRows {
