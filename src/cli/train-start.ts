@@ -53,11 +53,12 @@ function startRows(event: StartEvent, data: string, command: string): [label: st
   rows.push(...startingFacts(event).map((text, i): [string, string] => [i === 0 ? 'weights' : '', text]));
   if (frozen) rows.push(['frozen', frozen.join(', ')]);
   const threading = threads === 1 ? '1 thread' : `${threads} threads`;
-  rows.push(
-    ['engine', `${engine}, ${precision}, ${threading}${engineReason === undefined ? '' : `: ${engineReason}`}`],
-    ...(ranks ? [['ranks', `${ranks.size}, each with ${threading}, through ${ranks.library}`] as const] : []),
-    ['folder', folder],
-  );
+  rows.push([
+    'engine',
+    `${engine}, ${precision}, ${threading}${engineReason === undefined ? '' : `: ${engineReason}`}`,
+  ]);
+  if (ranks) rows.push(['ranks', `${ranks.size}, each with ${threading}, through ${ranks.library}`]);
+  rows.push(['folder', folder]);
   return rows;
 }
 
