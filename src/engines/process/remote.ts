@@ -140,11 +140,11 @@ export class Remote<Entry> {
   }
 }
 
-/** What a process that died said last, without stacks and the source lines around them. */
+/** What a process that died said last, without stacks (Node's, and those that MPI prints) and the source lines around them. */
 function lastWords(complaints: string): string {
   const lines = complaints.split('\n').map((line) => line.trim());
   const said = lines.filter(
-    (line) => line !== '' && line.length <= 300 && !/^(at |\^|#|--|Node\.js v|\d+: 0x)/.test(line),
+    (line) => line !== '' && line.length <= 300 && !/^(at |\^|#|--|Node\.js v|\d+: 0x|\[\S+:\d+\] )/.test(line),
   );
   return said.slice(-2).join('; ');
 }
