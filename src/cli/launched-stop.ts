@@ -1,4 +1,5 @@
 /** How `skein train --ranks` asks the ranks that it started to stop: a launcher hands its input to rank 0, and signals as it likes. */
+import { launched } from '../mpi/index.ts';
 
 export const stopWord = 'stop';
 export const stopWordVariable = 'SKEIN_STOPS_BY_INPUT';
@@ -14,10 +15,12 @@ export function onStopWord(stop: () => void): () => void {
     if (String(text).includes(stopWord)) stop();
   };
   stdin.on('data', heard).on('error', () => {});
+  // only rank 0 has the input of whoever started the job
+  if (launched()?.rank === 0) stdin.on('end', stop);
   // ranks other than 0 are given a file without content
   if ('unref' in stdin) stdin.unref();
   return () => {
-    stdin.off('data', heard);
+    stdin.off('data', heard).off('end', stop);
     stdin.pause();
   };
 }

@@ -2,13 +2,23 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { launched, mpirunCommand } from '../mpi/index.ts';
+import { ConfigError } from '../tensor/index.ts';
 import { Reported } from './failure.ts';
 import { Interrupted } from './interruption.ts';
 import { stopWord, stopWordVariable } from './launched-stop.ts';
 
 /** Whether there is still a job to start: a process that a launcher started is a rank already. */
-export const wantsRanks = (ranks: number | undefined): ranks is number =>
-  ranks !== undefined && ranks > 1 && launched() === undefined;
+export function wantsRanks(ranks: number | undefined): ranks is number {
+  if (ranks === undefined) return false;
+  const launch = launched();
+  if (launch === undefined) return ranks > 1;
+  if (launch.size !== ranks)
+    throw new ConfigError(
+      `--ranks: expected the ${launch.size} ranks that a launcher started, but got ${ranks}`,
+      'under mpirun or srun leave --ranks out',
+    );
+  return false;
+}
 
 /**
  * Ctrl-C has all ranks stop after the step under way; a second one ends them at once.
@@ -31,7 +41,7 @@ export async function runInRanks(ranks: number, words: readonly string[]): Promi
     if (asked === 1) job.stdin.write(`${stopWord}\n`);
     else job.kill('SIGTERM');
   };
-  const signals = ['SIGINT', 'SIGTERM'] as const;
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const name of signals) process.on(name, onInterrupt);
   try {
     const code = await new Promise<number | null>((resolve, reject) => job.on('error', reject).on('close', resolve));

@@ -85,7 +85,7 @@ export interface Ranks {
   broadcast(bytes: Uint8Array): Promise<Uint8Array>;
   /** In the next call of all ranks, others may be late by so many seconds: they do what takes long. */
   allow(seconds: number): Promise<void>;
-  /** The last call in common: whoever ends without it takes the job with him. @throws EngineError */
+  /** The last call in common, once: whoever ends without it takes the job with him. @throws EngineError */
   leave(): Promise<void>;
   /** Ends the process that is the rank. */
   dispose(): Promise<void>;

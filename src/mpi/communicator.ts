@@ -16,6 +16,8 @@ export type Reduction = 'sum' | 'max' | 'min';
 export interface JoinOptions {
   /** Seconds that other ranks may be late: 20, unless they had long work to do before. */
   readonly patience?: number | undefined;
+  /** The same as a function, asked at each call that says nothing else. */
+  readonly usualPatience?: () => number;
 }
 
 /** A reduction under way, whose numbers nobody may touch. */
@@ -39,7 +41,7 @@ export class Communicator {
   readonly rank: number;
   readonly size: number;
   readonly library: MpiLibrary;
-  readonly #patience: number;
+  readonly #usual: () => number;
   readonly #waiting: Waiting;
   readonly #calls: Readonly<Record<'reduce' | 'startReduce' | 'broadcast' | 'startBroadcast' | 'meet', Status>>;
   readonly #request = newRequest();
@@ -48,12 +50,15 @@ export class Communicator {
   /** Where an array is so small that the collector may move it. */
   readonly #fixed = new ArrayBuffer(longBytes);
 
-  private constructor(library: MpiLibrary, { patience = defaultPatience }: JoinOptions) {
+  private constructor(
+    library: MpiLibrary,
+    { patience = defaultPatience, usualPatience = () => patience }: JoinOptions,
+  ) {
     const { world } = library.handles;
     const reduction = ['intptr_t', 'void *', 'int', 'intptr_t', 'intptr_t', 'intptr_t'];
     const broadcast = ['void *', 'int', 'intptr_t', 'int', 'intptr_t'];
     this.library = library;
-    this.#patience = patience;
+    this.#usual = usualPatience;
     this.#calls = {
       reduce: library.status('MPI_Allreduce', ...reduction),
       startReduce: library.status('MPI_Iallreduce', ...reduction, 'void *'),
@@ -90,7 +95,7 @@ export class Communicator {
    * Afterwards `numbers` hold the sum, say, of what all ranks gave: the same bytes on each.
    * @throws EngineError that names the ranks that are late
    */
-  allReduce(numbers: Reducible, reduction: Reduction = 'sum', { patience = this.#patience }: JoinOptions = {}): void {
+  allReduce(numbers: Reducible, reduction: Reduction = 'sum', { patience = this.#usual() }: JoinOptions = {}): void {
     const { handles } = this.library;
     if (numbers.byteLength <= longBytes) {
       const { byteLength, length } = numbers;
@@ -125,7 +130,7 @@ export class Communicator {
     };
     return {
       test,
-      wait: ({ patience = this.#patience } = {}) => {
+      wait: ({ patience = this.#usual() } = {}) => {
         const seconds = Math.ceil(patience + this.#bytesUnderWay / leastBytesPerSecond);
         for (let first = pending[0]; first; first = pending[0]) {
           this.#waiting.until(first.request, 'all-reduce', seconds);
@@ -136,7 +141,7 @@ export class Communicator {
   }
 
   /** Afterwards `bytes` hold what rank 0 gave. @throws EngineError that names the ranks that are late */
-  broadcast(bytes: Uint8Array, { patience = this.#patience }: JoinOptions = {}): void {
+  broadcast(bytes: Uint8Array, { patience = this.#usual() }: JoinOptions = {}): void {
     const { handles } = this.library;
     if (bytes.length <= longBytes) {
       const room = new Uint8Array(this.#fixed, 0, bytes.length);
@@ -155,14 +160,14 @@ export class Communicator {
   }
 
   /** Returns when all ranks are here. @throws EngineError that names those that are late */
-  meet(what = 'meeting', { patience = this.#patience }: JoinOptions = {}): void {
+  meet(what = 'meeting', { patience = this.#usual() }: JoinOptions = {}): void {
     const status = this.#calls.meet(this.library.handles.world, this.#request);
     expectSuccess(this.library, 'MPI_Ibarrier', status);
     this.#waiting.until(this.#request, what, patience);
   }
 
   /** The last call; without it the launcher takes the end of the process for a failure. @throws EngineError */
-  end({ patience = this.#patience }: JoinOptions = {}): void {
+  end({ patience = this.#usual() }: JoinOptions = {}): void {
     const finalize = this.library.status('MPI_Finalize');
     // libraries clear up between machines, which may take a while
     this.#transfer('MPI_Finalize', 0, Math.max(patience, 60), () => finalize());
@@ -211,7 +216,7 @@ export class Communicator {
       'MPI_Iallgather',
       gather(inPlace, width, byte, names, width, byte, world, this.#request),
     );
-    this.#waiting.until(this.#request, 'the beginning', this.#patience);
+    this.#waiting.until(this.#request, 'the beginning', this.#usual());
     return Array.from({ length: this.size }, (_, rank) =>
       names.toString('utf8', rank * width, (rank + 1) * width).replace(/\0+$/, ''),
     );

@@ -2,8 +2,8 @@
 import { availableParallelism } from 'node:os';
 import { ConfigError } from '../tensor/index.ts';
 
-/** One thread fewer than there are cores: the engine computes meanwhile. */
-export const usualWorkers = (): number => Math.min(8, Math.max(1, availableParallelism() - 1));
+/** One thread fewer than this process has cores: the engine computes meanwhile. */
+export const usualWorkers = (cores = availableParallelism()): number => Math.min(8, Math.max(1, cores - 1));
 
 /** More threads than any machine has cores only wait for each other. */
 export const mostWorkers = 256;
@@ -19,5 +19,6 @@ export function expectWorkers(workers: number): void {
 
 const mostCacheBytes = 4 * 1024 ** 3;
 
-/** A quarter of what is left to this process, also where a container limits it. */
-export const usualCacheBytes = (): number => Math.min(mostCacheBytes, Math.floor(process.availableMemory() / 4));
+/** A quarter of what is left to this process, also where a container limits it; its part of that where several share the machine. */
+export const usualCacheBytes = (processes = 1): number =>
+  Math.min(mostCacheBytes, Math.floor(process.availableMemory() / 4 / processes));

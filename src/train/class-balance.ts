@@ -33,13 +33,23 @@ export interface ClassBalance {
 /**
  * @param of.softLabels whether samples have shares of classes
  * @param of.accumulate batches of a step
+ * @param of.ranks that share each batch out
  * @throws ConfigError for weights of classes that the data does not have, and where the weight of a step is not known before it
  */
 export async function classBalanceOf(
   { classWeights, sampling = 'shuffled' }: BalanceOptions,
   train: Dataset,
-  { softLabels, accumulate }: { readonly softLabels: boolean; readonly accumulate: number },
+  {
+    softLabels,
+    accumulate,
+    ranks,
+  }: { readonly softLabels: boolean; readonly accumulate: number; readonly ranks: number },
 ): Promise<ClassBalance> {
+  if (classWeights && softLabels && ranks > 1)
+    throw new ConfigError(
+      `train: \`classWeights\` on ${ranks} ranks needs the class of every image of a step before its batch, but classes are mixed`,
+      'leave out --class-weights, or what mixes classes (mixup, cutmix, soft labels), or train in one process',
+    );
   if (classWeights && softLabels && accumulate > 1)
     throw new ConfigError(
       `train: \`classWeights\` with \`accumulate\` ${accumulate} needs the class of every image of a step before its first batch, but classes are mixed`,

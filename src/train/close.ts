@@ -5,6 +5,7 @@ import type { Score } from '../trained/index.ts';
 import { Answers } from './answers.ts';
 import { predicted, stateOf } from './kept-state.ts';
 import { carried, imageFeed } from './open-phase.ts';
+import { aloneWith } from './ranks/shared-sink.ts';
 import type { Run, RunUnderWay } from './run.ts';
 import { score, type Tester, trainingTester } from './score.ts';
 import { writeReport } from './write-report.ts';
@@ -33,10 +34,20 @@ export async function close(run: RunUnderWay, trained: boolean): Promise<Closing
     const plan = handed?.plan ?? (await executable.plan());
     if (!tested) return { closed: undefined, plan };
     await answers.join(settings.ranks?.ranks);
+    // what is left rank 0 does alone, however long it takes
+    await settings.ranks?.ranks.leave();
     const { best, last } = tested;
     if (last) await run.sink.log({ kind: 'test', step: run.position.step, best, last });
     const split = last ? 'test' : 'validation';
-    const written = await writeReport({ ...run, plan, trained, split, score: best, answers });
+    const written = await writeReport({
+      ...run,
+      sink: aloneWith(run.sink),
+      plan,
+      trained,
+      split,
+      score: best,
+      answers,
+    });
     return { closed: { test: last && { best, last }, ...written }, plan };
   } finally {
     // the other one is its owner's

@@ -3,8 +3,8 @@ import type { Preprocessing } from '../checkpoint/index.ts';
 import { type DataReading, type Draws, isDataSource, type Splits, tableReading } from '../data/index.ts';
 import { chooseEngine, type Precision, type Ranks } from '../engines/index.ts';
 import { findModel } from '../models/index.ts';
-import { rankThreads } from '../mpi/index.ts';
-import { expectUsableFolder, usualCacheBytes } from '../pipeline/index.ts';
+import { launched, rankThreads } from '../mpi/index.ts';
+import { expectUsableFolder, usualCacheBytes, usualWorkers } from '../pipeline/index.ts';
 import { ConfigError } from '../tensor/index.ts';
 import { expectOneMix, readAugmentations, usualAugmentations } from './augmentation-sets.ts';
 import { autoBatchSize } from './auto-batch-size.ts';
@@ -86,7 +86,7 @@ export async function settle(options: TrainOptions, before?: Before, ranks?: Ran
   const normalisation =
     known?.mean.length === image.channels ? { mean: known.mean, std: known.std } : data.splits.normalisation;
   const splits = { ...data.splits, normalisation };
-  const { cache = usualCacheBytes() } = options;
+  const { cache = usualCacheBytes(ranks && launched()?.onThisHost) } = options;
   if (typeof cache === 'string' && cache !== 'off') await expectUsableFolder(cache, sourcesOf(splits));
   const augment =
     options.augment ?? (before ? readAugmentations('train', before.augment) : usualAugmentations(splits.train));
@@ -149,7 +149,7 @@ export async function settle(options: TrainOptions, before?: Before, ranks?: Ran
     findLr: options.findLr ?? false,
     loss,
     softLabels,
-    ...(await classBalanceOf(options, splits.train, { softLabels, accumulate })),
+    ...(await classBalanceOf(options, splits.train, { softLabels, accumulate, ranks: ranks?.size ?? 1 })),
     patience: options.patience,
     clipNorm,
     freeze,
@@ -163,7 +163,7 @@ export async function settle(options: TrainOptions, before?: Before, ranks?: Ran
     ...(await enginesInRanks(engines, options, ranks)),
     precision,
     threads: options.threads ?? (ranks && rankThreads()),
-    workers: options.workers,
+    workers: options.workers ?? (ranks && usualWorkers(rankThreads())),
     cache,
     onBadImage,
     draws: before?.draws ?? 'each',

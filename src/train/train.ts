@@ -13,8 +13,9 @@ import { freeFolder } from './free-folder.ts';
 import { memorySink } from './memory-sink.ts';
 import { paceOf } from './pace.ts';
 import { epochsOnImages, trainsOnFeatures } from './phase-at.ts';
-import { expectSameRun } from './ranks/agree.ts';
+import { expectSameBeginning, expectSameRun } from './ranks/agree.ts';
 import { agreedSignal } from './ranks/agreed-signal.ts';
+import { expectEqualState } from './ranks/equal-state.ts';
 import { inJob } from './ranks/in-job.ts';
 import { followingSink, leadingSink } from './ranks/shared-sink.ts';
 import type { RateSearch } from './rate-search/index.ts';
@@ -43,6 +44,7 @@ export function train(options: TrainOptions): Promise<Run> {
 
 async function trainIn(ranks: Ranks | undefined, options: TrainOptions, began: number): Promise<Run> {
   const { out } = options;
+  if (ranks) await expectSameBeginning(ranks, options.resume ?? false);
   const given = typeof out === 'string' ? new RunFolder(out) : out;
   if (options.resume) return goOnWith(given && sinkIn(ranks, given), options, began, ranks);
   const settings = await settle(options, undefined, ranks);
@@ -158,7 +160,7 @@ async function trainInto<T>(
   const recipe = recipeOf(settings);
   const agreed = settings.ranks && agreedSignal(ownSignal);
   const signal = agreed?.signal ?? ownSignal;
-  if (settings.ranks) await expectSameRun(settings, recipe, before);
+  if (settings.ranks) await expectSameRun(settings, recipe);
   const found = before && resumedFrom(before, settings, network, recipe);
   const resumed = before?.isFromStart ? undefined : found;
   const onNote = (text: string): void => {
@@ -216,6 +218,7 @@ async function runToItsEnd(begun: Begun, open: (phase: OpenPhase) => void): Prom
   const { network, settings, position, sink, pipeline, badImages } = begun.run;
   const params = countParams(network.graph);
   announce(begun.run, begun, { params, step: position.step });
+  await expectEqualState(begun.run, 'look whether the file of --weights is the same on every machine');
   const { run, epochs, stopped, peakBytes: before } = await runPhases(begun.run, open);
   const { closed, plan } =
     stopped === 'interrupted'

@@ -55,6 +55,8 @@ export async function evaluateSplit(options: EvaluationOptions): Promise<Score> 
   const { from, to } = partOf(dataset.length, options.ranks);
   const order = Uint32Array.from({ length: to - from }, (_, i) => from + i);
   const source = { dataset, order, batchSize, normalisation, image: { channels, height, width } };
+  // a rank may have no image at all, and stops with the others
+  signal?.throwIfAborted();
   const own = { loss: 0, first: 0, fifth: 0, total: 0 };
   for await (const batch of pipeline.batches({ ...source, onBadImage: onBadImage ? 'leave out' : 'stop' })) {
     signal?.throwIfAborted();

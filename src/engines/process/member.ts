@@ -30,7 +30,11 @@ export class Member {
 
   /** Once in a process. @throws EngineError */
   static async join(): Promise<Member> {
-    return new Member(await joinRanks());
+    let member: Member | undefined;
+    // programs that reduce ask for it too
+    const usualPatience = () => member?.patience ?? leastPatience;
+    member = new Member(await joinRanks({ usualPatience }));
+    return member;
   }
 
   get place(): RankPlace {
@@ -109,10 +113,13 @@ export class Member {
     this.#allowed = Math.max(this.#allowed, seconds);
   }
 
-  /** Who worked for long himself since the last call waits as long for others: machines differ, and so do images. */
+  /** Seconds: who worked for long himself since the last call waits as long for others, since machines differ, and so do images. */
+  get patience(): number {
+    return Math.max(leastPatience, (performance.now() - this.#parted) / 1000, this.#allowed);
+  }
+
   #together(call: (patience: number) => void): void {
-    const own = (performance.now() - this.#parted) / 1000;
-    call(Math.max(leastPatience, own, this.#allowed));
+    call(this.patience);
     this.#parted = performance.now();
     this.#allowed = 0;
   }

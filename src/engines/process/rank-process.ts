@@ -55,7 +55,8 @@ export class RankProcess implements Processes<unknown> {
     if (this.#isTaken) return oneEach.take(options);
     this.#isTaken = true;
     return new Lease(options.engine, this.#remote as Remote<Entry>, async () => {
-      await this.#remote.ask({ kind: 'clear' });
+      // why it died is told by what it was doing
+      if (this.#remote.isAlive) await this.#remote.ask({ kind: 'clear' });
       this.#isTaken = false;
     });
   }
@@ -83,11 +84,18 @@ async function within<T>(seconds: number, answer: Promise<T>): Promise<T> {
 
 const processes = new WeakMap<Ranks, RankProcess>();
 
-const ranksThrough = (remote: Remote<unknown>, place: RankPlace): Ranks => ({
-  ...place,
-  sum: async (numbers) => (await remote.ask({ kind: 'reduce', sums: [], means: [], numbers })).numbers as Float64Array,
-  broadcast: async (bytes) => (await remote.ask({ kind: 'broadcast', bytes })).bytes as Uint8Array,
-  allow: async (seconds) => void (await remote.ask({ kind: 'allow', seconds })),
-  leave: async () => void (await remote.ask({ kind: 'leave' })),
-  dispose: () => remote.stop(),
-});
+function ranksThrough(remote: Remote<unknown>, place: RankPlace): Ranks {
+  let left: Promise<unknown> | undefined;
+  return {
+    ...place,
+    sum: async (numbers) =>
+      (await remote.ask({ kind: 'reduce', sums: [], means: [], numbers })).numbers as Float64Array,
+    broadcast: async (bytes) => (await remote.ask({ kind: 'broadcast', bytes })).bytes as Uint8Array,
+    allow: async (seconds) => void (await remote.ask({ kind: 'allow', seconds })),
+    leave: async () => {
+      left ??= remote.ask({ kind: 'leave' });
+      await left;
+    },
+    dispose: () => remote.stop(),
+  };
+}

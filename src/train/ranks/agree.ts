@@ -5,9 +5,18 @@ import { canonicalJson } from '../../files/index.ts';
 import { ConfigError } from '../../tensor/index.ts';
 import { version } from '../../trained/index.ts';
 import type { Settings } from '../settings.ts';
+import { writingSeconds } from './run-ranks.ts';
+
+/** Before anything else. @throws ConfigError on a rank that is to begin a run where rank 0 is to go on with one, or the other way round */
+export const expectSameBeginning = (ranks: Ranks, resume: boolean): Promise<void> =>
+  expectAgreement(
+    ranks,
+    { skein: version, resume },
+    'every machine needs the same skein, and must see the folder of a run that is to go on',
+  );
 
 /** @throws ConfigError on a rank that was asked for another run than rank 0 was, or has another engine or other images */
-export async function expectSameRun(settings: Settings, recipe: object, before: object | undefined): Promise<void> {
+export async function expectSameRun(settings: Settings, recipe: object): Promise<void> {
   const { ranks, engine, testEngine, precision, dataRecord, ownEpochs } = settings;
   if (!ranks) return;
   await expectAgreement(ranks.ranks, {
@@ -19,7 +28,7 @@ export async function expectSameRun(settings: Settings, recipe: object, before: 
     precision,
     syncBatchNorm: ranks.syncBatchNorm,
     images: dataRecord?.digest,
-    resume: before !== undefined,
+    normalisation: settings.splits.normalisation,
   });
 }
 
@@ -27,7 +36,13 @@ export async function expectSameRun(settings: Settings, recipe: object, before: 
  * Compares what each rank goes by with what rank 0 goes by.
  * @throws ConfigError on a rank that differs, with the first thing in which it does
  */
-async function expectAgreement(ranks: Ranks, own: Readonly<Record<string, unknown>>): Promise<void> {
+async function expectAgreement(
+  ranks: Ranks,
+  own: Readonly<Record<string, unknown>>,
+  hint = 'start all ranks with the same command, the same skein and the same data',
+): Promise<void> {
+  // one machine reads its data faster than another
+  await ranks.allow(writingSeconds);
   const bytes = new TextEncoder().encode(canonicalJson(own));
   const first = JSON.parse(new TextDecoder().decode(await ranks.broadcast(bytes))) as Record<string, unknown>;
   const mine = JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;
@@ -37,7 +52,7 @@ async function expectAgreement(ranks: Ranks, own: Readonly<Record<string, unknow
   if (differing === undefined) return;
   throw new ConfigError(
     `train: expected the same run on every rank, but \`${differing}\` is ${shown(mine[differing])}, and on rank 0 ${shown(first[differing])}`,
-    'start all ranks with the same command, the same skein and the same data',
+    hint,
   );
 }
 

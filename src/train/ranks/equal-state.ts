@@ -5,8 +5,11 @@ import { stateOf } from '../kept-state.ts';
 import type { RunUnderWay } from '../run.ts';
 import { withKept } from '../run-sink.ts';
 
-/** After an epoch. @throws TrainingError on a rank whose state is not rank 0's to the bit */
-export async function expectEqualState(run: RunUnderWay): Promise<void> {
+const different =
+  'the ranks computed or received something different: machines with other processors or other libraries do not train together, and memory and network may fail';
+
+/** At the beginning, and after an epoch. @throws TrainingError on a rank whose state is not rank 0's to the bit */
+export async function expectEqualState(run: RunUnderWay, hint = different): Promise<void> {
   const ranks = run.settings.ranks?.ranks;
   if (!ranks) return;
   const hash = createHash('sha256');
@@ -17,6 +20,6 @@ export async function expectEqualState(run: RunUnderWay): Promise<void> {
   if (own.equals(first)) return;
   throw new TrainingError(
     `train: after step ${run.position.step} the weights are not those of rank 0`,
-    withKept('the ranks computed or received something different: check memory and network of this machine', run.sink),
+    withKept(hint, run.sink),
   );
 }

@@ -2,7 +2,6 @@
 import { joinJob, type Ranks } from '../../engines/index.ts';
 import { ConfigError, SkeinError } from '../../tensor/index.ts';
 import type { TrainOptions } from '../train-options.ts';
-import { writingSeconds } from './run-ranks.ts';
 
 let wasJoined = false;
 
@@ -22,8 +21,6 @@ export async function inJob<T>(options: TrainOptions, run: (ranks: Ranks | undef
   try {
     expectShareable(options, ranks);
     const result = await run(ranks);
-    // rank 0 makes the report
-    if (ranks.rank > 0) await ranks.allow(writingSeconds);
     await ranks.leave();
     return result;
   } catch (error) {
@@ -48,5 +45,7 @@ function expectShareable(options: TrainOptions, { size }: Ranks): void {
     throw alone('maxMinutes', 'say how many epochs there are: --epochs 10');
   if (options.batchSize === 'auto')
     throw alone("batchSize: 'auto'", 'give the number of images of the whole batch: --batch-size 256');
+  if (options.onBadImage === 'skip')
+    throw alone("onBadImage: 'skip'", 'skein data lists what cannot be read: repair it or take it away');
   if (options.fold) throw alone('fold', 'train the folds one after the other in one process');
 }

@@ -2,6 +2,12 @@
 import { deserialize, serialize } from 'node:v8';
 import type { Ranks } from '../../engines/index.ts';
 import type { RunSink } from '../run-sink.ts';
+import { writingSeconds } from './run-ranks.ts';
+
+const alone = new WeakMap<RunSink, RunSink>();
+
+/** The sink for what this rank does alone: what it reads there nobody else gets. */
+export const aloneWith = (sink: RunSink): RunSink => alone.get(sink) ?? sink;
 
 /** Of rank 0. */
 export function leadingSink(sink: RunSink, ranks: Ranks): RunSink {
@@ -9,7 +15,7 @@ export function leadingSink(sink: RunSink, ranks: Ranks): RunSink {
     await ranks.broadcast(serialize(value));
     return value;
   };
-  return {
+  const shared: RunSink = {
     name: sink.name,
     get kept() {
       return sink.kept;
@@ -28,18 +34,25 @@ export function leadingSink(sink: RunSink, ranks: Ranks): RunSink {
     split: async () => told(await sink.split()),
     load: async (which) => told(await sink.load(which)),
   };
+  alone.set(shared, sink);
+  return shared;
 }
 
 type KeepEpoch = NonNullable<RunSink['keepEpoch']>;
 
 /** Of the other ranks: it keeps nothing. */
 export function followingSink(name: string, ranks: Ranks): RunSink {
-  const heard = async <T>(): Promise<T> => deserialize(await ranks.broadcast(new Uint8Array())) as T;
+  // rank 0 reads it first, from wherever it lies
+  const heard = async <T>(): Promise<T> => {
+    await ranks.allow(writingSeconds);
+    return deserialize(await ranks.broadcast(new Uint8Array())) as T;
+  };
   const nothing = async (): Promise<void> => {};
   return {
     name,
     kept: undefined,
-    take: nothing,
+    // the lock of a machine that is gone takes rank 0 a while
+    take: () => ranks.allow(writingSeconds),
     leave: nothing,
     begin: nothing,
     goOn: nothing,
