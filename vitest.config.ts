@@ -41,8 +41,9 @@ export default defineConfig(({ mode }) => ({
     setupFiles: ['tests/setup.ts'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // only for what hangs: whole jobs of several processes run beside other tests
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     expect: { poll: { timeout: 20_000 } },
   },
 }));

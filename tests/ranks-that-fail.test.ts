@@ -102,7 +102,7 @@ const send = (signal: NodeJS.Signals, ...pids: (number | undefined)[]) => {
   for (const pid of pids) if (pid !== undefined) process.kill(pid, signal);
 };
 
-const timeout = 180_000;
+const timeout = 300_000;
 
 describe.skipIf(process.platform !== 'linux').each(mpiHere.map((mpi) => [mpi.family, mpi] as const))(
   'under %s',
@@ -166,6 +166,27 @@ describe.skipIf(mpiHere.length === 0)('skein train --ranks', { timeout }, () => 
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ folder: out, stopped: 'finished', ranks: { size: 2 } });
     expect(existsSync(join(out, 'report.html'))).toBe(true);
+  });
+
+  it('fine-tunes: each rank computes features, and rank 0 makes the report alone', async () => {
+    const out = join(folder, 'fine-tuned');
+    const more = ['--weights', join(folder, 'whole', 'last.safetensors'), '--fine-tune', 'all', '--head-epochs', '1'];
+    const { code, stdout } = await skeinProcess([...words(out), ...more, '--epochs', '1', '--json']);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      stopped: 'finished',
+      ranks: { size: 2 },
+      report: join(out, 'report.html'),
+    });
+  });
+
+  it('refuses what each rank would decide for itself', async () => {
+    const { code, stderr } = await skeinProcess([...words(join(folder, 'refused')), '--on-bad-image', 'skip']);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /rank [01] of 2 on \S+: .*--on-bad-image so is for a run of one process, but there are 2 ranks/,
+    );
+    expect(existsSync(join(folder, 'refused'))).toBe(false);
   });
 
   it('stops after the step under way where it is asked to, and goes on with another number of ranks', async () => {

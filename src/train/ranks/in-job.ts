@@ -39,13 +39,13 @@ function named(error: unknown, { rank, size, host }: Ranks): unknown {
 /** What is decided by time or memory, each rank would decide by its own. */
 function expectShareable(options: TrainOptions, { size }: Ranks): void {
   const alone = (what: string, hint: string) =>
-    new ConfigError(`train: \`${what}\` is for a run of one process, but there are ${size} ranks`, hint);
+    new ConfigError(`train: \`${what}\` so is for a run of one process, but there are ${size} ranks`, hint);
   if (options.findLr) throw alone('findLr', 'look for the rate in one process, and give it: --lr 0.05');
   if (options.maxMinutes !== undefined && options.maxSteps === undefined)
     throw alone('maxMinutes', 'say how many epochs there are: --epochs 10');
   if (options.batchSize === 'auto')
-    throw alone("batchSize: 'auto'", 'give the number of images of the whole batch: --batch-size 256');
+    throw alone('batchSize', 'give the number of images of the whole batch: --batch-size 256');
   if (options.onBadImage === 'skip')
-    throw alone("onBadImage: 'skip'", 'skein data lists what cannot be read: repair it or take it away');
+    throw alone('onBadImage', 'skein data lists what cannot be read: repair it or take it away');
   if (options.fold) throw alone('fold', 'train the folds one after the other in one process');
 }
