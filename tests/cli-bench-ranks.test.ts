@@ -55,7 +55,7 @@ it('skein bench ranks names a number that is none', async () => {
 
 it.each(mpiHere)(
   'skein bench ranks measures two ranks of $family apart from what they tell each other',
-  { timeout: 60_000 },
+  { timeout: 240_000 },
   async (mpi) => {
     const words = [
       'bench',

@@ -64,7 +64,7 @@ describe.runIf(hasOneDnn).each(mpiHere.map((mpi) => ({ mpi, family: mpi.family }
       expect(afters.length).toBeGreaterThan(3);
       expect(new Set(afters).size).toBe(afters.length);
     }
-  }, 120_000);
+  }, 240_000);
 
   it.each([{ network: 'plain' as const }, { network: 'resnet8' as const, syncBatchNorm: true }])(
     'the run is the same: $network',

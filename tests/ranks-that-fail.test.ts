@@ -184,7 +184,7 @@ describe.skipIf(mpiHere.length === 0)('skein train --ranks', { timeout }, () => 
     const { code, stderr } = await skeinProcess([...words(join(folder, 'refused')), '--on-bad-image', 'skip']);
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /rank [01] of 2 on \S+: .*--on-bad-image so is for a run of one process, but there are 2 ranks/,
+      /rank [01] of 2 on \S+: .*--on-bad-image as it is given is for a run of one process, but there are 2 ranks/,
     );
     expect(existsSync(join(folder, 'refused'))).toBe(false);
   });
