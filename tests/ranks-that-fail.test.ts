@@ -108,23 +108,26 @@ describe.skipIf(process.platform !== 'linux').each(mpiHere.map((mpi) => [mpi.fam
   'under %s',
   { timeout },
   (family, mpi) => {
-    it('a rank that is killed ends the job, and fewer go on from what was saved, to the bytes that follow from it', async () => {
-      const out = join(folder, `${family} killed`);
-      const job = await disturbed(mpi, out, (processes) =>
-        send('SIGKILL', processes.find(({ rank }) => rank === 1)?.pid),
-      );
-      expect(job.code).not.toBe(0);
-      await expectAllGone(job);
-      const { training } = await loadCheckpoint(join(out, 'last.safetensors'));
-      expect(training?.step).toBeGreaterThan(0);
-      const copy = join(folder, `${family} killed, copied`);
-      await cp(out, copy, { recursive: true });
-      for (const run of [out, copy]) {
-        const { code, stderr } = await skeinProcess(['train', '--resume', run]);
-        expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-      }
-      expect(differences(await contentOf(out), await contentOf(copy))).toEqual([]);
-    });
+    it.runIf(mpi === mpiHere[0])(
+      'a rank that is killed ends the job, and fewer go on from what was saved, to the bytes that follow from it',
+      async () => {
+        const out = join(folder, `${family} killed`);
+        const job = await disturbed(mpi, out, (processes) =>
+          send('SIGKILL', processes.find(({ rank }) => rank === 1)?.pid),
+        );
+        expect(job.code).not.toBe(0);
+        await expectAllGone(job);
+        const { training } = await loadCheckpoint(join(out, 'last.safetensors'));
+        expect(training?.step).toBeGreaterThan(0);
+        const copy = join(folder, `${family} killed, copied`);
+        await cp(out, copy, { recursive: true });
+        for (const run of [out, copy]) {
+          const { code, stderr } = await skeinProcess(['train', '--resume', run]);
+          expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+        }
+        expect(differences(await contentOf(out), await contentOf(copy))).toEqual([]);
+      },
+    );
 
     it('a rank whose engine is killed says so', async () => {
       const out = join(folder, `${family} engine killed`);
@@ -148,7 +151,7 @@ describe.skipIf(process.platform !== 'linux').each(mpiHere.map((mpi) => [mpi.fam
       await loadCheckpoint(join(out, 'last.safetensors'));
     });
 
-    it('a launcher that is killed takes all with it', async () => {
+    it.runIf(mpi === mpiHere[0])('a launcher that is killed takes all with it', async () => {
       const out = join(folder, `${family} launcher killed`);
       const job = await disturbed(mpi, out, (_, launcher) => launcher.kill('SIGKILL'));
       await expectAllGone(job);
@@ -184,7 +187,7 @@ describe.skipIf(mpiHere.length === 0)('skein train --ranks', { timeout }, () => 
     const { code, stderr } = await skeinProcess([...words(join(folder, 'refused')), '--on-bad-image', 'skip']);
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /rank [01] of 2 on \S+: .*--on-bad-image as it is given is for a run of one process, but there are 2 ranks/,
+      /rank [01] of 2 on \S+: .*--on-bad-image.* is for a run of one process, but there are 2 ranks/,
     );
     expect(existsSync(join(folder, 'refused'))).toBe(false);
   });

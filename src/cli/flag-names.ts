@@ -5,6 +5,7 @@ import { objectives, optimisers, schedules } from '../train/index.ts';
 const flags: ReadonlyMap<string, string> = new Map(
   Object.entries({
     epochs: '--epochs',
+    findLr: '--find-lr',
     maxMinutes: '--max-minutes',
     fineTune: '--fine-tune',
     folds: '--folds',
