@@ -74,7 +74,11 @@ describe.skipIf(mpiHere.length === 0).each(engines)('on %s', (engine) => {
         expect(several.page).toBe(true);
         expect(several.weights.map(([name]) => name)).toEqual(one.weights.map(([name]) => name));
         for (const [i, [name, numbers]] of one.weights.entries())
-          expect(Float64Array.from(several.weights[i]?.[1] ?? []), name).toBeClose(Float64Array.from(numbers), near);
+          expect(Float64Array.from(several.weights[i]?.[1] ?? []), name).toBeClose(
+            Float64Array.from(numbers),
+            // one process that accumulates has the shares of its batches in float32
+            choices.accumulate ? { relative: 1e-4, absolute: Math.max(near.absolute, 1e-7) } : near,
+          );
       },
       300_000,
     );
