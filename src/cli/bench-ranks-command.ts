@@ -60,7 +60,7 @@ export function addBenchRanksCommand(bench: Command, { output, words }: Surround
     .option('--line-share <share>', 'of a line that gradients get', shareValue, usualLine.share)
     .addHelpText(
       'after',
-      '\nExamples:\n  skein bench ranks --model resnet50 -b 32 --images-per-second 20\n  skein bench ranks --ranks 2 --model resnet20\n  mpirun -n 2 --hostfile hosts skein bench ranks --model resnet50 -b 32',
+      '\nExamples:\n  skein bench ranks --model resnet50 -b 32 --images-per-second 20\n  skein bench ranks --ranks 2 --model resnet20\n  mpirun -n 2 --hostfile hosts skein bench ranks',
     )
     .action(async (_: unknown, command: Command) => {
       // --model, -b, --threads, --rounds, --engine, --precision and --json are those of skein bench
