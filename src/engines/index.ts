@@ -20,4 +20,5 @@ export { evaluate } from './evaluator/evaluate.ts';
 export { joinJob } from './join-job.ts';
 export { onednn } from './onednn/engine.ts';
 export { onnxruntime, portableOnnxruntime } from './onnxruntime/engine.ts';
+export { ownPart } from './own-part.ts';
 export { RunOutputs } from './run-outputs.ts';

@@ -11,6 +11,6 @@ export { joinRanks } from './join.ts';
 export { type Launch, launched } from './launch.ts';
 export { type LauncherCommand, mpirunCommand } from './mpirun.ts';
 export { overlaps } from './overlap.ts';
-export { endedByAlarm } from './patience.ts';
+export { defaultPatience, endedByAlarm } from './patience.ts';
 export { dieWithParent, launcherDescriptor, rankEnvironment } from './rank-process.ts';
 export { rankThreads } from './rank-threads.ts';

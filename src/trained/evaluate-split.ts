@@ -1,6 +1,6 @@
 /** Runs a whole split through a prediction program. */
 import { type Dataset, type Normalisation, surveyCommand } from '../data/index.ts';
-import type { Executable, Ranks } from '../engines/index.ts';
+import { type Executable, ownPart, type Ranks } from '../engines/index.ts';
 import { crossEntropy, topK } from '../metrics/index.ts';
 import { type BadImage, type Batch, batches, type Pipeline } from '../pipeline/index.ts';
 import { DataError, type Tensor, tensor } from '../tensor/index.ts';
@@ -52,7 +52,7 @@ export async function evaluateSplit(options: EvaluationOptions): Promise<Score> 
   const { pipeline = { batches } } = options;
   const classes = dataset.classes.length;
   const [batchSize, channels, height, width] = imageShape as [number, number, number, number];
-  const { from, to } = partOf(dataset.length, options.ranks);
+  const { from, to } = options.ranks ? ownPart(dataset.length, options.ranks) : { from: 0, to: dataset.length };
   const order = Uint32Array.from({ length: to - from }, (_, i) => from + i);
   const source = { dataset, order, batchSize, normalisation, image: { channels, height, width } };
   // a rank may have no image at all, and stops with the others
@@ -84,12 +84,6 @@ export async function evaluateSplit(options: EvaluationOptions): Promise<Score> 
     correct: sums.first,
     total,
   };
-}
-
-function partOf(length: number, ranks: Ranks | undefined): { from: number; to: number } {
-  if (!ranks) return { from: 0, to: length };
-  const { rank, size } = ranks;
-  return { from: Math.floor((length * rank) / size), to: Math.floor((length * (rank + 1)) / size) };
 }
 
 async function summed<S extends Record<string, number>>(own: S, ranks: Ranks | undefined): Promise<S> {

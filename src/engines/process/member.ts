@@ -1,7 +1,7 @@
 /** An engine's process as a rank of its job. */
 import { hostname } from 'node:os';
-import { type Communicator, joinRanks } from '../../mpi/index.ts';
-import type { Shape, Tensor } from '../../tensor/index.ts';
+import { type Communicator, defaultPatience, joinRanks } from '../../mpi/index.ts';
+import { EngineError, type Shape, type Tensor } from '../../tensor/index.ts';
 import type { ReducedEntries } from '../engine.ts';
 import type { RankPlace } from './messages.ts';
 import type { EarlySums } from './serve.ts';
@@ -14,26 +14,38 @@ interface State {
   sums?(): EarlySums | undefined;
 }
 
-/** Seconds that ranks may be late at least; SKEIN_RANKS_PATIENCE sets it. */
-const leastPatience = Number(process.env.SKEIN_RANKS_PATIENCE) || 20;
+/** Seconds that ranks may be late at least. @throws EngineError where SKEIN_RANKS_PATIENCE is no number of them */
+function leastPatience(): number {
+  const { SKEIN_RANKS_PATIENCE: said = '' } = process.env;
+  if (said === '') return defaultPatience;
+  const seconds = Number(said);
+  if (seconds > 0 && seconds <= 86_400) return seconds;
+  throw new EngineError(
+    `ranks: expected SKEIN_RANKS_PATIENCE to be a number of seconds above 0, but got \`${said}\``,
+    `without it, ranks may be ${defaultPatience} seconds late`,
+  );
+}
 
 export class Member {
   readonly communicator: Communicator;
+  readonly #least: number;
   #packed = new Float32Array();
   /** When the last call of all ranks was over. */
   #parted = performance.now();
   #allowed = 0;
 
-  private constructor(communicator: Communicator) {
+  private constructor(communicator: Communicator, least: number) {
     this.communicator = communicator;
+    this.#least = least;
   }
 
   /** Once in a process. @throws EngineError */
   static async join(): Promise<Member> {
     let member: Member | undefined;
     // programs that reduce ask for it too
-    const usualPatience = () => member?.patience ?? leastPatience;
-    member = new Member(await joinRanks({ usualPatience }));
+    const least = leastPatience();
+    const usualPatience = () => member?.patience ?? least;
+    member = new Member(await joinRanks({ usualPatience }), least);
     return member;
   }
 
@@ -115,7 +127,7 @@ export class Member {
 
   /** Seconds: who worked for long himself since the last call waits as long for others, since machines differ, and so do images. */
   get patience(): number {
-    return Math.max(leastPatience, (performance.now() - this.#parted) / 1000, this.#allowed);
+    return Math.max(this.#least, (performance.now() - this.#parted) / 1000, this.#allowed);
   }
 
   #together(call: (patience: number) => void): void {

@@ -1,6 +1,6 @@
 /** An engine's own process, from the inside: answers its owner's requests, of which one comes after the other. */
 import type { Communicator } from '../../mpi/index.ts';
-import { EngineError, type Shape, type Tensor } from '../../tensor/index.ts';
+import { EngineError, type Shape, SkeinError, type Tensor } from '../../tensor/index.ts';
 import type { CompileOptions, InstructionTime } from '../engine.ts';
 import type { RunOutputs } from '../run-outputs.ts';
 import type { RankRequest, Reply, Request } from './messages.ts';
@@ -56,7 +56,7 @@ export function serve<Entry>(host: Host<Entry>): void {
 
 function failure(error: unknown): Posted<Reply> {
   if (!(error instanceof Error)) return { error: String(error) };
-  const hint = error instanceof EngineError ? error.hint : undefined;
+  const hint = error instanceof SkeinError ? error.hint : undefined;
   return { error: error.message, ...(hint !== undefined && { hint }) };
 }
 

@@ -1,4 +1,5 @@
 /** A step's end among ranks: their gradients and what they measured add up. */
+import { EngineError } from '../../tensor/index.ts';
 import type { RunUnderWay } from '../run.ts';
 
 /** Of the images of a step. */
@@ -21,7 +22,9 @@ export async function summed(
 ): Promise<StepSums & { isSaveDue: boolean }> {
   const { settings, executable, programs, agreed } = run;
   const { ranks } = settings;
-  if (!ranks || !executable.reduce) return { ...own, isSaveDue };
+  if (!ranks) return { ...own, isSaveDue };
+  if (!executable.reduce)
+    throw new EngineError('train: the engine of this rank cannot reduce, so it would train alone');
   const { rank } = ranks.ranks;
   const { loss = 0, own: weight = 0, correct = 0 } = own;
   const wishes = [agreed?.isAsked ? 1 : 0, rank === 0 && isSaveDue ? 1 : 0];
