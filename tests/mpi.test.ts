@@ -1,6 +1,7 @@
 /** Jobs of several ranks, started by each launcher that this machine has. */
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { isAlive } from './is-alive.ts';
 import { job, mpiHere } from './mpi-here.ts';
 
 const room = JSON.stringify(fileURLToPath(new URL('../src/mpi/index.ts', import.meta.url)));
@@ -10,15 +11,6 @@ const engines = JSON.stringify(fileURLToPath(new URL('../src/engines/index.ts', 
 /** Of lines such as `all 12 13`: ranks, and the children that are MPI's. */
 const pidsIn = (text: string) =>
   [...text.matchAll(/^all (\d+) (\d+)\r?$/gm)].flatMap(([, rank, child]) => [Number(rank), Number(child)]);
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** Lines of all ranks, in no order of theirs. */
 const linesOf = (text: string) => text.split('\n').filter(Boolean).sort();

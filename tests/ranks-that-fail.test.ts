@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadCheckpoint } from '../src/checkpoint/index.ts';
 import { putImageFiles } from './image-files.ts';
+import { isAlive } from './is-alive.ts';
 import { contentOf, differences } from './killed-run.ts';
 import { type MpiHere, mpiHere } from './mpi-here.ts';
 import { type Ended, skeinProcess } from './run-skein.ts';
@@ -49,14 +50,6 @@ function processesOf(out: string): { rank: number; pid: number; child: number | 
     return [{ rank: Number(rank), pid: Number(pid), child: child === undefined ? undefined : Number(child) }];
   });
 }
-
-const isAlive = (pid: number): boolean => {
-  try {
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  } catch {
-    return false;
-  }
-};
 
 interface Job extends Ended {
   /** Of its ranks and their engines, when it was disturbed. */

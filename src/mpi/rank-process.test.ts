@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { isAlive } from '../../tests/is-alive.ts';
 import { launcherDescriptor, rankEnvironment } from './rank-process.ts';
 
 describe('a child that is to be a rank', () => {
@@ -50,12 +51,3 @@ describe('a child that is to be a rank', () => {
     },
   );
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

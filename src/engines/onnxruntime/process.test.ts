@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it, test } from 'vitest';
+import { isAlive } from '../../../tests/is-alive.ts';
 import { conv2d, defineProgram, Graph, initialState, relu, type Value } from '../../ir/index.ts';
 import { resnet } from '../../models/index.ts';
 import { sgd } from '../../optimisers/index.ts';
@@ -31,14 +32,6 @@ async function children(): Promise<number[]> {
   const list = await readFile(`/proc/self/task/${process.pid}/children`, 'utf8');
   return list.trim().split(' ').filter(Boolean).map(Number);
 }
-
-const isAlive = (pid: number): boolean => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-};
 
 /** An executable and the id of its process. */
 async function start(): Promise<{ executable: Executable; inputs: Map<string, Tensor>; pid: number }> {
