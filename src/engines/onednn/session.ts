@@ -5,7 +5,7 @@ import type { InstructionTime, Precision } from '../engine.ts';
 import type { EarlySums } from '../process/serve.ts';
 import { RunOutputs } from '../run-outputs.ts';
 import { type CompiledProgram, compileProgram } from './compile/compile-program.ts';
-import { type Host, hostOn, type Ranks } from './compile/host.ts';
+import { type Host, hostOn, type Reduction } from './compile/host.ts';
 import type { Library } from './library/index.ts';
 import { padPrograms } from './planning/padding/pad-program.ts';
 import { profileSteps } from './profile-steps.ts';
@@ -23,7 +23,7 @@ export class Session {
   #agreed = 0;
 
   /** The library stays the caller's, and so do the ranks that it is one of, whose reductions may begin before a run ends. */
-  constructor(library: Library, precision: Precision = 'float32', ranks?: Ranks, overlaps = false) {
+  constructor(library: Library, precision: Precision = 'float32', ranks?: Reduction, overlaps = false) {
     this.#host = hostOn(library, precision, ranks, overlaps);
   }
 

@@ -2,16 +2,16 @@
 import type { StartedReduction } from '../../mpi/index.ts';
 import { EngineError } from '../../tensor/index.ts';
 import type { Bucket, BucketPart } from './compile/buckets.ts';
-import type { Ranks } from './compile/host.ts';
+import type { Reduction } from './compile/host.ts';
 
 export class SumsUnderWay {
-  readonly #ranks: Ranks;
+  readonly #ranks: Reduction;
   readonly #buckets: readonly Bucket[];
   readonly #started: StartedReduction[] = [];
   /** The first that has not been seen to end. */
   #open = 0;
 
-  constructor(ranks: Ranks, buckets: readonly Bucket[]) {
+  constructor(ranks: Reduction, buckets: readonly Bucket[]) {
     this.#ranks = ranks;
     this.#buckets = buckets;
   }

@@ -6,7 +6,7 @@ import { type Cut, isCut } from '../planning/group-joins.ts';
 import { readersOf } from '../planning/readers.ts';
 import { Stacks } from '../planning/stacks.ts';
 import type { Unit } from '../planning/units.ts';
-import type { Host, Ranks } from './host.ts';
+import type { Host, Reduction } from './host.ts';
 import { MapRecorder } from './map-recorder.ts';
 import type { StateStore } from './state-store.ts';
 import type { Stored } from './stored.ts';
@@ -18,7 +18,7 @@ export class Assembly extends MapRecorder {
   /** What is joined step by step, one part behind the other in the same memory. */
   readonly stacks: Stacks;
   /** Where the process is one of several. */
-  readonly ranks: Ranks | undefined;
+  readonly ranks: Reduction | undefined;
   readonly #state: StateStore;
   readonly #forms = new Map<Value, Stored[]>();
   readonly #targets = new Map<Value, Value>();

@@ -7,7 +7,7 @@ import { FixedMemory } from './fixed-memory.ts';
 import { StateStore } from './state-store.ts';
 
 /** How a run meets those of other ranks: in place, and by all of them. */
-export type Ranks = Pick<Communicator, 'allReduce' | 'startAllReduce'>;
+export type Reduction = Pick<Communicator, 'allReduce' | 'startAllReduce'>;
 
 export interface Host {
   readonly library: Library;
@@ -17,13 +17,13 @@ export interface Host {
   readonly block: number;
   readonly precision: Precision;
   /** Where the process is one of several. */
-  readonly ranks?: Ranks;
+  readonly ranks?: Reduction;
   /** Whether programs have gradients gathered for a reduction that begins before they end. */
   readonly overlaps?: boolean;
 }
 
 /** Without programs and state so far. */
-export function hostOn(library: Library, precision: Precision, ranks?: Ranks, overlaps = false): Host {
+export function hostOn(library: Library, precision: Precision, ranks?: Reduction, overlaps = false): Host {
   const memory = new FixedMemory(library);
   return {
     library,
