@@ -4,6 +4,9 @@ import type { TrainingTime } from './lab-options.ts';
 import type { Training } from './laboratory.ts';
 import { isTrained, placeTraining, type TrainingPlace } from './train-once.ts';
 
+/** Less than for one run: an experiment has many. */
+const trialSeconds = { steps: 3, validation: 1 };
+
 /** Those that are not done yet; undefined where the signal came first. @throws what `train` throws */
 export async function trainingTimes(
   place: TrainingPlace,
@@ -18,7 +21,7 @@ export async function trainingTimes(
     const { batchSize, images, recompute, augment } = training;
     const speed = JSON.stringify([name, batchSize, images, recompute, augment]);
     place.progress(`${name}: how long it will take`);
-    const measured = bySpeed.get(speed) ?? (await measuredRun(placed.options));
+    const measured = bySpeed.get(speed) ?? (await measuredRun(placed.options, trialSeconds));
     if (!measured) return undefined;
     bySpeed.set(speed, measured);
     times.set(placed.folder, { network: name, seconds: predictedSeconds(measured, training) });

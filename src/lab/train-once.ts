@@ -28,7 +28,9 @@ export interface PlacedTraining {
 export async function placeTraining(place: TrainingPlace, training: Training): Promise<PlacedTraining> {
   const { network, images, variant, ...settings } = training;
   const { data, engine, threads, signal } = place;
-  const splits = images === undefined ? data : { ...data, train: someOfEach(data.train, images, place.seed) };
+  const some = (part: 'train' | 'validation') => someOfEach(data[part], images ?? 0, place.seed);
+  // who trains on few images is not to spend his time on held-out ones
+  const splits = images === undefined ? data : { ...data, train: some('train'), validation: some('validation') };
   const options: TrainOptions = {
     ...settings,
     model: network,

@@ -5,8 +5,13 @@ import { secondsLookingFurther, tryOut } from './time-budget/try-out.ts';
 import { trial } from './train.ts';
 import type { TrainOptions } from './train-options.ts';
 
-/** What the steps and the validation of the trial may take; a step is tried several times though it is slower. */
-const seconds = { steps: 6, validation: 2 };
+/** What the steps and the validation of a trial may take; a step is tried several times though it is slower. */
+export interface TrialSeconds {
+  readonly steps: number;
+  readonly validation: number;
+}
+
+const usual: TrialSeconds = { steps: 6, validation: 2 };
 
 /** What was measured. */
 export interface MeasuredRun {
@@ -23,11 +28,10 @@ export interface MeasuredRun {
  * Tries a run's parts, from random weights and without the phases of fine-tuning, and keeps nothing of it. Undefined where the signal came first.
  * @throws what `train` throws
  */
-export async function measuredRun({
-  fineTune: _,
-  weights: __,
-  ...plain
-}: TrainOptions): Promise<MeasuredRun | undefined> {
+export async function measuredRun(
+  { fineTune: _, weights: __, ...plain }: TrainOptions,
+  seconds: TrialSeconds = usual,
+): Promise<MeasuredRun | undefined> {
   return trial(plain, async (run, open) => {
     const startSeconds = (performance.now() - run.began) / 1000;
     const tried = await tryOut(run, seconds, open);

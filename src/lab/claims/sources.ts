@@ -7,7 +7,7 @@ import { accuracy } from '../experiments/accuracy.ts';
 import { degradation } from '../experiments/degradation.ts';
 import { type GradientSettings, gradients } from '../experiments/gradients.ts';
 import { interpretability } from '../experiments/interpretability.ts';
-import { lesion } from '../experiments/lesion.ts';
+import { type LesionSettings, lesion } from '../experiments/lesion.ts';
 import { memory } from '../experiments/memory.ts';
 import { overfitting } from '../experiments/overfitting.ts';
 import type { OverfittingSettings } from '../experiments/overfitting-result.ts';
@@ -31,21 +31,22 @@ export const sources = {
   gradients: changed<GradientSettings>(gradients, { trained: ['plain56', 'resnet56'], steps: 200 }),
   shattering: changed<ShatteringSettings>(shattering, { towerSeeds: 20, networkSeeds: 5 }),
   degradation: { experiment: degradation },
-  lesion: { experiment: lesion },
+  lesion: changed<LesionSettings>(lesion, { testImages: 1000 }),
   accuracy: { experiment: accuracy },
   reuse: changed<{ networks: readonly string[] }>(reuse, { networks: ['densenet-bc40-k12'] }),
   memory: { experiment: memory },
   interpretability: { experiment: interpretability },
   // a second seed would train three networks again
   reliability: changed<ReliabilitySettings>(reliability, { seeds: 1 }),
-  scaling: changed<ScalingSettings>(scaling, { images: 5000 }),
+  scaling: changed<ScalingSettings>(scaling, { images: 2000, batchSize: 64 }),
   overfitting: changed<OverfittingSettings>(overfitting, {
+    ...(overfitting.quick as OverfittingSettings),
     networks: [8, 20, 56].map((depth) => ({ name: `resnet${depth}`, depth })),
     images: 500,
   }),
   transfer: changed<TransferSettings>(transfer, {
-    pretraining: { images: 20_000, steps: 1500 },
-    target: { images: 5000, steps: 400 },
-    distillation: { images: 5000, steps: 400, temperature: 4, share: 0.9 },
+    pretraining: { images: 20_000, steps: 750 },
+    target: { images: 5000, steps: 300 },
+    distillation: { images: 5000, steps: 300, temperature: 4, share: 0.9 },
   }),
 } satisfies Readonly<Record<string, ClaimSource>>;

@@ -9,7 +9,7 @@ import { lesionFigures } from './lesion-figures.ts';
 import { lesionFindings } from './lesion-findings.ts';
 import type { LesionRecord, LesionResult } from './lesion-result.ts';
 
-interface Settings extends Amount {
+export interface LesionSettings extends Amount {
   readonly networks: readonly string[];
   /** Test images for each lesion. */
   readonly testImages: number;
@@ -22,7 +22,7 @@ interface Settings extends Amount {
 }
 
 /** Residual networks do without single blocks, plain ones do not. */
-export const lesion = defineExperiment<Settings, LesionResult>({
+export const lesion = defineExperiment<LesionSettings, LesionResult>({
   name: 'lesion',
   title: { en: 'What does a network lose with a block?', zh: '去掉一个块，网络会变差多少？' },
   about: 'test error without one block, without several, and with blocks in another order',
@@ -76,7 +76,7 @@ export const lesion = defineExperiment<Settings, LesionResult>({
 
 type Measured = Pick<LesionRecord, 'kind' | 'error' | 'without' | 'several' | 'swaps'>;
 
-async function lesionsOf(lab: Laboratory, name: string, lesions: Lesions, settings: Settings): Promise<Measured> {
+async function lesionsOf(lab: Laboratory, name: string, lesions: Lesions, settings: LesionSettings): Promise<Measured> {
   const { blocks } = lesions;
   const removable = blocks.flatMap(({ isRemovable }, place) => (isRemovable ? [place] : []));
   const random = (what: string, count: number, draw: number) =>
