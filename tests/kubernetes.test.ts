@@ -6,14 +6,15 @@ import { skein } from './run-skein.ts';
 
 const read = (name: string) => readFile(new URL(`../examples/kubernetes/${name}`, import.meta.url), 'utf8');
 const dockerfile = await read('Dockerfile');
-const [data, runs, job] = parseAllDocuments(await read('job.yaml')).map((document) => document.toJS());
-const claims = [data, runs].map((claim) => volumeClaim.parse(claim));
+const documents = async (name: string) => parseAllDocuments(await read(name)).map((document) => document.toJS());
+const claims = (await documents('volumes.yaml')).map((claim) => volumeClaim.parse(claim));
+const [job] = await documents('job.yaml');
 const { spec } = mpiJob.parse(job);
 const { Launcher: launcher, Worker: worker } = spec.mpiReplicaSpecs;
 const [launching] = launcher.template.spec.containers;
 const [working] = worker.template.spec.containers;
 
-it('examples/kubernetes/job.yaml is an MPIJob and the volumes that its workers mount', () => {
+it('examples/kubernetes/job.yaml is an MPIJob whose workers mount the volumes of volumes.yaml', () => {
   const { containers, volumes = [] } = worker.template.spec;
   expect(volumes.map(({ persistentVolumeClaim }) => persistentVolumeClaim.claimName)).toEqual(
     claims.map(({ metadata }) => metadata.name),
@@ -58,6 +59,8 @@ it('the image has the user, the keys’ folder and the server that the job names
   expect(/Port (\d+)' 'PidFile/.exec(dockerfile)?.[1]).toBe(/Host \*' ' {2}Port (\d+)/.exec(dockerfile)?.[1]);
   const memory = working?.resources;
   expect(memory?.requests).toEqual(memory?.limits);
+  const words = launching?.args ?? [];
+  expect(words[words.indexOf('--threads') + 1]).toBe(memory?.limits?.cpu);
 });
 
 it('the image is built of files that its list of files lets in', async () => {

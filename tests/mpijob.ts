@@ -59,8 +59,8 @@ export const mpiJob = z.strictObject({
   spec: z.strictObject({
     slotsPerWorker: z.int().optional(),
     sshAuthMountPath: z.string().optional(),
-    waitForWorkers: z.boolean().optional(),
-    mpiImplementation: z.enum(['OpenMPI', 'Intel']).optional(),
+    launcherCreationPolicy: z.enum(['AtStartup', 'WaitForWorkersReady']).optional(),
+    mpiImplementation: z.enum(['OpenMPI', 'Intel', 'MPICH']).optional(),
     runPolicy: z
       .strictObject({
         backoffLimit: z.int().optional(),

@@ -33,6 +33,8 @@ Defaults are in parentheses.`;
 const notShared: Readonly<Record<string, string>> = {
   findLr: 'look for the rate of one network first (skein train MODEL --find-lr only), and give it (--lr)',
   folds: 'a comparison repeats each training with other seeds: --seeds',
+  ranks: 'a comparison trains in one process: train each network among ranks (skein train MODEL --ranks 2)',
+  syncBatchNorm: 'it is among ranks, and a comparison trains in one process',
   changedData: 'all networks train on the same images: start a new comparison',
 };
 

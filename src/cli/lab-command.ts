@@ -1,10 +1,11 @@
 import { type Command, Option } from 'commander';
+import type { Precision } from '../engines/index.ts';
 import { experiments, findExperiment, type LabOptions, lab } from '../lab/index.ts';
 import { languages } from '../report/index.ts';
 import { ConfigError } from '../tensor/index.ts';
 import { dataOption, givenData } from './data-flags.ts';
 import { fromFlags } from './failure.ts';
-import { engineChoices, engineValue, positiveValue, threadsValue, wholeValue } from './flag-values.ts';
+import { engineChoices, engineValue, positiveValue, precisionOption, threadsValue, wholeValue } from './flag-values.ts';
 import { Interrupted, interruptible } from './interruption.ts';
 import { LabProgress } from './lab-progress.ts';
 import { labJson, printExperiments, printLabRun } from './lab-report.ts';
@@ -17,6 +18,7 @@ interface LabFlags {
   readonly imageSize?: number;
   readonly seed?: number;
   readonly engine?: string;
+  readonly precision?: Precision;
   readonly threads?: number;
   readonly out?: string;
   readonly lang?: NonNullable<LabOptions['language']>;
@@ -42,12 +44,13 @@ export function addLabCommand(program: Command, { output }: Surroundings): void 
     .option('--quick', 'in minutes on two cores (this)')
     .option(
       '--full',
-      'with networks, images and epochs as in the papers, as far as a processor can; says its time first',
+      'with networks, images and epochs as in the papers, as far as a processor can; says first how long its trainings take',
     )
     .addOption(labData())
     .option('--image-size <n>', 'height and width of images from a folder (32)', positiveValue)
     .option('--seed <n>', 'of weights, order and choices (0)', wholeValue)
     .option('--engine <name>', engineChoices, engineValue)
+    .addOption(labPrecision())
     .option('--threads <n>', 'of the engine (all cores)', threadsValue)
     .option('--out <folder>', 'where numbers and page go (runs/lab-NAME-quick)')
     .addOption(new Option('--lang <language>', 'of the page and of names in it').choices(languages))
@@ -89,8 +92,15 @@ function labData(): Option {
   return option;
 }
 
+/** `--precision`, of trainings alone. */
+function labPrecision(): Option {
+  const option = precisionOption();
+  option.description = `in trainings, ${option.description}`;
+  return option;
+}
+
 function optionsOf(name: string, run: string | undefined, flags: LabFlags): LabOptions {
-  const { quick, full, data, imageSize, seed, engine, threads, out, lang } = flags;
+  const { quick, full, data, imageSize, seed, engine, precision, threads, out, lang } = flags;
   findExperiment(name);
   if (quick && full) throw new ConfigError('--quick and --full are both given', 'name one of them');
   return {
@@ -101,6 +111,7 @@ function optionsOf(name: string, run: string | undefined, flags: LabFlags): LabO
     ...(imageSize !== undefined && { imageSize }),
     ...(seed !== undefined && { seed }),
     ...(engine !== undefined && { engine }),
+    ...(precision !== undefined && { precision }),
     ...(threads !== undefined && { threads }),
     ...(out !== undefined && { out }),
     ...(lang !== undefined && { language: lang }),

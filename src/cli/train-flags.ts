@@ -102,7 +102,7 @@ export function addTrainFlags(command: Command): Command {
     )
     .option(
       '--epochs <n>',
-      'passes over the training images; --head-epochs come before them (30, or 10 of --fine-tune)',
+      'passes over the training images; --head-epochs come before them (30; 10 with --fine-tune)',
       positiveValue,
     )
     .option(

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { wilsonInterval } from '../metrics/index.ts';
 import { quoted } from '../tensor/index.ts';
-import { type Run, type TrainOptions, waitingAdvice } from '../train/index.ts';
+import { type Run, type TrainOptions, usualEpochs, waitingAdvice } from '../train/index.ts';
 import type { Score } from '../trained/index.ts';
 import { dataWords, readingWords } from './data-flags.ts';
 import type { Output } from './output.ts';
@@ -23,7 +23,7 @@ export const badImagesText = (bad: number): string =>
 /** A finished run: its numbers, its files, and what to do next. */
 export function printRun(output: Output, run: Run, options: TrainOptions): void {
   const { folder, best, test, report, reportProblem, params, engine, precision, threads, peakBytes, cache } = run;
-  const { epochs = 30 } = options;
+  const { epochs = usualEpochs(options.fineTune) } = options;
   const rows: [string, string][] = [];
   if (run.stopped === 'patience') rows.push(['stopped', 'early: the validation accuracy rose no more (--patience)']);
   if (best) rows.push(['best epoch', `${best.epoch}, with ${percent(best.top1, 2)} of the validation images right`]);

@@ -1,6 +1,6 @@
 /** What may be asked of the laboratory. */
 import type { DataSource } from '../data/index.ts';
-import type { Engine } from '../engines/index.ts';
+import type { Engine, Precision } from '../engines/index.ts';
 import type { Language } from '../report/index.ts';
 import type { Experiment, Repeated } from './experiment.ts';
 
@@ -22,6 +22,8 @@ export interface LabOptions {
   readonly seed?: number;
   /** Default 'auto', as for training. */
   readonly engine?: Engine | string;
+  /** Of the networks that are trained as `train` does it; all else is measured in float32. Default 'float32'. */
+  readonly precision?: Precision;
   /** Default: all cores. */
   readonly threads?: number;
   /**

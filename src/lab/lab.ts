@@ -23,7 +23,7 @@ const usualSize = 32;
  */
 export async function lab(options: LabOptions): Promise<LabRun> {
   const { setting = 'quick', data: source = usualData, imageSize = usualSize, seed = 0, callbacks = [] } = options;
-  const { threads = availableParallelism(), signal = new AbortController().signal } = options;
+  const { precision = 'float32', threads = availableParallelism(), signal = new AbortController().signal } = options;
   const experiment = typeof options.experiment === 'string' ? findExperiment(options.experiment) : options.experiment;
   const settings = experiment[setting];
   const own = options.run === undefined ? undefined : await ownNetwork(options.run);
@@ -32,7 +32,7 @@ export async function lab(options: LabOptions): Promise<LabRun> {
   const chosen =
     typeof options.engine === 'object'
       ? options.engine
-      : (await chooseEngine(options.engine ?? 'auto', 'train')).engine;
+      : (await chooseEngine(options.engine ?? 'auto', 'train', precision)).engine;
   const data = await labData(source, imageSize, seed);
   const image = await imageOf(data);
   const folder = await LabFolder.take(
@@ -46,6 +46,8 @@ export async function lab(options: LabOptions): Promise<LabRun> {
       seed,
       engine: chosen.name,
       threads,
+      // folders from before it could be chosen do not name it
+      ...(precision !== 'float32' && { precision }),
       version,
       run: options.run ?? null,
       // a run may have gone on since, under the same path
@@ -59,7 +61,7 @@ export async function lab(options: LabOptions): Promise<LabRun> {
     for (const { onStart } of callbacks)
       onStart?.({ folder: folder.path, engine: engine.name, isResumed: folder.isResumed });
     const laboratory = new OpenLaboratory(
-      { folder, data, image, seed, engine, threads, own, signal, callbacks },
+      { folder, data, image, seed, engine, precision, threads, own, signal, callbacks },
       experiment.name,
     );
     // a network of one's own is trained already

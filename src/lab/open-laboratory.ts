@@ -1,7 +1,7 @@
 /** The laboratory as experiments see it, over a folder. */
 import { join } from 'node:path';
 import { type Checkpoint, loadCheckpoint } from '../checkpoint/index.ts';
-import type { Engine } from '../engines/index.ts';
+import type { Engine, Precision } from '../engines/index.ts';
 import { trainingTimes } from './forecast.ts';
 import { batchOf, someOfEach } from './lab-data.ts';
 import { hashOf, type LabFolder } from './lab-folder.ts';
@@ -16,6 +16,7 @@ export interface LaboratoryGround {
   readonly image: Laboratory['image'];
   readonly seed: number;
   readonly engine: Engine;
+  readonly precision: Precision;
   readonly threads: number;
   readonly own: OwnNetwork | undefined;
   readonly signal: AbortSignal;
@@ -93,9 +94,9 @@ export class OpenLaboratory implements Laboratory {
   }
 
   get #trainingPlace(): TrainingPlace {
-    const { folder, data, engine, threads, seed, signal } = this.#ground;
+    const { folder, data, engine, precision, threads, seed, signal } = this.#ground;
     const progress = (text: string, share?: number) => this.progress(text, share);
-    return { folder: folder.path, data, engine, threads, seed, signal, progress };
+    return { folder: folder.path, data, engine, precision, threads, seed, signal, progress };
   }
 
   async result(experiment: Runnable, settings: unknown): Promise<unknown> {

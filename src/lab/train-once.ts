@@ -2,6 +2,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadCheckpoint } from '../checkpoint/index.ts';
+import type { Precision } from '../engines/index.ts';
 import { makeFolder, writeFileAtomic } from '../files/index.ts';
 import { type Callback, measuredSeconds, runFolder, settledRun, type TrainOptions, train } from '../train/index.ts';
 import { someOfEach } from './lab-data.ts';
@@ -15,6 +16,7 @@ const free = ['data', 'versions', 'workers', 'cache', 'saveMinutes', 'keep', 'th
 export interface TrainingPlace
   extends Pick<Laboratory, 'data' | 'engine' | 'threads' | 'seed' | 'signal' | 'progress'> {
   readonly folder: string;
+  readonly precision: Precision;
 }
 
 /** A training as `train` takes it, and where it is kept. */
@@ -27,7 +29,7 @@ export interface PlacedTraining {
 /** @throws ConfigError, DataError where its options do not go together */
 export async function placeTraining(place: TrainingPlace, training: Training): Promise<PlacedTraining> {
   const { network, images, variant, ...settings } = training;
-  const { data, engine, threads, signal } = place;
+  const { data, engine, precision, threads, signal } = place;
   const some = (part: 'train' | 'validation') => someOfEach(data[part], images ?? 0, place.seed);
   // who trains on few images is not to spend his time on held-out ones
   const splits = images === undefined ? data : { ...data, train: some('train'), validation: some('validation') };
@@ -36,6 +38,7 @@ export async function placeTraining(place: TrainingPlace, training: Training): P
     model: network,
     data: splits,
     engine,
+    precision,
     threads,
     seed: training.seed ?? place.seed,
     signal,

@@ -53,7 +53,7 @@ const csv = (rows: readonly (readonly (string | number | null)[])[]): string =>
 /** That repeats it on this machine. */
 function commandOf(
   experiment: string,
-  { run, setting = 'quick', data, imageSize, seed, engine, threads, language }: LabOptions,
+  { run, setting = 'quick', data, imageSize, seed, engine, precision, threads, language }: LabOptions,
 ): string {
   const words = ['skein lab', experiment];
   if (run !== undefined) words.push(quoted(run));
@@ -62,6 +62,7 @@ function commandOf(
   if (imageSize !== undefined) words.push(`--image-size ${imageSize}`);
   if (seed !== undefined) words.push(`--seed ${seed}`);
   if (typeof engine === 'string') words.push(`--engine ${engine}`);
+  if (precision !== undefined) words.push(`--precision ${precision}`);
   if (threads !== undefined) words.push(`--threads ${threads}`);
   if (language === 'zh') words.push('--lang zh');
   return words.join(' ');

@@ -53,6 +53,7 @@ const laboratory = (name: string) =>
       image: { channels: 3, height: 8, width: 8 },
       seed: 0,
       engine: evaluator,
+      precision: 'float32',
       threads: 1,
       own: { file: 'own.safetensors', checkpoint },
       signal: new AbortController().signal,
