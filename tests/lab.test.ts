@@ -97,6 +97,29 @@ it('goes on where it was stopped: no piece and no training is done twice, and th
   expect(await readFile(join(out('stopped'), 'squares.csv'), 'utf8')).toBe('i,Steps\n0,0\n1,1\n2,4\n');
 });
 
+it.each([0.7, 1])('keeps the epochs of a training that was stopped at %f of its steps', async (at) => {
+  const recordIn = async (name: string) => {
+    const [trained = ''] = await readdir(out(`${name}/trained`));
+    return JSON.parse(await readFile(join(out(name), 'trained', trained, 'trained.json'), 'utf8'));
+  };
+  const controller = new AbortController();
+  const stopped = call(`epochs-${at}`, {
+    signal: controller.signal,
+    callbacks: [{ onProgress: ({ share = 0 }) => share >= at && controller.abort() }],
+  });
+  await expect(stopped).rejects.toThrow('aborted');
+  await call(`epochs-${at}`);
+  await call(`epochs-${at}-at-once`);
+  const [resumed, whole] = [await recordIn(`epochs-${at}`), await recordIn(`epochs-${at}-at-once`)];
+  expect(whole.epochs).toHaveLength(2);
+  expect([resumed.epochs, resumed.test]).toEqual([whole.epochs, whole.test]);
+  expect(resumed.imagesPerSecond).toBeGreaterThan(0);
+});
+
+it('refuses bf16 where the engine has none', async () => {
+  await expect(call('bf16', { precision: 'bf16' })).rejects.toThrow('bf16');
+});
+
 it('refuses a folder that holds the experiment with another seed', async () => {
   await call('seeds');
   await expect(call('seeds', { seed: 7 })).rejects.toThrow('holds an experiment with seed 0, but this one has 7');

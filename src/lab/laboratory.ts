@@ -1,7 +1,7 @@
 /** What an experiment works with: data, an engine that is already there, trainings and pieces that are done once. */
 import type { Checkpoint } from '../checkpoint/index.ts';
 import type { Splits } from '../data/index.ts';
-import type { Engine } from '../engines/index.ts';
+import type { Engine, Precision } from '../engines/index.ts';
 import type { ImageSize, Network } from '../nn/index.ts';
 import type { EpochRecord, TrainOptions } from '../train/index.ts';
 import type { Score } from '../trained/index.ts';
@@ -33,7 +33,7 @@ export interface Training
   readonly epochs: number;
   /** Default: the laboratory's. */
   readonly seed?: number;
-  /** The training images, an equal share of each class; default: all. */
+  /** The training images, an equal share of each class, and at most as many held-out ones; default: all. */
   readonly images?: number;
   /** What tells it from others of the same network and settings, where those are not all: `early`. */
   readonly variant?: string;
@@ -89,6 +89,8 @@ export interface Laboratory {
   readonly seed: number;
   /** Its programs are all compiled in one process, one after the other. */
   readonly engine: Engine;
+  /** Of trainings. */
+  readonly precision: Precision;
   readonly threads: number;
   /** Where an experiment that takes one was given one. */
   readonly own: OwnNetwork | undefined;

@@ -50,6 +50,9 @@ export class OpenLaboratory implements Laboratory {
   get engine(): Engine {
     return this.#ground.engine;
   }
+  get precision(): Precision {
+    return this.#ground.precision;
+  }
   get threads(): number {
     return this.#ground.threads;
   }

@@ -20,12 +20,12 @@ interface Done {
 export async function writeResults(folder: LabFolder, experiment: Experiment, done: Done): Promise<LabRun> {
   const { result, settings, options, data, engine } = done;
   const { name, title, source, method, limits } = experiment;
-  const { language = 'en', seed = 0 } = options;
+  const { language = 'en', seed = 0, precision = 'float32' } = options;
   const { findings, figures } = experiment.show(result, settings);
   const { seconds } = folder;
   const facts: LaboratoryData['facts'] = [
     [{ en: 'data', zh: '数据' }, `${data.train.name}: ${data.train.length} + ${data.test.length}`],
-    [{ en: 'engine', zh: '引擎' }, engine],
+    [{ en: 'engine', zh: '引擎' }, precision === 'float32' ? engine : `${engine}, ${precision}`],
     [{ en: 'seed', zh: '种子' }, String(seed)],
     [{ en: 'time', zh: '用时' }, `${Math.round(seconds)} s`],
   ];

@@ -1,7 +1,11 @@
 /** Networks against each other over seeds: each seed is a pair of trainings on the same images. */
 import { pairedTTest, tInterval } from '../../metrics/index.ts';
-import { type Estimate, signOf } from './estimate.ts';
+import { differenceOf, type Estimate, shareOf, signOf } from './estimate.ts';
 import type { Answers } from './gap.ts';
+
+const unknown: Estimate = { value: Number.NaN, low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
+
+const rightOf = ({ top1, total }: Answers): Estimate => shareOf(Math.round(top1 * total), total);
 
 /** A training. */
 export interface SeededRun {
@@ -16,15 +20,14 @@ export interface SeedDifference {
   readonly b: string;
   /** Seeds that both have. */
   readonly seeds: number;
-  /** The accuracy of `a` less that of `b`: mean over the seeds and Student's 95 % interval; with one seed the interval has no ends. */
+  /** The accuracy of `a` less that of `b`: mean over the seeds and Student's 95 % interval; with one seed that of the test images. */
   readonly accuracy: Estimate;
 }
 
-/** Mean accuracy over seeds with Student's 95 % interval, which has no ends with one seed. */
+/** Mean accuracy over seeds with Student's 95 % interval; of one seed with that of the test images. */
 export function accuracyOf(runs: readonly SeededRun[]): Estimate {
   const values = runs.map(({ test }) => test.top1);
-  if (values.length < 2)
-    return { value: values[0] ?? Number.NaN, low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
+  if (values.length < 2) return runs[0] ? rightOf(runs[0].test) : unknown;
   const { mean, low, high } = tInterval(values);
   return { value: mean, low, high };
 }
@@ -39,11 +42,10 @@ export function differenceOverSeeds(runs: readonly SeededRun[], a: string, b: st
     });
   const differences = pairs.map(([one, other]) => one.top1 - other.top1);
   const known = { a, b, seeds: pairs.length };
-  if (differences.length < 2)
-    return {
-      ...known,
-      accuracy: { value: differences[0] ?? Number.NaN, low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY },
-    };
+  if (differences.length < 2) {
+    const [pair] = pairs;
+    return { ...known, accuracy: pair ? differenceOf(rightOf(pair[0]), rightOf(pair[1])) : unknown };
+  }
   // each accuracy is rounded to whole images, which alone varies with 1 / √12 of one: two of them with 1 / √6
   const leastDeviation = 1 / ((pairs[0]?.[0].total ?? 1) * Math.sqrt(6));
   const { mean, low, high } = pairedTTest(differences, { leastDeviation });

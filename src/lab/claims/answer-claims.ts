@@ -47,7 +47,9 @@ async function outcomeOf(lab: Laboratory, { experiment }: ClaimSource, settings:
 
 function answeredBy(claim: Claim, outcomes: readonly Outcome[], setting: Setting): ShownClaim {
   const { id, number, question, article, sources } = claim;
-  const experiments = [...new Set(sources.map(({ experiment }) => experiment.name))];
+  // an experiment's own command repeats what it did here, unless it did something else
+  const isChanged = sources.some((source) => source[setting] !== undefined);
+  const experiments = isChanged ? ['claims'] : [...new Set(sources.map(({ experiment }) => experiment.name))];
   const failure = outcomes.find((outcome) => 'failed' in outcome);
   const answer = failure ? withoutAnswer(failure.failed, failure.reason) : answerOf(claim, outcomes, setting);
   const measured = answer.numbers.some(({ value, source }) => source === undefined && value !== null);

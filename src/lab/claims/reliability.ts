@@ -25,10 +25,10 @@ export const reliabilityClaim = defineClaim<readonly [ReliabilityResult]>({
     const text = (en: boolean) =>
       both
         .map(({ network, clean, corrupted, error, chanceHigh, disagreement }) => {
-          const differing = disagreement === null ? '–' : percent(disagreement);
+          const differing = disagreement === null ? '' : differingText(percent(disagreement), en);
           return en
-            ? `${network}: ${percent(clean)} right on clean images, ${percent(corrupted)} on spoilt ones; calibration error ${percent(error)} (95 % of chance below ${percent(chanceHigh)}); ${differing} of answers differ between seeds`
-            : `${network}：干净图像上的准确率 ${percent(clean)}，受损图像上 ${percent(corrupted)}；校准误差 ${percent(error)}（若完全校准，95 % 的情况低于 ${percent(chanceHigh)}）；不同种子之间有 ${differing} 的答案不同`;
+            ? `${network}: ${percent(clean)} right on clean images, ${percent(corrupted)} on spoilt ones; calibration error ${percent(error)} (95 % of chance below ${percent(chanceHigh)})${differing}`
+            : `${network}：干净图像上的准确率 ${percent(clean)}，受损图像上 ${percent(corrupted)}；校准误差 ${percent(error)}（若完全校准，95 % 的情况低于 ${percent(chanceHigh)}）${differing}`;
         })
         .join(en ? '. ' : '。');
     const losses = both.map(({ clean, corrupted, images }) =>
@@ -61,15 +61,26 @@ export const reliabilityClaim = defineClaim<readonly [ReliabilityResult]>({
           value: error,
           format: 'percent' as const,
         },
-        {
-          name: { en: `${network}, answers that differ between seeds`, zh: `${network}，不同种子之间答案不同的比例` },
-          value: disagreement,
-          format: 'percent' as const,
-        },
+        // with one seed there is no such number
+        ...(disagreement === null
+          ? []
+          : [
+              {
+                name: {
+                  en: `${network}, answers that differ between seeds`,
+                  zh: `${network}，不同种子之间答案不同的比例`,
+                },
+                value: disagreement,
+                format: 'percent' as const,
+              },
+            ]),
       ]),
     };
   },
 });
+
+const differingText = (share: string, en: boolean): string =>
+  en ? `; ${share} of answers differ between seeds` : `；不同种子之间有 ${share} 的答案不同`;
 
 const judgements: Readonly<Record<Verdict, Words>> = {
   holds: {

@@ -1,6 +1,6 @@
 /**
  * What the claims read. Their full setting is one evening: ten epochs of the networks that all share, once, and of the other experiments as much as
- * then fits; each alone does more.
+ * then fits: alone, several do more.
  */
 import type { Experiment } from '../experiment.ts';
 import { accuracy } from '../experiments/accuracy.ts';
@@ -45,6 +45,7 @@ export const sources = {
     images: 500,
   }),
   transfer: changed<TransferSettings>(transfer, {
+    every: 10,
     pretraining: { images: 20_000, steps: 750 },
     target: { images: 5000, steps: 300 },
     distillation: { images: 5000, steps: 300, temperature: 4, share: 0.9 },

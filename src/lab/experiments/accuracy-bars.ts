@@ -3,7 +3,7 @@ import { accuracyOf } from '../arithmetic/paired-seeds.ts';
 import { namesOf } from './accuracy-findings.ts';
 import type { AccuracyResult } from './accuracy-result.ts';
 
-/** The accuracy of each network, with its interval where there are several seeds. */
+/** The accuracy of each network, with its interval. */
 export function accuracyBars(result: AccuracyResult): BarsFigure {
   const seeds = new Set(result.runs.map(({ seed }) => seed)).size;
   return {
@@ -16,11 +16,14 @@ export function accuracyBars(result: AccuracyResult): BarsFigure {
             en: `Means over ${seeds} seeds with Student’s 95 % intervals.`,
             zh: `${seeds} 个种子的平均值，附 Student t 的 95 % 置信区间。`,
           }
-        : { en: 'One seed: without intervals.', zh: '只有一个种子，不画区间。' },
+        : {
+            en: 'One seed, with the 95 % intervals of the test images (Wilson).',
+            zh: '只有一个种子，附测试图像的 95 % 置信区间（Wilson）。',
+          },
     x: { label: { en: 'accuracy', zh: '准确率' }, format: 'percent', domain: [0, 1] },
     bars: namesOf(result).map(({ network, label }) => {
       const { value, low, high } = accuracyOf(result.runs.filter((run) => run.network === network));
-      return { name: label, value, ...(seeds > 1 && { low: Math.max(0, low), high: Math.min(1, high) }) };
+      return { name: label, value, low: Math.max(0, low), high: Math.min(1, high) };
     }),
   };
 }

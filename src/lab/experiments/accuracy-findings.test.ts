@@ -46,8 +46,11 @@ it('tells what claims ask for by intervals, and how little three seeds can tell'
   expect(found).toContain('one of these 4 or more would leave 0 out in up to about 18.5 %');
 });
 
-it('says of one seed that it cannot tell', () => {
+it('says of one seed that its intervals are of the images', () => {
   const found = texts(of({ residual: [0.73], conventional: [0.8] }));
-  expect(found).toContain('residual-net and conventional-net are −7.0 points apart with one seed, which cannot tell.');
+  expect(found).toContain(
+    'residual-net is less accurate than conventional-net: −7.0 points (95 % interval −10.7 to −3.3), with one seed.',
+  );
+  expect(found).toContain('Another seed moves accuracies too');
   expect(found).not.toContain('standard errors');
 });

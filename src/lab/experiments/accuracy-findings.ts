@@ -4,7 +4,7 @@ import { twoSidedT } from '../../metrics/index.ts';
 import type { Words } from '../../report/index.ts';
 import { accuracyOf, betterOf, differenceOverSeeds, type SeedDifference } from '../arithmetic/paired-seeds.ts';
 import type { Shown } from '../experiment.ts';
-import { differenceText, percentText, pointsText } from '../number-words.ts';
+import { differenceText, percentText } from '../number-words.ts';
 import { type AccuracyResult, networkSettings, type Role } from './accuracy-result.ts';
 
 const roleNames: Readonly<Record<Role, Words>> = {
@@ -49,18 +49,13 @@ export function differencesOf(result: AccuracyResult): (SeedDifference & { reado
 export function differenceSentence(difference: SeedDifference, language: 'en' | 'zh'): string {
   const { a, b, seeds, accuracy } = difference;
   const zh = language === 'zh';
-  if (seeds < 2)
-    return zh
-      ? `${a} 与 ${b} 相差 ${pointsText(accuracy.value)} 个百分点，只有一个种子，无法判断。`
-      : `${a} and ${b} are ${pointsText(accuracy.value)} points apart with one seed, which cannot tell.`;
   const better = betterOf(difference);
+  const numbers = `${differenceText(accuracy, language)}${seeds > 1 ? '' : zh ? '，只有一个种子' : ', with one seed'}`;
   if (better === 'open')
-    return zh
-      ? `${a} 与 ${b} 无法区分：${differenceText(accuracy, 'zh')}。`
-      : `${a} and ${b} cannot be told apart: ${differenceText(accuracy, 'en')}.`;
+    return zh ? `${a} 与 ${b} 无法区分：${numbers}。` : `${a} and ${b} cannot be told apart: ${numbers}.`;
   return zh
-    ? `${better === 'a' ? `${a} 比 ${b} 更准确` : `${a} 不如 ${b} 准确`}：${differenceText(accuracy, 'zh')}。`
-    : `${a} is ${better === 'a' ? 'more' : 'less'} accurate than ${b}: ${differenceText(accuracy, 'en')}.`;
+    ? `${better === 'a' ? `${a} 比 ${b} 更准确` : `${a} 不如 ${b} 准确`}：${numbers}。`
+    : `${a} is ${better === 'a' ? 'more' : 'less'} accurate than ${b}: ${numbers}.`;
 }
 
 /** 82.1 % (95 % interval 80.0 % to 84.2 %) */
@@ -146,7 +141,17 @@ export function accuracyFindings(result: AccuracyResult): Shown['findings'] {
 /** How little a few seeds can tell. */
 function seedsFinding(differences: readonly SeedDifference[]): Shown['findings'] {
   const seeds = Math.min(...differences.map((one) => one.seeds));
-  if (differences.length === 0 || seeds < 2) return [];
+  if (differences.length === 0) return [];
+  if (seeds < 2)
+    return [
+      {
+        about: { en: 'What one seed can tell', zh: '一个种子能说明什么' },
+        says: {
+          en: 'The intervals are those of the test images alone. Another seed moves accuracies too, by how much one training cannot say.',
+          zh: '区间只反映测试图像的抽样。换一个种子，准确率也会变化；变化多大，一次训练无法说明。',
+        },
+      },
+    ];
   const errors = twoSidedT(seeds - 1, 0.95).toFixed(1);
   const byChance = percentText(1 - 0.95 ** differences.length);
   return [

@@ -1,13 +1,13 @@
 import { findModel, linearClassifier } from '../../models/index.ts';
 import type { Network } from '../../nn/index.ts';
 import { settledRun } from '../../train/index.ts';
-import { fullAmount, quickAmount } from '../amounts.ts';
+import { type Amount, fullAmount, quickAmount } from '../amounts.ts';
 import { accuracyOf } from '../arithmetic/paired-seeds.ts';
 import { allDifferences } from '../arithmetic/recipe-differences.ts';
 import { defineExperiment } from '../experiment.ts';
-import { someOfEach } from '../lab-data.ts';
 import type { Laboratory } from '../laboratory.ts';
 import { conventionalLike } from '../networks/conventional.ts';
+import { optionsOf } from '../train-once.ts';
 import { accuracyBars } from './accuracy-bars.ts';
 import { accuracyFindings, namesOf } from './accuracy-findings.ts';
 import type { AccuracyResult, AccuracyRun, AccuracySettings, Role } from './accuracy-result.ts';
@@ -22,12 +22,12 @@ export const accuracy = defineExperiment<AccuracySettings, AccuracyResult>({
   source:
     'He et al. 2015 (arXiv:1512.03385), Table 6; Huang et al. 2017 (arXiv:1608.06993), Table 2; Simonyan and Zisserman 2014 (arXiv:1409.1556)',
   method: {
-    en: 'A residual, a dense, a plain and a conventional network are trained with several seeds by one recipe and one loop. The conventional one is VGG-11 with batch norms, as wide as gives it the residual network’s multiply-adds. A linear classifier on the pixels is the yardstick.',
-    zh: '残差网络、稠密网络、普通网络与传统网络以同一方案、同一训练循环、多个种子训练。传统网络为带批归一化的 VGG-11，宽度取得使乘加次数与残差网络相当。以直接用像素的线性分类器为基准。',
+    en: 'A residual, a dense, a plain and a conventional network are trained by one recipe and one loop, with the seeds that the table names. The conventional one is VGG-11 with batch norms, as wide as gives it the residual network’s multiply-adds. A linear classifier on the pixels is the yardstick.',
+    zh: '残差网络、稠密网络、普通网络与传统网络以同一方案、同一训练循环训练，所用种子见表。传统网络为带批归一化的 VGG-11，宽度取得使乘加次数与残差网络相当。以直接用像素的线性分类器为基准。',
   },
   limits: {
-    en: 'Few seeds, and few epochs on few images: this is how well networks start, not how well they end. Networks of equal multiply-adds have very different numbers of parameters.',
-    zh: '种子少，图像和轮数也少：这里反映的是训练初期，而不是最终水平。乘加次数相同的网络，参数量可以相差很大。',
+    en: 'Few seeds (with one, intervals know of the test images and not of other seeds), and few epochs on few images: this is how well networks start, not how well they end. Networks of equal multiply-adds have very different numbers of parameters.',
+    zh: '种子少（只有一个种子时，区间只反映测试图像的抽样，不反映其他种子），图像和轮数也少：这里反映的是训练初期，而不是最终水平。乘加次数相同的网络，参数量可以相差很大。',
   },
   quick: { networks, seeds: [0, 1, 2], ...quickAmount },
   full: { networks, seeds: [0], ...fullAmount },
@@ -48,8 +48,9 @@ export const accuracy = defineExperiment<AccuracySettings, AccuracyResult>({
       }
     return { runs, classes: lab.classes, ...recipes };
   },
-  show(result, { seeds }) {
+  show(result) {
     const { runs, recipe } = result;
+    const seeds = [...new Set(runs.map(({ seed }) => seed))];
     const names = namesOf(result);
     const rows = names.map(({ network, label }) => {
       const own = runs.filter((run) => run.network === network);
@@ -129,14 +130,13 @@ const unshown = ['data', 'versions', 'workers', 'cache', 'saveMinutes', 'keep', 
 
 /** What runs of these networks would record, before any of them runs. */
 async function recipesOf(
-  { data, engine, threads, seed }: Laboratory,
+  lab: Laboratory,
   contestants: readonly (readonly [Role, Network])[],
-  { images, ...amount }: Pick<AccuracySettings, 'images' | 'epochs' | 'batchSize'>,
+  amount: Amount,
 ): Promise<Pick<AccuracyResult, 'recipe' | 'differences'>> {
-  const splits = images === undefined ? data : { ...data, train: someOfEach(data.train, images, seed) };
   const configs: Readonly<Record<string, unknown>>[] = [];
   for (const [, network] of contestants)
-    configs.push((await settledRun({ ...amount, model: network, data: splits, engine, threads, seed })).config);
+    configs.push((await settledRun(optionsOf(lab, { ...amount, network }))).config);
   const [first = {}, ...others] = configs;
   return {
     recipe: Object.entries(first)

@@ -65,10 +65,18 @@ function corruptionFindings(result: ReliabilityResult): LaboratoryFinding[] {
 function seedFinding({ networks }: ReliabilityResult): LaboratoryFinding {
   const all = networks.map(summaryOf);
   const count = networks[0]?.seeds.length ?? 0;
+  if (count < 2)
+    return {
+      about: { en: 'another seed', zh: '换一个种子' },
+      says: {
+        en: 'Trained with one seed: what another one changes was not measured. The article says that reliability depends on structure, training and use, and gives no number.',
+        zh: '只用一个种子训练：没有测量换一个种子的影响。文章说可靠性取决于结构、训练过程和应用场景，没有给出数字。',
+      },
+    };
   const text = (en: boolean) =>
     all
       .map(({ network, spread, disagreement: share }) => {
-        const differing = share === null ? (en ? 'one seed only' : '只有一个种子') : percent(share);
+        const differing = percent(share ?? 0);
         return en
           ? `${network}: accuracies ${(100 * spread).toFixed(1)} points apart, ${differing} of answers differ`
           : `${network}：准确率相差 ${(100 * spread).toFixed(1)} 个百分点，${differing} 的答案不同`;

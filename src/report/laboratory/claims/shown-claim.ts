@@ -30,7 +30,7 @@ export interface ShownClaim {
   readonly figure?: Figure;
   /** Whether its numbers come from this run. */
   readonly measured: boolean;
-  /** The experiments that answer it, as the command names them. */
+  /** The experiments that repeat what answers it, as the command names them. */
   readonly experiments: readonly string[];
 }
 
