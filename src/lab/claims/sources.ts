@@ -7,8 +7,9 @@ import { accuracy } from '../experiments/accuracy.ts';
 import { degradation } from '../experiments/degradation.ts';
 import { type GradientSettings, gradients } from '../experiments/gradients.ts';
 import { interpretability } from '../experiments/interpretability.ts';
+import type { InterpretabilitySettings } from '../experiments/interpretability-result.ts';
 import { type LesionSettings, lesion } from '../experiments/lesion.ts';
-import { memory } from '../experiments/memory.ts';
+import { type MemorySettings, memory } from '../experiments/memory.ts';
 import { overfitting } from '../experiments/overfitting.ts';
 import type { OverfittingSettings } from '../experiments/overfitting-result.ts';
 import { reliability } from '../experiments/reliability.ts';
@@ -31,14 +32,19 @@ export const sources = {
   gradients: changed<GradientSettings>(gradients, { trained: ['plain56', 'resnet56'], steps: 200 }),
   shattering: changed<ShatteringSettings>(shattering, { towerSeeds: 20, networkSeeds: 5 }),
   degradation: { experiment: degradation },
-  lesion: changed<LesionSettings>(lesion, { testImages: 1000 }),
+  lesion: changed<LesionSettings>(lesion, { testImages: 1000, draws: 3 }),
   accuracy: { experiment: accuracy },
   reuse: changed<{ networks: readonly string[] }>(reuse, { networks: ['densenet-bc40-k12'] }),
-  memory: { experiment: memory },
-  interpretability: { experiment: interpretability },
+  memory: changed<MemorySettings>(memory, { runs: 5 }),
+  interpretability: changed<InterpretabilitySettings>(interpretability, { test: 100 }),
   // a second seed would train three networks again
   reliability: changed<ReliabilitySettings>(reliability, { seeds: 1 }),
-  scaling: changed<ScalingSettings>(scaling, { images: 2000, batchSize: 64 }),
+  scaling: changed<ScalingSettings>(scaling, {
+    // without the largest network of each sweep
+    sweeps: (scaling.full as ScalingSettings).sweeps.map((one) => ({ ...one, sizes: one.sizes.slice(0, -1) })),
+    images: 2000,
+    batchSize: 64,
+  }),
   overfitting: changed<OverfittingSettings>(overfitting, {
     ...(overfitting.quick as OverfittingSettings),
     networks: [8, 20, 56].map((depth) => ({ name: `resnet${depth}`, depth })),
@@ -46,8 +52,9 @@ export const sources = {
   }),
   transfer: changed<TransferSettings>(transfer, {
     every: 10,
-    pretraining: { images: 20_000, steps: 750 },
-    target: { images: 5000, steps: 300 },
-    distillation: { images: 5000, steps: 300, temperature: 4, share: 0.9 },
+    pretraining: { images: 20_000, steps: 500 },
+    target: { images: 5000, steps: 200 },
+    distillation: { images: 5000, steps: 200, temperature: 4, share: 0.9 },
+    test: 1000,
   }),
 } satisfies Readonly<Record<string, ClaimSource>>;

@@ -12,7 +12,7 @@ import { memoryFigures } from './memory-figures.ts';
 import { memoryFindings } from './memory-findings.ts';
 import type { CountedNetwork, LargeNetwork, MeasuredNetwork, MemoryResult } from './memory-result.ts';
 
-interface Settings {
+export interface MemorySettings {
   readonly networks: readonly string[];
   readonly batchSize: number;
   /** Of which the median is taken, after one that does not count. */
@@ -29,7 +29,7 @@ const large = [
 const networks = ['resnet20', 'resnet56', 'densenet-bc40-k12', 'densenet40-k12', 'vgg11-cifar'];
 
 /** Parameters, multiply-adds, time and memory. */
-export const memory = defineExperiment<Settings, MemoryResult>({
+export const memory = defineExperiment<MemorySettings, MemoryResult>({
   name: 'memory',
   title: { en: 'What do the networks cost?', zh: '这些网络的代价有多大？' },
   about: 'parameters, multiply-adds, time and memory of steps and predictions',
