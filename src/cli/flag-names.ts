@@ -13,6 +13,7 @@ const flags: ReadonlyMap<string, string> = new Map(
     batchSize: '--batch-size',
     ...optionFlags(schedules, optimisers, objectives),
     accumulate: '--accumulate',
+    syncBatchNorm: '--sync-batch-norm',
     clipNorm: '--clip-norm',
     classWeights: '--class-weights',
     sampling: '--sampling',

@@ -5,6 +5,7 @@ import { quoted } from '../tensor/index.ts';
 import { type Run, type TrainOptions, usualEpochs, waitingAdvice } from '../train/index.ts';
 import type { Score } from '../trained/index.ts';
 import { dataWords, readingWords } from './data-flags.ts';
+import { isLaunched } from './launched-stop.ts';
 import type { Output } from './output.ts';
 import { bytes, count, fileSize, percent, percentRange } from './quantity.ts';
 
@@ -68,10 +69,14 @@ export function printRun(output: Output, run: Run, options: TrainOptions): void 
 /** A run that Ctrl-C ended. `model` is the module of a network of the user's own, which the run folder does not know. */
 export function printInterrupted(output: Output, run: Run, model?: string): void {
   output.line(`Stopped and saved; nothing is lost. To go on:
-  ${resumeCommand(output, run.folder, model)}`);
+  ${resumeCommand(output, run.folder, model, isLaunched() ? run.ranks?.size : undefined)}`);
 }
 
-/** skein train --resume runs/resnet20-1 */
-export function resumeCommand(output: Output, folder: string, model?: string): string {
-  return `${output.command} train --resume ${quoted(folder)}${model === undefined ? '' : ` ${quoted(model)}`}`;
+/**
+ * skein train --resume runs/resnet20-1
+ * @param ranks that the command started by itself
+ */
+export function resumeCommand(output: Output, folder: string, model?: string, ranks?: number): string {
+  const module = model === undefined ? '' : ` ${quoted(model)}`;
+  return `${output.command} train --resume ${quoted(folder)}${module}${ranks === undefined ? '' : ` --ranks ${ranks}`}`;
 }

@@ -8,7 +8,7 @@ import { DataError } from '../tensor/index.ts';
 import { digestOf, splitFile } from '../trained/index.ts';
 import { BadImages } from './bad-images.ts';
 import { configOf, engineConfigOf, expectSameRecipe, machineConfigOf } from './config.ts';
-import { recordedEngine } from './from-config.ts';
+import { recordedEngine, recordedRanks } from './from-config.ts';
 import { keptEntries } from './kept-state.ts';
 import { openPhase, phasePrograms } from './open-phase.ts';
 import { isOutOfPatience } from './patience.ts';
@@ -33,6 +33,8 @@ export interface Resumed extends Pick<Checkpoint, 'tensors'> {
   readonly isPhaseOver: boolean;
   /** Whether it passed over images that cannot be read: the sink knows which. */
   readonly hasPassedOver: boolean;
+  /** How many ranks trained it last, where there were several. */
+  readonly ranksBefore: number | undefined;
 }
 
 /** The run that a sink holds, as it was left. */
@@ -41,6 +43,8 @@ export interface RunBefore extends Before {
   readonly name: string;
   readonly checkpoint: Checkpoint;
   readonly training: TrainingProgress;
+  /** What the sink recorded, whatever that is. */
+  readonly config: unknown;
 }
 
 /** @throws CheckpointError, DataError where it is damaged */
@@ -60,7 +64,8 @@ export async function runBefore(sink: RunSink, changedData = false): Promise<Run
     augment: Array.isArray(augment) ? augment : [],
     batchSize,
   };
-  return { name, checkpoint, training, ...recorded, schedule, length, draws, data };
+  const config = await sink.recorded();
+  return { name, checkpoint, training, config, ...recorded, schedule, length, draws, data };
 }
 
 /** The list is newer than the checkpoint where the run went on with changed data and ended before it saved. */
@@ -78,16 +83,19 @@ async function dataBefore(sink: RunSink, { data }: TrainingProgress, changedData
   );
 }
 
-/** A run goes on with the engine that its sink records, unless another is named: only then are its numbers the same. */
-export async function asRecorded(options: TrainOptions, sink: RunSink): Promise<TrainOptions> {
-  const { engine, testEngine, ...rest } = recordedEngine(await sink.recorded());
+/**
+ * A run goes on with the engine that it recorded, unless another is named: only then are its numbers the same.
+ * @param config that its sink recorded
+ */
+export function asRecorded(options: TrainOptions, config: unknown): TrainOptions {
+  const { engine, testEngine, ...rest } = recordedEngine(config);
   const named = options.engine !== undefined || engine === undefined;
   return { ...rest, ...(!named && { engine, ...(testEngine !== undefined && { testEngine }) }), ...options };
 }
 
 /** @throws CheckpointError, ConfigError where the checkpoint is none of a run with these settings */
 export function resumedFrom(
-  { name, checkpoint, training }: RunBefore,
+  { name, checkpoint, training, config }: RunBefore,
   settings: Settings,
   network: Program,
   recipe: Readonly<Record<string, unknown>>,
@@ -95,11 +103,15 @@ export function resumedFrom(
   const { tensors } = checkpoint;
   // minutes became steps, and nothing was saved since
   const isLengthNewer = training.config.maxMinutes !== undefined && training.config.maxSteps === undefined;
+  const ranksBefore = recordedRanks(config);
+  // one process has the statistics of the whole batch, and earlier versions did not record whose a rank took
+  const maySync = settings.syncBatchNorm && ranksBefore === undefined;
   const free = [
     'onBadImage',
     'patience',
     ...(settings.changes === undefined ? [] : ['samples', 'maxSteps', 'epochs']),
     ...(isLengthNewer ? ['epochs', 'maxSteps'] : []),
+    ...(maySync ? ['syncBatchNorm'] : []),
   ];
   expectSameRecipe(training.config, recipe, free, name);
   const position = positionOf(name, training, settings);
@@ -108,7 +120,8 @@ export function resumedFrom(
   const entries = new Map([...network.graph.state, ...keptEntries(whole)]);
   const types = [...entries].map(([entry, { type }]) => [entry, type] as const);
   assertStateMatches(new Map(types), tensors, name);
-  return { position, tensors, isPhaseOver: saved.isOver, hasPassedOver: training.config.onBadImage === 'skip' };
+  const hasPassedOver = training.config.onBadImage === 'skip';
+  return { position, tensors, isPhaseOver: saved.isOver, hasPassedOver, ranksBefore };
 }
 
 /** A run whose first phase is open, and what is told of it. */
@@ -135,7 +148,7 @@ export async function begin(
 ): Promise<Begun> {
   const { settings, network, sink, askedCache } = prepared;
   if (resumed) {
-    const { position, tensors, isPhaseOver, hasPassedOver } = resumed;
+    const { position, tensors, isPhaseOver, hasPassedOver, ranksBefore } = resumed;
     const measured = hasPassedOver ? await sink.measured() : [];
     // what was met after the checkpoint is met, and told, again
     const before = measured.flatMap((one) => (one.kind === 'bad image' && one.step <= position.step ? [one] : []));
@@ -145,9 +158,13 @@ export async function begin(
     const plan = await phase.executable.plan();
     const { changes, dataRecord, epochs } = settings;
     const isOver = position.epoch === epochs || isOutOfPatience(settings, position);
-    const machine = { ...engineConfigOf(settings, plan), ...machineConfigOf(settings, askedCache) };
+    const changed = {
+      ...engineConfigOf(settings, plan, ranksBefore),
+      ...machineConfigOf(settings, askedCache),
+      syncBatchNorm: settings.syncBatchNorm || undefined,
+    };
     const at = { epoch: position.epoch, step: position.step };
-    await sink.goOn(at, machine, isOver || !changes ? undefined : dataRecord?.text);
+    await sink.goOn(at, changed, isOver || !changes ? undefined : dataRecord?.text);
     return { run: { ...ground, ...phase }, plan, startingHead: undefined, transfer: undefined, rates: undefined };
   }
   const started = await firstState(settings, network);

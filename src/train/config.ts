@@ -39,6 +39,7 @@ export function recipeOf(settings: Settings): Record<string, unknown> {
     fineTune,
     average,
     accumulate,
+    syncBatchNorm,
     softLabels,
     heldOut,
     dataRecord,
@@ -71,6 +72,7 @@ export function recipeOf(settings: Settings): Record<string, unknown> {
     ...(fineTune && { fineTune: named(fineTune) }),
     ...(average && { average: named(average) }),
     ...(accumulate > 1 && { accumulate }),
+    ...(syncBatchNorm && { syncBatchNorm }),
     ...(softLabels && { softLabels }),
     // earlier versions stopped
     ...(onBadImage === 'skip' && { onBadImage }),
@@ -127,13 +129,24 @@ export const surroundingsHere = (library: string | undefined): Record<string, st
   processor: cpus()[0]?.model.trim() ?? process.arch,
 });
 
-/** What the run's numbers are computed with. Other engines can go on with it; only the same ones give the same bytes. */
+/**
+ * What the run's numbers are computed with. Other engines can go on with it; only the same ones give the same bytes.
+ * @param ranksBefore as the run recorded them that goes on
+ */
 export function engineConfigOf(
-  { engine, testEngine }: Pick<Settings, 'engine' | 'testEngine'>,
+  { engine, testEngine, ranks }: Pick<Settings, 'engine' | 'testEngine' | 'ranks'>,
   { threads, precision }: ComputedWith,
+  ranksBefore?: number,
 ): Record<string, unknown> {
   const another = testEngine.name !== engine.name;
-  return { engine: engine.name, testEngine: another ? testEngine.name : undefined, precision, threads };
+  return {
+    engine: engine.name,
+    testEngine: another ? testEngine.name : undefined,
+    precision,
+    threads,
+    // 1 tells that there were several before
+    ranks: ranks?.ranks.size ?? (ranksBefore === undefined ? undefined : 1),
+  };
 }
 
 type MachineSettings = Pick<Settings, 'workers' | 'onBadImage' | 'patience' | 'saveMinutes' | 'keep'>;

@@ -86,6 +86,14 @@ describe('optionsFromConfig', () => {
     expect(recipeOf(await settle(read))).toEqual(recipeOf(started));
   });
 
+  it('gives back how ranks have their batch norms, and reads how many there were', async () => {
+    const started = await settle({ ...plainest, syncBatchNorm: true, engine: 'evaluator' });
+    const config = await configOf(started, recipeOf(started), { threads: 2, precision: 'float64' });
+    const read = await optionsFromConfig(await written({ ...config, ranks: 4 }));
+    expect(read).toMatchObject({ syncBatchNorm: true });
+    expect(recipeOf(await settle(read))).toEqual(recipeOf(started));
+  });
+
   it('needs no more than a model and data', async () => {
     const options = await optionsFromConfig(await written(plainest));
     expect(options).toMatchObject({ model: { name: 'resnet20' }, data: 'fashion-mnist-sample' });

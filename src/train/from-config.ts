@@ -26,6 +26,7 @@ const engineKeys = {
   testEngine: z.string().exactOptional(),
   precision: z.enum([...precisions, 'float64']).exactOptional(),
   threads: whole.exactOptional(),
+  ranks: whole.exactOptional(),
 };
 
 const dataSource = z.custom<DataSource>(
@@ -51,6 +52,7 @@ const configSchema = z.strictObject({
   maxSteps: whole.exactOptional(),
   batchSize: z.union([whole, z.literal('auto')]).exactOptional(),
   accumulate: whole.exactOptional(),
+  syncBatchNorm: z.boolean().exactOptional(),
   optimiser: part.exactOptional(),
   schedule: part.exactOptional(),
   augment: z.union([z.string(), z.array(part)]).exactOptional(),
@@ -117,7 +119,7 @@ export async function optionsFromRecord(
   const { maxMinutes, maxSteps } = config;
   const { weights, classesByPosition, preprocessing, clipNorm, freeze } = config;
   const { classWeights, sampling, patience, fold, saveMinutes, keep } = config;
-  const { accumulate, recompute, validationFraction, layout, onBadImage, workers, cache, seed } = config;
+  const { accumulate, syncBatchNorm, recompute, validationFraction, layout, onBadImage, workers, cache, seed } = config;
   return {
     model: known.model ?? modelOf(path, config),
     data: known.data ?? (await dataOf(path, config.data)),
@@ -131,7 +133,7 @@ export async function optionsFromRecord(
     ...(freeze !== undefined && { freeze: layerList(freeze) }),
     ...defined({ maxMinutes, maxSteps }),
     ...defined({ epochs, batchSize, weights, classesByPosition, preprocessing, clipNorm, accumulate, recompute }),
-    ...defined({ validationFraction, layout, onBadImage, workers, cache, seed }),
+    ...defined({ syncBatchNorm, validationFraction, layout, onBadImage, workers, cache, seed }),
     ...defined({ classWeights, sampling, patience, fold, saveMinutes, keep }),
     ...tableReading(config),
     ...engineOptionsOf(config),
@@ -161,6 +163,10 @@ export function recordedEngine(config: unknown): EngineOptions {
   const { data } = z.object(engineKeys).safeParse(config);
   return data ? engineOptionsOf(data) : {};
 }
+
+/** How many ranks trained a run last, where its configuration says that there were several. */
+export const recordedRanks = (config: unknown): number | undefined =>
+  z.object({ ranks: whole.exactOptional() }).safeParse(config).data?.ranks;
 
 function engineOptionsOf(config: Pick<Config, keyof typeof engineKeys>): EngineOptions {
   const { engine, testEngine, precision, threads } = config;

@@ -15,7 +15,7 @@ export function recipeRows(
   const { model, optimiser, schedule, augment, loss, average, clipNorm, freeze, fineTune, accumulate, onBadImage } =
     currentRecipe(recipe);
   const { classWeights, sampling, patience, fold } = recipe;
-  const { maxMinutes, maxSteps } = recipe;
+  const { maxMinutes, maxSteps, syncBatchNorm } = recipe;
   const augmentations = Array.isArray(augment) ? augment : [];
   const set = nameOfSet(augmentations);
   return [
@@ -40,6 +40,7 @@ export function recipeRows(
     ...(maxMinutes ? [['time', timeText(maxMinutes, maxSteps)] as [string, string]] : []),
     ...(onBadImage === 'skip' ? [['images that cannot be read', 'passed over'] as [string, string]] : []),
     ...(accumulate ? [['accumulated batches', String(accumulate)] as [string, string]] : []),
+    ...(syncBatchNorm ? [['batch norm', 'by the statistics of all ranks’ images'] as [string, string]] : []),
   ];
 }
 

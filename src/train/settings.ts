@@ -54,6 +54,8 @@ export interface Settings extends ClassBalance {
   readonly batchSize: number;
   /** Undefined where one process trains alone. */
   readonly ranks: RunRanks | undefined;
+  /** Whether batch norm takes the statistics of the whole batch, however many ranks share it out. */
+  readonly syncBatchNorm: boolean;
   /** Why it is no larger, where it was to fit. */
   readonly batchReason: string | undefined;
   /** Undefined where they are random, or a run goes on. */

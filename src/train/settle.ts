@@ -59,7 +59,7 @@ export async function settle(options: TrainOptions, before?: Before, ranks?: Ran
     onBadImage = 'stop',
   } = options;
   expectPossible(options);
-  const { optimiser = optimisers.makeDefault() } = options;
+  const { optimiser = optimisers.makeDefault(), syncBatchNorm = isSynced(before?.recipe) } = options;
   const engines = await enginesOf(options, precision);
   const network = typeof options.model === 'string' ? findModel(options.model) : options.model;
   const weights =
@@ -138,7 +138,8 @@ export async function settle(options: TrainOptions, before?: Before, ranks?: Ran
     phases,
     batchSize,
     batchReason: chosen?.reason,
-    ranks: ranks && { ranks, syncBatchNorm: options.syncBatchNorm ?? false },
+    ranks: ranks && { ranks, syncBatchNorm },
+    syncBatchNorm,
     weights,
     classesByPosition: options.classesByPosition ?? false,
     preprocessing: options.preprocessing,
@@ -174,6 +175,9 @@ export async function settle(options: TrainOptions, before?: Before, ranks?: Ran
 
 const usualFor = (before: Before | undefined, facts: StepFacts) =>
   before ? stepsOfRecord(before.recipe, facts) : usualSteps(facts);
+
+const isSynced = (recipe: unknown): boolean =>
+  (recipe as { readonly syncBatchNorm?: unknown } | undefined)?.syncBatchNorm === true;
 
 /** Where the data lies. */
 const sourcesOf = ({ train, validation, test }: Splits): string[] => [

@@ -92,7 +92,7 @@ export interface TrainOptions extends TableReading {
   readonly threads?: number;
   /**
    * Where a launcher such as mpirun started several processes for this run: whether batch norm takes the statistics of all ranks' images, so that they
-   * are equal to one process; default false: each rank's own, as the running statistics' mean.
+   * are equal to one process; default false: each rank's own, as the running statistics' mean. A run that goes on has what it recorded.
    */
   readonly syncBatchNorm?: boolean;
   /** The run folder, or another sink for the results, such as `memorySink()`; default `runs/MODEL-N` with the first free N. */

@@ -108,7 +108,8 @@ export async function again<T>(
 ): Promise<T> {
   const began = performance.now();
   const before = hasCheckpoint ? { ...(await runBefore(sink, options.changedData)), isFromStart } : undefined;
-  const settings = await settle(await asRecorded(options, sink), before);
+  const config = before ? before.config : await sink.recorded();
+  const settings = await settle(asRecorded(options, config), before);
   return trainInto(sink, settings, checkedNetwork(settings), options, began, before, then, witness);
 }
 
@@ -130,7 +131,7 @@ async function goOnWith(
   if (!sink) throw new ConfigError('train: `resume` needs the run folder', 'give it as `out`');
   return using(sink, true, async () => {
     const before = await runBefore(sink, options.changedData);
-    const settings = await settle(await asRecorded(options, sink), before, ranks);
+    const settings = await settle(asRecorded(options, before.config), before, ranks);
     return trainInto(sink, settings, checkedNetwork(settings), options, began, before, runToItsEnd);
   });
 }

@@ -6,7 +6,7 @@ import { canonicalJson } from '../../files/index.ts';
 import { CheckpointError, ConfigError } from '../../tensor/index.ts';
 import { epochFilesIn } from '../epoch-files.ts';
 import type { EpochRecord } from '../events.ts';
-import { recordedConfig } from '../from-config.ts';
+import { recordedConfig, recordedRanks } from '../from-config.ts';
 import { measurementsIn } from '../run-folder.ts';
 import type { Measurement } from '../run-sink.ts';
 
@@ -49,7 +49,7 @@ export interface RecordedRun {
 
 const start: KeptPoint = { name: 'the start', path: undefined, epoch: 0, step: 0 };
 
-/** @throws ConfigError where the folder holds no run */
+/** @throws ConfigError where the folder holds no run, or one that several ranks trained */
 export async function recordedRun(folder: string): Promise<RecordedRun> {
   const config = await recordedConfig(join(folder, 'config.yaml'));
   if (typeof config !== 'object' || config === null)
@@ -57,6 +57,7 @@ export async function recordedRun(folder: string): Promise<RecordedRun> {
       `${folder}: expected the folder of a run, but there is no config.yaml in it that can be read`,
       'give the folder that skein train made, such as runs/resnet20-1',
     );
+  expectOneProcess(folder, config);
   const found = await checkpointsIn(folder);
   const newest = found.read.reduce<Found | undefined>(
     (best, one) => (best === undefined || one.point.step >= best.point.step ? one : best),
@@ -83,6 +84,16 @@ export async function recordedRun(folder: string): Promise<RecordedRun> {
     measured,
     lastStep: Math.max(newest?.point.step ?? 0, ...losses.keys(), 0),
   };
+}
+
+/** One process has another batch norm than ranks with statistics of their own, and adds up in another order than all. */
+function expectOneProcess(folder: string, config: object): void {
+  const ranks = recordedRanks(config);
+  if (ranks === undefined) return;
+  throw new ConfigError(
+    `${folder}: expected a run that one process trained, but ${ranks > 1 ? `${ranks} ranks trained it` : 'several ranks trained it before one went on'}`,
+    'steps are taken again in one process, which does not come to the numbers of several ranks; skein eval measures what they saved',
+  );
 }
 
 interface Found {

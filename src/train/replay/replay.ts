@@ -95,7 +95,7 @@ export interface ReplayedRun {
  * Takes a step of a run again: from the nearest checkpoint before it, silently to the step before, and then the step itself with its batch, masks,
  * loss, rate, and the norms of weights, gradients and updates. On the run's own engine and threads it is the same step to the bit. The run's
  * folder is not written to.
- * @throws ConfigError for a step that the run has not taken; what `train` with `resume` throws for the same run; the signal's reason
+ * @throws ConfigError for a step that the run has not taken, and for a run of several ranks; what `train` with `resume` throws for the same run; the signal's reason
  */
 export async function replay(options: ReplayOptions): Promise<ReplayedStep> {
   return (await replayedRun(options)).replayed;

@@ -54,7 +54,7 @@ const usualSteps = 100;
 /**
  * Takes steps of a run again, between checkpoints that lie near and else along the losses that it recorded, and compares every loss, epoch and
  * checkpoint on the way, to the bit. Ends at the first loss that differs. The run's folder is not written to.
- * @throws ConfigError where nothing lies within as many steps; what `train` with `resume` throws for the same run; the signal's reason
+ * @throws ConfigError where nothing lies within as many steps, and for a run of several ranks; what `train` with `resume` throws for the same run; the signal's reason
  */
 export async function verify(options: VerifyOptions): Promise<Verification> {
   const recorded = await recordedRun(options.run);
