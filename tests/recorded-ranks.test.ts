@@ -51,7 +51,7 @@ async function stopped(ranks: number | undefined, more: Partial<TrainOptions> = 
   const controller = new AbortController();
   const callbacks = [{ onStep: () => controller.abort() }];
   await train(options(sink, { ...more, callbacks, signal: controller.signal }));
-  if (ranks !== undefined) await sink.goOn({ epoch: 0, step: 1 }, { ranks });
+  if (ranks !== undefined) await sink.goOn({ epoch: 0, step: 1 }, { ranks, workers: 3 });
   return sink;
 }
 
@@ -83,10 +83,11 @@ describe('a run that goes on', () => {
     expect(sink.config).not.toHaveProperty('ranks');
   });
 
-  it('in one process still tells that there were ranks', async () => {
+  it('in one process still tells that there were ranks, and keeps no means of theirs', async () => {
     const sink = await stopped(2);
     await goOn(sink);
     expect(sink.config).toMatchObject({ ranks: 1 });
+    expect(sink.config).not.toHaveProperty('workers');
   });
 });
 

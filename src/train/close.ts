@@ -5,6 +5,7 @@ import type { Score } from '../trained/index.ts';
 import { Answers } from './answers.ts';
 import { predicted, stateOf } from './kept-state.ts';
 import { carried, imageFeed } from './open-phase.ts';
+import { threadsOf } from './ranks/machine-share.ts';
 import { aloneWith } from './ranks/shared-sink.ts';
 import type { Run, RunUnderWay } from './run.ts';
 import { score, type Tester, trainingTester } from './score.ts';
@@ -89,7 +90,8 @@ async function handOver(run: RunUnderWay): Promise<{
   readonly plan: EnginePlan;
 }> {
   const { settings, network, executable, pipeline } = run;
-  const { testEngine, threads } = settings;
+  const { testEngine } = settings;
+  const threads = threadsOf(settings);
   const state = predicted(predictingState(await stateOf(run), network.graph), network);
   const plan = await executable.plan();
   await executable.dispose();

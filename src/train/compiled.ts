@@ -1,13 +1,16 @@
 import type { Executable } from '../engines/index.ts';
 import type { Program } from '../ir/index.ts';
 import { EngineError } from '../tensor/index.ts';
+import { threadsOf } from './ranks/machine-share.ts';
 import type { RunGround } from './run.ts';
 
 /** Programs on the run's own engine. @throws EngineError, which for a run that goes on says how it can with another */
 export async function compiled(
-  { settings: { engine, precision, threads }, isResumed }: RunGround,
+  { settings, isResumed }: RunGround,
   entries: Readonly<Record<string, Program>>,
 ): Promise<Executable> {
+  const { engine, precision } = settings;
+  const threads = threadsOf(settings);
   try {
     return await engine.compile(entries, { precision, ...(threads !== undefined && { threads }) });
   } catch (error) {

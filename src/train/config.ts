@@ -130,11 +130,12 @@ export const surroundingsHere = (library: string | undefined): Record<string, st
 });
 
 /**
- * What the run's numbers are computed with. Other engines can go on with it; only the same ones give the same bytes.
+ * What the run's numbers are computed with. Other engines can go on with it; only the same ones give the same bytes. Each rank has threads of its
+ * own by its machine, so that these are recorded where somebody asked for them.
  * @param ranksBefore as the run recorded them that goes on
  */
 export function engineConfigOf(
-  { engine, testEngine, ranks }: Pick<Settings, 'engine' | 'testEngine' | 'ranks'>,
+  { engine, testEngine, ranks, threads: asked }: Pick<Settings, 'engine' | 'testEngine' | 'ranks' | 'threads'>,
   { threads, precision }: ComputedWith,
   ranksBefore?: number,
 ): Record<string, unknown> {
@@ -143,7 +144,7 @@ export function engineConfigOf(
     engine: engine.name,
     testEngine: another ? testEngine.name : undefined,
     precision,
-    threads,
+    threads: ranks ? asked : threads,
     // 1 tells that there were several before
     ranks: ranks?.ranks.size ?? (ranksBefore === undefined ? undefined : 1),
   };
@@ -159,7 +160,7 @@ export function machineConfigOf(
   return {
     patience,
     onBadImage: onBadImage === 'skip' ? onBadImage : undefined,
-    ...(workers !== undefined && { workers }),
+    workers,
     ...(askedCache !== undefined && { cache: askedCache }),
     ...(saveMinutes !== undefined && { saveMinutes }),
     keep: keep > 0 ? keep : undefined,

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { stringify } from 'yaml';
 import { flip, padCrop } from '../augmentations/index.ts';
 import { densenet, findModel, imageNetVgg, linearClassifier, models, resnet, vgg } from '../models/index.ts';
@@ -10,7 +10,7 @@ import { crossEntropy } from '../objectives/index.ts';
 import { sgd } from '../optimisers/index.ts';
 import { cosine, oneCycle, type Schedule, step } from '../schedules/index.ts';
 import { configOf, recipeOf } from './config.ts';
-import { optionsFromConfig } from './from-config.ts';
+import { optionsFromConfig, recordedEngine } from './from-config.ts';
 import { settle } from './settle.ts';
 import type { TrainOptions } from './train-options.ts';
 
@@ -19,6 +19,9 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'skein-config-'));
 });
 afterAll(() => rm(folder, { recursive: true }));
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
 
 async function written(config: object | string): Promise<string> {
   const path = join(folder, 'config.yaml');
@@ -92,6 +95,21 @@ describe('optionsFromConfig', () => {
     const read = await optionsFromConfig(await written({ ...config, ranks: 4 }));
     expect(read).toMatchObject({ syncBatchNorm: true });
     expect(recipeOf(await settle(read))).toEqual(recipeOf(started));
+  });
+
+  it('takes threads and workers where as many ranks recorded them as there are', async () => {
+    const means = { threads: 16, workers: 15 };
+    const taken = async (ranks: number | undefined) => {
+      const config = { ...plainest, ...means, ...(ranks !== undefined && { ranks }) };
+      const { threads, workers } = await optionsFromConfig(await written(config));
+      return { threads, workers, resumed: recordedEngine(config).threads };
+    };
+    const all = { ...means, resumed: 16 };
+    const none = { threads: undefined, workers: undefined, resumed: undefined };
+    expect([await taken(undefined), await taken(1), await taken(4)]).toEqual([all, all, none]);
+    vi.stubEnv('OMPI_COMM_WORLD_RANK', '1');
+    vi.stubEnv('OMPI_COMM_WORLD_SIZE', '4');
+    expect([await taken(undefined), await taken(2), await taken(4)]).toEqual([none, none, all]);
   });
 
   it('needs no more than a model and data', async () => {

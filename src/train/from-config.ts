@@ -7,6 +7,7 @@ import { type DataSource, datasetNames, layouts, sourcesOf, tableReading } from 
 import { precisions } from '../engines/index.ts';
 import { canonicalJson, reasonOf } from '../files/index.ts';
 import { builders, findModel, models } from '../models/index.ts';
+import { launched } from '../mpi/index.ts';
 import type { Network } from '../nn/index.ts';
 import { ConfigError, nearestName } from '../tensor/index.ts';
 import { readAugmentations } from './augmentation-sets.ts';
@@ -133,7 +134,8 @@ export async function optionsFromRecord(
     ...(freeze !== undefined && { freeze: layerList(freeze) }),
     ...defined({ maxMinutes, maxSteps }),
     ...defined({ epochs, batchSize, weights, classesByPosition, preprocessing, clipNorm, accumulate, recompute }),
-    ...defined({ syncBatchNorm, validationFraction, layout, onBadImage, workers, cache, seed }),
+    ...defined({ syncBatchNorm, validationFraction, layout, onBadImage, cache, seed }),
+    ...(isOfAsMany(config) && defined({ workers })),
     ...defined({ classWeights, sampling, patience, fold, saveMinutes, keep }),
     ...tableReading(config),
     ...engineOptionsOf(config),
@@ -170,8 +172,14 @@ export const recordedRanks = (config: unknown): number | undefined =>
 
 function engineOptionsOf(config: Pick<Config, keyof typeof engineKeys>): EngineOptions {
   const { engine, testEngine, precision, threads } = config;
-  return defined({ engine, testEngine, precision: precision === 'float64' ? undefined : precision, threads });
+  return {
+    ...defined({ engine, testEngine, precision: precision === 'float64' ? undefined : precision }),
+    ...(isOfAsMany(config) && defined({ threads })),
+  };
 }
+
+/** Threads are of a process: those of so many ranks, or of one process alone, are no others'. */
+const isOfAsMany = ({ ranks = 1 }: Pick<Config, 'ranks'>): boolean => ranks === (launched()?.size ?? 1);
 
 async function contentOf(path: string): Promise<unknown> {
   const text = await readText(path);

@@ -91,6 +91,7 @@ export interface Settings extends ClassBalance {
   /** `engine`, or another for the test at the end. */
   readonly testEngine: Engine;
   readonly precision: Precision;
+  /** Undefined where nobody said: `ranks/machine-share.ts` has what a rank takes then. */
   readonly threads: number | undefined;
   /** Bytes of memory for decoded images, a folder for them, or 'off'. */
   readonly cache: number | string;

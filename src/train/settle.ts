@@ -4,7 +4,7 @@ import { type DataReading, type Draws, isDataSource, type Splits, tableReading }
 import { chooseEngine, type Precision, type Ranks } from '../engines/index.ts';
 import { findModel } from '../models/index.ts';
 import { launched, rankThreads } from '../mpi/index.ts';
-import { expectUsableFolder, usualCacheBytes, usualWorkers } from '../pipeline/index.ts';
+import { expectUsableFolder, usualCacheBytes } from '../pipeline/index.ts';
 import { ConfigError } from '../tensor/index.ts';
 import { expectOneMix, readAugmentations, usualAugmentations } from './augmentation-sets.ts';
 import { autoBatchSize } from './auto-batch-size.ts';
@@ -163,8 +163,8 @@ export async function settle(options: TrainOptions, before?: Before, ranks?: Ran
     seed,
     ...(await enginesInRanks(engines, options, ranks)),
     precision,
-    threads: options.threads ?? (ranks && rankThreads()),
-    workers: options.workers ?? (ranks && usualWorkers(rankThreads())),
+    threads: options.threads,
+    workers: options.workers,
     cache,
     onBadImage,
     draws: before?.draws ?? 'each',

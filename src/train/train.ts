@@ -2,7 +2,7 @@
 import { cropAt } from '../data/index.ts';
 import type { Ranks } from '../engines/index.ts';
 import { countParams, type Program } from '../ir/index.ts';
-import { Pipeline, usualWorkers } from '../pipeline/index.ts';
+import { Pipeline } from '../pipeline/index.ts';
 import { CheckpointError, ConfigError, DataError, EngineError } from '../tensor/index.ts';
 import { changesText } from '../trained/index.ts';
 import { asRecorded, type Begun, begin, type RunBefore, resumedFrom, runBefore } from './begin.ts';
@@ -17,6 +17,7 @@ import { expectSameBeginning, expectSameRun } from './ranks/agree.ts';
 import { agreedSignal } from './ranks/agreed-signal.ts';
 import { expectEqualState } from './ranks/equal-state.ts';
 import { inJob } from './ranks/in-job.ts';
+import { workersOf } from './ranks/machine-share.ts';
 import { followingSink, leadingSink } from './ranks/shared-sink.ts';
 import type { RateSearch } from './rate-search/index.ts';
 import { recipeRows } from './recipe-rows.ts';
@@ -167,7 +168,7 @@ async function trainInto<T>(
   const onNote = (text: string): void => {
     for (const callback of callbacks) callback.onNote?.(text);
   };
-  const pipeline = new Pipeline({ ...settings, workers: settings.workers ?? usualWorkers(), onNote });
+  const pipeline = new Pipeline({ ...settings, workers: workersOf(settings), onNote });
   let phase: OpenPhase | undefined;
   const open = (next: OpenPhase): void => {
     phase = next;
