@@ -7,6 +7,7 @@ import {
   memorySink,
   mixup,
   relu,
+  repeatedAugmentation,
   type Sample,
   type TrainOptions,
   train,
@@ -113,14 +114,17 @@ describe('class weights', () => {
     expect(weighed(batch, undefined)).toBe(batch);
   });
 
-  it('come to the same over batches that add up as over one larger batch', async () => {
+  it.each([
+    ['each image', []],
+    ['some images twice', [repeatedAugmentation({ times: 2 })]],
+  ])('come to the same over batches that add up as over one larger batch, with %s', async (_, augment) => {
     const losses: number[][] = [];
     const trained = async (batchSize: number, accumulate: number) => {
       const steps: number[] = [];
       const out = memorySink();
       const callbacks = [{ onStep: ({ loss }: { readonly loss: number }) => void steps.push(loss) }];
       // 29 images: the last step has two parts of unequal size
-      const unlike = { classWeights: { cross: 9, square: 0.2 }, lr: 0.5, batchSize, accumulate };
+      const unlike = { classWeights: { cross: 9, square: 0.2 }, lr: 0.5, batchSize, accumulate, augment };
       await train({ ...options, ...unlike, out, callbacks });
       losses.push([...steps, ...out.epochs.map((epoch) => epoch.train.loss)]);
       return out.last!.tensors;

@@ -7,7 +7,7 @@ import {
   type Normalisation,
   streamOf,
 } from '../data/index.ts';
-import { ConfigError, DataError, type Random } from '../tensor/index.ts';
+import { ConfigError, DataError } from '../tensor/index.ts';
 import { leaveOut, replaceRows } from './bad-images.ts';
 import type { BadImage, Batch, BatchArrays, Filler, Row } from './batch.ts';
 import { epochStream } from './streams.ts';
@@ -46,7 +46,7 @@ export function batchBuilder(source: BatchSource, filler: Filler): (index: numbe
   const size = channels * height * width;
   const classes = dataset.classes.length;
   const ofEpoch = epochStream(seed, epoch);
-  const order = reordered(source, ofEpoch);
+  const order = reordered(source);
   const repeats = repeatsOf(order);
   const mixes = augment.flatMap(({ mix }, at) => (mix ? [{ mix, at }] : []));
   const isSoft = dataset.softLabels === true || mixes.length > 0;
@@ -94,8 +94,10 @@ export function batchBuilder(source: BatchSource, filler: Filler): (index: numbe
 const calledIn = ({ images, ids }: Dataset, index: number): string =>
   images?.paths[index] ?? ids?.[index] ?? `sample ${index}`;
 
-/** The epoch's samples as augmentations want them to come. */
-function reordered({ dataset, order, augment = [], draws = 'each' }: BatchSource, ofEpoch: Random): ArrayLike<number> {
+/** The samples of an epoch's rows: in their order, or as augmentations want them to come. */
+export function reordered(source: BatchSource): ArrayLike<number> {
+  const { dataset, order, augment = [], seed = 0, epoch = 0, draws = 'each' } = source;
+  const ofEpoch = epochStream(seed, epoch);
   let result = order;
   for (const [at, { name, reorder }] of augment.entries()) {
     if (!reorder) continue;

@@ -1,6 +1,6 @@
 export { augmentedSheet } from './augmented-sheet.ts';
 export type { BadImage, Batch } from './batch.ts';
-export type { BatchSource } from './batch-builder.ts';
+export { type BatchSource, reordered } from './batch-builder.ts';
 export { type BatchesOptions, batches } from './batches.ts';
 export { type CorruptedBatch, type CorruptedBatchesOptions, corruptedBatches } from './corrupted-batches.ts';
 export { corruptionStream } from './corruption-job.ts';

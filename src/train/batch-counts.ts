@@ -1,5 +1,6 @@
 /** How much each batch of an epoch counts in the step and the epoch that it is part of. */
-import type { Batch } from '../pipeline/index.ts';
+import { type Batch, type BatchSource, reordered } from '../pipeline/index.ts';
+import type { Phase } from './fine-tuning/fine-tuning.ts';
 import { ownRows } from './ranks/run-ranks.ts';
 import type { Settings } from './settings.ts';
 
@@ -14,7 +15,7 @@ export interface BatchCount {
 /**
  * A batch counts by its images; where they have weights, by these: then Σ share · mean of the part is Σ weight · loss / Σ weight over the step,
  * as of one larger batch. From the order alone, so that a run that goes on within an epoch counts the same, whatever cannot be read.
- * @param order indices of the training samples
+ * @param order indices of the training samples, as `rowOrder` has them
  */
 export function batchCounts(
   settings: Pick<Settings, 'batchSize' | 'accumulate' | 'weightOfSample' | 'ranks'>,
@@ -35,4 +36,18 @@ export function batchCounts(
     const own = weightOfSample ? weightOf(start, start + rows.count) : count;
     return { own: own * scale, share: own / step };
   };
+}
+
+/**
+ * Which samples the rows of an epoch are: an augmentation may have some come again in place of others. On features no augmentation takes part,
+ * and where all samples count the same it does not matter.
+ */
+export function rowOrder(
+  run: {
+    readonly settings: Pick<Settings, 'weightOfSample'>;
+    readonly phase: Pick<Phase, 'isOnFeatures'>;
+  },
+  source: BatchSource,
+): ArrayLike<number> {
+  return run.settings.weightOfSample && !run.phase.isOnFeatures ? reordered(source) : source.order;
 }

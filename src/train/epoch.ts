@@ -6,7 +6,7 @@ import { parametersOf, stepInputs } from '../step/index.ts';
 import { type Tensor, TrainingError } from '../tensor/index.ts';
 import { realSamples } from '../trained/index.ts';
 import { expectClassesLeft, tellBadImages } from './bad-images.ts';
-import { batchCounts } from './batch-counts.ts';
+import { batchCounts, rowOrder } from './batch-counts.ts';
 import { weighed } from './class-balance.ts';
 import { epochOrder } from './epoch-order.ts';
 import type { EpochEvent } from './events.ts';
@@ -35,7 +35,7 @@ export async function runEpoch(run: RunUnderWay): Promise<EndedSteps | undefined
   const unseen = (run.to * steps - stepsAfter(settings, run.to)) * batchSize * accumulate;
   const order = epochOrder(settings, position.epoch);
   const source = trainingSource(settings, order, position.epoch);
-  const countOf = batchCounts(settings, order);
+  const countOf = batchCounts(settings, rowOrder(run, source));
   const began = performance.now();
   const waiting = new Waiting();
   const clock = new SaveClock(settings.saveMinutes ?? usualSaveMinutes);

@@ -1,6 +1,5 @@
 /** Steps that leave no trace: what a run would do, and afterwards its state is what it was. */
-import type { Batch } from '../pipeline/index.ts';
-import { batchCounts } from './batch-counts.ts';
+import { batchCounts, rowOrder } from './batch-counts.ts';
 import { runBatch, trainingSource, update } from './epoch.ts';
 import { epochOrder } from './epoch-order.ts';
 import { complete, stateOf } from './kept-state.ts';
@@ -30,11 +29,11 @@ export async function* trialSteps(run: RunUnderWay, rate: (step: number) => numb
   const { settings } = run;
   const { batchSize, accumulate, splits } = settings;
   const tried: RunUnderWay = { ...run, position: { ...run.position } };
-  const order = epochOrder(settings, run.position.epoch);
-  const countOf = batchCounts(settings, order);
+  const source = trainingSource(settings, epochOrder(settings, run.position.epoch), run.position.epoch);
+  const countOf = batchCounts(settings, rowOrder(run, source));
   let sums = nothing();
   for (let step = 0; ; ) {
-    for await (const batch of epochOf(run, order)) {
+    for await (const batch of run.feed.batches(source)) {
       const place = batch.index % accumulate;
       if (place === 0) sums = nothing();
       const samples = Math.min(batchSize * accumulate, splits.train.length - (batch.index - place) * batchSize);
@@ -52,10 +51,3 @@ export async function* trialSteps(run: RunUnderWay, rate: (step: number) => numb
 }
 
 const nothing = () => ({ loss: 0, own: 0, count: 0 });
-
-function epochOf(
-  { settings, position, feed }: RunUnderWay,
-  order: ArrayLike<number>,
-): AsyncGenerator<Batch, void, undefined> {
-  return feed.batches(trainingSource(settings, order, position.epoch));
-}
