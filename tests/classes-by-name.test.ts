@@ -155,6 +155,13 @@ describe('imported weights whose class order is not the alphabet’s', () => {
     expect(asked.stdout).toContain('all are kept, classifier too (as asked for)');
   });
 
+  it('begin a run that is to be gone on with, and are not looked at once it is there', async () => {
+    const given = (weights: string) =>
+      skein('train', 'resnet8', '--data', at('insects'), '--weights', weights, '--resume', at('job'), ...flags);
+    expect(await given(imported)).toMatchObject({ code: 0 });
+    expect((await given(at('gone.safetensors'))).stdout).toContain('All epochs were done already');
+  });
+
   it('bring their preprocessing, which the run keeps', async () => {
     const { preprocessing } = await loadCheckpoint(imported);
     expect(preprocessing).toMatchObject({ mean: [0.5, 0.45, 0.4], resize: { shorterSide: 9 } });

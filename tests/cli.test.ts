@@ -110,6 +110,7 @@ describe('mistakes', () => {
     [['train', 'resnet8'], /missing --data/],
     [['train', 'resnet8', '--data', 'x', '--epochs', 'ten'], /not a whole number/],
     [['train', '--resume', 'x', '--out', 'y'], /cannot be used with/],
+    [['train', '--resume', 'x', '--weights', 'y'], /'--resume <run>' cannot be used with option '--weights/],
     [['eval', 'x'], /--data/],
     [['predict', 'x'], /image/],
     [

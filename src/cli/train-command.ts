@@ -59,9 +59,19 @@ export function addTrainCommand(program: Command, { output, words }: Surrounding
   addTrainFlags(command)
     .addHelpText('after', examples)
     .action(async (model: string | undefined, flags: TrainFlags) => {
+      expectNoStart(model, flags);
       if (wantsRanks(flags.ranks)) return runInRanks(flags.ranks, words);
       return trainWith(model, await resumedOrStarted(model, flags));
     });
+
+  /** Where a run can only be gone on with, nothing is taken that decides how one starts. */
+  function expectNoStart(model: string | undefined, flags: TrainFlags): void {
+    if (flags.resume === undefined || isWhole(model, flags)) return;
+    const given = startingFlags.find((name) => flags[name] !== undefined);
+    const option = command.options.find((one) => one.attributeName() === given);
+    if (option)
+      command.error(`error: option '--resume <run>' cannot be used with option '${option.flags}'`, { exitCode: 2 });
+  }
 
   async function trainWith(model: string | undefined, flags: TrainFlags): Promise<void> {
     const begun = flags.resume === undefined ? undefined : await foldsIn(flags.resume);
@@ -78,12 +88,20 @@ export function addTrainCommand(program: Command, { output, words }: Surrounding
   }
 }
 
+/** What a run starts from; it is recorded when it has started. */
+const startingFlags = ['weights', 'classesByPosition', 'preprocessing'] as const;
+
+/** Whether the words are enough to start a run. */
+const isWhole = (model: string | undefined, { data }: TrainFlags): boolean => model !== undefined && data !== undefined;
+
 /** Who names network and data beside the run's folder starts it where it is not there yet, as machines do that are started again. */
 async function resumedOrStarted(model: string | undefined, flags: TrainFlags): Promise<TrainFlags> {
   const { resume, ...others } = flags;
-  if (resume === undefined || model === undefined || flags.data === undefined) return flags;
+  if (resume === undefined || !isWhole(model, flags)) return flags;
   const isBegun = (await isThere(join(resume, 'last.safetensors'))) || (await foldsIn(resume)) !== undefined;
-  return isBegun ? flags : { ...others, out: resume };
+  if (!isBegun) return { ...others, out: resume };
+  const { weights: _, classesByPosition: __, preprocessing: ___, ...goingOn } = flags;
+  return goingOn;
 }
 
 const isThere = (path: string) =>

@@ -204,9 +204,6 @@ export function addTrainFlags(command: Command): Command {
         'findLr',
         'out',
         'config',
-        'weights',
-        'classesByPosition',
-        'preprocessing',
       ]),
     )
     .option('--config <file>', 'start with the settings of a config.yaml; other flags override it')
