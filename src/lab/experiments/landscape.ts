@@ -2,13 +2,14 @@ import type { Checkpoint } from '../../checkpoint/index.ts';
 import { initialState } from '../../ir/index.ts';
 import { crossEntropy } from '../../metrics/index.ts';
 import { findModel } from '../../models/index.ts';
-import { predictionProgram } from '../../step/index.ts';
+import { predictingState, predictionProgram } from '../../step/index.ts';
 import { Random } from '../../tensor/index.ts';
 import { wholeProgramOf } from '../../trained/index.ts';
 import { type Amount, fullAmount, quickAmount } from '../amounts.ts';
 import { directionTo, filterDirection, moved, type State } from '../arithmetic/filter-directions.ts';
 import { withLossAt } from '../arithmetic/loss-at.ts';
 import { places } from '../arithmetic/loss-surface.ts';
+import { batchFor } from '../examined.ts';
 import { defineExperiment } from '../experiment.ts';
 import type { Laboratory } from '../laboratory.ts';
 import { landscapeFigures } from './landscape-figures.ts';
@@ -83,10 +84,11 @@ interface Place {
 
 async function landscapeOf(lab: Laboratory, place: Place): Promise<Landscape> {
   const { name, file, checkpoint, start, points, measured } = place;
-  const { images, labels } = await lab.batch('train', measured);
+  const { images, labels } = await batchFor(lab, 'train', measured, place);
   const program = wholeProgramOf(file, checkpoint, labels.length);
   const classes = checkpoint.classes.length;
-  const end: State = new Map([...program.graph.state.keys()].map((key) => [key, checkpoint.tensors.get(key)] as never));
+  const predicting = predictingState(checkpoint.tensors, program.graph);
+  const end: State = new Map([...program.graph.state.keys()].map((key) => [key, predicting.get(key)] as never));
   const random = new Random(lab.seed).fork('landscape');
   const [first, second] = ([1, 2] as const).map((at) => filterDirection(program, end, random.fork(at)));
   const all = points * points + 4 + (start ? wayPoints : 0);
