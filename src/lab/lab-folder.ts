@@ -50,7 +50,7 @@ export class LabFolder {
     const lock = await lockFolder(path);
     try {
       await removeLeftovers(path);
-      const before = await stateIn(path);
+      const before = await stateIn(path, settings);
       if (before) expectSame(path, before.settings, settings);
       const folder = new LabFolder(
         path,
@@ -123,12 +123,17 @@ export const hashOf = (value: unknown): string =>
     .update(typeof value === 'string' ? value : (canonicalJson(value) ?? ''))
     .digest('hex');
 
-async function stateIn(folder: string): Promise<z.infer<typeof state> | undefined> {
+/** Settings that folders of earlier versions do not name: these hold what is given when somebody goes on there. */
+const namedLater = ['images'];
+
+async function stateIn(folder: string, now: LabSettings): Promise<z.infer<typeof state> | undefined> {
   const path = join(folder, 'lab.json');
   const text = await readIfThere(path);
   if (text === undefined) return undefined;
   try {
-    return state.parse(JSON.parse(text));
+    const found = state.parse(JSON.parse(text));
+    const later = Object.entries(now).filter(([name]) => namedLater.includes(name) && !(name in found.settings));
+    return { ...found, settings: { ...found.settings, ...Object.fromEntries(later) } };
   } catch {
     throw new CheckpointError(`${path}: the file is damaged`, 'choose another folder (--out)');
   }
