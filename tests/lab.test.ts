@@ -103,6 +103,14 @@ it('refuses a folder that holds the experiment with another seed', async () => {
   await expect(call('seeds', { seed: 7 })).rejects.toThrow('holds an experiment with seed 0, but this one has 7');
 });
 
+it('says how to go on in a folder that began with other threads', async () => {
+  await call('threads', { threads: 1 });
+  await expect(call('threads', { threads: 2 })).rejects.toMatchObject({
+    message: expect.stringContaining('holds an experiment with threads 1, but this one has 2'),
+    hint: 'go on with --threads 1, or choose another folder with `out` (--out)',
+  });
+});
+
 it('refuses a folder whose numbers are of the same file with other weights', async () => {
   const run = out('own.safetensors');
   const own: Experiment = { ...steps, name: 'own', takesRun: true };

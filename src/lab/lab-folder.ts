@@ -149,9 +149,22 @@ function expectSame(path: string, before: LabSettings, now: LabSettings): void {
   const isShort = `${was}${is}`.length < 160;
   throw new ConfigError(
     `lab: ${path} holds an experiment with ${isShort ? `${other} ${was}, but this one has ${is}` : `other ${other} than this one has`}`,
-    'choose another folder with `out` (--out), or delete that one',
+    hintFor(other, before[other]),
   );
 }
+
+/** Given on the command line by `--NAME`, and often by nobody: what is usual follows from the machine. */
+const flagged = ['threads', 'engine', 'precision', 'seed'];
+
+function hintFor(other: string, was: unknown): string {
+  // folders do not name what is usual
+  if (flagged.includes(other)) return `go on with --${other} ${was ?? 'float32'}, or ${elsewhere}`;
+  return other === 'images'
+    ? `give it the images that it began with, or ${elsewhere}`
+    : `${elsewhere}, or delete that one`;
+}
+
+const elsewhere = 'choose another folder with `out` (--out)';
 
 async function readIfThere(path: string): Promise<string | undefined> {
   try {
