@@ -8,6 +8,7 @@ import { ConfigError, type Tensor, tensor } from '../../tensor/index.ts';
 import { wholeProgramOf } from '../../trained/index.ts';
 import { batchFor } from '../examined.ts';
 import type { Laboratory, OwnNetwork } from '../laboratory.ts';
+import { wholeBatch } from '../whole-batch.ts';
 import { normOutputs, normsFrom } from './gradient-norms.ts';
 
 /** Of one training step. Null where a number was not finite. */
@@ -40,6 +41,8 @@ export async function normsInTraining(lab: Laboratory, training: NormTraining): 
   const program = stepProgram({ network, image, classes, batchSize, optimiser: sgd() });
   const parameters = parametersOf(program);
   const places = parameters.flatMap(([, { type }], i) => (type.shape.length === 4 ? [i] : []));
+  // a batch at least
+  await wholeBatch(lab, 'train', batchSize);
   const { images, labels } = await lab.batch('train', training.images);
   const batches = Math.floor(labels.length / batchSize);
   const pixels = images.length / labels.length;
