@@ -40,8 +40,8 @@ export const landscape = defineExperiment<Settings, LandscapeResult>({
     zh: '沿两个随机方向移动已训练网络的权重，方向中每个滤波器的部分按该滤波器的范数缩放；批归一化参数与偏置不动。每一点都在同一批训练图像上以预测模式测量损失。',
   },
   limits: {
-    en: 'Two random directions of very many, a coarse grid, and networks trained for few epochs, where the paper trained to the end. Batch norms keep the statistics of the network in the middle.',
-    zh: '只是极多方向中的两个随机方向，网格较粗，网络也只训练少数几轮，而论文训练到了最后。批归一化始终使用中心网络的统计量。',
+    en: 'One pair of random directions of very many, and a coarse grid whose neighbouring points are much alike, so that shares of it tell less than as many draws would; networks trained for few epochs, where the paper trained to the end. Batch norms keep the statistics of the network in the middle.',
+    zh: '只取极多方向中的一对随机方向；网格较粗，相邻的点很相似，因此其比例不如同样多次独立抽样可靠；网络也只训练少数几轮，而论文训练到了最后。批归一化始终使用中心网络的统计量。',
   },
   quick: { networks: ['plain20', 'resnet20', 'plain56', 'resnet56'], points: 11, measured: 48, ...quickAmount },
   full: { networks: ['plain20', 'resnet20', 'plain56', 'resnet56'], points: 25, measured: 256, ...fullAmount },
