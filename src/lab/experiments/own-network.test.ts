@@ -123,7 +123,7 @@ describe('a network of one’s own', () => {
       tensor(
         'float32',
         shape,
-        Float32Array.from(values, (value) => 0.7 * Number(value)),
+        Float32Array.from(values as Float32Array, (value) => 0.7 * value),
       ),
     ]);
     const entries = averages.map(([name, one]): [string, Tensor] => [`average.${name}`, one]);
