@@ -1,5 +1,5 @@
 /** The laboratory as a whole: experiments that are stopped and go on, folders that are another's, claims whose experiment fails. */
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
@@ -14,6 +14,7 @@ import {
 } from '../src/lab/index.ts';
 import { defineNetwork, globalAveragePool, linear } from '../src/nn/index.ts';
 import { DataError } from '../src/tensor/index.ts';
+import { putImageFiles } from './image-files.ts';
 import { skein } from './run-skein.ts';
 import { smallCheckpoint } from './small-checkpoint.ts';
 
@@ -125,6 +126,14 @@ it('refuses a folder that holds the experiment with another seed', async () => {
   await expect(call('seeds', { seed: 7 })).rejects.toThrow('holds an experiment with seed 0, but this one has 7');
 });
 
+it('says how to go on in a folder that began with other threads', async () => {
+  await call('threads', { threads: 1 });
+  await expect(call('threads', { threads: 2 })).rejects.toMatchObject({
+    message: expect.stringContaining('holds an experiment with threads 1, but this one has 2'),
+    hint: 'go on with --threads 1, or choose another folder with `out` (--out)',
+  });
+});
+
 it('refuses a folder whose numbers are of the same file with other weights', async () => {
   const run = out('own.safetensors');
   const own: Experiment = { ...steps, name: 'own', takesRun: true };
@@ -134,6 +143,35 @@ it('refuses a folder whose numbers are of the same file with other weights', asy
   await call('own', { experiment: own, run });
   await saveCheckpoint(run, { ...checkpoint, classes: ['ant', 'bee', 'cow', 'elk'] });
   await expect(call('own', { experiment: own, run })).rejects.toThrow('holds an experiment with weights');
+});
+
+it('refuses a folder whose numbers are of other images under the same path', async () => {
+  const data = out('photos');
+  const photos = () => call('images', { data, imageSize: 8 });
+  await putImageFiles(data, ['ant', 'bee'], 12);
+  await photos();
+  calls = [];
+  await photos();
+  expect(calls).toEqual([]);
+  await rename(join(data, 'bee'), join(data, 'cow'));
+  const refused = 'holds an experiment with other images than this one has';
+  await expect(photos()).rejects.toThrow(refused);
+  await rename(join(data, 'cow'), join(data, 'bee'));
+  await photos();
+  await putImageFiles(data, ['ant', 'bee'], 13);
+  await expect(photos()).rejects.toThrow(refused);
+});
+
+it('goes on in a folder from before images had a fingerprint, and then knows it', async () => {
+  await call('before');
+  const file = join(out('before'), 'lab.json');
+  const { settings, ...others } = JSON.parse(await readFile(file, 'utf8')) as { settings: { images?: unknown } };
+  const { images, ...before } = settings;
+  await writeFile(file, JSON.stringify({ ...others, settings: before }));
+  calls = [];
+  await call('before');
+  expect(calls).toEqual([]);
+  expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ settings: { images } });
 });
 
 it('names the file of a piece that is damaged, and what to do with it', async () => {

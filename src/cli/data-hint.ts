@@ -2,20 +2,21 @@
 import { stat } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { type DataSource, imageName, isDataSource, isTableName, sourcesOf } from '../data/index.ts';
+import { launched } from '../mpi/index.ts';
 import { DataError, quoted } from '../tensor/index.ts';
 import { type ReadingFlags, readingWords } from './data-flags.ts';
 import type { Output } from './output.ts';
 
 /**
  * What `work` gives; a DataError about a file of `data` says how to list every such file.
- * @param options.skips whether the command has --on-bad-image; default true
+ * @param options.skips whether the command has --on-bad-image; default: where it is not one of several ranks
  */
 export async function withDataHint<T>(
   data: unknown,
   reading: ReadingFlags,
   { command }: Output,
   work: () => Promise<T>,
-  { skips = true } = {},
+  { skips = launched() === undefined } = {},
 ): Promise<T> {
   try {
     return await work();
@@ -38,7 +39,7 @@ async function sourcesOfError(data: DataSource, error: DataError): Promise<strin
 
 /** Messages about a file begin with its path. Images of a table may be anywhere. The data itself is no file of it. */
 async function isAboutFileIn(data: string, { message }: DataError): Promise<boolean> {
-  const [path = ''] = message.split(': ', 1);
+  const [path = ''] = message.replace(/^rank \d+ of \d+ on [^:]+: /, '').split(': ', 1);
   if (relative(data, path) === '') return false;
   const isInside = isTableName(data) || !relative(data, path).startsWith('..');
   if (!isInside) return false;

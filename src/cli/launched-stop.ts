@@ -17,6 +17,8 @@ export function onStopWord(stop: () => void): () => void {
   stdin.on('data', heard).on('error', () => {});
   // only rank 0 has the input of whoever started the job
   if (launched()?.rank === 0) stdin.on('end', stop);
+  // an earlier listener's end has stopped it
+  stdin.resume();
   // ranks other than 0 are given a file without content
   if ('unref' in stdin) stdin.unref();
   return () => {

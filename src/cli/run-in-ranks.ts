@@ -45,8 +45,9 @@ export async function runInRanks(ranks: number, words: readonly string[]): Promi
   for (const name of signals) process.on(name, onInterrupt);
   try {
     const code = await new Promise<number | null>((resolve, reject) => job.on('error', reject).on('close', resolve));
+    // ranks that were asked to stop, and did, end with 0
+    if (code !== 0) throw asked > 1 ? new Interrupted() : new Reported();
     if (asked > 0) throw new Interrupted();
-    if (code !== 0) throw new Reported();
   } finally {
     for (const name of signals) process.off(name, onInterrupt);
   }

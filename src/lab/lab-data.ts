@@ -2,6 +2,7 @@
 import { type DataSource, type Dataset, loadData, type Splits, splitTrainValidation, subset } from '../data/index.ts';
 import { batches } from '../pipeline/index.ts';
 import { DataError, Random } from '../tensor/index.ts';
+import { imagesDigest } from '../train/index.ts';
 import type { Laboratory, LaboratoryBatch } from './laboratory.ts';
 
 /** The share of the training images that is held out where the data brings no others. */
@@ -20,6 +21,13 @@ export async function labData(source: DataSource, size: number, seed: number): P
     : await splitTrainValidation(splits.train, { fraction: heldOut, seed });
   return { train, validation, test: splits.test ?? validation, normalisation: splits.normalisation };
 }
+
+/** What tells the images of one call from those of another: a fingerprint of each part. */
+export const digestsOf = async ({ train, validation, test }: Laboratory['data']) => ({
+  train: await imagesDigest(train, 'stop'),
+  validation: await imagesDigest(validation, 'stop'),
+  test: await imagesDigest(test, 'stop'),
+});
 
 /** The first `count` samples in an order that the seed decides, an equal share of each class as far as there are any. */
 export function someOfEach(dataset: Dataset, count: number, seed: number): Dataset {

@@ -50,7 +50,7 @@ export class LabFolder {
     const lock = await lockFolder(path);
     try {
       await removeLeftovers(path);
-      const before = await stateIn(path);
+      const before = await stateIn(path, settings);
       if (before) expectSame(path, before.settings, settings);
       const folder = new LabFolder(
         path,
@@ -123,12 +123,17 @@ export const hashOf = (value: unknown): string =>
     .update(typeof value === 'string' ? value : (canonicalJson(value) ?? ''))
     .digest('hex');
 
-async function stateIn(folder: string): Promise<z.infer<typeof state> | undefined> {
+/** Settings that folders of earlier versions do not name: these hold what is given when somebody goes on there. */
+const namedLater = ['images'];
+
+async function stateIn(folder: string, now: LabSettings): Promise<z.infer<typeof state> | undefined> {
   const path = join(folder, 'lab.json');
   const text = await readIfThere(path);
   if (text === undefined) return undefined;
   try {
-    return state.parse(JSON.parse(text));
+    const found = state.parse(JSON.parse(text));
+    const later = Object.entries(now).filter(([name]) => namedLater.includes(name) && !(name in found.settings));
+    return { ...found, settings: { ...found.settings, ...Object.fromEntries(later) } };
   } catch {
     throw new CheckpointError(`${path}: the file is damaged`, 'choose another folder (--out)');
   }
@@ -144,9 +149,22 @@ function expectSame(path: string, before: LabSettings, now: LabSettings): void {
   const isShort = `${was}${is}`.length < 160;
   throw new ConfigError(
     `lab: ${path} holds an experiment with ${isShort ? `${other} ${was}, but this one has ${is}` : `other ${other} than this one has`}`,
-    'choose another folder with `out` (--out), or delete that one',
+    hintFor(other, before[other]),
   );
 }
+
+/** Given on the command line by `--NAME`, and often by nobody: what is usual follows from the machine. */
+const flagged = ['threads', 'engine', 'precision', 'seed'];
+
+function hintFor(other: string, was: unknown): string {
+  // folders do not name what is usual
+  if (flagged.includes(other)) return `go on with --${other} ${was ?? 'float32'}, or ${elsewhere}`;
+  return other === 'images'
+    ? `give it the images that it began with, or ${elsewhere}`
+    : `${elsewhere}, or delete that one`;
+}
+
+const elsewhere = 'choose another folder with `out` (--out)';
 
 async function readIfThere(path: string): Promise<string | undefined> {
   try {

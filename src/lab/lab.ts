@@ -7,7 +7,7 @@ import { chooseEngine, keptProcess } from '../engines/index.ts';
 import { ConfigError } from '../tensor/index.ts';
 import { version } from '../trained/index.ts';
 import { findExperiment } from './experiments.ts';
-import { labData } from './lab-data.ts';
+import { digestsOf, labData } from './lab-data.ts';
 import { LabFolder } from './lab-folder.ts';
 import type { LabOptions, LabRun } from './lab-options.ts';
 import type { Laboratory } from './laboratory.ts';
@@ -52,6 +52,8 @@ export async function lab(options: LabOptions): Promise<LabRun> {
       run: options.run ?? null,
       // a run may have gone on since, under the same path
       weights: own ? await fingerprint(own.file) : null,
+      // the same of data; last, since images that are held out follow from the seed
+      images: await digestsOf(data),
     },
     version,
   );

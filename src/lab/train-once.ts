@@ -92,7 +92,8 @@ async function wholeRecord(folder: string, { epochsOfCall, ...call }: CallRecord
     ...call,
     epochs: (training?.history ?? []) as readonly EpochRecord[],
     seconds: before.reduce((sum, { seconds }) => sum + seconds, call.seconds),
-    imagesPerSecond: measured.at(-1)?.imagesPerSecond ?? 0,
+    // an epoch of which only the validation was left has made no step
+    imagesPerSecond: measured.findLast((epoch) => epoch.imagesPerSecond > 0)?.imagesPerSecond ?? 0,
   };
 }
 

@@ -32,7 +32,9 @@ export async function writeResults(folder: LabFolder, experiment: Experiment, do
   const command = commandOf(experiment.name, options);
   const json = { experiment: name, version, seconds, command, settings, result, findings, figures };
   await folder.write('results.json', `${JSON.stringify(json, null, 2)}\n`);
-  for (const figure of figures) await folder.write(`${figure.id}.csv`, csv(figureRows(figure)));
+  // a network that an id begins with may be called `mine/net`
+  const fileOf = (id: string) => `${id.replaceAll(/[^\w.-]+/g, '-')}.csv`;
+  for (const figure of figures) await folder.write(fileOf(figure.id), csv(figureRows(figure)));
   const shown = { language, name, title, source, method, limits, findings, figures, facts, command, version };
   const page = await folder.write('page.html', experiment.page?.(shown, result) ?? laboratoryPage(shown));
   return {

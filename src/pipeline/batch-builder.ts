@@ -76,7 +76,8 @@ export function batchBuilder(source: BatchSource, filler: Filler): (index: numbe
     if (failed.length > 0 && onBadImage === 'replace') replaceRows(arrays, failed, size, dataset);
     const left = onBadImage === 'leave out' ? leaveOut(arrays, failed, count, size, classes) : count;
     const { images, targets } = arrays;
-    for (const { mix, at } of mixes) {
+    // a rank may have none of the last batch
+    for (const { mix, at } of left > 0 ? mixes : []) {
       const random = streamOf(augment, at, ofEpoch.fork('batch').fork(index), draws);
       // rows without weight take no part
       const real = {

@@ -1,6 +1,7 @@
 export { type Advice, adviceFor, adviceOptions, hasPretrained, imagesKind } from './advice.ts';
 export { readAugmentations } from './augmentation-sets.ts';
 export { type ClassWeights, type Sampling, samplings } from './class-balance.ts';
+export { imagesDigest } from './config.ts';
 export type {
   BadImageEvent,
   Callback,

@@ -16,8 +16,10 @@ import { epochsOnImages, trainsOnFeatures } from './phase-at.ts';
 import { expectSameBeginning, expectSameRun } from './ranks/agree.ts';
 import { agreedSignal } from './ranks/agreed-signal.ts';
 import { expectEqualState } from './ranks/equal-state.ts';
+import { expectAlone } from './ranks/expect-alone.ts';
 import { inJob } from './ranks/in-job.ts';
 import { workersOf } from './ranks/machine-share.ts';
+import { writingSeconds } from './ranks/run-ranks.ts';
 import { followingSink, leadingSink } from './ranks/shared-sink.ts';
 import type { RateSearch } from './rate-search/index.ts';
 import { recipeRows } from './recipe-rows.ts';
@@ -64,6 +66,8 @@ function sinkIn(ranks: Ranks | undefined, sink: RunSink): RunSink {
 /** The other ranks are told, since rank 0 may have taken it by the time they look. */
 async function freeName({ network }: Settings, ranks: Ranks | undefined): Promise<string> {
   if (!ranks) return freeFolder(network.name);
+  // one machine settles faster than another
+  await ranks.allow(writingSeconds);
   const own = ranks.rank === 0 ? new TextEncoder().encode(await freeFolder(network.name)) : new Uint8Array();
   return new TextDecoder().decode(await ranks.broadcast(own));
 }
@@ -73,6 +77,7 @@ async function freeName({ network }: Settings, ranks: Ranks | undefined): Promis
  * @throws as `train`; the signal's reason where it comes before the end
  */
 export async function findRate(options: TrainOptions): Promise<RateSearch> {
+  expectAlone('findLr', 'look for the rate in one process, and give it: --lr 0.05');
   return inMemory({ ...options, findLr: true }, async ({ rates }) => rates as RateSearch);
 }
 

@@ -62,8 +62,8 @@ export class RankProcess implements Processes<unknown> {
   }
 }
 
-/** Machines that cannot reach each other wait for ever. */
-const joinSeconds = 120;
+/** Machines that cannot reach each other wait for ever. SKEIN_RANKS_PATIENCE may give those that fetch weights longer. */
+const joinSeconds = Math.max(120, Number(process.env.SKEIN_RANKS_PATIENCE) || 0);
 
 /** @throws EngineError where it takes longer */
 async function within<T>(seconds: number, answer: Promise<T>): Promise<T> {
@@ -71,7 +71,7 @@ async function within<T>(seconds: number, answer: Promise<T>): Promise<T> {
   const limit = new Promise<never>((_, reject) => {
     const late = new EngineError(
       `ranks: expected all ranks of the job within ${seconds} seconds, but some did not come`,
-      'look whether every machine starts its ranks, and whether they reach each other: docs/distributed.md says how to choose the network',
+      'look whether every machine starts its ranks and reaches the others (docs/distributed.md says how to choose the network), or still fetches its weights: SKEIN_RANKS_PATIENCE=1200 waits longer',
     );
     timer = setTimeout(() => reject(late), seconds * 1000);
   });

@@ -4,6 +4,7 @@ import { defineProgram, type Graph, initialState, multiply, type Program, sum, t
 import { buildNetwork, type ImageSize, type Network } from '../../nn/index.ts';
 import { sizeOf, type Tensor, tensor } from '../../tensor/index.ts';
 import type { Laboratory } from '../laboratory.ts';
+import { wholeBatch } from '../whole-batch.ts';
 import type { GradientLine } from './line-correlation.ts';
 
 /** What a batch norm moves its running statistics by in a step, unless it is told otherwise. */
@@ -80,8 +81,8 @@ export async function gradientsBetween(
 ): Promise<GradientLine[]> {
   const { image, classes, engine, threads } = lab;
   const { statistics, line } = lineProgramsOf(network, { image, classes, batchSize, points });
-  const { images } = await lab.batch('train', batchSize);
-  const ends = await lab.batch('test', 2);
+  const { images } = await wholeBatch(lab, 'train', batchSize);
+  const ends = await wholeBatch(lab, 'test', 2);
   const shape = [image.channels, image.height, image.width];
   const dimension = sizeOf(shape);
   const between = Float32Array.from({ length: points * dimension }, (_, i) => {

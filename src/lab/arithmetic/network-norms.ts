@@ -3,10 +3,12 @@ import { gradients } from '../../autodiff/index.ts';
 import { defineProgram, initialState, type Program, type Value } from '../../ir/index.ts';
 import { type Network, softmaxCrossEntropy } from '../../nn/index.ts';
 import { sgd } from '../../optimisers/index.ts';
-import { parametersOf, stepInputs, stepProgram } from '../../step/index.ts';
+import { parametersOf, predictingState, stepInputs, stepProgram } from '../../step/index.ts';
 import { ConfigError, type Tensor, tensor } from '../../tensor/index.ts';
 import { wholeProgramOf } from '../../trained/index.ts';
+import { batchFor } from '../examined.ts';
 import type { Laboratory, OwnNetwork } from '../laboratory.ts';
+import { wholeBatch } from '../whole-batch.ts';
 import { normOutputs, normsFrom } from './gradient-norms.ts';
 
 /** Of one training step. Null where a number was not finite. */
@@ -39,6 +41,8 @@ export async function normsInTraining(lab: Laboratory, training: NormTraining): 
   const program = stepProgram({ network, image, classes, batchSize, optimiser: sgd() });
   const parameters = parametersOf(program);
   const places = parameters.flatMap(([, { type }], i) => (type.shape.length === 4 ? [i] : []));
+  // a batch at least
+  await wholeBatch(lab, 'train', batchSize);
   const { images, labels } = await lab.batch('train', training.images);
   const batches = Math.floor(labels.length / batchSize);
   const pixels = images.length / labels.length;
@@ -66,12 +70,15 @@ export async function normsInTraining(lab: Laboratory, training: NormTraining): 
   }
 }
 
-/** Of a trained network as it predicts, with its running statistics. @throws ConfigError where it takes other images or classes */
+/**
+ * Of a trained network as it predicts, with its running statistics and averages, on images that are scaled as it was trained with.
+ * @throws DataError where it takes other images or classes; ConfigError where the images are too few, or it has no convolutions
+ */
 export async function normsOfOwn(lab: Laboratory, own: OwnNetwork, batchSize: number): Promise<NetworkNorms> {
   const { file, checkpoint } = own;
-  expectFitting(lab, own);
+  const { name } = checkpoint.network;
   const whole = wholeProgramOf(file, checkpoint, batchSize);
-  const { images, labels } = await lab.batch('test', batchSize);
+  const { images, labels } = await batchFor(lab, 'test', batchSize, { name, checkpoint });
   if (labels.length < batchSize)
     throw new ConfigError(`gradients: expected ${batchSize} test images, but the data has ${labels.length}`);
   if (weightsOf(whole).length === 0)
@@ -83,33 +90,22 @@ export async function normsOfOwn(lab: Laboratory, own: OwnNetwork, batchSize: nu
   const executable = await lab.engine.compile({ norms: program }, { threads: lab.threads });
   try {
     const { state } = program.graph;
-    await executable.load(new Map([...state.keys()].map((name) => [name, checkpoint.tensors.get(name) as Tensor])));
+    const predicting = predictingState(checkpoint.tensors, program.graph);
+    await executable.load(new Map([...state.keys()].map((entry) => [entry, predicting.get(entry) as Tensor])));
     const { height, width, channels } = lab.image;
     const inputs = new Map<string, Tensor>([
       ['image', tensor('float32', [batchSize, channels, height, width], images)],
       ['labels', tensor('int32', [batchSize], labels)],
     ]);
     const outputs = await executable.run('norms', inputs);
-    const layers = weightsOf(program).map(([name]) => name.replace(/\.weight$/, ''));
-    return { network: checkpoint.network.name, layers, steps: [{ loss: lossIn(outputs), norms: normsFrom(outputs) }] };
+    const layers = weightsOf(program).map(([weight]) => weight.replace(/\.weight$/, ''));
+    return { network: name, layers, steps: [{ loss: lossIn(outputs), norms: normsFrom(outputs) }] };
   } finally {
     await executable.dispose();
   }
 }
 
 const lossIn = (outputs: ReadonlyMap<string, Tensor>) => (outputs.get('loss') as Tensor<'float32'>).data[0] ?? null;
-
-function expectFitting({ image, classes }: Laboratory, { file, checkpoint }: OwnNetwork): void {
-  const { channels, height, width } = checkpoint.preprocessing;
-  const size = (one: Laboratory['image']) => `${one.channels}×${one.height}×${one.width}`;
-  const [takes, given] = [size({ channels, height, width }), size(image)];
-  const known = checkpoint.classes.length;
-  if (takes !== given || known !== classes)
-    throw new ConfigError(
-      `gradients: ${file} takes images of ${takes} and ${known} classes, but the data has ${given} and ${classes}`,
-      'give the data that it was trained on with `data` (--data)',
-    );
-}
 
 const weightsOf = ({ graph }: Program): [string, Value][] =>
   [...graph.state].filter(

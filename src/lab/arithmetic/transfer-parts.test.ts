@@ -23,6 +23,14 @@ describe('parts of the classes', () => {
     ]);
   });
 
+  it('are refused where one would have a single class', () => {
+    expect(halvesOf(4)).toEqual([
+      [0, 1],
+      [2, 3],
+    ]);
+    expect(() => halvesOf(3)).toThrow('expected four classes or more, so that each half has two, but the data has 3');
+  });
+
   it('have their own images, with labels that count from 0', () => {
     const [, second] = halvesOf(5);
     const part = ofClasses(dataset, second);

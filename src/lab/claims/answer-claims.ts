@@ -52,7 +52,7 @@ function answeredBy(claim: Claim, outcomes: readonly Outcome[], setting: Setting
   const experiments = isChanged ? ['claims'] : [...new Set(sources.map(({ experiment }) => experiment.name))];
   const failure = outcomes.find((outcome) => 'failed' in outcome);
   const answer = failure ? withoutAnswer(failure.failed, failure.reason) : answerOf(claim, outcomes, setting);
-  const measured = answer.numbers.some(({ value, source }) => source === undefined && value !== null);
+  const measured = answer.numbers.some(({ value, source }) => source === undefined && Number.isFinite(value));
   return { id, number, question, article, experiments, ...answer, measured };
 }
 

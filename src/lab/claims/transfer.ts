@@ -2,7 +2,7 @@
 import { percent } from '../../report/index.ts';
 import { type SpeedComparison, speedVerdict } from '../arithmetic/steps-to.ts';
 import type { TransferResult } from '../experiments/transfer-result.ts';
-import { speedsOf } from '../experiments/transfer-shown.ts';
+import { paperOnTeachers, speedsOf } from '../experiments/transfer-shown.ts';
 import { defineClaim, type Verdict } from './claim.ts';
 import { sources } from './sources.ts';
 
@@ -26,8 +26,8 @@ export const transferClaim = defineClaim<readonly [TransferResult]>({
     return {
       verdict: verdictOf([speedVerdict(speeds.transfer), speedVerdict(speeds.distillation)]),
       answer: {
-        en: `Fine-tuned from other classes ${tuned.en}. With a teacher ${taught.en}. What came before is not in that: ${pretraining.seconds.toFixed(1)} s for the weights, ${teacher.seconds.toFixed(1)} s for the teacher. Hinton et al. (2015) claim a better student, not a faster one.`,
-        zh: `从其他类别的权重微调：${tuned.zh}。有教师：${taught.zh}。以上不含事先的用时：预训练权重 ${pretraining.seconds.toFixed(1)} s，教师 ${teacher.seconds.toFixed(1)} s。Hinton 等人（2015）主张的是学生更准确，而不是训练更快。`,
+        en: `Fine-tuned from other classes ${tuned.en}. With a teacher ${taught.en}. What came before is not in that: ${pretraining.seconds.toFixed(1)} s for the weights, ${teacher.seconds.toFixed(1)} s for the teacher. ${paperOnTeachers.en}`,
+        zh: `从其他类别的权重微调：${tuned.zh}。有教师：${taught.zh}。以上不含事先的用时：预训练权重 ${pretraining.seconds.toFixed(1)} s，教师 ${teacher.seconds.toFixed(1)} s。${paperOnTeachers.zh}`,
       },
       numbers: [
         ...numbersOf(speeds.transfer, { en: 'fine-tuned', zh: '微调' }, { en: 'from scratch', zh: '从头训练' }),

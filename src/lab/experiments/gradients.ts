@@ -10,6 +10,7 @@ import { type TowerVariant, towerVariants } from '../arithmetic/tower-variants.t
 import { type TowerKind, type TowerOptions, towerProgram, towerState } from '../arithmetic/towers.ts';
 import { defineExperiment } from '../experiment.ts';
 import type { Laboratory } from '../laboratory.ts';
+import { wholeBatch } from '../whole-batch.ts';
 
 export interface GradientSettings {
   readonly towers: Pick<TowerOptions, 'width' | 'growth' | 'batchSize'> & { readonly depths: readonly number[] };
@@ -97,7 +98,7 @@ async function towersOf(
   const { image, classes, seed, threads } = lab;
   const { batchSize } = options;
   const program = towerProgram({ ...options, kind, depth, image, classes });
-  const { images, labels } = await lab.batch('train', batchSize);
+  const { images, labels } = await wholeBatch(lab, 'train', batchSize);
   const { channels, height, width } = image;
   const batch = [
     ['image', tensor('float32', [batchSize, channels, height, width], images)],

@@ -55,8 +55,8 @@ function differenceFinding(result: InterpretabilityResult, first: string, second
   return {
     about: { en: `${first} and ${second}`, zh: `${first} 与 ${second}` },
     says: {
-      en: `${says.en}. Gain over random maps, difference on the same ${images} images with its 95 % interval: ${texts.map(({ en }) => en).join('; ')}. The article says that dense networks are less interpretable and measures nothing.`,
-      zh: `${says.zh}。相对随机图的增益之差（同样的 ${images} 张图像，95 % 置信区间）：${texts.map(({ zh }) => zh).join('；')}。文章说稠密网络的可解释性较低，但没有给出测量。`,
+      en: `${says.en}. Gain over random maps, difference on the same ${images} images with its 95 % interval: ${texts.map(({ en }) => en).join('; ')} (each interval is of its test alone; judged by p corrected for ${differences.length} tests). The article says that dense networks are less interpretable and measures nothing.`,
+      zh: `${says.zh}。相对随机图的增益之差（同样的 ${images} 张图像，95 % 置信区间）：${texts.map(({ zh }) => zh).join('；')}（区间各自只针对一次检验；按 ${differences.length} 次检验校正后的 p 值判断）。文章说稠密网络的可解释性较低，但没有给出测量。`,
     },
   };
 }

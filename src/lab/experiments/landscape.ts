@@ -2,13 +2,14 @@ import type { Checkpoint } from '../../checkpoint/index.ts';
 import { initialState } from '../../ir/index.ts';
 import { crossEntropy } from '../../metrics/index.ts';
 import { findModel } from '../../models/index.ts';
-import { predictionProgram } from '../../step/index.ts';
+import { predictingState, predictionProgram } from '../../step/index.ts';
 import { Random } from '../../tensor/index.ts';
 import { wholeProgramOf } from '../../trained/index.ts';
 import { type Amount, fullAmount, quickAmount } from '../amounts.ts';
 import { directionTo, filterDirection, moved, type State } from '../arithmetic/filter-directions.ts';
 import { withLossAt } from '../arithmetic/loss-at.ts';
 import { places } from '../arithmetic/loss-surface.ts';
+import { batchFor } from '../examined.ts';
 import { defineExperiment } from '../experiment.ts';
 import type { Laboratory } from '../laboratory.ts';
 import { landscapeFigures } from './landscape-figures.ts';
@@ -39,8 +40,8 @@ export const landscape = defineExperiment<Settings, LandscapeResult>({
     zh: '沿两个随机方向移动已训练网络的权重，方向中每个滤波器的部分按该滤波器的范数缩放；批归一化参数与偏置不动。每一点都在同一批训练图像上以预测模式测量损失。',
   },
   limits: {
-    en: 'Two random directions of very many, a coarse grid, and networks trained for few epochs, where the paper trained to the end. Batch norms keep the statistics of the network in the middle.',
-    zh: '只是极多方向中的两个随机方向，网格较粗，网络也只训练少数几轮，而论文训练到了最后。批归一化始终使用中心网络的统计量。',
+    en: 'One pair of random directions of very many, and a coarse grid whose neighbouring points are much alike, so that shares of it tell less than as many draws would; networks trained for few epochs, where the paper trained to the end. Batch norms keep the statistics of the network in the middle.',
+    zh: '只取极多方向中的一对随机方向；网格较粗，相邻的点很相似，因此其比例不如同样多次独立抽样可靠；网络也只训练少数几轮，而论文训练到了最后。批归一化始终使用中心网络的统计量。',
   },
   quick: { networks: ['plain20', 'resnet20', 'plain56', 'resnet56'], points: 11, measured: 48, ...quickAmount },
   full: { networks: ['plain20', 'resnet20', 'plain56', 'resnet56'], points: 25, measured: 256, ...fullAmount },
@@ -83,10 +84,11 @@ interface Place {
 
 async function landscapeOf(lab: Laboratory, place: Place): Promise<Landscape> {
   const { name, file, checkpoint, start, points, measured } = place;
-  const { images, labels } = await lab.batch('train', measured);
+  const { images, labels } = await batchFor(lab, 'train', measured, place);
   const program = wholeProgramOf(file, checkpoint, labels.length);
   const classes = checkpoint.classes.length;
-  const end: State = new Map([...program.graph.state.keys()].map((key) => [key, checkpoint.tensors.get(key)] as never));
+  const predicting = predictingState(checkpoint.tensors, program.graph);
+  const end: State = new Map([...program.graph.state.keys()].map((key) => [key, predicting.get(key)] as never));
   const random = new Random(lab.seed).fork('landscape');
   const [first, second] = ([1, 2] as const).map((at) => filterDirection(program, end, random.fork(at)));
   const all = points * points + 4 + (start ? wayPoints : 0);

@@ -4,17 +4,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { smallCheckpoint, smallImage } from '../../../tests/small-checkpoint.ts';
+import type { Checkpoint } from '../../checkpoint/index.ts';
 import type { Dataset, Normalisation } from '../../data/index.ts';
 import { evaluator } from '../../engines/index.ts';
-import { findModel } from '../../models/index.ts';
+import { densenet, findModel } from '../../models/index.ts';
+import { type Tensor, tensor } from '../../tensor/index.ts';
 import { batchFor } from '../examined.ts';
 import type { Experiment } from '../experiment.ts';
 import { LabFolder } from '../lab-folder.ts';
 import { OpenLaboratory, plain } from '../open-laboratory.ts';
+import { gradients } from './gradients.ts';
+import { landscape } from './landscape.ts';
 import { lesion } from './lesion.ts';
 import type { LesionResult } from './lesion-result.ts';
 import { paths } from './paths.ts';
 import type { PathsResult } from './paths-result.ts';
+import { reuse } from './reuse.ts';
 
 const checkpoint = smallCheckpoint(findModel('resnet14'), { size: 8 });
 const { classes } = checkpoint;
@@ -45,17 +50,17 @@ afterAll(async () => {
   await rm(path, { recursive: true });
 });
 
-const laboratory = (name: string) =>
+const laboratory = (name: string, own: Checkpoint = checkpoint, normalisation: Normalisation = data.normalisation) =>
   new OpenLaboratory(
     {
       folder,
-      data,
+      data: { ...data, normalisation },
       image: { channels: 3, height: 8, width: 8 },
       seed: 0,
       engine: evaluator,
       precision: 'float32',
       threads: 1,
-      own: { file: 'own.safetensors', checkpoint },
+      own: { file: 'own.safetensors', checkpoint: own },
       signal: new AbortController().signal,
       callbacks: [],
     },
@@ -70,6 +75,19 @@ async function done<Result>(experiment: Experiment, change: object): Promise<Res
   expect(figures.length).toBeGreaterThan(2);
   return result as Result;
 }
+
+/** What an experiment tells of this network alone. @param call tells the pieces of calls apart */
+async function toldOf(experiment: Experiment, call: string, own: Checkpoint, normalisation?: Normalisation) {
+  const few = { points: 3, measured: 4, towers: { depths: [] }, networks: [], batchSize: 4 };
+  const settings = { ...(experiment.quick as object), ...few };
+  return plain(await experiment.run(laboratory(`${experiment.name} ${call}`, own, normalisation), settings));
+}
+
+const numbersIn = (value: unknown): number[] =>
+  typeof value === 'number' ? [value] : value instanceof Object ? Object.values(value).flatMap(numbersIn) : [];
+
+const plainNetwork = smallCheckpoint(undefined, { size: 8 });
+const denseNetwork = smallCheckpoint(densenet({ depth: 13, growth: 4 }), { size: 8 });
 
 describe('a network of one’s own', () => {
   it('is taken apart', async () => {
@@ -93,6 +111,45 @@ describe('a network of one’s own', () => {
     // it is shorter than all its paths one after the other
     const { lengths = [], whole } = networks[0] ?? {};
     expect(whole).toBeLessThan(lengths.reduce((sum, { share, norm }) => sum + 64 * share * (norm ?? 0), 0));
+  });
+
+  it.each([
+    [landscape, plainNetwork],
+    [gradients, plainNetwork],
+    [reuse, denseNetwork],
+  ] as const)('is looked at with the weights that it predicts with: $name', async (experiment, network) => {
+    const averages = [...network.tensors].map(([name, { shape, data: values }]): [string, Tensor] => [
+      name,
+      tensor(
+        'float32',
+        shape,
+        Float32Array.from(values as Float32Array, (value) => 0.7 * value),
+      ),
+    ]);
+    const entries = averages.map(([name, one]): [string, Tensor] => [`average.${name}`, one]);
+    const averaged = { ...network, tensors: new Map([...network.tensors, ...entries]) };
+    const told = await toldOf(experiment, 'averaged', averaged);
+    expect(told).toEqual(await toldOf(experiment, 'averages', { ...network, tensors: new Map(averages) }));
+    expect(told).not.toEqual(await toldOf(experiment, 'raw', network));
+  });
+
+  it.each([landscape, gradients])('is the same whatever the data is scaled with: $name', async (experiment) => {
+    const { mean, std } = plainNetwork.preprocessing;
+    const [own = [], other = []] = [
+      numbersIn(await toldOf(experiment, 'own scale', plainNetwork, { mean, std })),
+      numbersIn(await toldOf(experiment, 'other scale', plainNetwork)),
+    ];
+    expect(own.length).toBeGreaterThan(2);
+    own.forEach((value, i) => {
+      expect(other[i]).toBeCloseTo(value, 4);
+    });
+  });
+
+  it.each([landscape, gradients])('is refused with images of another size: $name', async (experiment) => {
+    const larger = smallCheckpoint(undefined, { size: 16 });
+    await expect(toldOf(experiment, 'larger', larger)).rejects.toThrow(
+      'takes images of 3×16×16, but those of test are 3×8×8',
+    );
   });
 
   it('sees images scaled as it was trained with', async () => {

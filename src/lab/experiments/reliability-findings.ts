@@ -55,8 +55,8 @@ function corruptionFindings(result: ReliabilityResult): LaboratoryFinding[] {
     {
       about: { en: 'spoilt images', zh: '受损图像' },
       says: {
-        en: `Accuracy on clean images → mean over ${result.corruptions.length} corruptions at severity 3: ${lost.join('; ')}. On the same spoilt images: ${differences.map(({ en }) => en).join('; ')}.`,
-        zh: `干净图像上的准确率 → ${result.corruptions.length} 种损坏（强度为 3）下的平均值：${lost.join('；')}。同样的受损图像上的差别：${differences.map(({ zh }) => zh).join('；')}。`,
+        en: `Accuracy on clean images → mean over ${result.corruptions.length} corruptions at severity 3: ${lost.join('; ')}. On the same spoilt images: ${differences.map(({ en }) => en).join('; ')} (each interval is of its pair alone; judged by p corrected for ${differences.length} tests).`,
+        zh: `干净图像上的准确率 → ${result.corruptions.length} 种损坏（强度为 3）下的平均值：${lost.join('；')}。同样的受损图像上的差别：${differences.map(({ zh }) => zh).join('；')}（区间各自只针对一对网络；按 ${differences.length} 次检验校正后的 p 值判断）。`,
       },
     },
   ];

@@ -6,9 +6,9 @@ export interface ReliabilitySettings {
   readonly networks: readonly string[];
   readonly amount: Amount;
   readonly seeds: number;
-  /** Clean test images. */
+  /** Clean test images, at most. */
   readonly test: number;
-  /** Validation images that the temperature is fitted on. */
+  /** Validation images that the temperature is fitted on, at most. */
   readonly fitted: number;
   /** Test images that are corrupted, at severity 3. */
   readonly corrupted: number;
@@ -21,7 +21,7 @@ export interface SeedReliability {
   /** Fitted on validation images; null where no temperature fits them. */
   readonly temperature: number | null;
   readonly fitAfter: ConfidenceFit | null;
-  /** To each test image. */
+  /** To each image that was measured. */
   readonly answers: readonly number[];
 }
 

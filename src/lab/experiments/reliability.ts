@@ -5,9 +5,10 @@ import { Random } from '../../tensor/index.ts';
 import { fullAmount, quickAmount } from '../amounts.ts';
 import { confidenceFit, shareRight } from '../arithmetic/reliability.ts';
 import { defineExperiment } from '../experiment.ts';
-import { batchOf, someOfEach } from '../lab-data.ts';
-import type { Laboratory, Trained } from '../laboratory.ts';
+import { batchOf } from '../lab-data.ts';
+import type { Laboratory, LaboratoryBatch, Trained } from '../laboratory.ts';
 import { withAnswers } from '../reliability-answers.ts';
+import { temperatureImages } from '../temperature-images.ts';
 import { reliabilityFigures } from './reliability-figures.ts';
 import { reliabilityFindings } from './reliability-findings.ts';
 import type { ReliabilityResult, ReliabilitySettings, SeedReliability } from './reliability-result.ts';
@@ -22,8 +23,8 @@ export const reliability = defineExperiment<ReliabilitySettings, ReliabilityResu
   about: 'calibration, accuracy on spoilt images, and what another seed changes',
   source: 'Guo et al. 2017, On Calibration of Modern Neural Networks; Hendrycks and Dietterich 2019, ImageNet-C',
   method: {
-    en: 'Networks are trained with one recipe and several seeds. Measured are the distance of confidence from accuracy (expected calibration error, 15 bins), before and after a temperature that is fitted on validation images; accuracy under five corruptions at severity 3; and on how many test images two seeds answer differently.',
-    zh: '用同一套训练方案和若干种子训练网络。测量：置信度与准确率的差距（期望校准误差，15 个区间），以及用验证图像拟合温度后的差距；五种图像损坏（强度为 3）下的准确率；两个种子在多少测试图像上答案不同。',
+    en: 'Networks are trained with one recipe and several seeds. Measured are the distance of confidence from accuracy (expected calibration error, 15 bins), before and after a temperature that is fitted on validation images (where the data has no test images, on half of these, and measured on the other half); accuracy under five corruptions at severity 3; and on how many test images two seeds answer differently.',
+    zh: '用同一套训练方案和若干种子训练网络。测量：置信度与准确率的差距（期望校准误差，15 个区间），以及用验证图像拟合温度后的差距（数据没有测试图像时，用验证图像的一半拟合，在另一半上测量）；五种图像损坏（强度为 3）下的准确率；两个种子在多少测试图像上答案不同。',
   },
   limits: {
     en: 'The calibration error takes distances without their sign, so that few images always show some: beside it stands what chance alone gives. Two or three seeds show that answers vary, not by how much exactly. Five corruptions of small images are not the world.',
@@ -77,11 +78,13 @@ function answersOf(
 ): Promise<SeedReliability> {
   const chance = () => new Random(lab.seed).fork('calibration chance').fork(trained.network.name).fork(seed);
   return withAnswers(lab, trained, async (network) => {
-    const images = await lab.batch('test', test);
+    const temperatureOf = async (batch: LaboratoryBatch) =>
+      fitTemperature(await network.logits(batch), batch.labels, lab.classes) ?? null;
+    const { measured, fitted: others } = temperatureImages(lab, { measured: test, fitted });
+    const images = await batchOf(measured, lab.data, lab.image);
     const logits = await network.logits(images);
     const rowsAt = (temperature: number) => answerRows(logits, images.labels, lab.classes, { temperature });
-    const others = await batchOf(someOfEach(lab.data.validation, fitted, lab.seed), lab.data, lab.image);
-    const temperature = fitTemperature(await network.logits(others), others.labels, lab.classes) ?? null;
+    const temperature = others.length === 0 ? null : await temperatureOf(await batchOf(others, lab.data, lab.image));
     const rows = rowsAt(1);
     return {
       seed,

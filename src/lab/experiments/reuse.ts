@@ -1,5 +1,6 @@
 import type { Checkpoint } from '../../checkpoint/index.ts';
 import { findModel } from '../../models/index.ts';
+import { predictingState } from '../../step/index.ts';
 import { ConfigError, type Tensor } from '../../tensor/index.ts';
 import { wholeProgramOf } from '../../trained/index.ts';
 import { type Amount, fullAmount, quickAmount } from '../amounts.ts';
@@ -53,17 +54,19 @@ export const reuse = defineExperiment<Settings, ReuseResult>({
 
 /** @throws ConfigError where the network has no dense block */
 function networkOf(file: string, checkpoint: Checkpoint, known: Omit<ReusedNetwork, 'blocks'>): ReusedNetwork {
-  const blocks = denseBlocksOf(wholeProgramOf(file, checkpoint, 1));
+  const program = wholeProgramOf(file, checkpoint, 1);
+  const blocks = denseBlocksOf(program);
   if (blocks.length === 0)
     throw new ConfigError(
       `lab: reuse: expected a network with dense blocks, but no layer of ${checkpoint.network.name} reads a growing concatenation`,
       'give a run of a dense network, such as densenet-bc40-k12, or none',
     );
+  const predicting = predictingState(checkpoint.tensors, program.graph);
   return {
     ...known,
     blocks: blocks.map(({ readings }) =>
       readings.map((reading) => {
-        const weight = checkpoint.tensors.get(reading.weight) as Tensor;
+        const weight = predicting.get(reading.weight) as Tensor;
         const perChannel = weight.data.length / (weight.shape[reading.channelAxis] as number);
         return {
           layer: reading.weight.replace(/\.[^.]*$/, ''),

@@ -32,6 +32,12 @@ export function showTransfer(result: TransferResult): Shown {
   };
 }
 
+/** Hinton et al. 2015 (arXiv 1503.02531), §1. */
+export const paperOnTeachers: Words = {
+  en: 'Hinton et al. (2015) claim a better student, and that with soft targets it can often do with much less data than the teacher and a much higher rate; here images and rate are the same with a teacher and without.',
+  zh: 'Hinton 等人（2015）主张的是学生更准确，并指出借助软化输出，学生往往只需比教师少得多的数据，还可以用高得多的学习率；这里有无教师时图像和学习率都相同。',
+};
+
 const fromScratch = { en: 'from scratch', zh: '从头训练' };
 const fineTuned = { en: 'fine-tuned', zh: '微调' };
 const withoutTeacher = { en: 'without a teacher', zh: '无教师' };
@@ -61,15 +67,28 @@ function speedText(speed: SpeedComparison, slow: Words, fast: Words): Words {
 function transferFinding({ network, transfer }: TransferResult, speed: SpeedComparison): LaboratoryFinding {
   const { from, to, images, pretraining } = transfer;
   const text = speedText(speed, fromScratch, fineTuned);
-  const saved = speed.seconds.slow - speed.seconds.fast;
-  const pays = saved > pretraining.seconds;
+  const worth = worthOf(speed, pretraining.seconds);
   return {
     about: { en: 'transfer', zh: '迁移学习' },
     says: {
-      en: `${network}, trained on ${from.join(', ')} (${percent(pretraining.top1)} of these right), learns ${to.join(', ')} from ${images} images. ${text.en} The training before took ${seconds(pretraining.seconds)}: ${pays ? 'the time saved is more than that' : 'it saves time only where those weights are there already or used again'}.`,
-      zh: `${network} 先在 ${from.join('、')} 上训练（这些类别的准确率为 ${percent(pretraining.top1)}），再用 ${images} 张图像学习 ${to.join('、')}。${text.zh}预先训练用了 ${seconds(pretraining.seconds)}：${pays ? '节省的时间超过了它' : '只有权重已经现成或重复使用时，才节省时间'}。`,
+      en: `${network}, trained on ${from.join(', ')} (${percent(pretraining.top1)} of these right), learns ${to.join(', ')} from ${images} images. ${text.en} The training before took ${seconds(pretraining.seconds)}: ${worth.en}.`,
+      zh: `${network} 先在 ${from.join('、')} 上训练（这些类别的准确率为 ${percent(pretraining.top1)}），再用 ${images} 张图像学习 ${to.join('、')}。${text.zh}预先训练用了 ${seconds(pretraining.seconds)}：${worth.zh}。`,
     },
   };
+}
+
+/** What fine-tuning saves beside the training before it. */
+function worthOf(speed: SpeedComparison, before: number): Words {
+  const verdict = speedVerdict(speed);
+  const saved = speed.seconds.slow - speed.seconds.fast;
+  if (verdict === 'slower') return { en: 'no time is saved', zh: '没有节省时间' };
+  if (verdict === 'unclear' || saved <= 0) return { en: 'no saving of time can be told', zh: '无法说明节省了时间' };
+  return saved > before
+    ? { en: 'the time saved is more than that', zh: '节省的时间超过了它' }
+    : {
+        en: 'it saves time only where those weights are there already or used again',
+        zh: '只有权重已经现成或重复使用时，才节省时间',
+      };
 }
 
 function distillationFinding({ network, distillation }: TransferResult, speed: SpeedComparison): LaboratoryFinding {
@@ -78,8 +97,8 @@ function distillationFinding({ network, distillation }: TransferResult, speed: S
   return {
     about: { en: 'distillation', zh: '知识蒸馏' },
     says: {
-      en: `${network} learns from ${images} images; its teacher ${teacher.network} has ${percent(teacher.top1)} of the test images right (T = ${temperature}, share ${share}). ${text.en} The teacher took ${seconds(teacher.seconds)} to train and ${seconds(answerSeconds)} to answer, which the student’s time does not hold. Hinton et al. (2015) claim better accuracy of the student, not faster training.`,
-      zh: `${network} 用 ${images} 张图像学习；教师 ${teacher.network} 在测试图像上的准确率为 ${percent(teacher.top1)}（T = ${temperature}，软化输出的占比 ${share}）。${text.zh}教师训练用了 ${seconds(teacher.seconds)}，给出答案用了 ${seconds(answerSeconds)}，不计入学生的时间。Hinton 等人（2015）主张的是学生更准确，而不是训练更快。`,
+      en: `${network} learns from ${images} images; its teacher ${teacher.network} has ${percent(teacher.top1)} of the test images right (T = ${temperature}, share ${share}). ${text.en} The teacher took ${seconds(teacher.seconds)} to train and ${seconds(answerSeconds)} to answer, which the student’s time does not hold. ${paperOnTeachers.en}`,
+      zh: `${network} 用 ${images} 张图像学习；教师 ${teacher.network} 在测试图像上的准确率为 ${percent(teacher.top1)}（T = ${temperature}，软化输出的占比 ${share}）。${text.zh}教师训练用了 ${seconds(teacher.seconds)}，给出答案用了 ${seconds(answerSeconds)}，不计入学生的时间。${paperOnTeachers.zh}`,
     },
   };
 }

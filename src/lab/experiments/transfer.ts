@@ -23,8 +23,8 @@ export const transfer = defineExperiment<TransferSettings, TransferResult>({
     zh: '网络先在一半类别上训练，然后学习另一半：一次从这些权重开始（换新的分类层），一次从随机权重开始，图像、顺序和学习率相同。再让小网络学习全部类别：一次只用标签，一次同时使用已训练的大网络的软化输出。每隔几步在测试图像上测量准确率。目标准确率取一对训练都能达到的、5 % 的最大倍数。',
   },
   limits: {
-    en: 'One constant rate for both ways; a rate of its own could help either. Both halves are of one dataset, which makes transfer easy. Steps are told to the nearest measurement. Few seeds: intervals are wide.',
-    zh: '两种方式使用同一固定学习率，单独调整可能对任一方有利。两半类别来自同一数据集，迁移较容易。步数只精确到测量间隔。种子少，区间较宽。',
+    en: 'One constant rate for both ways; a rate of its own could help either, and Hinton et al. expect a teacher to allow a much higher one. Both halves are of one dataset, which makes transfer easy. Steps are told to the nearest measurement. Few seeds: intervals are wide.',
+    zh: '两种方式使用同一固定学习率，单独调整可能对任一方有利；Hinton 等人认为有教师时可以用高得多的学习率。两半类别来自同一数据集，迁移较容易。步数只精确到测量间隔。种子少，区间较宽。',
   },
   quick: {
     seeds: 3,

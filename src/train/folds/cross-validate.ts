@@ -3,6 +3,7 @@ import type { Network } from '../../nn/index.ts';
 import { ConfigError } from '../../tensor/index.ts';
 import type { Callback, EpochRecord } from '../events.ts';
 import { freeFolder } from '../free-folder.ts';
+import { expectAlone } from '../ranks/expect-alone.ts';
 import type { RunSink } from '../run-sink.ts';
 import { train } from '../train.ts';
 import type { TrainOptions } from '../train-options.ts';
@@ -37,6 +38,7 @@ export async function crossValidate(
       '5 and 10 are usual',
     );
   expectSameForFolds(options);
+  expectAlone('fold', 'train the folds one after the other in one process');
   const { out } = options;
   if (typeof out === 'function') return overFolds(options, folds, [], { sinkOf: out, folder: undefined });
   if (options.resume && out === undefined)

@@ -7,7 +7,7 @@ import { version } from '../../trained/index.ts';
 import type { Settings } from '../settings.ts';
 import { writingSeconds } from './run-ranks.ts';
 
-/** Before anything else. @throws ConfigError on a rank that is to begin a run where rank 0 is to go on with one, or the other way round */
+/** Before anything else. @throws ConfigError where a rank is to begin a run where rank 0 is to go on with one, or the other way round */
 export const expectSameBeginning = (ranks: Ranks, resume: boolean): Promise<void> =>
   expectAgreement(
     ranks,
@@ -15,7 +15,7 @@ export const expectSameBeginning = (ranks: Ranks, resume: boolean): Promise<void
     'every machine needs the same skein, and must see the folder of a run that is to go on',
   );
 
-/** @throws ConfigError on a rank that was asked for another run than rank 0 was, or has another engine or other images */
+/** @throws ConfigError where a rank was asked for another run than rank 0 was, or has another engine or other images */
 export async function expectSameRun(settings: Settings, recipe: object): Promise<void> {
   const { ranks, engine, testEngine, precision, dataRecord, ownEpochs } = settings;
   if (!ranks) return;
@@ -34,7 +34,7 @@ export async function expectSameRun(settings: Settings, recipe: object): Promise
 
 /**
  * Compares what each rank goes by with what rank 0 goes by.
- * @throws ConfigError on a rank that differs, with the first thing in which it does
+ * @throws ConfigError on every rank where one differs; that one says in what first
  */
 async function expectAgreement(
   ranks: Ranks,
@@ -49,7 +49,11 @@ async function expectAgreement(
   const differing = [...new Set([...Object.keys(first), ...Object.keys(mine)])].find(
     (key) => canonicalJson(first[key] ?? null) !== canonicalJson(mine[key] ?? null),
   );
-  if (differing === undefined) return;
+  // so that rank 0 begins nothing that another rank refused
+  const [refusing = 0] = await ranks.sum(Float64Array.of(differing === undefined ? 0 : 1));
+  if (refusing === 0) return;
+  if (differing === undefined)
+    throw new ConfigError(`train: ${refusing} of ${ranks.size} ranks are not about to train this run`, hint);
   throw new ConfigError(
     `train: expected the same run on every rank, but \`${differing}\` is ${shown(mine[differing])}, and on rank 0 ${shown(first[differing])}`,
     hint,

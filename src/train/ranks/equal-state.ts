@@ -8,7 +8,7 @@ import { withKept } from '../run-sink.ts';
 const different =
   'the ranks computed or received something different: machines with other processors or other libraries do not train together, and memory and network may fail';
 
-/** At the beginning, and after an epoch. @throws TrainingError on a rank whose state is not rank 0's to the bit */
+/** At the beginning, and after an epoch. @throws TrainingError on every rank, where the state of one is not rank 0's to the bit: whose is right, nobody knows */
 export async function expectEqualState(run: RunUnderWay, hint = different): Promise<void> {
   const ranks = run.settings.ranks?.ranks;
   if (!ranks) return;
@@ -16,10 +16,12 @@ export async function expectEqualState(run: RunUnderWay, hint = different): Prom
   for (const [name, { data }] of await stateOf(run))
     hash.update(name).update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
   const own = hash.digest();
-  const first = await ranks.broadcast(own);
-  if (own.equals(first)) return;
+  const isEqual = own.equals(await ranks.broadcast(own));
+  const [differing = 0] = await ranks.sum(Float64Array.of(isEqual ? 0 : 1));
+  if (differing === 0) return;
+  const whose = isEqual ? `of ${differing} of ${ranks.size} ranks` : '';
   throw new TrainingError(
-    `train: after step ${run.position.step} the weights are not those of rank 0`,
+    `train: after step ${run.position.step} the weights ${whose && `${whose} `}are not those of rank 0`,
     withKept(hint, run.sink),
   );
 }

@@ -2,6 +2,7 @@
 import { joinJob, type Ranks } from '../../engines/index.ts';
 import { ConfigError, SkeinError } from '../../tensor/index.ts';
 import type { TrainOptions } from '../train-options.ts';
+import { aloneError } from './expect-alone.ts';
 
 let wasJoined = false;
 
@@ -38,8 +39,7 @@ function named(error: unknown, { rank, size, host }: Ranks): unknown {
 
 /** What is decided by time or memory, each rank would decide by its own. */
 function expectShareable(options: TrainOptions, { size }: Ranks): void {
-  const alone = (what: string, hint: string) =>
-    new ConfigError(`train: \`${what}\` as it is given is for a run of one process, but there are ${size} ranks`, hint);
+  const alone = (what: string, hint: string) => aloneError(what, size, hint);
   if (options.findLr) throw alone('findLr', 'look for the rate in one process, and give it: --lr 0.05');
   if (options.maxMinutes !== undefined && options.maxSteps === undefined)
     throw alone('maxMinutes', 'say how many epochs there are: --epochs 10');

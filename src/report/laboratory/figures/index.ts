@@ -25,5 +25,8 @@ export const drawFigure = (figure: Figure, language: Language): PageElement =>
     ...(figure.note === undefined ? [] : [element('p', { class: 'note' }, inLanguage(figure.note, language))]),
   );
 
-/** Its numbers as rows; the first one names the columns. */
-export const figureRows = (figure: Figure): (string | number | null)[][] => kindOf(figure).rows(figure);
+/** Its numbers as rows; the first one names the columns. Null where nothing was measured, or what was is not finite. */
+export const figureRows = (figure: Figure): (string | number | null)[][] =>
+  kindOf(figure)
+    .rows(figure)
+    .map((row) => row.map((cell) => (typeof cell === 'number' && !Number.isFinite(cell) ? null : cell)));

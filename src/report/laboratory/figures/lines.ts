@@ -83,10 +83,20 @@ export const lines: FigureKind<LinesFigure> = {
       }),
     );
   },
-  rows: ({ series, x, y }) => [
-    ['series', inLanguage(x.label, 'en'), inLanguage(y.label, 'en')],
-    ...series.flatMap(({ name, points }) => points.map(([at, value]) => [inLanguage(name, 'en'), at, value])),
-  ],
+  rows({ series, x, y }) {
+    const hasBands = series.some(({ band }) => band !== undefined);
+    return [
+      ['series', inLanguage(x.label, 'en'), inLanguage(y.label, 'en'), ...(hasBands ? ['low', 'high'] : [])],
+      ...series.flatMap(({ name, points, band }) =>
+        points.map(([at, value], i) => [
+          inLanguage(name, 'en'),
+          at,
+          value,
+          ...(hasBands ? [band?.[i]?.[0] ?? null, band?.[i]?.[1] ?? null] : []),
+        ]),
+      ),
+    ];
+  },
 };
 
 /** A few whole numbers, such as epochs, have nothing between them; large ones, such as multiply-adds, have. */
