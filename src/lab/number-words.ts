@@ -10,7 +10,7 @@ export const inChineseMarks = (list: string): string =>
   list.replaceAll(' (', '（').replaceAll(')', '）').replaceAll(', ', '、').replaceAll('; ', '；');
 
 /** Shares' difference as percentage points, with its sign: +3.1 or −0.4. */
-export const pointsText = (difference: number): string => {
+const pointsText = (difference: number): string => {
   const text = (100 * difference).toFixed(1);
   return Number(text) === 0 ? '0.0' : Number(text) > 0 ? `+${text}` : text.replace('-', '−');
 };
