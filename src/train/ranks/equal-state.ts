@@ -19,9 +19,9 @@ export async function expectEqualState(run: RunUnderWay, hint = different): Prom
   const isEqual = own.equals(await ranks.broadcast(own));
   const [differing = 0] = await ranks.sum(Float64Array.of(isEqual ? 0 : 1));
   if (differing === 0) return;
-  const whose = isEqual ? `of ${differing} of ${ranks.size} ranks` : '';
+  const whose = isEqual ? ` of ${differing} of ${ranks.size} ranks` : '';
   throw new TrainingError(
-    `train: after step ${run.position.step} the weights ${whose && `${whose} `}are not those of rank 0`,
+    `train: after step ${run.position.step} the weights${whose} are not those of rank 0`,
     withKept(hint, run.sink),
   );
 }
