@@ -82,7 +82,11 @@ it('goes on where it was stopped: no piece and no training is done twice, and th
   });
   await expect(stopped).rejects.toThrow('aborted');
   expect(calls).toEqual(['square 0', 'square 1', 'square 2']);
-  const { result, findings } = await call('stopped');
+  const { result, findings, command } = await call('stopped');
+  // no command knows an experiment of one's own
+  expect(command).toBe(
+    'await lab({ experiment, setting: "quick", engine: "evaluator" }); // experiment: the one that is called steps',
+  );
   // what was under way is done again, what was over is not
   expect(calls).toEqual(['square 0', 'square 1', 'square 2', 'square 2']);
   expect(findings).toEqual(['the last square is 4']);

@@ -1,4 +1,5 @@
 /** Jobs of several ranks, started by each launcher that this machine has. */
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { isAlive } from './is-alive.ts';
@@ -162,11 +163,24 @@ describe.each(mpiHere.map((mpi) => [mpi.family, mpi] as const))('ranks under %s'
     for (const line of linesOf(stdout)) expect(line).toMatch(said);
   });
 
-  it('use the cores that they are bound to, and else share them', async () => {
-    const source = `import { rankThreads } from ${room}; console.log(String(rankThreads(8, 2)));`;
-    expect(linesOf((await job(mpi, source)).stdout)).toEqual(['4', '4']);
+  it('know how many cores they are bound to, and the launcher, also behind a shell', async () => {
+    const source = `
+      import { execFileSync } from 'node:child_process';
+      import { coresHere } from ${room};
+      const { own, ofLauncher } = coresHere();
+      if (process.env.BEHIND_A_SHELL) console.log(own + ' of ' + ofLauncher);
+      else {
+        const words = ['-c', '"$0" "$@"; true', process.execPath, ...process.execArgv];
+        const text = execFileSync('sh', words, { env: { ...process.env, BEHIND_A_SHELL: '1' }, encoding: 'utf8' });
+        console.log([own + ' of ' + ofLauncher, text.trim()].join('\\n'));
+      }`;
+    const all = availableParallelism();
+    expect(linesOf((await job(mpi, source)).stdout)).toEqual(Array.from({ length: 4 }, () => `${all} of ${all}`));
     const root = family === 'Open MPI' && process.getuid?.() === 0 ? ['--allow-run-as-root'] : [];
     const words = [...root, family === 'Open MPI' ? '--bind-to' : '-bind-to', 'core', '-n', '2'];
-    expect(linesOf((await job(mpi, source, { words })).stdout)).toEqual(['8', '8']);
+    const bound = linesOf((await job(mpi, source, { words })).stdout);
+    expect(bound).toHaveLength(4);
+    // one core, which may have two threads
+    for (const line of bound) expect(line).toMatch(new RegExp(`^[12] of ${all}$`));
   });
 });

@@ -131,6 +131,7 @@ export class ComparisonFolder {
 
   /** Writes a file beside comparison.json. @returns its path */
   async write(name: string, text: string): Promise<string> {
+    await this.#lock.expectHeld();
     const path = join(this.path, name);
     await writeFileAtomic(path, text);
     return path;

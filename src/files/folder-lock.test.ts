@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SkeinError } from '../tensor/index.ts';
 import { lockFolder } from './index.ts';
+import { ownPlace } from './running-process.ts';
 
 let folder: string;
 let path: string;
@@ -20,6 +21,7 @@ const refusal = (): Promise<SkeinError> =>
     (error: SkeinError) => error,
   );
 const deadPid = () => Number(execFileSync(process.execPath, ['-p', 'process.pid'], { encoding: 'utf8' }));
+const deadHere = async () => ({ pid: deadPid(), place: await ownPlace() });
 const leave = (holder: object) => writeFile(path, JSON.stringify({ host: hostname(), ...holder }));
 
 describe('a locked folder', () => {
@@ -61,6 +63,32 @@ describe('a locked folder', () => {
     expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ pid: process.pid });
     await lock.release();
     expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('is free where a process of this place has died, and that of an earlier version on this host', async () => {
+    for (const holder of [await deadHere(), { pid: deadPid() }]) {
+      await leave(holder);
+      await (await lockFolder(folder)).release();
+    }
+  });
+
+  it('is not taken from a container or a machine of the same name where no such process can be seen', async () => {
+    await leave({ pid: deadPid(), place: '00000000' });
+    expect(await refusal()).toMatchObject({
+      message: expect.stringContaining(` on ${hostname()} does`),
+      hint: expect.stringContaining(`delete ${path}`),
+    });
+  });
+
+  it('says to who holds it when it is another’s by now, and takes it again where it was deleted', async () => {
+    const lock = await lockFolder(folder);
+    await lock.expectHeld();
+    await rm(path);
+    await lock.expectHeld();
+    expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ pid: process.pid });
+    await leave({ host: 'elsewhere', pid: 1 });
+    await expect(lock.expectHeld()).rejects.toThrow('this run was not heard of for a while, and another took it');
+    await lock.release();
   });
 
   it.runIf(process.platform === 'linux')('is free where another process has the id by now', async () => {

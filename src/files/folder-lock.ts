@@ -3,24 +3,21 @@
  * that gives no sign of life any more.
  */
 import { randomUUID } from 'node:crypto';
-import { link, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { link, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { ConfigError } from '../tensor/index.ts';
 import { fileError } from './file-error.ts';
-import { isRunning, ownMark, type ProcessMark } from './running-process.ts';
+import { type Holder, holderOf, isDead, isHere, isSilent } from './lock-holder.ts';
+import { ownMark, ownPlace } from './running-process.ts';
 import { temporaryIn } from './write-file-atomic.ts';
 
 /** A folder that this process alone may write to. */
 export interface FolderLock {
+  /** @throws ConfigError where another run took it, since this process gave no sign of life: it stood still, or the disk was away */
+  expectHeld(): Promise<void>;
   /** Lets others write to the folder again. */
   release(): Promise<void>;
-}
-
-interface Holder extends ProcessMark {
-  readonly host: string;
-  /** Seconds between two signs of life, which are the file's time; earlier versions gave none. */
-  readonly beats?: number;
 }
 
 const beatSeconds = 10;
@@ -32,25 +29,33 @@ const beatSeconds = 10;
 export async function lockFolder(folder: string): Promise<FolderLock> {
   const path = join(folder, '.skein-lock');
   // the last part tells two locks of one process apart
-  const mine = JSON.stringify({ ...(await ownMark()), host: hostname(), beats: beatSeconds, lock: randomUUID() });
+  const mark = { ...(await ownMark()), host: hostname(), place: await ownPlace() };
+  const mine = JSON.stringify({ ...mark, beats: beatSeconds, lock: randomUUID() });
   for (;;) {
-    if (await create(path, mine, folder)) return held(path, mine);
+    if (await create(path, mine, folder)) return held(folder, path, mine);
     const found = await textOf(path);
     if (found === undefined) continue;
     const holder = holderOf(found);
-    if (!(await isDead(holder)) && !(await isSilent(path, holder))) throw inUse(folder, path, holder);
+    if (!(await isDead(holder)) && !(await isSilent(path, holder))) throw await inUse(folder, path, holder);
     await takeAway(path, found, mine, folder);
   }
 }
 
 /** Gives signs of life until it is released: nobody can see from another machine whether this process runs. */
-function held(path: string, mine: string): FolderLock {
-  const beat = setInterval(() => {
+function held(folder: string, path: string, mine: string): FolderLock {
+  const beat = setInterval(async () => {
     const now = new Date();
-    utimes(path, now, now).catch(() => {});
+    if ((await textOf(path)) === mine) await utimes(path, now, now).catch(() => {});
   }, beatSeconds * 1000);
   beat.unref();
   return {
+    expectHeld: async () => {
+      const found = await textOf(path);
+      // where it cannot be read, writing will say why
+      const isOurs = found === mine || found === '';
+      // somebody deleted it: it is nobody's until it is taken
+      if (!isOurs && !(found === undefined && (await create(path, mine, folder)))) throw lost(folder);
+    },
     release: () => {
       clearInterval(beat);
       return remove(path, mine);
@@ -58,23 +63,10 @@ function held(path: string, mine: string): FolderLock {
   };
 }
 
-/** Whether a holder on another machine misses three signs of life. Only the file's own time counts: clocks of machines differ. */
-async function isSilent(path: string, holder: Holder | undefined): Promise<boolean> {
-  if (holder?.beats === undefined || holder.host === hostname()) return false;
-  const before = await timeOf(path);
-  const end = performance.now() + 3.5 * holder.beats * 1000;
-  while (performance.now() < end) {
-    if ((await timeOf(path)) !== before) return false;
-    await new Promise((resolve) => setTimeout(resolve, holder.beats ? holder.beats * 100 : 0));
-  }
-  return true;
-}
-
-/** Undefined where it is gone. */
-const timeOf = (path: string) =>
-  stat(path).then(
-    ({ mtimeMs }) => mtimeMs,
-    () => undefined,
+const lost = (folder: string) =>
+  new ConfigError(
+    `${folder}: expected to be the only one that writes to it, but this run was not heard of for a while, and another took it`,
+    'nothing more is written by this one; the other goes on from what was saved last',
   );
 
 const lookAgainMilliseconds = 100;
@@ -91,7 +83,7 @@ export async function waitForFolder(folder: string, seconds: number): Promise<vo
 
 /** False where the file is there already. It appears with all of its text: a process that dies here leaves none that says nothing. */
 async function create(path: string, text: string, folder: string): Promise<boolean> {
-  const temporary = temporaryIn(folder);
+  const temporary = await temporaryIn(folder);
   try {
     await writeFile(temporary, text, { flag: 'wx' });
     return await link(temporary, path).then(
@@ -127,7 +119,7 @@ async function takeAway(path: string, dead: string, mine: string, folder: string
   if (!(await create(claim, mine, folder))) {
     const found = await textOf(claim);
     const holder = found === undefined ? undefined : holderOf(found);
-    if (found !== undefined && !(await isDead(holder))) throw inUse(folder, claim, holder);
+    if (found !== undefined && !(await isDead(holder))) throw await inUse(folder, claim, holder);
     // one who died with the claim; whoever asked for it at the same time asks again
     if (found !== undefined) await remove(claim, found);
     return;
@@ -139,23 +131,8 @@ async function takeAway(path: string, dead: string, mine: string, folder: string
   }
 }
 
-/** Nothing is known of who is on another machine, or says nothing. */
-const isDead = async (holder: Holder | undefined): Promise<boolean> =>
-  holder !== undefined && holder.host === hostname() && !(await isRunning(holder));
-
-function holderOf(text: string): Holder | undefined {
-  try {
-    const { pid, started, host, beats } = JSON.parse(text) as Record<string, unknown>;
-    if (typeof pid !== 'number' || !Number.isSafeInteger(pid) || pid < 1 || typeof host !== 'string') return undefined;
-    const signs = typeof beats === 'number' && beats > 0 && beats <= 60 ? { beats } : {};
-    return { pid, host, ...(typeof started === 'string' && { started }), ...signs };
-  } catch {
-    return undefined;
-  }
-}
-
-function inUse(folder: string, path: string, holder: Holder | undefined): ConfigError {
-  const elsewhere = holder === undefined || holder.host !== hostname();
+async function inUse(folder: string, path: string, holder: Holder | undefined): Promise<ConfigError> {
+  const elsewhere = holder === undefined || !(await isHere(holder));
   const who = holder === undefined ? 'a process' : `process ${holder.pid}${elsewhere ? ` on ${holder.host}` : ''}`;
   return new ConfigError(
     `${folder}: expected a run folder that no other run writes to, but ${who} does`,

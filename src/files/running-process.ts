@@ -1,5 +1,7 @@
 /** Whether a process that left something in a file is still there. */
-import { readFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readFile, readlink } from 'node:fs/promises';
+import { hostname } from 'node:os';
 
 /** A process, as one that comes later can recognise it. */
 export interface ProcessMark {
@@ -8,13 +10,35 @@ export interface ProcessMark {
   readonly started?: string;
 }
 
+/**
+ * Where a process id means what it means here, as a short digest: this machine since it was switched on and, on Linux, this container. Names of hosts do
+ * not tell: containers and machines may share one.
+ */
+export function ownPlace(): Promise<string> {
+  known ??= findPlace();
+  return known;
+}
+
+let known: Promise<string> | undefined;
+
+async function findPlace(): Promise<string> {
+  const [boot, ids] = await Promise.all([
+    readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => ''),
+    readlink('/proc/self/ns/pid').catch(() => ''),
+  ]);
+  return createHash('sha256')
+    .update(JSON.stringify([hostname(), boot, ids]))
+    .digest('hex')
+    .slice(0, 8);
+}
+
 /** This process. */
 export async function ownMark(): Promise<ProcessMark> {
   const facts = await factsOf(process.pid);
   return { pid: process.pid, ...(facts && { started: facts.started }) };
 }
 
-/** Whether the process runs on this machine. Where its start is unknown, another one of the same id passes for it. */
+/** Whether the process, which is of this place, runs. Where its start is unknown, another one of the same id passes for it. */
 export async function isRunning({ pid, started }: ProcessMark): Promise<boolean> {
   try {
     process.kill(pid, 0);

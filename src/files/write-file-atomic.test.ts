@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CheckpointError } from '../tensor/index.ts';
 import { fileError } from './file-error.ts';
 import { removeLeftovers, writeFileAtomic } from './index.ts';
+import { ownPlace } from './running-process.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -100,11 +101,27 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('on a f
 describe('removeLeftovers', () => {
   it('removes what a dead process was writing, and nothing else', async () => {
     const dead = execFileSync(process.execPath, ['-p', 'process.pid'], { encoding: 'utf8' }).trim();
-    const named = (pid: string | number) => `.skein-${pid}-01234567-89ab-cdef-0123-456789abcdef.tmp`;
-    const others = [named(process.pid), '.skein-1.tmp', `${named(dead)}x`, 'last.safetensors', `x${named(dead)}`];
-    for (const name of [...others, named(dead)]) await writeFile(join(folder, name), 'a part');
+    const here = await ownPlace();
+    const named = (who: string | number) => `.skein-${who}-01234567-89ab-cdef-0123-456789abcdef.tmp`;
+    const left = [named(`${here}-${dead}`), named(dead)];
+    const others = [
+      ...[named(`${here}-${process.pid}`), named(process.pid), '.skein-1.tmp'],
+      ...[`${named(dead)}x`, 'last.safetensors', `x${named(dead)}`],
+    ];
+    for (const name of [...others, ...left]) await writeFile(join(folder, name), 'a part');
     await removeLeftovers(folder);
     expect((await readdir(folder)).sort()).toEqual([...others].sort());
+  });
+
+  it('leaves what is written on another machine, until nobody can be writing it any more', async () => {
+    const path = join(folder, '.skein-00000000-999999999-01234567-89ab-cdef-0123-456789abcdef.tmp');
+    await writeFile(path, 'a part');
+    await removeLeftovers(folder);
+    expect(await readdir(folder)).toHaveLength(1);
+    const twoDaysAgo = new Date(Date.now() - 2 * 86_400_000);
+    await utimes(path, twoDaysAgo, twoDaysAgo);
+    await removeLeftovers(folder);
+    expect(await readdir(folder)).toEqual([]);
   });
 
   it('has nothing to do where there is no folder', async () => {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { type FileHandle, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { SkeinError } from '../tensor/index.ts';
 import { fileError } from './file-error.ts';
-import { isRunning } from './running-process.ts';
+import { isRunning, ownPlace } from './running-process.ts';
 
 /**
  * Replaces a file in one step: whoever reads `path`, also after a crash or a power cut, finds the old content or the new,
@@ -23,7 +23,7 @@ export async function writeFileAtomic(path: string, content: Uint8Array | string
 export async function writeFileInParts<T>(path: string, write: (file: FileHandle) => Promise<T>): Promise<T> {
   const folder = dirname(path);
   // In the same folder, since a rename is atomic only within one file system.
-  const temporary = temporaryIn(folder);
+  const temporary = await temporaryIn(folder);
   try {
     const file = await open(temporary, 'wx');
     let written: T;
@@ -56,7 +56,7 @@ const isOfSystem = (error: unknown) => typeof (error as { code?: unknown }).code
  * @throws the system's error
  */
 export async function replaceFile(path: string, content: Uint8Array, through: string): Promise<void> {
-  const temporary = temporaryIn(through);
+  const temporary = await temporaryIn(through);
   try {
     await writeFile(temporary, content, { flag: 'wx' });
     await rename(temporary, path);
@@ -66,19 +66,34 @@ export async function replaceFile(path: string, content: Uint8Array, through: st
   }
 }
 
-const temporaryName = /^\.skein-([1-9]\d*)-[0-9a-f-]{36}\.tmp$/;
+// earlier versions named no place
+const temporaryName = /^\.skein-((?<place>[0-9a-f]{8})-)?(?<pid>[1-9]\d*)-[0-9a-f-]{36}\.tmp$/;
 
 /** A name that nobody else takes, and that says whose it is. */
-export const temporaryIn = (folder: string): string => join(folder, `.skein-${process.pid}-${randomUUID()}.tmp`);
+export const temporaryIn = async (folder: string): Promise<string> =>
+  join(folder, `.skein-${await ownPlace()}-${process.pid}-${randomUUID()}.tmp`);
 
-/** Removes what processes that died while writing left in `folder`; nothing else, and nothing of a living process. */
+/** Nobody writes one file for so long. */
+const dayMilliseconds = 86_400_000;
+
+/** Removes what processes that died while writing left in `folder`; nothing else, and nothing of a living process, here or on another machine. */
 export async function removeLeftovers(folder: string): Promise<void> {
+  const here = await ownPlace();
   for (const name of await readdir(folder).catch(() => [])) {
-    const pid = temporaryName.exec(name)?.[1];
-    if (pid !== undefined && !(await isRunning({ pid: Number(pid) })))
-      await rm(join(folder, name), { force: true }).catch(() => {});
+    const { place = here, pid } = temporaryName.exec(name)?.groups ?? {};
+    if (pid === undefined) continue;
+    const path = join(folder, name);
+    // whether a process elsewhere runs cannot be seen
+    const isLeft = place === here ? !(await isRunning({ pid: Number(pid) })) : await isOlderThan(path, dayMilliseconds);
+    if (isLeft) await rm(path, { force: true }).catch(() => {});
   }
 }
+
+const isOlderThan = (path: string, milliseconds: number): Promise<boolean> =>
+  stat(path).then(
+    ({ mtimeMs }) => Date.now() - mtimeMs > milliseconds,
+    () => false,
+  );
 
 /** Makes the rename itself durable, where the platform lets a folder be synced (Windows and some network disks do not). */
 async function syncFolder(folder: string): Promise<void> {

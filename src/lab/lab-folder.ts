@@ -92,12 +92,14 @@ export class LabFolder {
 
   async keepPiece(name: string, value: unknown): Promise<void> {
     const path = this.#pieceFile(name);
+    await this.#lock.expectHeld();
     await makeFolder(join(this.path, 'pieces'));
     await writeFileAtomic(path, `${JSON.stringify({ name, value })}\n`);
   }
 
   /** Writes a file beside lab.json. @returns its path */
   async write(name: string, text: string): Promise<string> {
+    await this.#lock.expectHeld();
     const path = join(this.path, name);
     await writeFileAtomic(path, text);
     return path;

@@ -5,6 +5,7 @@ import { figureRows, inLanguage, type LaboratoryData, laboratoryPage } from '../
 import { quoted } from '../tensor/index.ts';
 import { version } from '../trained/index.ts';
 import type { Experiment } from './experiment.ts';
+import { experiments } from './experiments.ts';
 import type { LabFolder } from './lab-folder.ts';
 import type { LabOptions, LabRun } from './lab-options.ts';
 import type { Laboratory } from './laboratory.ts';
@@ -29,7 +30,7 @@ export async function writeResults(folder: LabFolder, experiment: Experiment, do
     [{ en: 'seed', zh: '种子' }, String(seed)],
     [{ en: 'time', zh: '用时' }, `${Math.round(seconds)} s`],
   ];
-  const command = commandOf(experiment.name, options);
+  const command = experiments.includes(experiment) ? commandOf(name, options) : callOf(name, options);
   const json = { experiment: name, version, seconds, command, settings, result, findings, figures };
   await folder.write('results.json', `${JSON.stringify(json, null, 2)}\n`);
   // a network that an id begins with may be called `mine/net`
@@ -68,4 +69,17 @@ function commandOf(
   if (threads !== undefined) words.push(`--threads ${threads}`);
   if (language === 'zh') words.push('--lang zh');
   return words.join(' ');
+}
+
+/** The same for an experiment of one's own, which no command knows. */
+function callOf(
+  experiment: string,
+  { run, setting = 'quick', data, imageSize, seed, engine, precision, threads, language }: LabOptions,
+): string {
+  const name = typeof engine === 'object' ? engine.name : engine;
+  const options = { setting, run, data, imageSize, seed, engine: name, precision, threads, language };
+  const given = Object.entries(options).flatMap(([key, value]) =>
+    value === undefined ? [] : [`${key}: ${JSON.stringify(value)}`],
+  );
+  return `await lab({ experiment, ${given.join(', ')} }); // experiment: the one that is called ${experiment}`;
 }

@@ -13,4 +13,4 @@ export { type LauncherCommand, mpirunCommand } from './mpirun.ts';
 export { overlaps } from './overlap.ts';
 export { defaultPatience, endedByAlarm } from './patience.ts';
 export { dieWithParent, launcherDescriptor, rankEnvironment } from './rank-process.ts';
-export { rankThreads } from './rank-threads.ts';
+export { type Cores, coresHere, rankThreads } from './rank-threads.ts';

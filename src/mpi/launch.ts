@@ -7,6 +7,8 @@ export interface Launch {
   readonly size: number;
   /** Ranks on this machine, where the launcher says so. */
   readonly onThisHost: number | undefined;
+  /** The name of the variable that it gave to each rank. */
+  readonly variable: string;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -25,7 +27,7 @@ export function launched(environment: Environment = process.env): Launch | undef
   for (const [rankName, sizeName] of variables) {
     const [rank, size] = [numberIn(environment, rankName), numberIn(environment, sizeName)];
     if (rank === undefined || size === undefined) continue;
-    return size === 1 ? undefined : { rank, size, onThisHost: onThisHost(environment) };
+    return size === 1 ? undefined : { rank, size, onThisHost: onThisHost(environment), variable: rankName };
   }
   return undefined;
 }

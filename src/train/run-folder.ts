@@ -113,11 +113,13 @@ export class RunFolder implements RunSink {
   }
 
   async save(which: 'last' | 'best', checkpoint: Checkpoint): Promise<void> {
+    await this.#lock?.expectHeld();
     await saveCheckpoint(this.#checkpoint(which), checkpoint);
     if (which === 'last') this.#kept = keptText(this.name, checkpoint.training);
   }
 
-  keepEpoch(checkpoint: Checkpoint, at: EpochToKeep): Promise<void> {
+  async keepEpoch(checkpoint: Checkpoint, at: EpochToKeep): Promise<void> {
+    await this.#lock?.expectHeld();
     return keepEpochIn(this.name, checkpoint, at);
   }
 

@@ -30,7 +30,19 @@ test('the way counts what goes up, and how high', () => {
     [0.5, 4],
     [1, 0.2],
   ] as const;
-  expect(landscapeNumbers({ ...around(() => 1), way }).way).toEqual({ start: 2.3, highest: 4, rises: 1, steps: 2 });
+  expect(landscapeNumbers({ ...around(() => 1), way }).way).toEqual({
+    ...{ start: 2.3, highest: 4, rises: 1, steps: 2 },
+    infinite: 0,
+  });
+});
+
+test('a point of the way that is not finite is told', () => {
+  const way = [
+    [0, 2.3],
+    [0.5, null],
+    [1, 0.2],
+  ] as const;
+  expect(landscapeNumbers({ ...around(() => 1), way }).way).toMatchObject({ infinite: 1, rises: 1 });
 });
 
 test('shares differ beyond twice their standard error', () => {

@@ -11,10 +11,20 @@ export interface LandscapeNumbers {
   /** At the network along each direction; NaN where a point beside it is not finite. */
   readonly curvatures: readonly number[];
   readonly convexity: Convexity;
-  /** On the way from start to end: the loss at the start, the highest behind it, and how often it rises from point to point. */
-  readonly way:
-    | { readonly start: number; readonly highest: number; readonly rises: number; readonly steps: number }
-    | undefined;
+  readonly way: WayNumbers | undefined;
+}
+
+/** On the way from start to end. */
+export interface WayNumbers {
+  /** The loss at the start. */
+  readonly start: number;
+  /** The highest loss behind it. */
+  readonly highest: number;
+  /** How often the loss rises from point to point, in so many steps. */
+  readonly rises: number;
+  readonly steps: number;
+  /** Points at which it is not finite, as rises to them count. */
+  readonly infinite: number;
 }
 
 /** @param landscape.places an odd number of them, from −1 to 1 */
@@ -42,9 +52,11 @@ export function landscapeNumbers(landscape: {
   };
 }
 
-function wayNumbers(losses: readonly number[]) {
-  const rises = losses.slice(1).filter((loss, i) => loss > (1 + least) * (losses[i] as number)).length;
-  return { start: losses[0] as number, highest: Math.max(...losses.slice(1)), rises, steps: losses.length - 1 };
+function wayNumbers(losses: readonly number[]): WayNumbers {
+  const [start = Number.NaN, ...behind] = losses;
+  const rises = behind.filter((loss, i) => loss > (1 + least) * (losses[i] as number)).length;
+  const infinite = losses.filter((loss) => !Number.isFinite(loss)).length;
+  return { start, highest: Math.max(...behind), rises, steps: behind.length, infinite };
 }
 
 /** A rise that is less than this share of the loss is none. */

@@ -60,8 +60,10 @@ function answerOf(claim: Claim, outcomes: readonly Outcome[], setting: Setting):
   try {
     const results = outcomes.map((outcome) => ('result' in outcome ? outcome.result : null));
     const answer = claim.answer(results);
+    // JSON has no others
+    const numbers = answer.numbers.map((one) => ({ ...one, value: Number.isFinite(one.value) ? one.value : null }));
     const figure = answer.figure ?? firstChart(claim.sources[0], results[0], setting);
-    return figure ? { ...answer, figure } : answer;
+    return { ...answer, numbers, ...(figure && { figure }) };
   } catch (error) {
     expectFailure(error);
     return withoutAnswer(claim.sources.map(({ experiment }) => experiment.name).join(', '), reasonOf(error));

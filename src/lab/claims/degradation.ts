@@ -5,7 +5,6 @@ import { contrast, type DegradationResult, type DepthStep, depthStep } from '../
 import { oneBlock } from '../experiments/lesion-findings.ts';
 import type { LesionResult } from '../experiments/lesion-result.ts';
 import { type ClaimAnswer, type ClaimNumber, defineClaim, type Verdict } from './claim.ts';
-import { finite } from './finite.ts';
 import { sources } from './sources.ts';
 
 /** The article names vanishing gradients as the reason; He et al. 2015, §4.1, found healthy ones in plain-34. */
@@ -107,12 +106,12 @@ const numbersOf = ({ shallow, deep, training, test }: DepthStep): ClaimNumber[] 
   [shallow.network, deep.network].flatMap((network, i) => [
     {
       name: { en: `${network}: training error`, zh: `${network}：训练误差` },
-      value: finite(i === 0 ? training.shallow : training.deep),
+      value: i === 0 ? training.shallow : training.deep,
       format: 'percent' as const,
     },
     {
       name: { en: `${network}: test error`, zh: `${network}：测试误差` },
-      value: finite(i === 0 ? test.shallow : test.deep),
+      value: i === 0 ? test.shallow : test.deep,
       format: 'percent' as const,
     },
   ]);

@@ -9,7 +9,6 @@ import { isShaped } from '../experiments/reuse-findings.ts';
 import type { ReuseResult } from '../experiments/reuse-result.ts';
 import { percentText } from '../number-words.ts';
 import { type ClaimNumber, defineClaim, type Verdict } from './claim.ts';
-import { finite } from './finite.ts';
 import { sources } from './sources.ts';
 
 /** Accuracies whose difference is within this on both ends of its interval count as equal. */
@@ -89,23 +88,23 @@ export const denseConnections = defineClaim<readonly [AccuracyResult, ReuseResul
           { name: { en: `multiply-adds of ${name}`, zh: `${name} 的乘加次数` }, value: macs, format: 'multiplyAdds' },
           {
             name: { en: `accuracy of ${name}`, zh: `${name} 的准确率` },
-            value: finite(accuracyOf(runsOf(role)).value),
+            value: accuracyOf(runsOf(role)).value,
             format: 'percent',
           },
         ]),
         {
           name: { en: 'deep layers that read early features, share', zh: '读取早期特征的深层所占比例' },
-          value: finite(numbers.deep.readEarly / numbers.deep.layers),
+          value: numbers.deep.readEarly / numbers.deep.layers,
           format: 'percent',
         },
         {
           name: { en: 'difference of weights between connections', zh: '各连接权重之间的差异' },
-          value: finite(numbers.spread),
+          value: numbers.spread,
           format: 'percent',
         },
         {
           name: { en: 'the same of untrained weights', zh: '未经训练时各连接权重之间的差异' },
-          value: finite(numbers.chance),
+          value: numbers.chance,
           format: 'percent',
           source: { en: 'computed for normal weights', zh: '按正态分布的权重计算' },
         },

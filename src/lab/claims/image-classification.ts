@@ -4,7 +4,6 @@ import { accuracyBars } from '../experiments/accuracy-bars.ts';
 import { accuracyText, differenceSentence, differencesOf, namesOf } from '../experiments/accuracy-findings.ts';
 import type { AccuracyResult } from '../experiments/accuracy-result.ts';
 import { type ClaimNumber, defineClaim } from './claim.ts';
-import { finite } from './finite.ts';
 import { sources } from './sources.ts';
 import { verdictOf } from './verdict-of.ts';
 
@@ -62,12 +61,12 @@ export const imageClassification = defineClaim<readonly [AccuracyResult]>({
       numbers: [
         ...both.map(({ network, label }) => ({
           name: label,
-          value: finite(accuracyOf(result.runs.filter((run) => run.network === network)).value),
+          value: accuracyOf(result.runs.filter((run) => run.network === network)).value,
           format: 'percent' as const,
         })),
         ...linear.map(({ a, b, accuracy: { value } }) => ({
           name: { en: `${a} less ${b}, points`, zh: `${a} 与 ${b} 之差，百分点` },
-          value: finite(100 * value),
+          value: 100 * value,
         })),
         ...published,
       ],

@@ -1,6 +1,11 @@
 /** What planes tell of shortcuts and depth, beside what the paper says. */
 import { type LaboratoryFinding, numberText, type Words } from '../../report/index.ts';
-import { type LandscapeNumbers, landscapeNumbers, sharesDiffer } from '../arithmetic/landscape-numbers.ts';
+import {
+  type LandscapeNumbers,
+  landscapeNumbers,
+  sharesDiffer,
+  type WayNumbers,
+} from '../arithmetic/landscape-numbers.ts';
 import { hardlyLearnt } from '../arithmetic/learnt.ts';
 import type { Landscape } from './landscape-result.ts';
 
@@ -107,11 +112,12 @@ const alone = (name: string, numbers: LandscapeNumbers): Words => ({
   zh: `${name} 周围 ${percent(numbers.better)} 的平面优于随机（损失低于 ${number(numbers.chance)}）；${numbers.convexity.points} 个点中有 ${percent(numbers.convexity.share)} 向下弯曲；网络处的曲率为 ${curvatures(numbers)}；损失为 ${number(numbers.centre)}。`,
 });
 
-function way(
-  name: string,
-  numbers: LandscapeNumbers,
-  { start, highest, rises, steps }: NonNullable<LandscapeNumbers['way']>,
-): Words {
+function way(name: string, numbers: LandscapeNumbers, { start, highest, rises, steps, infinite }: WayNumbers): Words {
+  if (infinite > 0)
+    return {
+      en: `Straight from its start to its end, the loss of ${name} is not finite at ${infinite} of ${steps + 1} points, with statistics of batch norms that are mixed; how it goes between them cannot be told.`,
+      zh: `从起点直线走到终点，${name} 的损失在 ${steps + 1} 个点中有 ${infinite} 个不是有限数（批归一化的统计量是混合的）；其间的变化无法判断。`,
+    };
   const hardly = unlearnt([name, numbers]);
   const head: Words = hardly
     ? hardly

@@ -35,7 +35,7 @@ export function pathsFindings(record: PathsRecord): LaboratoryFinding[] {
     ];
   const { range, mean, share, factor } = found;
   const [first, last] = [lengths[0]?.norm ?? null, lengths.at(-1)?.norm ?? null];
-  const direction = factor < 1 ? { en: 'falls', zh: '递减' } : { en: 'grows', zh: '递增' };
+  const direction = directionOf(factor);
   const verdict = verdictOf(found, blocks);
   return [
     numbers,
@@ -55,6 +55,12 @@ export function pathsFindings(record: PathsRecord): LaboratoryFinding[] {
     },
     ...cancelling(record, whole),
   ];
+}
+
+/** As far as the factor's digits tell. */
+function directionOf(factor: number): Words {
+  if (Math.abs(factor - 1) < 0.005) return { en: 'hardly changes', zh: '几乎不变' };
+  return factor < 1 ? { en: 'falls', zh: '递减' } : { en: 'grows', zh: '递增' };
 }
 
 /** Short paths carry it where most of it comes along fewer branches than the most frequent paths have. */

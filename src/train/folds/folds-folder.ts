@@ -113,7 +113,8 @@ export class FoldsFolder {
     if (this.#isNew) await rmdir(this.path).catch(() => {});
   }
 
-  #write(content: object): Promise<void> {
+  async #write(content: object): Promise<void> {
+    await this.#lock.expectHeld();
     return writeFileAtomic(join(this.path, file), `${JSON.stringify(content, null, 2)}\n`);
   }
 }

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { loadNative, missingKoffi, namedLibrary } from '../library/index.ts';
 import { asAnswer, type ProbeAnswer } from './probe-answer.ts';
 import { keepAnswer, readAnswer } from './probe-cache.ts';
+import { inTurn } from './probe-turn.ts';
 
 export interface ProbeOptions {
   /** After this time without an answer the library is not usable; default 40: it takes 12 where each core has four programs to run. */
@@ -17,15 +18,15 @@ export interface ProbeOptions {
  */
 export async function probe({ seconds = 40 }: ProbeOptions = {}): Promise<ProbeAnswer> {
   if (!(await loadNative())) return missingKoffi;
-  const known = await readAnswer();
-  if (known) return known;
-  const answer = await askInTurn(seconds);
-  await keepAnswer(answer).catch(() => {});
-  return answer;
+  return inTurn(seconds, readAnswer, async () => {
+    const answer = await askOneByOne(seconds);
+    await keepAnswer(answer).catch(() => {});
+    return answer;
+  });
 }
 
 /** The newest that can be used; where none can, what is wrong with the newest. */
-async function askInTurn(seconds: number): Promise<ProbeAnswer> {
+async function askOneByOne(seconds: number): Promise<ProbeAnswer> {
   const passedOver: string[] = [];
   let first: ProbeAnswer | undefined;
   for (;;) {
