@@ -87,7 +87,15 @@ section > .legend { max-width: none; }
 figure { min-width: 0; }
 figcaption { font-size: 14px; font-weight: 600; margin-bottom: 4px; }
 .chart { --plot-background: transparent; display: block; width: 100%; height: auto; color: var(--ink); font-family: inherit; }
-.scroll { overflow: auto; max-width: 100%; margin: 12px 0 20px; }
+.scroll {
+  overflow: auto; max-width: 100%; margin: 12px 0 20px;
+  /* a shadow at a side where there is more: the first two go with what scrolls and hide it at the ends */
+  background:
+    linear-gradient(to right, var(--page) 50%, transparent) left / 36px 100% no-repeat local,
+    linear-gradient(to left, var(--page) 50%, transparent) right / 36px 100% no-repeat local,
+    linear-gradient(to right, color-mix(in srgb, var(--ink) 22%, transparent), transparent) left / 14px 100% no-repeat scroll,
+    linear-gradient(to left, color-mix(in srgb, var(--ink) 22%, transparent), transparent) right / 14px 100% no-repeat scroll;
+}
 .scroll.tall { max-height: 460px; border: 1px solid var(--rule); border-radius: 8px; }
 .matrix .chart { width: auto; max-width: none; }
 .beside { display: grid; grid-template-columns: minmax(0, auto) minmax(0, 1fr); gap: 8px 32px; align-items: start; }
@@ -160,7 +168,7 @@ const screens = `
   .findings > li { grid-template-columns: minmax(0, 1fr); gap: 0; }
 }
 @media print {
-  .scroll, .scroll.tall { max-height: none; overflow: visible; }
+  .scroll, .scroll.tall { max-height: none; overflow: visible; background: none; }
   .contents, .skip, th > button::after { display: none; }
   figure, tr, .stat { break-inside: avoid; }
   h2 { break-after: avoid; }
