@@ -32,6 +32,7 @@ export function aboveZeroValue(word: string): number {
 }
 
 const wholeNumber = /^\d+$/;
+const isPositive = (word: string): boolean => wholeNumber.test(word) && Number(word) >= 1;
 
 /** 0, 1, 2, … */
 export function wholeValue(word: string): number {
@@ -41,9 +42,8 @@ export function wholeValue(word: string): number {
 
 /** 1, 2, 3, … */
 export function positiveValue(word: string): number {
-  const value = wholeValue(word);
-  if (value < 1) throw new InvalidArgumentError('It is not a whole number of at least 1.');
-  return value;
+  if (!isPositive(word)) throw new InvalidArgumentError('It is not a whole number of at least 1.');
+  return Number(word);
 }
 
 /** 2,16,256: what `value` takes, with commas between. */
@@ -55,8 +55,7 @@ export const listValue =
 /** `-b, --batch-size` */
 export function batchSizeValue(word: string): number | 'auto' {
   if (word === 'auto') return word;
-  if (!(wholeNumber.test(word) && Number(word) >= 1))
-    throw new InvalidArgumentError('It is not a whole number of at least 1, nor auto.');
+  if (!isPositive(word)) throw new InvalidArgumentError('It is not a whole number of at least 1, nor auto.');
   return Number(word);
 }
 

@@ -85,7 +85,7 @@ export class ComparisonFolder {
     });
     const lock = await lockFolder(path);
     try {
-      await removeLeftovers(path);
+      await removeLeftovers(path, { isHeld: true });
       const before = await comparisonIn(path);
       if (before) {
         expectSameState(path, before, await settleLike(before));

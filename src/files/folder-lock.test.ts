@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SkeinError } from '../tensor/index.ts';
 import { lockFolder } from './index.ts';
 import { ownPlace } from './running-process.ts';
@@ -86,8 +86,15 @@ describe('a locked folder', () => {
     await rm(path);
     await lock.expectHeld();
     expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ pid: process.pid });
+    await rm(path);
+    await Promise.all([lock.expectHeld(), lock.expectHeld()]);
     await leave({ host: 'elsewhere', pid: 1 });
-    await expect(lock.expectHeld()).rejects.toThrow('this run was not heard of for a while, and another took it');
+    await expect(lock.expectHeld()).rejects.toThrow('this process was not heard of for a while, and another took it');
+    // another that took it and is done
+    await rm(path);
+    vi.setSystemTime(Date.now() + 60_000);
+    await expect(lock.expectHeld()).rejects.toThrow('another took it');
+    vi.useRealTimers();
     await lock.release();
   });
 
@@ -114,6 +121,11 @@ describe('a locked folder', () => {
     await expect(lockFolder(folder)).rejects.toThrow('but process 1 on elsewhere does');
     clearInterval(beat);
     await (await lockFolder(folder)).release();
+    // a container that is gone, of the same host name; and one that was taking the folder from a dead one
+    await leave({ ...(await deadHere()), place: '00000000', beats: 0.2 });
+    await writeFile(`${path}-claim`, JSON.stringify({ host: 'elsewhere', pid: 1, beats: 0.2 }));
+    await (await lockFolder(folder)).release();
+    expect(await readdir(folder)).toEqual([]);
   });
 
   it('releases only its own lock', async () => {

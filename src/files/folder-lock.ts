@@ -1,6 +1,6 @@
 /**
- * A folder that one process at a time writes to: a file in it says who. What a dead process left does not count, nor what one on another machine left
- * that gives no sign of life any more.
+ * A folder that one process at a time writes to: a file in it says who. What a dead process of this place left does not count, nor what one elsewhere
+ * (another machine or container, or this one before a restart) left that gives no sign of life any more.
  */
 import { randomUUID } from 'node:crypto';
 import { link, readFile, rm, utimes, writeFile } from 'node:fs/promises';
@@ -8,13 +8,16 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { ConfigError } from '../tensor/index.ts';
 import { fileError } from './file-error.ts';
-import { type Holder, holderOf, isDead, isHere, isSilent } from './lock-holder.ts';
+import { type Holder, holderOf, isDead, isHere, isSilent, silentBeats } from './lock-holder.ts';
 import { ownMark, ownPlace } from './running-process.ts';
 import { temporaryIn } from './write-file-atomic.ts';
 
 /** A folder that this process alone may write to. */
 export interface FolderLock {
-  /** @throws ConfigError where another run took it, since this process gave no sign of life: it stood still, or the disk was away */
+  /**
+   * @throws ConfigError where another process took it, since this one gave no sign of life: it stood still, or the disk was away; CheckpointError where
+   * nothing can be written there
+   */
   expectHeld(): Promise<void>;
   /** Lets others write to the folder again. */
   release(): Promise<void>;
@@ -43,18 +46,28 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
 
 /** Gives signs of life until it is released: nobody can see from another machine whether this process runs. */
 function held(folder: string, path: string, mine: string): FolderLock {
+  // by the clock that goes on while the machine sleeps
+  let seen = Date.now();
+  const isMine = async (): Promise<boolean | 'gone'> => {
+    const found = await textOf(path);
+    if (found === undefined) return 'gone';
+    if (found === mine) seen = Date.now();
+    // where it cannot be read, writing will say why
+    return found === mine || found === '';
+  };
   const beat = setInterval(async () => {
     const now = new Date();
-    if ((await textOf(path)) === mine) await utimes(path, now, now).catch(() => {});
+    if ((await isMine()) === true) await utimes(path, now, now).catch(() => {});
   }, beatSeconds * 1000);
   beat.unref();
   return {
     expectHeld: async () => {
-      const found = await textOf(path);
-      // where it cannot be read, writing will say why
-      const isOurs = found === mine || found === '';
-      // somebody deleted it: it is nobody's until it is taken
-      if (!isOurs && !(found === undefined && (await create(path, mine, folder)))) throw lost(folder);
+      const found = await isMine();
+      if (found === true) return;
+      // gone for a moment: somebody deleted it; gone for longer: another may have had it, and be done
+      const isDeleted = found === 'gone' && Date.now() - seen < silentBeats * beatSeconds * 1000;
+      if (!isDeleted) throw lost(folder);
+      if (!(await create(path, mine, folder)) && (await isMine()) !== true) throw lost(folder);
     },
     release: () => {
       clearInterval(beat);
@@ -65,7 +78,7 @@ function held(folder: string, path: string, mine: string): FolderLock {
 
 const lost = (folder: string) =>
   new ConfigError(
-    `${folder}: expected to be the only one that writes to it, but this run was not heard of for a while, and another took it`,
+    `${folder}: expected to be the only one that writes to it, but this process was not heard of for a while, and another took it`,
     'nothing more is written by this one; the other goes on from what was saved last',
   );
 
@@ -76,7 +89,8 @@ export async function waitForFolder(folder: string, seconds: number): Promise<vo
   const path = join(folder, '.skein-lock');
   for (const end = performance.now() + seconds * 1000; performance.now() < end; ) {
     const found = await textOf(path);
-    if (found === undefined || (await isDead(holderOf(found)))) return;
+    const holder = found === undefined ? undefined : holderOf(found);
+    if (!holder || !(await isHere(holder)) || (await isDead(holder))) return;
     await new Promise((resolve) => setTimeout(resolve, lookAgainMilliseconds));
   }
 }
@@ -119,7 +133,8 @@ async function takeAway(path: string, dead: string, mine: string, folder: string
   if (!(await create(claim, mine, folder))) {
     const found = await textOf(claim);
     const holder = found === undefined ? undefined : holderOf(found);
-    if (found !== undefined && !(await isDead(holder))) throw await inUse(folder, claim, holder);
+    if (found !== undefined && !(await isDead(holder)) && !(await isSilent(claim, holder)))
+      throw await inUse(folder, claim, holder);
     // one who died with the claim; whoever asked for it at the same time asks again
     if (found !== undefined) await remove(claim, found);
     return;

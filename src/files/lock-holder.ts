@@ -33,11 +33,14 @@ export const isHere = async ({ host, place }: Holder): Promise<boolean> =>
 export const isDead = async (holder: Holder | undefined): Promise<boolean> =>
   holder !== undefined && (await isHere(holder)) && !(await isRunning(holder));
 
-/** Whether a holder elsewhere misses three signs of life. Only the file's own time counts: clocks of machines differ. */
+/** Signs of life that a holder may miss. */
+export const silentBeats = 3.5;
+
+/** Whether a holder elsewhere misses as many. Only the file's own time counts: clocks of machines differ. */
 export async function isSilent(path: string, holder: Holder | undefined): Promise<boolean> {
   if (holder?.beats === undefined || (await isHere(holder))) return false;
   const before = await timeOf(path);
-  const end = performance.now() + 3.5 * holder.beats * 1000;
+  const end = performance.now() + silentBeats * holder.beats * 1000;
   while (performance.now() < end) {
     if ((await timeOf(path)) !== before) return false;
     await new Promise((resolve) => setTimeout(resolve, holder.beats ? holder.beats * 100 : 0));

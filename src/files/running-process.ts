@@ -11,8 +11,8 @@ export interface ProcessMark {
 }
 
 /**
- * Where a process id means what it means here, as a short digest: this machine since it was switched on and, on Linux, this container. Names of hosts do
- * not tell: containers and machines may share one.
+ * Where a process id means what it means here, as a short digest: on Linux this machine since it was switched on, and this container, since several may
+ * share a host name; elsewhere the host's name is all that is known.
  */
 export function ownPlace(): Promise<string> {
   known ??= findPlace();

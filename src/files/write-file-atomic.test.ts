@@ -118,6 +118,13 @@ describe('removeLeftovers', () => {
     await writeFile(path, 'a part');
     await removeLeftovers(folder);
     expect(await readdir(folder)).toHaveLength(1);
+    const minutesAgo = new Date(Date.now() - 10 * 60_000);
+    await utimes(path, minutesAgo, minutesAgo);
+    await removeLeftovers(folder);
+    expect(await readdir(folder)).toHaveLength(1);
+    await removeLeftovers(folder, { isHeld: true });
+    expect(await readdir(folder)).toEqual([]);
+    await writeFile(path, 'a part');
     const twoDaysAgo = new Date(Date.now() - 2 * 86_400_000);
     await utimes(path, twoDaysAgo, twoDaysAgo);
     await removeLeftovers(folder);

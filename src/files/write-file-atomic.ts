@@ -73,18 +73,24 @@ const temporaryName = /^\.skein-((?<place>[0-9a-f]{8})-)?(?<pid>[1-9]\d*)-[0-9a-
 export const temporaryIn = async (folder: string): Promise<string> =>
   join(folder, `.skein-${await ownPlace()}-${process.pid}-${randomUUID()}.tmp`);
 
-/** Nobody writes one file for so long. */
-const dayMilliseconds = 86_400_000;
+/** Nobody writes one file for so long, nor tries for so long to take a folder that is another's. */
+const longest = { write: 86_400_000, lock: 60_000 };
 
-/** Removes what processes that died while writing left in `folder`; nothing else, and nothing of a living process, here or on another machine. */
-export async function removeLeftovers(folder: string): Promise<void> {
+/**
+ * Removes what processes that died while writing left in `folder`; nothing else, and nothing of a living process, here or elsewhere.
+ * @param options.isHeld whether this process alone may write there, see `lockFolder`
+ */
+export async function removeLeftovers(folder: string, { isHeld = false } = {}): Promise<void> {
   const here = await ownPlace();
   for (const name of await readdir(folder).catch(() => [])) {
     const { place = here, pid } = temporaryName.exec(name)?.groups ?? {};
     if (pid === undefined) continue;
     const path = join(folder, name);
     // whether a process elsewhere runs cannot be seen
-    const isLeft = place === here ? !(await isRunning({ pid: Number(pid) })) : await isOlderThan(path, dayMilliseconds);
+    const isLeft =
+      place === here
+        ? !(await isRunning({ pid: Number(pid) }))
+        : await isOlderThan(path, isHeld ? longest.lock : longest.write);
     if (isLeft) await rm(path, { force: true }).catch(() => {});
   }
 }

@@ -49,7 +49,7 @@ export class LabFolder {
     });
     const lock = await lockFolder(path);
     try {
-      await removeLeftovers(path);
+      await removeLeftovers(path, { isHeld: true });
       const before = await stateIn(path, settings);
       if (before) expectSame(path, before.settings, settings);
       const folder = new LabFolder(

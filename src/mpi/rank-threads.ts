@@ -20,7 +20,9 @@ export const rankThreads = (
 /** Where the system does not tell (it is not Linux), the launcher's are this process's. */
 export function coresHere(): Cores {
   const own = availableParallelism();
-  return { own, ofLauncher: Math.max(own, coresOf(launcher()) ?? own) };
+  const [bound, ofLauncher] = [coresOf(process.pid), coresOf(launcher())];
+  // the same for both: what else limits this process, such as a quota, limits the launcher as well
+  return { own, ofLauncher: ofLauncher === undefined || ofLauncher === bound ? own : Math.max(own, ofLauncher) };
 }
 
 /** The process that started this rank; shells and the like between the two have the rank's variables as well. */

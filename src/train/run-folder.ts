@@ -44,7 +44,7 @@ export class RunFolder implements RunSink {
       this.#isNew = (await makeRunFolder(this.name)) || this.#isNew;
     }
     this.#lock = await lockFolder(this.name);
-    await removeLeftovers(this.name);
+    await removeLeftovers(this.name, { isHeld: true });
     if (resume) return;
     // again, since a run may have begun and ended in between
     await this.#expectNoRun().catch(async (error) => {
@@ -61,6 +61,7 @@ export class RunFolder implements RunSink {
   }
 
   async begin(config: Readonly<Record<string, unknown>>, split: string | undefined): Promise<void> {
+    await this.#expectHeld();
     await this.#metrics.clear();
     await removeEpochsIn(this.name, () => true);
     await writeFileAtomic(this.#config, stringify(config));
@@ -81,6 +82,7 @@ export class RunFolder implements RunSink {
 
   /** What a person wrote into config.yaml stays, comments included. */
   async goOn(at: RunPoint, changes: Readonly<Record<string, unknown>>, split?: string): Promise<void> {
+    await this.#expectHeld();
     await this.#metrics.rewind(at);
     if (split !== undefined) await writeFileAtomic(this.#split, split);
     const text = await readFile(this.#config, 'utf8').catch(() => undefined);
@@ -95,7 +97,8 @@ export class RunFolder implements RunSink {
     if (changed.length > 0) await writeFileAtomic(this.#config, config.toString());
   }
 
-  log(measurement: Measurement): Promise<void> {
+  async log(measurement: Measurement): Promise<void> {
+    await this.#expectHeld();
     return this.#metrics.append(measurement);
   }
 
@@ -105,6 +108,7 @@ export class RunFolder implements RunSink {
 
   /** Writes results.csv: a row for each epoch so far. */
   async results(epochs: readonly EpochRecord[]): Promise<void> {
+    await this.#expectHeld();
     const columns = ['epoch', 'train_loss', 'train_top1', 'validation_loss', 'validation_top1', 'lr'];
     const rows = epochs.map(({ epoch, train, validation, lr }) =>
       [epoch, train.loss, train.top1, validation.loss, validation.top1, lr].join(','),
@@ -113,13 +117,13 @@ export class RunFolder implements RunSink {
   }
 
   async save(which: 'last' | 'best', checkpoint: Checkpoint): Promise<void> {
-    await this.#lock?.expectHeld();
+    await this.#expectHeld();
     await saveCheckpoint(this.#checkpoint(which), checkpoint);
     if (which === 'last') this.#kept = keptText(this.name, checkpoint.training);
   }
 
   async keepEpoch(checkpoint: Checkpoint, at: EpochToKeep): Promise<void> {
-    await this.#lock?.expectHeld();
+    await this.#expectHeld();
     return keepEpochIn(this.name, checkpoint, at);
   }
 
@@ -132,9 +136,14 @@ export class RunFolder implements RunSink {
 
   async report(page: () => Promise<string>): Promise<string | undefined> {
     if (!this.#hasReport) return undefined;
+    await this.#expectHeld();
     const path = join(this.name, 'report.html');
     await writeFileAtomic(path, await page());
     return path;
+  }
+
+  async #expectHeld(): Promise<void> {
+    await this.#lock?.expectHeld();
   }
 
   async #expectRun(): Promise<void> {

@@ -23,7 +23,7 @@ export interface WayNumbers {
   /** How often the loss rises from point to point, in so many steps. */
   readonly rises: number;
   readonly steps: number;
-  /** Points at which it is not finite, as rises to them count. */
+  /** Points at which it is not finite. */
   readonly infinite: number;
 }
 

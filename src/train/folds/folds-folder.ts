@@ -91,6 +91,7 @@ export class FoldsFolder {
   }
 
   async keep(summary: CrossValidation): Promise<void> {
+    await this.#lock.expectHeld();
     const rows = summary.results.map(({ fold, best, last, test }) => ({
       fold,
       images: last.total,

@@ -5,7 +5,8 @@ import { cacheFolder, lockFolder, makeFolder, ownPlace, waitForFolder } from '..
 import { ConfigError } from '../../../tensor/index.ts';
 
 /**
- * What is known; else what `find` finds, alone on this machine. Where another process is at it, its answer, or after so many seconds one's own.
+ * What is known; else what `find` finds, at first alone on this machine: where another process is at it, that one's answer. Where it leaves none, or takes
+ * longer than so many seconds, who waited finds out for itself.
  * @param known looks where `find` leaves its answer
  */
 export async function inTurn<T>(

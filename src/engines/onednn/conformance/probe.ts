@@ -18,7 +18,8 @@ export interface ProbeOptions {
  */
 export async function probe({ seconds = 40 }: ProbeOptions = {}): Promise<ProbeAnswer> {
   if (!(await loadNative())) return missingKoffi;
-  return inTurn(seconds, readAnswer, async () => {
+  // each of several libraries may take its whole time
+  return inTurn(3 * seconds, readAnswer, async () => {
     const answer = await askOneByOne(seconds);
     await keepAnswer(answer).catch(() => {});
     return answer;
