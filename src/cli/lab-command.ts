@@ -30,7 +30,7 @@ Examples:
   skein lab
   skein lab degradation
   skein lab degradation --full --data cifar10
-  skein lab lesion runs/resnet56-1
+  skein lab lesion runs/resnet56-1 --data cifar10 --out runs/lesion-of-mine
 
 The same command again goes on where it was stopped. Defaults are in parentheses.`;
 
