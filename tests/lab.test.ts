@@ -288,9 +288,10 @@ it('adds up the seconds of a training that was interrupted', async () => {
 it('lists the experiments, and knows what a name was meant to be', async () => {
   const { stdout, code } = await skein('lab', '--json');
   expect(code).toBe(0);
-  const list = JSON.parse(stdout) as { name: string; title: { zh: string } }[];
+  const list = JSON.parse(stdout) as { name: string; title: { zh: string }; source: string }[];
   expect(list.map(({ name }) => name)).toEqual(expect.arrayContaining(['degradation', 'claims']));
   expect(list.every(({ title }) => /[\u4e00-\u9fff]/.test(title.zh))).toBe(true);
+  expect(list.find(({ name }) => name === 'degradation')?.source).toContain('He et al. 2015');
   expect((await skein('lab')).stdout).toContain('training error of plain and residual networks');
   const wrong = await skein('lab', 'degredation');
   expect(wrong.code).not.toBe(0);

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { Precision } from '../engines/index.ts';
-import { experiments, findExperiment, type LabOptions, lab } from '../lab/index.ts';
-import { languages } from '../report/index.ts';
+import { type Experiment, experiments, findExperiment, type LabOptions, lab } from '../lab/index.ts';
+import { inLanguage, languages } from '../report/index.ts';
 import { ConfigError } from '../tensor/index.ts';
 import { dataOption, givenData } from './data-flags.ts';
 import { fromFlags } from './failure.ts';
@@ -59,7 +59,7 @@ export function addLabCommand(program: Command, { output }: Surroundings): void 
     .action(async (name: string | undefined, run: string | undefined, flags: LabFlags) => {
       const out = output(flags);
       if (name === undefined) {
-        if (flags.json) out.json(experiments.map(({ name, title, about, source }) => ({ name, title, about, source })));
+        if (flags.json) out.json(experiments.map(listed));
         else printExperiments(out, experiments);
         return;
       }
@@ -84,6 +84,14 @@ export function addLabCommand(program: Command, { output }: Surroundings): void 
       }
     });
 }
+
+/** An experiment in the list for programs. */
+const listed = ({ name, title, about, source }: Experiment) => ({
+  name,
+  title,
+  about,
+  source: inLanguage(source, 'en'),
+});
 
 /** `--data`, which need not be given. */
 function labData(): Option {

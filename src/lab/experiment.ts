@@ -1,5 +1,5 @@
 /** What an experiment is: what it does, in a quick and in a full setting, and what its numbers show. */
-import type { Figure, LaboratoryData, LaboratoryFinding, Language, Words } from '../report/index.ts';
+import type { Figure, LaboratoryData, LaboratoryFinding, Language, Text, Words } from '../report/index.ts';
 import type { Laboratory, Training } from './laboratory.ts';
 
 /** What comes of an experiment's numbers. */
@@ -17,7 +17,7 @@ export interface Experiment<Settings = unknown, Result = unknown> {
   /** For the list of experiments, in a few words. */
   readonly about: string;
   /** The papers that it follows, with section or figure. */
-  readonly source: string;
+  readonly source: Text;
   /** What is done, in one sentence. */
   readonly method: Words;
   /** What it cannot tell, in one sentence. */

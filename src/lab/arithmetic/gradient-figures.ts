@@ -21,7 +21,7 @@ export function gradientFigures(result: GradientResult, width: number): Figure[]
 const log = (label: Words): Axis => ({ label, scale: 'log' });
 
 const atFirst: Words = { en: 'With batch norm, at the first step', zh: '有批归一化，第一步' };
-const ofOwn: Words = { en: 'Your network, as it predicts', zh: '你的网络（预测状态）' };
+const ofOwn: Words = { en: 'Your network, as it predicts', zh: '你的网络（评估模式）' };
 const relative: Words = { en: 'gradient, by the last layer’s', zh: '梯度（与最后一层之比）' };
 const byWeight: Words = { en: 'norm of the gradient by the weight', zh: '对权重的梯度范数' };
 

@@ -121,8 +121,8 @@ const towerFindings: readonly TowerFinding[] = [
           block,
         ),
         {
-          en: 'Fixup (arXiv 1901.09321, §2) expects growth: each block doubles the variance, a factor of 1.41.',
-          zh: 'Fixup（arXiv 1901.09321，§2）预期梯度增大：每块使方差加倍，即乘以 1.41。',
+          en: 'Fixup (arXiv 1901.09321, §2) expects growth: each block doubles the variance, a factor of √2 ≈ 1.41 for the norm.',
+          zh: 'Fixup（arXiv 1901.09321，§2）预期梯度增大：每块使方差加倍，即范数乘以 √2 ≈ 1.41。',
         },
         against(trend, 'grows'),
         trend === 'grows'

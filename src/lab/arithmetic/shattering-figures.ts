@@ -120,7 +120,7 @@ const spectra = ({ towers, noises }: ShatteringResult, depth: number): LinesFigu
     zh: '白噪声的频谱是平的；布朗噪声的频谱按频率的平方下降。',
   },
   x: { label: { en: 'periods over the line', zh: '整条直线上的周期数' }, scale: 'log' },
-  y: { label: { en: 'share of the variance', zh: '方差所占份额' }, scale: 'log' },
+  y: { label: { en: 'share of the variance', zh: '占总方差的比例' }, scale: 'log' },
   hasDots: false,
   series: [
     ...inSpectra.flatMap((id) => {

@@ -27,7 +27,7 @@ function tenthFinding(result: ShatteringResult): LaboratoryFinding[] {
       { en: 'small branches', zh: '小分支' },
       {
         en: `With batch norm and β = 0.1, residual towers have ${byDepth(result, 'residual-norm-tenth')}, against ${byDepth(result, 'residual-norm')} with β = 1. The paper says that a small β keeps more (Figure 6).`,
-        zh: `批归一化且 β = 0.1 时，残差塔为 ${inChineseMarks(byDepth(result, 'residual-norm-tenth'))}；β = 1 时为 ${inChineseMarks(byDepth(result, 'residual-norm'))}。论文说较小的 β 能保留更多（图 6）。`,
+        zh: `有批归一化且 β = 0.1 时，残差塔的相关系数为 ${inChineseMarks(byDepth(result, 'residual-norm-tenth'))}；β = 1 时为 ${inChineseMarks(byDepth(result, 'residual-norm'))}。论文说较小的 β 能保留更多的相关性（图 6）。`,
       },
       less === undefined
         ? undecided
@@ -81,11 +81,11 @@ function denseFinding(result: ShatteringResult): LaboratoryFinding[] {
         : less
           ? {
               en: 'With batch norm they keep more than plain ones.',
-              zh: '有批归一化时，它们比普通网络保留得更多。',
+              zh: '有批归一化时，它们比普通网络保留的相关性更多。',
             }
           : {
               en: 'With batch norm they keep less than plain ones.',
-              zh: '有批归一化时，它们比普通网络保留得更少。',
+              zh: '有批归一化时，它们比普通网络保留的相关性更少。',
             },
     ),
   ];
@@ -110,8 +110,8 @@ function networkFinding(result: ShatteringResult): LaboratoryFinding[] {
     says(
       { en: 'between two images', zh: '两张图像之间' },
       {
-        en: `Of published networks at initialisation, along the line between two images: ${text}.`,
-        zh: `已发表网络在初始化时，沿两张图像之间的直线：${inChineseMarks(text)}。`,
+        en: `Along the line between two images, gradients of published networks at initialisation correlate by: ${text}.`,
+        zh: `已发表的网络在初始化时，沿两张图像之间的直线，梯度的相关系数为：${inChineseMarks(text)}。`,
       },
       less === undefined
         ? undecided

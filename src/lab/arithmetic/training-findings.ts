@@ -50,7 +50,7 @@ function atFirst(first: readonly FirstReading[]): Words {
     first.map(({ network, ratio, spread }) => `${network} ${short(ratio)} (${spreadWord} ${short(spread)})`).join(', ');
   return {
     en: `With batch norm, at the first step, the first convolution’s gradient by the last one’s is ${numbers('largest by smallest')}. He et al. 2015 (arXiv 1512.03385, §4.1) found healthy norms in plain networks. ${outcome.en}`,
-    zh: `有批归一化时，第一步中第一个卷积的梯度与最后一个卷积的之比为 ${inChineseMarks(numbers('各层最大比最小'))}。He 等人 2015（arXiv 1512.03385，§4.1）发现普通网络的梯度范数正常。${outcome.zh}`,
+    zh: `有批归一化时，第一步中第一个卷积与最后一个卷积的梯度之比为 ${inChineseMarks(numbers('各层最大比最小'))}。He 等人 2015（arXiv 1512.03385，§4.1）发现普通网络的梯度范数正常。${outcome.zh}`,
   };
 }
 
@@ -97,5 +97,5 @@ function overTraining(trained: readonly TrainingReading[]): Words {
 
 const ofOwn = ({ network, ratio, spread }: FirstReading): Words => ({
   en: `${network}, as it predicts, has ${short(ratio)} times the gradient at its first convolution that it has at its last; the largest layer’s is ${short(spread)} times the smallest one’s.`,
-  zh: `${network} 在预测状态下，第一个卷积的梯度是最后一个卷积的 ${short(ratio)} 倍；各层中最大的梯度是最小的 ${short(spread)} 倍。`,
+  zh: `${network} 在评估模式下，第一个卷积的梯度是最后一个卷积的 ${short(ratio)} 倍；各层中最大的梯度是最小的 ${short(spread)} 倍。`,
 });

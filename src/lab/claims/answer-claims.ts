@@ -83,7 +83,7 @@ const withoutAnswer = (experiment: string, reason: string): ClaimAnswer => ({
   verdict: 'open',
   answer: {
     en: `Missing for an answer: the experiment ${experiment} failed. ${reason}`,
-    zh: `无法回答：实验 ${experiment} 失败。${reason}`,
+    zh: `无法回答：实验 ${experiment} 失败。错误信息（英文）：${reason}`,
   },
   numbers: [],
 });

@@ -5,6 +5,7 @@ import { contrast, type DegradationResult, type DepthStep, depthStep } from '../
 import { oneBlock } from '../experiments/lesion-findings.ts';
 import type { LesionResult } from '../experiments/lesion-result.ts';
 import { type ClaimAnswer, type ClaimNumber, defineClaim, type Verdict } from './claim.ts';
+import { residualTable } from './paper-tables.ts';
 import { sources } from './sources.ts';
 
 /** The article names vanishing gradients as the reason; He et al. 2015, §4.1, found healthy ones in plain-34. */
@@ -121,5 +122,5 @@ const published = (): ClaimNumber[] =>
     name: { en: `${network}: test error`, zh: `${network}：测试误差` },
     value: publishedError(network),
     format: 'percent' as const,
-    source: 'He et al. 2015, Table 6, CIFAR-10',
+    source: { en: `${residualTable.en}, CIFAR-10`, zh: `${residualTable.zh}，CIFAR-10` },
   }));

@@ -9,6 +9,7 @@ import { isShaped } from '../experiments/reuse-findings.ts';
 import type { ReuseResult } from '../experiments/reuse-result.ts';
 import { percentText } from '../number-words.ts';
 import { type ClaimNumber, defineClaim, type Verdict } from './claim.ts';
+import { denseTable, residualTable } from './paper-tables.ts';
 import { sources } from './sources.ts';
 
 /** Accuracies whose difference is within this on both ends of its interval count as equal. */
@@ -22,13 +23,13 @@ const published: readonly ClaimNumber[] = [
     },
     value: 769_162,
     format: 'count',
-    source: 'Huang et al. 2017, Table 2',
+    source: denseTable,
   },
   {
     name: { en: 'parameters of resnet110, 6.43 % error on CIFAR-10', zh: 'resnet110 的参数量，CIFAR-10 误差 6.43 %' },
     value: 1_727_962,
     format: 'count',
-    source: 'He et al. 2015, Table 6',
+    source: residualTable,
   },
 ];
 

@@ -4,6 +4,7 @@ import { accuracyBars } from '../experiments/accuracy-bars.ts';
 import { accuracyText, differenceSentence, differencesOf, namesOf } from '../experiments/accuracy-findings.ts';
 import type { AccuracyResult } from '../experiments/accuracy-result.ts';
 import { type ClaimNumber, defineClaim } from './claim.ts';
+import { denseTable, residualTable } from './paper-tables.ts';
 import { sources } from './sources.ts';
 import { verdictOf } from './verdict-of.ts';
 
@@ -12,13 +13,13 @@ const published: readonly ClaimNumber[] = [
     name: { en: 'accuracy of resnet20 on CIFAR-10', zh: 'resnet20 在 CIFAR-10 上的准确率' },
     value: 1 - 0.0875,
     format: 'percent',
-    source: 'He et al. 2015, Table 6',
+    source: residualTable,
   },
   {
     name: { en: 'accuracy of densenet-bc100-k12 on CIFAR-10', zh: 'densenet-bc100-k12 在 CIFAR-10 上的准确率' },
     value: 1 - 0.0451,
     format: 'percent',
-    source: 'Huang et al. 2017, Table 2',
+    source: denseTable,
   },
 ];
 

@@ -56,7 +56,7 @@ export const interpretabilityClaim = defineClaim<readonly [InterpretabilityResul
       verdict: unlearnt ? 'open' : verdicts[found],
       answer: {
         en: `${says.en}. Gain over random maps, ${dense} less ${residual}, on the same ${images} images: ${texts.map(({ en }) => en).join('; ')} (each interval is of its test alone; judged by p corrected for ${differences.length} tests). Insertion and deletion tell whether marked pixels change an answer; whether people understand the network they do not tell, and the article measures nothing.`,
-        zh: `${says.zh}。同样的 ${images} 张图像上，相对随机图的增益之差（${dense} 减 ${residual}）：${texts.map(({ zh }) => zh).join('；')}（区间各自只针对一次检验；按 ${differences.length} 次检验校正后的 p 值判断）。插入与删除得分只说明标出的像素是否改变答案，不能说明人能否理解网络；文章没有给出测量。`,
+        zh: `${says.zh}。同样的 ${images} 张图像上，相对随机显著图的增益之差（${dense} 减 ${residual}）：${texts.map(({ zh }) => zh).join('；')}（区间各自只针对一次检验；按 ${differences.length} 次检验校正后的 p 值判断）。插入与删除得分只说明标出的像素是否改变预测结果，不能说明人能否理解网络；文章没有给出测量。`,
       },
       numbers: differences.map(({ method, measure, mean }) => ({
         name: {

@@ -7,6 +7,7 @@ import { fitted } from '../experiments/overfitting-findings.ts';
 import { conditionNames, type OverfittingResult } from '../experiments/overfitting-result.ts';
 import { differenceText, percentText } from '../number-words.ts';
 import { defineClaim, type Verdict } from './claim.ts';
+import { residualTable } from './paper-tables.ts';
 import { sources } from './sources.ts';
 
 export const overfittingClaim = defineClaim<readonly [OverfittingResult]>({
@@ -38,7 +39,7 @@ export const overfittingClaim = defineClaim<readonly [OverfittingResult]>({
       verdict: verdictOf(without),
       answer: {
         en: `${sentences('en')} ${learnt} of ${runs.length} networks had learnt their images (training error up to ${percentText(fitted)}). In He et al. 2015 the test error on CIFAR-10 falls from 20 to 110 layers (8.75 % to 6.43 %) and rises again only at 1,202 (7.93 %).`,
-        zh: `${sentences('zh')}${runs.length} 个网络中，学会了训练图像的有 ${learnt} 个（训练误差不超过 ${percentText(fitted)}）。He 等人 2015 年的结果中，CIFAR-10 测试误差从 20 层到 110 层下降（8.75 % 到 6.43 %），直到 1,202 层才回升（7.93 %）。`,
+        zh: `${sentences('zh')}${runs.length} 个网络中，学会了训练图像的有 ${learnt} 个（训练误差不超过 ${percentText(fitted)}）。He 等人 2015 的结果中，CIFAR-10 测试误差从 20 层到 110 层下降（8.75 % 到 6.43 %），直到 1,202 层才回升（7.93 %）。`,
       },
       figure: gapByDepth(result),
       numbers: [
@@ -56,13 +57,13 @@ export const overfittingClaim = defineClaim<readonly [OverfittingResult]>({
           name: { en: 'test error of resnet110 on CIFAR-10', zh: 'resnet110 在 CIFAR-10 上的测试误差' },
           value: 0.0643,
           format: 'percent',
-          source: 'He et al. 2015, Table 6',
+          source: residualTable,
         },
         {
           name: { en: 'test error of resnet1202 on CIFAR-10', zh: 'resnet1202 在 CIFAR-10 上的测试误差' },
           value: 0.0793,
           format: 'percent',
-          source: 'He et al. 2015, Table 6',
+          source: residualTable,
         },
       ],
     };

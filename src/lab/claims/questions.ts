@@ -22,7 +22,7 @@ export const questions: readonly ShownQuestion[] = [
     question: { en: 'What are the merits and drawbacks of each?', zh: 'ResNet 和 DenseNet 的优缺点是什么？' },
     article: {
       en: 'ResNet cures vanishing gradients, but its simple structure may not use all that depth offers. DenseNet has fewer parameters and does better, but is more complex to train and deploy.',
-      zh: 'ResNet的优点是它通过引入残差连接来解决梯度消失问题,从而使模型能够更好地学习深层次的特征。ResNet的缺点是它的模型结构相对较简单,可能无法充分利用深度网络的潜力。……DenseNet的优点是它通过引入稠密连接来进一步优化模型,从而减少模型的参数数量并提高模型的表现。DenseNet的缺点是它的模型结构相对较复杂,可能会增加训练和部署的难度。',
+      zh: 'ResNet的优点是它通过引入残差连接来解决梯度消失问题,从而使模型能够更好地学习深层次的特征。ResNet的缺点是它的模型结构相对较简单,可能无法充分利用深度网络的潜力。DenseNet的优点是它通过引入稠密连接来进一步优化模型,从而减少模型的参数数量并提高模型的表现。DenseNet的缺点是它的模型结构相对较复杂,可能会增加训练和部署的难度。',
     },
     claims: ['dense-connections', 'parameters-and-cost'],
     beside: {

@@ -1,5 +1,5 @@
 /** Claim 10: reliable on images such as those of training, less so elsewhere. */
-import { percent, type Words } from '../../report/index.ts';
+import { numberText, percent, type Words } from '../../report/index.ts';
 import { differenceOf, type Estimate, signOf } from '../arithmetic/estimate.ts';
 import { errorOf } from '../arithmetic/gap.ts';
 import { hardlyLearnt, hasLearnt } from '../arithmetic/learnt.ts';
@@ -68,7 +68,7 @@ export const reliabilityClaim = defineClaim<readonly [ReliabilityResult]>({
               {
                 name: {
                   en: `${network}, answers that differ between seeds`,
-                  zh: `${network}，不同种子之间答案不同的比例`,
+                  zh: `${network}，不同种子之间预测不同的比例`,
                 },
                 value: disagreement,
                 format: 'percent' as const,
@@ -80,7 +80,7 @@ export const reliabilityClaim = defineClaim<readonly [ReliabilityResult]>({
 });
 
 const differingText = (share: string, en: boolean): string =>
-  en ? `; ${share} of answers differ between seeds` : `；不同种子之间有 ${share} 的答案不同`;
+  en ? `; ${share} of answers differ between seeds` : `；不同种子之间有 ${share} 的预测不同`;
 
 const judgements: Readonly<Record<Verdict, Words>> = {
   holds: {
@@ -92,8 +92,8 @@ const judgements: Readonly<Record<Verdict, Words>> = {
     zh: '其中一个在受损图像上变差，另一个无法判断，或几乎没有变差',
   },
   'does not hold': {
-    en: `Neither loses more than ${percent(littleLost, 0)} on spoilt images`,
-    zh: `两者在受损图像上准确率的下降都不超过 ${percent(littleLost, 0)}`,
+    en: `Neither loses more than ${numberText(100 * littleLost)} points of accuracy on spoilt images`,
+    zh: `两者在受损图像上准确率的下降都不超过 ${numberText(100 * littleLost)} 个百分点`,
   },
   open: {
     en: 'From so few images it cannot be told whether they lose on spoilt ones',

@@ -28,7 +28,7 @@ export const sameTraining = defineClaim<readonly [AccuracyResult]>({
       verdict: others.length === 0 ? 'holds' : 'does not hold',
       answer: {
         en: `${residual} and ${dense} ran through one loop with one recipe: ${same} of ${recipe.length} recorded settings are the same, and ${others.length === 0 ? `the one choice that differs is the network (${line}), with the options that its name stands for` : `besides the network these differ: ${others.join(', ')}`}. Optimiser and loss: ${recorded.get('optimiser') ?? '–'}; ${recorded.get('loss') ?? '–'}. The papers themselves used different recipes: batches of 128 for 64,000 steps (about 180 epochs), against batches of 64 for 300 epochs with Nesterov momentum.`,
-        zh: `${residual} 与 ${dense} 用同一循环、同一方案训练：记录的 ${recipe.length} 项设置中有 ${same} 项相同，${others.length === 0 ? `唯一不同的是所选的网络（${line}），包括其名称所代表的选项` : `除网络外，还有以下设置不同：${others.join('、')}`}。优化器与损失函数：${recorded.get('optimiser') ?? '–'}；${recorded.get('loss') ?? '–'}。两篇论文自己的方案并不相同：一篇批大小 128、64,000 步（约 180 轮），另一篇批大小 64、300 轮并使用 Nesterov 动量。`,
+        zh: `${residual} 与 ${dense} 用同一训练循环、同一训练方案训练：记录的 ${recipe.length} 项设置中有 ${same} 项相同，${others.length === 0 ? `唯一不同的是所选的网络（${line}），包括其名称所代表的选项` : `除网络外，还有以下设置不同：${others.join('、')}`}。优化器与损失函数：${recorded.get('optimiser') ?? '–'}；${recorded.get('loss') ?? '–'}。两篇论文自己的方案并不相同：一篇批大小 128、64,000 步（约 180 轮），另一篇批大小 64、300 轮并使用 Nesterov 动量。`,
       },
       numbers: [
         { name: { en: 'settings that are the same', zh: '相同的设置' }, value: same, format: 'count' },
@@ -42,13 +42,13 @@ export const sameTraining = defineClaim<readonly [AccuracyResult]>({
           name: { en: 'epochs on CIFAR, DenseNet', zh: 'CIFAR 上的轮数，DenseNet' },
           value: 300,
           format: 'count',
-          source: 'Huang et al. 2017, §4.2',
+          source: { en: 'Huang et al. 2017, §4.2', zh: 'Huang 等人 2017，§4.2' },
         },
         {
           name: { en: 'iterations on CIFAR, ResNet', zh: 'CIFAR 上的迭代次数，ResNet' },
           value: 64_000,
           format: 'count',
-          source: 'He et al. 2015, §4.2',
+          source: { en: 'He et al. 2015, §4.2', zh: 'He 等人 2015，§4.2' },
         },
       ],
     };

@@ -46,14 +46,14 @@ export const stableGradients = defineClaim<readonly [GradientResult, ShatteringR
       keeps === undefined
         ? { en: 'what shortcuts do by themselves cannot be told', zh: '无法判断快捷连接单独的作用' }
         : keeps
-          ? { en: 'shortcuts by themselves keep it level', zh: '单靠快捷连接，梯度大小就保持不变' }
+          ? { en: 'shortcuts by themselves keep it roughly level', zh: '单靠快捷连接，梯度大小就大致保持不变' }
           : { en: 'shortcuts by themselves do not keep it stable', zh: '单靠快捷连接，梯度并不稳定' };
     return {
       verdict: verdictOf([steadier, keeps, isWhole]),
       ...(underWay.length > 0 && { figure: firstLayer(underWay) }),
       answer: {
-        en: `With batch norm, the first convolution’s gradient over the first steps, its largest by its smallest, is ${ranges.join(', ') || '–'}: ${training.en}. Without batch norm, unscaled residual branches have ${short(unscaled?.ratio ?? null)} times the gradient at the first of ${unscaled?.depth ?? '–'} layers that they have at the last, scaled ones ${short(scaled?.ratio ?? null)}: ${growth.en}${against ? ', against the article' : ''}. Neighbouring inputs’ gradients correlate by ${short(plain)} in the deepest plain tower with batch norm and by ${short(residual)} in the residual one.`,
-        zh: `有批归一化时，训练最初若干步中，第一个卷积的梯度范数的最大值与最小值之比为 ${ranges.join('，') || '–'}：${training.zh}。无批归一化时，${unscaled?.depth ?? '–'} 层的残差塔若不缩放分支，第一层的梯度是最后一层的 ${short(unscaled?.ratio ?? null)} 倍，缩放后为 ${short(scaled?.ratio ?? null)} 倍：${growth.zh}${against ? '，与文章不符' : ''}。相邻输入的梯度之间的相关系数，在最深的普通塔（有批归一化）中为 ${short(plain)}，在残差塔中为 ${short(residual)}。`,
+        en: `With batch norm, the first convolution’s gradient over the first steps, its largest by its smallest, is ${ranges.join(', ') || '–'}: ${training.en}. Without batch norm, unscaled residual branches have ${short(unscaled?.ratio ?? null)} times the gradient at the first of ${unscaled?.depth ?? '–'} layers that they have at the last, scaled ones ${short(scaled?.ratio ?? null)}: ${growth.en}${against ? ', against the article' : ''}. Neighbouring inputs’ gradients correlate by ${short(plain)} in the deepest plain fully connected network with batch norm and by ${short(residual)} in the residual one.`,
+        zh: `有批归一化时，训练最初若干步中，第一个卷积的梯度范数的最大值与最小值之比为 ${ranges.join('，') || '–'}：${training.zh}。无批归一化时，${unscaled?.depth ?? '–'} 层的残差网络若不缩放分支，第一层的梯度是最后一层的 ${short(unscaled?.ratio ?? null)} 倍，缩放后为 ${short(scaled?.ratio ?? null)} 倍：${growth.zh}${against ? '，与文章不符' : ''}。相邻输入的梯度之间的相关系数，在最深的普通全连接网络（有批归一化）中为 ${short(plain)}，在残差全连接网络中为 ${short(residual)}。`,
       },
       numbers: [
         ...trained.map((one) => ({

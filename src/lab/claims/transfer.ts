@@ -14,7 +14,7 @@ export const transferClaim = defineClaim<readonly [TransferResult]>({
     zh: '迁移学习和知识蒸馏能加快训练吗？',
   },
   article: {
-    en: 'More efficient training methods, such as knowledge transfer and transfer learning, can speed up the training of the model.',
+    en: 'We can study more efficient methods, such as knowledge transfer and transfer learning, to speed up training.',
     zh: '我们可以研究更高效的训练方法,例如知识迁移学习、迁移学习等,以加速模型的训练过程。',
   },
   sources: [sources.transfer],
@@ -27,11 +27,15 @@ export const transferClaim = defineClaim<readonly [TransferResult]>({
       verdict: verdictOf([speedVerdict(speeds.transfer), speedVerdict(speeds.distillation)]),
       answer: {
         en: `Fine-tuned from other classes ${tuned.en}. With a teacher ${taught.en}. What came before is not in that: ${pretraining.seconds.toFixed(1)} s for the weights, ${teacher.seconds.toFixed(1)} s for the teacher. ${paperOnTeachers.en}`,
-        zh: `从其他类别的权重微调：${tuned.zh}。有教师：${taught.zh}。以上不含事先的用时：预训练权重 ${pretraining.seconds.toFixed(1)} s，教师 ${teacher.seconds.toFixed(1)} s。${paperOnTeachers.zh}`,
+        zh: `用其他类别上预训练的权重微调：${tuned.zh}。有教师网络：${taught.zh}。以上不含事先的用时：预训练 ${pretraining.seconds.toFixed(1)} s，训练教师网络 ${teacher.seconds.toFixed(1)} s。${paperOnTeachers.zh}`,
       },
       numbers: [
         ...numbersOf(speeds.transfer, { en: 'fine-tuned', zh: '微调' }, { en: 'from scratch', zh: '从头训练' }),
-        ...numbersOf(speeds.distillation, { en: 'with a teacher', zh: '有教师' }, { en: 'without', zh: '无教师' }),
+        ...numbersOf(
+          speeds.distillation,
+          { en: 'with a teacher', zh: '有教师网络' },
+          { en: 'without', zh: '无教师网络' },
+        ),
       ],
     };
   },

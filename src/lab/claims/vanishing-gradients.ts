@@ -37,7 +37,7 @@ export const vanishingGradients = defineClaim<readonly [GradientResult]>({
       verdict: verdictOf(suffers),
       answer: {
         en: `Without batch norm it depends on the initialisation, at ${small?.depth ?? '–'} layers: with std 0.01 the gradient ${smallText.en} (first layer by last: ${short(small?.ratio ?? null)}${tooSmall.en}), with He’s it ${heText.en} (${short(he?.ratio ?? null)}). With batch norm, ${worst?.network ?? 'no plain network'} starts with ${short(worst?.ratio ?? null)} times the gradient at its first convolution that it has at its last. The article names depth alone as the cause; He et al. 2015 (§4.1) call the norms of their plain networks of 18 and 34 layers with batch norm healthy: ${besidePaper.en}.`,
-        zh: `没有批归一化时，结果取决于初始化（${small?.depth ?? '–'} 层）：标准差 0.01 时梯度${smallText.zh}（第一层与最后一层之比为 ${short(small?.ratio ?? null)}${tooSmall.zh}），He 初始化时${heText.zh}（${short(he?.ratio ?? null)}）。有批归一化时，训练开始时 ${worst?.network ?? '普通网络（未测量）'} 第一个卷积的梯度是最后一个卷积的 ${short(worst?.ratio ?? null)} 倍。文章只把原因归于深度；He 等人 2015（§4.1）说，他们带批归一化的 18 层和 34 层普通网络梯度范数正常：${besidePaper.zh}。`,
+        zh: `没有批归一化时，结果取决于初始化（${small?.depth ?? '–'} 层）：标准差 0.01 时梯度${smallText.zh}（第一层与最后一层之比为 ${short(small?.ratio ?? null)}${tooSmall.zh}），He 初始化时${heText.zh}（${short(he?.ratio ?? null)}）。有批归一化时，训练开始时 ${worst?.network ?? '普通网络（未测量）'} 第一个卷积的梯度是最后一个卷积的 ${short(worst?.ratio ?? null)} 倍。文章只把深度当作原因；He 等人 2015（§4.1）说，他们带批归一化的 18 层和 34 层普通网络梯度范数正常：${besidePaper.zh}。`,
       },
       numbers: [
         {
@@ -67,7 +67,7 @@ export const vanishingGradients = defineClaim<readonly [GradientResult]>({
             zh: '标准差 0.01：十层中第 2 层与第 10 层之比（VGG 的 B 型）',
           },
           value: 1 / 1.7e4,
-          source: 'He et al. 2015 (arXiv 1502.01852), §2.2',
+          source: { en: 'He et al. 2015 (arXiv 1502.01852), §2.2', zh: 'He 等人 2015（arXiv 1502.01852），§2.2' },
         },
       ],
     };

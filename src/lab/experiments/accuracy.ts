@@ -19,8 +19,10 @@ export const accuracy = defineExperiment<AccuracySettings, AccuracyResult>({
   name: 'accuracy',
   title: { en: 'How accurate are residual and dense networks?', zh: '残差网络与稠密网络的准确率如何？' },
   about: 'accuracy of residual, dense and conventional networks over seeds, by one recipe',
-  source:
-    'He et al. 2015 (arXiv:1512.03385), Table 6; Huang et al. 2017 (arXiv:1608.06993), Table 2; Simonyan and Zisserman 2014 (arXiv:1409.1556)',
+  source: {
+    en: 'He et al. 2015 (arXiv:1512.03385), Table 6; Huang et al. 2017 (arXiv:1608.06993), Table 2; Simonyan and Zisserman 2014 (arXiv:1409.1556)',
+    zh: 'He 等人 2015（arXiv:1512.03385），表 6；Huang 等人 2017（arXiv:1608.06993），表 2；Simonyan 与 Zisserman 2014（arXiv:1409.1556）',
+  },
   method: {
     en: 'A residual, a dense, a plain and a conventional network are trained by one recipe and one loop, with the seeds that the table names. The conventional one is VGG-11 with batch norms, as wide as gives it the residual network’s multiply-adds. A linear classifier on the pixels is the yardstick.',
     zh: '残差网络、稠密网络、普通网络与传统网络以同一方案、同一训练循环训练，所用种子见表。传统网络为带批归一化的 VGG-11，宽度取得使乘加次数与残差网络相当。以直接用像素的线性分类器为基准。',

@@ -15,7 +15,10 @@ export const article = defineExperiment<ArticleSettings, ArticleResult>({
   name: 'article',
   title: { en: 'Does the article’s code do what its text says?', zh: '文章中的代码与文字相符吗？' },
   about: "the article's ResNet and DenseNet, built literally, beside those of the papers",
-  source: 'The article’s section 4; He et al. 2015, §4.2; Huang et al. 2017, §3',
+  source: {
+    en: 'The article’s section 4; He et al. 2015, §4.2; Huang et al. 2017, §3',
+    zh: '文章第 4 节；He 等人 2015，§4.2；Huang 等人 2017，§3',
+  },
   method: {
     en: 'Both networks are built line by line as the article has them. What stops them is repaired, one mistake at a time. What can run is trained beside the papers’ networks of about as many layers.',
     zh: '按文章的代码逐行搭建两个网络；遇到错误就逐个修复；能运行的网络，与论文中层数相近的网络用同一方案训练。',

@@ -31,7 +31,10 @@ export const claimsExperiment = (claims: readonly Claim[], questions: readonly S
     name: 'claims',
     title: { en: 'What residual and dense connections do', zh: '残差连接与稠密连接的作用' },
     about: 'all claims of the article, and its ten questions, answered with measured numbers',
-    source: 'The evolution of residual networks: from ResNet to DenseNet （残差网络的进化：从 ResNet 到 DenseNet）',
+    source: {
+      en: 'The evolution of residual networks: from ResNet to DenseNet （残差网络的进化：从 ResNet 到 DenseNet）',
+      zh: '《残差网络的进化：从 ResNet 到 DenseNet》',
+    },
     method: {
       en: 'Every experiment that a claim needs is done once, with the same data, seed and engine, and its numbers answer the claim.',
       zh: '每个论断所需的实验在同一数据、种子和引擎上各做一次，用测得的数字回答。',

@@ -38,7 +38,7 @@ export const degradationFigures = (runs: readonly TrainedRecord[]): Figure[] => 
     title: { en: 'The networks', zh: '各网络' },
     note: {
       en: 'The last column is from He et al. 2015, Table 6: CIFAR-10, about 180 epochs. The paper gives plain networks as curves alone.',
-      zh: '最后一列来自 He 等人 2015 年论文的表 6：CIFAR-10，约 180 轮。普通网络在论文中只有曲线。',
+      zh: '最后一列来自 He 等人 2015 的表 6：CIFAR-10，约 180 轮。普通网络在论文中只有曲线。',
     },
     columns: [
       { label: { en: 'network', zh: '网络' } },

@@ -15,7 +15,10 @@ export const degradation = defineExperiment<Settings, DegradationResult>({
   name: 'degradation',
   title: { en: 'Do deeper networks train worse?', zh: '网络越深，训练越差吗？' },
   about: 'training error of plain and residual networks of two depths',
-  source: 'He et al. 2015, arXiv 1512.03385, §4.2, Figures 1 and 6',
+  source: {
+    en: 'He et al. 2015, arXiv 1512.03385, §4.2, Figures 1 and 6',
+    zh: 'He 等人 2015，arXiv 1512.03385，§4.2，图 1 与图 6',
+  },
   method: {
     en: 'Plain and residual networks of equal depth are trained with one recipe, and their errors on the training images are compared.',
     zh: '用同一套训练方案训练深度相同的普通网络与残差网络，比较它们在训练图像上的误差。',

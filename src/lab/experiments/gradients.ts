@@ -30,8 +30,10 @@ export const gradients = defineExperiment<GradientSettings, GradientResult>({
   name: 'gradients',
   title: { en: 'Do gradients vanish in deep networks?', zh: '深层网络的梯度会消失吗？' },
   about: 'norms of gradients by layer and depth, with batch norm and without it, at first and over training',
-  source:
-    'He et al. 2015 (arXiv 1502.01852), §2.2; He et al. 2015 (arXiv 1512.03385), §4.1; Zhang, Dauphin and Ma 2019, Fixup (arXiv 1901.09321), §2',
+  source: {
+    en: 'He et al. 2015 (arXiv 1502.01852), §2.2; He et al. 2015 (arXiv 1512.03385), §4.1; Zhang, Dauphin and Ma 2019, Fixup (arXiv 1901.09321), §2',
+    zh: 'He 等人 2015（arXiv 1502.01852），§2.2；He 等人 2015（arXiv 1512.03385），§4.1；Zhang、Dauphin 与 Ma 2019，Fixup（arXiv 1901.09321），§2',
+  },
   method: {
     en: 'The norm of the loss’s gradient is read at every layer: in towers of 3×3 convolutions without batch norm, by each layer’s output; in published networks with batch norm, by each convolution’s weight, at the first step and at each that follows.',
     zh: '逐层读取损失函数梯度的范数：在没有批归一化的 3×3 卷积塔中，取对每层输出的梯度；在带批归一化的已发表网络中，取对每个卷积权重的梯度，从第一步开始，并在训练的每一步读取。',

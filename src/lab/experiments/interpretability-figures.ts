@@ -31,12 +31,12 @@ function gainFigure(result: InterpretabilityResult): Figure {
   return {
     kind: 'bars',
     id: 'gains',
-    title: { en: 'Gain over random maps', zh: '相对随机图的增益' },
+    title: { en: 'Gain over random maps', zh: '相对随机显著图的增益' },
     note: {
       en: 'Mean over images with its 95 % interval. Above 0 the map marks what the network uses better than chance does.',
-      zh: '各图像的平均值及 95 % 置信区间。大于 0 表示显著图比随机图更能标出网络用到的部分。',
+      zh: '各图像的平均值及 95 % 置信区间。大于 0 表示显著图比随机显著图更能标出网络用到的部分。',
     },
-    x: { label: { en: 'gain in area, as a share of the answer’s probability', zh: '面积增益（相对答案的概率）' } },
+    x: { label: { en: 'gain in area, as a share of the answer’s probability', zh: '面积增益（相对预测类别的概率）' } },
     bars,
   };
 }
@@ -48,7 +48,7 @@ function scoreTable(result: InterpretabilityResult): Figure {
     title: { en: 'Scores', zh: '得分' },
     note: {
       en: 'Insertion: more is better. Deletion: less is better. Areas are divided by the probability of the answer on the whole image, because a surer network has larger ones.',
-      zh: '插入得分越大越好，删除得分越小越好。面积已除以整幅图像上答案的概率，因为更自信的网络面积更大。',
+      zh: '插入得分越大越好，删除得分越小越好。面积已除以整幅图像上预测类别的概率，因为更自信的网络面积更大。',
     },
     columns: [
       { label: { en: 'network', zh: '网络' } },

@@ -20,10 +20,10 @@ function randomFinding(result: InterpretabilityResult): LaboratoryFinding {
   const [above, below] = [all.filter(({ low }) => low > 0).length, all.filter(({ high }) => high < 0).length];
   const rest = all.length - above - below;
   return {
-    about: { en: 'against random maps', zh: '与随机图相比' },
+    about: { en: 'against random maps', zh: '与随机显著图相比' },
     says: {
       en: `Of ${all.length} combinations of network, method and score, ${above} are better than random maps (95 % interval of the mean gain above 0), ${below} worse, and ${rest} cannot be told from them.`,
-      zh: `在网络、方法与得分的 ${all.length} 种组合中，${above} 种优于随机图（平均增益的 95 % 置信区间在 0 以上），${below} 种更差，${rest} 种无法区分。`,
+      zh: `在网络、方法与得分的 ${all.length} 种组合中，${above} 种优于随机显著图（平均增益的 95 % 置信区间在 0 以上），${below} 种更差，${rest} 种无法区分。`,
     },
   };
 }
@@ -56,7 +56,7 @@ function differenceFinding(result: InterpretabilityResult, first: string, second
     about: { en: `${first} and ${second}`, zh: `${first} 与 ${second}` },
     says: {
       en: `${says.en}. Gain over random maps, difference on the same ${images} images with its 95 % interval: ${texts.map(({ en }) => en).join('; ')} (each interval is of its test alone; judged by p corrected for ${differences.length} tests). The article says that dense networks are less interpretable and measures nothing.`,
-      zh: `${says.zh}。相对随机图的增益之差（同样的 ${images} 张图像，95 % 置信区间）：${texts.map(({ zh }) => zh).join('；')}（区间各自只针对一次检验；按 ${differences.length} 次检验校正后的 p 值判断）。文章说稠密网络的可解释性较低，但没有给出测量。`,
+      zh: `${says.zh}。相对随机显著图的增益之差（同样的 ${images} 张图像，95 % 置信区间）：${texts.map(({ zh }) => zh).join('；')}（区间各自只针对一次检验；按 ${differences.length} 次检验校正后的 p 值判断）。文章说稠密网络的可解释性较低，但没有给出测量。`,
     },
   };
 }

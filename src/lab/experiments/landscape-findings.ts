@@ -128,8 +128,8 @@ function way(name: string, numbers: LandscapeNumbers, { start, highest, rises, s
         }
       : highest > 1.02 * start
         ? {
-            en: `Straight from its start to its end, ${name} has to climb`,
-            zh: `从起点直线走到终点，${name} 的损失要先升高`,
+            en: `Straight from its start to its end, the loss of ${name} rises above its start`,
+            zh: `从起点直线走到终点，${name} 的损失途中会升到起点以上`,
           }
         : {
             en: `Straight from its start to its end, the loss of ${name} rises in places, but not clearly above its start`,

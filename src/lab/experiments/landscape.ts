@@ -34,10 +34,13 @@ export const landscape = defineExperiment<Settings, LandscapeResult>({
   name: 'landscape',
   title: { en: 'Do shortcuts smooth the loss?', zh: '快捷连接会让损失曲面更平滑吗？' },
   about: 'the loss on a plane around trained plain and residual networks',
-  source: 'Li et al. 2018, Visualizing the Loss Landscape of Neural Nets (arXiv 1712.09913), §4, §5 and Figure 5',
+  source: {
+    en: 'Li et al. 2018, Visualizing the Loss Landscape of Neural Nets (arXiv 1712.09913), §4, §5 and Figure 5',
+    zh: 'Li 等人 2018，Visualizing the Loss Landscape of Neural Nets（arXiv 1712.09913），§4、§5 与图 5',
+  },
   method: {
     en: 'The weights of a trained network are moved along two random directions, each filter’s part scaled to the filter’s norm; batch norms and biases stay. At each point the loss on the same training images is measured, as the network predicts.',
-    zh: '沿两个随机方向移动已训练网络的权重，方向中每个滤波器的部分按该滤波器的范数缩放；批归一化参数与偏置不动。每一点都在同一批训练图像上以预测模式测量损失。',
+    zh: '沿两个随机方向移动已训练网络的权重，方向中每个滤波器的部分按该滤波器的范数缩放；批归一化参数与偏置不动。每一点都在同一批训练图像上以评估模式测量损失。',
   },
   limits: {
     en: 'One pair of random directions of very many, and a coarse grid whose neighbouring points are much alike, so that shares of it tell less than as many draws would; networks trained for few epochs, where the paper trained to the end. Batch norms keep the statistics of the network in the middle.',

@@ -73,7 +73,7 @@ function singleFinding(record: LesionRecord): LaboratoryFinding {
     about,
     says: {
       en: `Whole, it errs on ${percent(error)} of ${images} test images. Without one of ${taken} blocks the median is ${percent(middle)}; the worst is ${worst} with ${percent(highest)}. Without ${atChance} of the ${taken}, it is at chance or close to it.${rest.en}`,
-      zh: `完整网络在 ${images} 张测试图像上的误差为 ${percent(error)}。逐一去掉 ${taken} 个块中的一个，误差中位数为 ${percent(middle)}；最差的是 ${worst}，为 ${percent(highest)}。其中 ${atChance} 个块去掉后接近或等于随机水平。${rest.zh}`,
+      zh: `完整网络在 ${images} 张测试图像上的误差为 ${percent(error)}。${taken} 个块每次去掉一个，误差中位数为 ${percent(middle)}；误差最高的是去掉 ${worst} 时，为 ${percent(highest)}。其中 ${atChance} 个块去掉后接近或等于随机水平。${rest.zh}`,
     },
   };
 }

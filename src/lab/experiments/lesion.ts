@@ -26,7 +26,10 @@ export const lesion = defineExperiment<LesionSettings, LesionResult>({
   name: 'lesion',
   title: { en: 'What does a network lose with a block?', zh: '去掉一个块，网络会变差多少？' },
   about: 'test error without one block, without several, and with blocks in another order',
-  source: 'Veit, Wilber and Belongie 2016, arXiv 1605.06431, §4, Figures 3 and 5',
+  source: {
+    en: 'Veit, Wilber and Belongie 2016, arXiv 1605.06431, §4, Figures 3 and 5',
+    zh: 'Veit、Wilber 与 Belongie 2016，arXiv 1605.06431，§4，图 3 与图 5',
+  },
   method: {
     en: 'Blocks are taken out of trained networks, which are tested without any further training. A residual block leaves its shortcut, a dense layer zeros in place of its channels, a plain block hands on its input.',
     zh: '从训练好的网络中去掉块，不再训练，直接测试。去掉残差块后只剩快捷连接；稠密层的输出以零代替；普通块则直接传递其输入。',

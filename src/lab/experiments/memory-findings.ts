@@ -127,7 +127,7 @@ function recomputation(network: MeasuredNetwork, again: MeasuredNetwork['step'],
     about: { en: `${name}: recomputation`, zh: `${name}：重计算` },
     says: {
       en: `Computing joins and batch norms again ${saves ? 'saves memory' : 'does not save memory here'}: ${plan} in the plan, ${peak} in the process (${memoryText(step.peakBytes)} to ${memoryText(again.peakBytes)}), for ${time} time, with ${batchSize} images. Pleiss et al. report 5453 to 1655 MB for +14 % time in one framework and 2863 to 1605 MB for +25 % in another, on graphics processors.`,
-      zh: `重新计算拼接与批归一化${saves ? '节省了内存' : '在这里没有节省内存'}：计划中 ${plan}，进程中 ${peak}（${memoryText(step.peakBytes)} 变为 ${memoryText(again.peakBytes)}），用时 ${time}，每批 ${batchSize} 张。Pleiss 等人在图形处理器上的结果：一个框架由 5453 降到 1655 MB，用时 +14 %；另一个由 2863 降到 1605 MB，用时 +25 %。`,
+      zh: `重新计算拼接与批归一化${saves ? '节省了内存' : '在这里没有节省内存'}：计划中 ${plan}，进程中 ${peak}（${memoryText(step.peakBytes)} 变为 ${memoryText(again.peakBytes)}），用时 ${time}，每批 ${batchSize} 张。Pleiss 等人在 GPU 上的结果：一个框架由 5453 降到 1655 MB，用时 +14 %；另一个由 2863 降到 1605 MB，用时 +25 %。`,
     },
   };
 }

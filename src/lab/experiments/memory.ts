@@ -33,8 +33,10 @@ export const memory = defineExperiment<MemorySettings, MemoryResult>({
   name: 'memory',
   title: { en: 'What do the networks cost?', zh: '这些网络的代价有多大？' },
   about: 'parameters, multiply-adds, time and memory of steps and predictions',
-  source:
-    'Huang et al. 2017 (arXiv 1608.06993), §4 and Figures 3 and 4; Pleiss et al. 2017, Memory-Efficient Implementation of DenseNets (arXiv 1707.06990)',
+  source: {
+    en: 'Huang et al. 2017 (arXiv 1608.06993), §4 and Figures 3 and 4; Pleiss et al. 2017, Memory-Efficient Implementation of DenseNets (arXiv 1707.06990)',
+    zh: 'Huang 等人 2017（arXiv 1608.06993），§4、图 3 与图 4；Pleiss 等人 2017，Memory-Efficient Implementation of DenseNets（arXiv 1707.06990）',
+  },
   method: {
     en: 'Parameters, multiply-adds and the bytes that ops read and write are counted from each network’s graph. Each training step and each prediction then runs in a process of its own, whose time and peak memory are measured.',
     zh: '由各网络的计算图统计参数量、乘加次数以及各运算读写的字节数。每个训练步和每次预测都在单独的进程中运行，测量其时间与内存峰值。',

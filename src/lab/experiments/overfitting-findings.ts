@@ -102,6 +102,6 @@ const paper: Shown['findings'][number] = {
   about: { en: 'In the paper', zh: '论文中' },
   says: {
     en: 'He et al. 2015 on all of CIFAR-10: from 20 to 110 layers the test error falls from 8.75 % to 6.43 %; only 1,202 layers are worse again (7.93 %) at a similar training error, which they put down to overfitting. So depth alone is not overfitting there; too many parameters for the images are.',
-    zh: 'He 等人 2015 年在完整 CIFAR-10 上：层数从 20 增至 110，测试误差由 8.75 % 降到 6.43 %；只有 1,202 层又变差（7.93 %），而训练误差相近，他们归因于过拟合。可见在那里深度本身并不等于过拟合，参数相对图像过多才是。',
+    zh: 'He 等人 2015 在完整 CIFAR-10 上：层数从 20 增至 110，测试误差由 8.75 % 降到 6.43 %；只有 1,202 层又变差（7.93 %），而训练误差相近，他们归因于过拟合。可见在那里深度本身并不等于过拟合，参数相对图像过多才是。',
   },
 };

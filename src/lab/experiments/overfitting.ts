@@ -27,7 +27,10 @@ export const overfitting = defineExperiment<OverfittingSettings, OverfittingResu
   name: 'overfitting',
   title: { en: 'Do deeper networks overfit more?', zh: '网络越深，过拟合越严重吗？' },
   about: 'gap of training and test error against depth, with and without regularisation',
-  source: 'He et al. 2015, Deep Residual Learning (arXiv:1512.03385), §4.2, “Exploring Over 1000 layers”, and Table 6',
+  source: {
+    en: 'He et al. 2015, Deep Residual Learning (arXiv:1512.03385), §4.2, “Exploring Over 1000 layers”, and Table 6',
+    zh: 'He 等人 2015，Deep Residual Learning（arXiv:1512.03385），§4.2 “Exploring Over 1000 layers” 与表 6',
+  },
   method: {
     en: 'Residual networks of several depths are trained on few images, without regularisation and with it. After training, loss and error are measured in evaluation mode on the same training images and on the test images.',
     zh: '在少量图像上训练不同深度的残差网络，分别不用和使用正则化。训练结束后，在评估模式下测量同一批训练图像和测试图像上的损失与误差。',

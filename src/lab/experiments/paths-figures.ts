@@ -21,7 +21,7 @@ export function pathsFigures(networks: readonly PathsRecord[]): Figure[] {
     {
       kind: 'lines',
       id: 'gradient-by-length',
-      title: { en: 'What one path carries', zh: '单条路径携带的梯度' },
+      title: { en: 'What one path carries', zh: '单条路径传递的梯度' },
       note: {
         en: 'The norm of the gradient by the image: the mean of the paths that were drawn, and the range of the middle half.',
         zh: '对图像的梯度范数：抽样路径的平均值，色带为中间一半的范围。',
@@ -37,7 +37,7 @@ export function pathsFigures(networks: readonly PathsRecord[]): Figure[] {
     {
       kind: 'lines',
       id: 'effective-paths',
-      title: { en: 'What all paths of a length carry', zh: '各长度全部路径携带的梯度' },
+      title: { en: 'What all paths of a length carry', zh: '各长度全部路径传递的梯度' },
       note: {
         en: 'Their number times the mean norm of one, as a share of the sum; dashed: their number alone.',
         zh: '路径数乘以单条路径的平均范数，占总和的比例；虚线：仅路径数。',

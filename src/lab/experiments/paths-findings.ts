@@ -26,7 +26,7 @@ export function pathsFindings(record: PathsRecord): LaboratoryFinding[] {
     return [
       numbers,
       {
-        about: { en: `${network}: what they carry`, zh: `${network}：携带的梯度` },
+        about: { en: `${network}: what they carry`, zh: `${network}：传递的梯度` },
         says: {
           en: `It cannot be told: a gradient was not finite, or none arrived at the image. ${paper.en}`,
           zh: `无法判断：梯度不是有限数，或没有梯度到达图像。${paper.zh}`,
@@ -43,7 +43,7 @@ export function pathsFindings(record: PathsRecord): LaboratoryFinding[] {
       about: { en: `${network}: one path`, zh: `${network}：单条路径` },
       says: {
         en: `What one path carries ${direction.en} with its length: each further branch multiplies it by ${numberText(factor)} (line through the logarithms), from ${numberText(first)} along shortcuts alone to ${numberText(last)} through all ${blocks} branches. The paper’s Figure 6 (b) shows an exponential fall.`,
-        zh: `单条路径携带的梯度随长度${direction.zh}：每多一个分支乘以 ${numberText(factor)}（对数拟合），从只走快捷连接的 ${numberText(first)} 到经过全部 ${blocks} 个分支的 ${numberText(last)}。论文图 6（b）为指数下降。`,
+        zh: `单条路径传递的梯度随长度${direction.zh}：每多一个分支乘以 ${numberText(factor)}（对数拟合），从只走快捷连接的 ${numberText(first)} 到经过全部 ${blocks} 个分支的 ${numberText(last)}。论文图 6（b）为指数下降。`,
       },
     },
     {
@@ -66,18 +66,18 @@ function directionOf(factor: number): Words {
 /** Short paths carry it where most of it comes along fewer branches than the most frequent paths have. */
 function verdictOf({ range, mean }: Effective, blocks: number): Words {
   const middle = blocks / 2;
-  if (range.to < middle) return { en: 'As in the paper, short paths carry it', zh: '与论文一致，梯度由短路径携带' };
+  if (range.to < middle) return { en: 'As in the paper, short paths carry it', zh: '与论文一致，梯度主要由短路径传递' };
   if (Math.abs(mean - middle) < 0.5)
     return {
       en: 'It cannot be told whether short or long paths carry it: their mean length is close to that of all paths',
-      zh: '无法判断由短路径还是长路径携带：其平均长度与全部路径相近',
+      zh: '无法判断梯度主要由短路径还是长路径传递：传递梯度的路径，平均长度与全部路径相近',
     };
   return mean < middle
     ? {
         en: 'Shorter paths than the most frequent carry it, but less clearly than in the paper',
-        zh: '携带梯度的路径比最常见的短，但不如论文中明显',
+        zh: '主要传递梯度的路径比最常见的短，但不如论文中明显',
       }
-    : { en: 'Unlike the paper, it is not the short paths that carry it', zh: '与论文不同，梯度并非由短路径携带' };
+    : { en: 'Unlike the paper, it is not the short paths that carry it', zh: '与论文不同，梯度并非主要由短路径传递' };
 }
 
 /** The sum of all paths' norms beside the norm of their sum. */

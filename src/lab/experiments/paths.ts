@@ -24,10 +24,13 @@ export const paths = defineExperiment<Settings, PathsResult>({
   name: 'paths',
   title: { en: 'Which paths carry the gradient?', zh: '梯度沿哪些路径传播？' },
   about: 'how many paths of each length a residual network has, and what gradient they carry',
-  source: 'Veit, Wilber and Belongie 2016, arXiv 1605.06431, §5, Figure 6',
+  source: {
+    en: 'Veit, Wilber and Belongie 2016, arXiv 1605.06431, §5, Figure 6',
+    zh: 'Veit、Wilber 与 Belongie 2016，arXiv 1605.06431，§5，图 6',
+  },
   method: {
     en: 'A residual network of n blocks has 2ⁿ paths. Forward, a batch passes as ever, with batch norm as in evaluation; backward, the gradient is let through k branches drawn at random and through the shortcut alone of all other blocks.',
-    zh: 'n 个块的残差网络有 2ⁿ 条路径。前向照常计算（批归一化按评估方式）；反向时，梯度只通过随机抽取的 k 个分支，其余块只通过快捷连接。',
+    zh: 'n 个块的残差网络有 2ⁿ 条路径。前向照常计算（批归一化按评估模式）；反向时，梯度只通过随机抽取的 k 个分支，其余块只通过快捷连接。',
   },
   limits: {
     en: 'What all paths of a length carry is taken as their number times the mean norm of a few. Gradients of different paths point in different directions and cancel in part, so that this is not what reaches the image.',

@@ -108,7 +108,7 @@ function seedTable({ networks }: ReliabilityResult): Figure {
       { label: { en: 'network', zh: '网络' } },
       { label: { en: 'mean accuracy', zh: '平均准确率' }, format: 'percent' },
       { label: { en: 'largest less smallest', zh: '最大减最小' }, format: 'percent' },
-      { label: { en: 'answers that differ', zh: '答案不同的比例' }, format: 'percent' },
+      { label: { en: 'answers that differ', zh: '预测不同的比例' }, format: 'percent' },
     ],
     rows: networks.map((one) => {
       const { network, accuracy, spread, disagreement: share } = summaryOf(one);

@@ -48,8 +48,8 @@ function corruptionFindings(result: ReliabilityResult): LaboratoryFinding[] {
         zh: `${first} 与 ${second} 无法区分：${numbersZh}`,
       };
     return difference > 0
-      ? { en: `${first} keeps more than ${second}: ${numbers}`, zh: `${first} 高于 ${second}：${numbersZh}` }
-      : { en: `${first} keeps less than ${second}: ${numbers}`, zh: `${first} 低于 ${second}：${numbersZh}` };
+      ? { en: `${first} keeps more than ${second}: ${numbers}`, zh: `${first} 的准确率高于 ${second}：${numbersZh}` }
+      : { en: `${first} keeps less than ${second}: ${numbers}`, zh: `${first} 的准确率低于 ${second}：${numbersZh}` };
   });
   return [
     {
@@ -79,7 +79,7 @@ function seedFinding({ networks }: ReliabilityResult): LaboratoryFinding {
         const differing = percent(share ?? 0);
         return en
           ? `${network}: accuracies ${(100 * spread).toFixed(1)} points apart, ${differing} of answers differ`
-          : `${network}：准确率相差 ${(100 * spread).toFixed(1)} 个百分点，${differing} 的答案不同`;
+          : `${network}：准确率相差 ${(100 * spread).toFixed(1)} 个百分点，${differing} 的预测不同`;
       })
       .join(en ? '; ' : '；');
   return {

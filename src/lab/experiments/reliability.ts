@@ -21,14 +21,17 @@ export const reliability = defineExperiment<ReliabilitySettings, ReliabilityResu
   name: 'reliability',
   title: { en: 'Can the networks be relied on?', zh: '网络可靠吗？' },
   about: 'calibration, accuracy on spoilt images, and what another seed changes',
-  source: 'Guo et al. 2017, On Calibration of Modern Neural Networks; Hendrycks and Dietterich 2019, ImageNet-C',
+  source: {
+    en: 'Guo et al. 2017, On Calibration of Modern Neural Networks; Hendrycks and Dietterich 2019, ImageNet-C',
+    zh: 'Guo 等人 2017，On Calibration of Modern Neural Networks；Hendrycks 与 Dietterich 2019，ImageNet-C',
+  },
   method: {
     en: 'Networks are trained with one recipe and several seeds. Measured are the distance of confidence from accuracy (expected calibration error, 15 bins), before and after a temperature that is fitted on validation images (where the data has no test images, on half of these, and measured on the other half); accuracy under five corruptions at severity 3; and on how many test images two seeds answer differently.',
-    zh: '用同一套训练方案和若干种子训练网络。测量：置信度与准确率的差距（期望校准误差，15 个区间），以及用验证图像拟合温度后的差距（数据没有测试图像时，用验证图像的一半拟合，在另一半上测量）；五种图像损坏（强度为 3）下的准确率；两个种子在多少测试图像上答案不同。',
+    zh: '用同一套训练方案和若干种子训练网络。测量：置信度与准确率的差距（期望校准误差，15 个区间），以及用验证图像拟合温度后的差距（数据没有测试图像时，用验证图像的一半拟合，在另一半上测量）；五种图像损坏（强度为 3）下的准确率；两个种子在多少测试图像上预测不同。',
   },
   limits: {
     en: 'The calibration error takes distances without their sign, so that few images always show some: beside it stands what chance alone gives. Two or three seeds show that answers vary, not by how much exactly. Five corruptions of small images are not the world.',
-    zh: '校准误差不计正负，图像少时总会大于零，因此旁边列出仅由偶然产生的值。两三个种子只能说明答案会变，不能精确说明变多少。小图像上的五种损坏不能代表真实世界。',
+    zh: '校准误差不计正负，图像少时总会大于零，因此旁边列出仅由偶然产生的值。两三个种子只能说明预测会变，不能精确说明变多少。小图像上的五种损坏不能代表真实世界。',
   },
   quick: {
     networks: ['plain20', 'resnet20', 'densenet-bc40-k12'],

@@ -21,7 +21,7 @@ const heatMaps = ({ name, blocks }: ReusedNetwork): Figure[] =>
         en: 'Mean absolute weight, as a share of the strongest in its column. The first row is the block’s input; the last column reads the whole block.',
         zh: '权重绝对值的平均，以所在列的最大值为 100 %。第一行是块的输入；最后一列读取整个块。',
       },
-      x: { en: 'reading layer', zh: '读取的层' },
+      x: { en: 'reading layer', zh: '读取方' },
       y: { en: 'made by layer', zh: '来源层' },
       rows: Array.from({ length: parts }, (_, part) => (part === 0 ? { en: 'input', zh: '输入' } : String(part))),
       columns: block.map(nameOf),

@@ -20,8 +20,10 @@ export const reuse = defineExperiment<Settings, ReuseResult>({
   name: 'reuse',
   title: { en: 'Do dense layers use what early layers made?', zh: '稠密层会使用早期层的特征吗？' },
   about: 'by how much weight each layer of a dense block reads each earlier one',
-  source:
-    'Huang et al. 2017, Densely Connected Convolutional Networks (arXiv 1608.06993), §5 “Feature Reuse” and Figure 5',
+  source: {
+    en: 'Huang et al. 2017, Densely Connected Convolutional Networks (arXiv 1608.06993), §5 “Feature Reuse” and Figure 5',
+    zh: 'Huang 等人 2017，Densely Connected Convolutional Networks（arXiv 1608.06993），§5 “Feature Reuse” 与图 5',
+  },
   method: {
     en: 'A dense network is trained. For each layer that reads a dense block, the mean absolute weight is taken over the channels of the block’s input and of each earlier layer. Who reads whom is found from the graph.',
     zh: '训练一个稠密网络。对每个读取稠密块的层，分别对块的输入和前面各层的通道求权重绝对值的平均。谁读取谁由计算图得出。',

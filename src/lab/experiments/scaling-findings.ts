@@ -37,7 +37,7 @@ export const scalingFindings = (result: ScalingResult): Shown['findings'] => [
     about: { en: 'In the papers', zh: '论文中' },
     says: {
       en: 'Huang et al. 2017: a DenseNet-BC of 100 layers and 0.8 M parameters has 4.51 % error on CIFAR-10, about that of a pre-activation ResNet of 1,001 layers and 10.2 M (4.62 %), and errors fall on to 250 layers (3.62 %). Pleiss et al. 2017: memory that grows with the square of the depth becomes linear when concatenations and batch norms are computed again.',
-      zh: 'Huang 等人 2017 年：100 层、0.8 M 参数的 DenseNet-BC 在 CIFAR-10 上误差为 4.51 %，接近 1,001 层、10.2 M 参数的预激活 ResNet（4.62 %）；加到 250 层误差继续降到 3.62 %。Pleiss 等人 2017 年：重新计算拼接与批归一化后，随深度平方增长的内存变为线性增长。',
+      zh: 'Huang 等人 2017：100 层、0.8 M 参数的 DenseNet-BC 在 CIFAR-10 上误差为 4.51 %，接近 1,001 层、10.2 M 参数的预激活 ResNet（4.62 %）；加到 250 层误差继续降到 3.62 %。Pleiss 等人 2017：重新计算拼接与批归一化后，随深度平方增长的内存变为线性增长。',
     },
   },
 ];

@@ -15,8 +15,10 @@ export const scaling = defineExperiment<ScalingSettings, ScalingResult>({
   name: 'scaling',
   title: { en: 'Do dense networks scale less well?', zh: '稠密网络的可扩展性更差吗？' },
   about: 'accuracy, time and memory of residual and dense networks that grow deeper and wider',
-  source:
-    'Huang et al. 2017, Densely Connected Convolutional Networks (arXiv:1608.06993), Figure 3; Pleiss et al. 2017, Memory-Efficient Implementation of DenseNets (arXiv:1707.06990)',
+  source: {
+    en: 'Huang et al. 2017, Densely Connected Convolutional Networks (arXiv:1608.06993), Figure 3; Pleiss et al. 2017, Memory-Efficient Implementation of DenseNets (arXiv:1707.06990)',
+    zh: 'Huang 等人 2017，Densely Connected Convolutional Networks（arXiv:1608.06993），图 3；Pleiss 等人 2017，Memory-Efficient Implementation of DenseNets（arXiv:1707.06990）',
+  },
   method: {
     en: 'Residual and dense networks (with bottlenecks and compression) are made deeper at one width, and wider at one depth, and trained by one recipe. Memory is what a training step is planned to need, time is measured.',
     zh: '在固定宽度下加深、在固定深度下加宽残差网络与稠密网络（带瓶颈层与压缩），以同一方案训练。内存为训练步按计划所需，时间为实测。',

@@ -47,14 +47,17 @@ export const shattering = defineExperiment<ShatteringSettings, ShatteringResult>
   name: 'shattering',
   title: { en: 'Are gradients of neighbouring inputs alike?', zh: '相邻输入的梯度相似吗？' },
   about: 'correlation of gradients by the input along a line, in plain, residual and dense networks',
-  source: 'Balduzzi et al. 2017, The Shattered Gradients Problem (arXiv 1702.08591), Figures 1, 2 and 6',
+  source: {
+    en: 'Balduzzi et al. 2017, The Shattered Gradients Problem (arXiv 1702.08591), Figures 1, 2 and 6',
+    zh: 'Balduzzi 等人 2017，The Shattered Gradients Problem（arXiv 1702.08591），图 1、2 与 6',
+  },
   method: {
     en: 'Gradients of the output by the input are read at points along a line: of fully connected towers of one number, and of published networks between two images, all at initialisation. Their correlation, 1 where all are alike and 0 for white noise, is a mean over initialisations.',
-    zh: '沿一条直线上的各点读取输出对输入的梯度：一维输入的全连接塔，以及两张图像之间的已发表网络，均在初始化时。相关系数为 1 表示全部相同，白噪声为 0；取多次初始化的平均。',
+    zh: '沿一条直线逐点读取输出对输入的梯度，均在初始化时：一类是输入为一维的全连接塔；另一类是已发表的网络，直线连接两张图像。相关系数为 1 表示全部相同，白噪声为 0；取多次初始化的平均。',
   },
   limits: {
     en: 'Initialisation only, one line of inputs, and few initialisations: correlations below about 0.05 are not told from 0.',
-    zh: '只看初始化时、一条输入直线和少数几次初始化：约 0.05 以下的相关系数与 0 无法区分。',
+    zh: '只看初始化时的一条输入直线，初始化次数也少：约 0.05 以下的相关系数与 0 无法区分。',
   },
   quick: {
     towers: { depths: [2, 4, 10, 24, 50], width: 100, growth: 10, points: 256 },

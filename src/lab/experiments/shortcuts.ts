@@ -21,7 +21,10 @@ export const shortcuts = defineExperiment<Settings, Result>({
   name: 'shortcuts',
   title: { en: 'Which shortcut trains best?', zh: '哪种快捷连接训练得最好？' },
   about: 'residual networks with scaled, gated, convolved and dropped shortcuts',
-  source: 'He et al. 2016, Identity Mappings in Deep Residual Networks (arXiv:1603.05027), §3.1, Figure 2 and Table 1',
+  source: {
+    en: 'He et al. 2016, Identity Mappings in Deep Residual Networks (arXiv:1603.05027), §3.1, Figure 2 and Table 1',
+    zh: 'He 等人 2016，Identity Mappings in Deep Residual Networks（arXiv:1603.05027），§3.1、图 2 与表 1',
+  },
   method: {
     en: 'The same residual network is trained with each kind of shortcut by one recipe, from one seed and in one order of images. Where a block changes the shape, its input is subsampled and padded with zeros before anything else is done to it.',
     zh: '同一个残差网络换用各种快捷连接，以同一方案、同一种子和同样的图像顺序训练。在改变形状的块中，输入先经下采样和补零，再做其他处理。',

@@ -26,13 +26,23 @@ function says(tuned: Curve[], before: number) {
     },
   };
   const [finding] = showTransfer(result).findings;
-  return (finding?.says as { en: string } | undefined)?.en;
+  return finding?.says as { en: string; zh: string };
 }
 
 it('says what fine-tuning saves beside the training before it, or that it saves nothing', () => {
   const fast = curves(10, 10, 10);
-  expect(says(fast, 5)).toContain('The training before took 5.0 s: the time saved is more than that.');
-  expect(says(fast, 500)).toContain('it saves time only where those weights are there already or used again.');
-  expect(says(curves(60, 60, 60), 500)).toContain('The training before took 500.0 s: no time is saved.');
-  expect(says(curves(10, 30, 60), 500)).toContain('The training before took 500.0 s: no saving of time can be told.');
+  expect(says(fast, 5).en).toContain('The training before took 5.0 s: the time saved is more than that.');
+  expect(says(fast, 500).en).toContain('it saves time only where those weights are there already or used again.');
+  expect(says(curves(60, 60, 60), 500).en).toContain('The training before took 500.0 s: no time is saved.');
+  expect(says(curves(10, 30, 60), 500).en).toContain(
+    'The training before took 500.0 s: no saving of time can be told.',
+  );
+});
+
+it('says which way took fewer steps, and whose accuracy is less whose', () => {
+  const { en, zh } = says(curves(10, 10, 10), 5);
+  expect(en).toContain('20.0 fewer');
+  expect(en).toContain('the accuracy fine-tuned, less that from scratch, is 0.0 points');
+  expect(zh).toContain('前者少用 20.0 步');
+  expect(zh).toContain('微调与从头训练的准确率之差为 0.0 个百分点');
 });

@@ -22,7 +22,7 @@ export function showTransfer(result: TransferResult): Shown {
         [fromScratch, transfer.scratch],
         [fineTuned, transfer.tuned],
       ]),
-      curves('distillation-curves', { en: 'With a teacher and without', zh: '有教师与无教师' }, [
+      curves('distillation-curves', { en: 'With a teacher and without', zh: '有教师网络与无教师网络' }, [
         [withoutTeacher, distillation.alone],
         [withTeacher, distillation.taught],
       ]),
@@ -35,13 +35,13 @@ export function showTransfer(result: TransferResult): Shown {
 /** Hinton et al. 2015 (arXiv 1503.02531), §1. */
 export const paperOnTeachers: Words = {
   en: 'Hinton et al. (2015) claim a better student, and that with soft targets it can often do with much less data than the teacher and a much higher rate; here images and rate are the same with a teacher and without.',
-  zh: 'Hinton 等人（2015）主张的是学生更准确，并指出借助软化输出，学生往往只需比教师少得多的数据，还可以用高得多的学习率；这里有无教师时图像和学习率都相同。',
+  zh: 'Hinton 等人（2015）主张的是学生网络更准确，并指出借助软目标，学生网络往往只需比教师网络少得多的数据，还可以用高得多的学习率；这里有无教师网络时图像和学习率都相同。',
 };
 
 const fromScratch = { en: 'from scratch', zh: '从头训练' };
 const fineTuned = { en: 'fine-tuned', zh: '微调' };
-const withoutTeacher = { en: 'without a teacher', zh: '无教师' };
-const withTeacher = { en: 'with a teacher', zh: '有教师' };
+const withoutTeacher = { en: 'without a teacher', zh: '无教师网络' };
+const withTeacher = { en: 'with a teacher', zh: '有教师网络' };
 
 const seconds = (value: number) => `${value.toFixed(1)} s`;
 const number = (value: number) => (value < 0 ? '−' : '') + Math.abs(value).toFixed(1);
@@ -59,8 +59,8 @@ function speedText(speed: SpeedComparison, slow: Words, fast: Words): Words {
   }[speedVerdict(speed)];
   const ends = { value: gained.mean, low: gained.low, high: gained.high };
   return {
-    en: `To ${percent(target, 0)} accuracy it takes ${number(steps.fast)} steps (${seconds(taken.fast)}) ${fast.en}, ${number(steps.slow)} steps (${seconds(taken.slow)}) ${slow.en}: ${number(Math.abs(saved.mean))} ${saved.mean < 0 ? 'more' : 'fewer'} (steps saved, 95 % interval over seeds ${number(saved.low)} to ${number(saved.high)}). ${verdict.en}. After the last step the accuracy differs by ${differenceText(ends, 'en')}.`,
-    zh: `达到 ${percent(target, 0)} 准确率：${fast.zh}需 ${number(steps.fast)} 步（${seconds(taken.fast)}），${slow.zh}需 ${number(steps.slow)} 步（${seconds(taken.slow)}），${saved.mean < 0 ? '多' : '少'} ${number(Math.abs(saved.mean))} 步（节省步数，各种子的 95 % 置信区间：${number(saved.low)} 至 ${number(saved.high)}）。${verdict.zh}。最后一步之后准确率相差 ${differenceText(ends, 'zh')}。`,
+    en: `To ${percent(target, 0)} accuracy it takes ${number(steps.fast)} steps (${seconds(taken.fast)}) ${fast.en}, ${number(steps.slow)} steps (${seconds(taken.slow)}) ${slow.en}: ${number(Math.abs(saved.mean))} ${saved.mean < 0 ? 'more' : 'fewer'} (steps saved, 95 % interval over seeds ${number(saved.low)} to ${number(saved.high)}). ${verdict.en}. After the last step the accuracy ${fast.en}, less that ${slow.en}, is ${differenceText(ends, 'en')}.`,
+    zh: `达到 ${percent(target, 0)} 准确率：${fast.zh}需 ${number(steps.fast)} 步（${seconds(taken.fast)}），${slow.zh}需 ${number(steps.slow)} 步（${seconds(taken.slow)}），前者${saved.mean < 0 ? '多' : '少'}用 ${number(Math.abs(saved.mean))} 步（节省步数，按各随机种子计算的 95 % 置信区间：${number(saved.low)} 至 ${number(saved.high)}）。${verdict.zh}。最后一步之后，${fast.zh}与${slow.zh}的准确率之差为 ${differenceText(ends, 'zh')}。`,
   };
 }
 
@@ -72,7 +72,7 @@ function transferFinding({ network, transfer }: TransferResult, speed: SpeedComp
     about: { en: 'transfer', zh: '迁移学习' },
     says: {
       en: `${network}, trained on ${from.join(', ')} (${percent(pretraining.top1)} of these right), learns ${to.join(', ')} from ${images} images. ${text.en} The training before took ${seconds(pretraining.seconds)}: ${worth.en}.`,
-      zh: `${network} 先在 ${from.join('、')} 上训练（这些类别的准确率为 ${percent(pretraining.top1)}），再用 ${images} 张图像学习 ${to.join('、')}。${text.zh}预先训练用了 ${seconds(pretraining.seconds)}：${worth.zh}。`,
+      zh: `${network} 先在 ${from.join('、')} 上训练（这些类别的准确率为 ${percent(pretraining.top1)}），再用 ${images} 张图像学习 ${to.join('、')}。${text.zh}预训练用了 ${seconds(pretraining.seconds)}：${worth.zh}。`,
     },
   };
 }
@@ -82,7 +82,7 @@ function worthOf(speed: SpeedComparison, before: number): Words {
   const verdict = speedVerdict(speed);
   const saved = speed.seconds.slow - speed.seconds.fast;
   if (verdict === 'slower') return { en: 'no time is saved', zh: '没有节省时间' };
-  if (verdict === 'unclear' || saved <= 0) return { en: 'no saving of time can be told', zh: '无法说明节省了时间' };
+  if (verdict === 'unclear' || saved <= 0) return { en: 'no saving of time can be told', zh: '无法判断是否节省了时间' };
   return saved > before
     ? { en: 'the time saved is more than that', zh: '节省的时间超过了它' }
     : {
@@ -98,7 +98,7 @@ function distillationFinding({ network, distillation }: TransferResult, speed: S
     about: { en: 'distillation', zh: '知识蒸馏' },
     says: {
       en: `${network} learns from ${images} images; its teacher ${teacher.network} has ${percent(teacher.top1)} of the test images right (T = ${temperature}, share ${share}). ${text.en} The teacher took ${seconds(teacher.seconds)} to train and ${seconds(answerSeconds)} to answer, which the student’s time does not hold. ${paperOnTeachers.en}`,
-      zh: `${network} 用 ${images} 张图像学习；教师 ${teacher.network} 在测试图像上的准确率为 ${percent(teacher.top1)}（T = ${temperature}，软化输出的占比 ${share}）。${text.zh}教师训练用了 ${seconds(teacher.seconds)}，给出答案用了 ${seconds(answerSeconds)}，不计入学生的时间。${paperOnTeachers.zh}`,
+      zh: `${network} 用 ${images} 张图像学习；教师网络 ${teacher.network} 在测试图像上的准确率为 ${percent(teacher.top1)}（T = ${temperature}，软目标损失的占比 ${share}）。${text.zh}教师网络训练用了 ${seconds(teacher.seconds)}，计算输出用了 ${seconds(answerSeconds)}，不计入学生网络的时间。${paperOnTeachers.zh}`,
     },
   };
 }
@@ -111,7 +111,7 @@ function curves(id: string, title: Words, ways: readonly (readonly [Words, reado
     title,
     note: {
       en: 'Means over seeds; the band is from the lowest to the highest.',
-      zh: '各种子的平均值；色带从最低到最高。',
+      zh: '各随机种子的平均值；色带从最低到最高。',
     },
     x: { label: { en: 'training step', zh: '训练步' }, format: 'count' },
     y: { label: { en: 'test accuracy', zh: '测试准确率' }, format: 'percent', domain: [0, 1] },
@@ -141,7 +141,7 @@ function speedTable(
     title: { en: 'To the same accuracy', zh: '达到相同准确率' },
     note: {
       en: 'Means over seeds. Seconds are those of training steps alone; beside them what was spent before: the training that is transferred, or the teacher’s and its answers.',
-      zh: '各种子的平均值。用时只含训练步；旁边一栏是事先的用时：预训练，或教师的训练与回答。',
+      zh: '各随机种子的平均值。用时只含训练步；旁边一栏是事先的用时：预训练，或教师网络的训练与推理。',
     },
     columns: [
       { label: { en: 'way', zh: '方式' } },
@@ -155,7 +155,7 @@ function speedTable(
         0,
         transfer.pretraining.seconds,
       ]),
-      ...rows({ en: 'student', zh: '学生' }, [withoutTeacher, withTeacher], speeds.distillation, [
+      ...rows({ en: 'student', zh: '学生网络' }, [withoutTeacher, withTeacher], speeds.distillation, [
         0,
         distillation.teacher.seconds + distillation.answerSeconds,
       ]),
@@ -178,7 +178,7 @@ function targetTable({ transfer, distillation }: TransferResult): Figure {
     title: { en: 'Steps to other accuracies', zh: '达到其他准确率的步数' },
     note: {
       en: 'Means over seeds; – where a seed did not get there.',
-      zh: '各种子的平均值；– 表示有种子没有达到。',
+      zh: '各随机种子的平均值；– 表示有种子没有达到。',
     },
     columns: [
       { label: { en: 'way', zh: '方式' } },

@@ -17,14 +17,17 @@ export const transfer = defineExperiment<TransferSettings, TransferResult>({
   name: 'transfer',
   title: { en: 'Do transfer and distillation train faster?', zh: '迁移学习和知识蒸馏能加快训练吗？' },
   about: 'steps and time to an accuracy: fine-tuned against from scratch, with a teacher against without',
-  source: 'Yosinski et al. 2014, arXiv 1411.1792; Hinton et al. 2015, arXiv 1503.02531',
+  source: {
+    en: 'Yosinski et al. 2014, arXiv 1411.1792; Hinton et al. 2015, arXiv 1503.02531',
+    zh: 'Yosinski 等人 2014，arXiv 1411.1792；Hinton 等人 2015，arXiv 1503.02531',
+  },
   method: {
     en: 'A network is trained on half of the classes; then it learns the other half, from those weights with a new head and from random ones, with the same images, order and rate. A small network learns all classes with labels alone, and with the softened answers of a trained larger one beside them. Accuracy on test images is measured every few steps. The target is the largest multiple of 5 % that all trainings of a pair reach.',
-    zh: '网络先在一半类别上训练，然后学习另一半：一次从这些权重开始（换新的分类层），一次从随机权重开始，图像、顺序和学习率相同。再让小网络学习全部类别：一次只用标签，一次同时使用已训练的大网络的软化输出。每隔几步在测试图像上测量准确率。目标准确率取一对训练都能达到的、5 % 的最大倍数。',
+    zh: '网络先在一半类别上训练，然后学习另一半：一次从这些权重开始（换新的分类层），一次从随机权重开始，图像、顺序和学习率相同。再让小网络学习全部类别：一次只用标签，一次同时使用已训练的大网络的软目标。每隔几步在测试图像上测量准确率。目标准确率取一组对比中所有训练都能达到的 5 % 的最大整数倍。',
   },
   limits: {
     en: 'One constant rate for both ways; a rate of its own could help either, and Hinton et al. expect a teacher to allow a much higher one. Both halves are of one dataset, which makes transfer easy. Steps are told to the nearest measurement. Few seeds: intervals are wide.',
-    zh: '两种方式使用同一固定学习率，单独调整可能对任一方有利；Hinton 等人认为有教师时可以用高得多的学习率。两半类别来自同一数据集，迁移较容易。步数只精确到测量间隔。种子少，区间较宽。',
+    zh: '两种方式使用同一固定学习率，单独调整可能对任一方有利；Hinton 等人认为有教师网络时可以用高得多的学习率。两半类别来自同一数据集，迁移较容易。步数只精确到测量间隔。种子少，区间较宽。',
   },
   quick: {
     seeds: 3,

@@ -22,7 +22,10 @@ export const denseLadder: readonly Rung[] = [
     repairs: { numBlocks: nines },
   },
   {
-    repair: { en: 'each block expects what the block before it gives', zh: '每个块按前一个块的输出通道数输入' },
+    repair: {
+      en: 'each block expects what the block before it gives',
+      zh: '每个块的输入通道数改为前一个块的输出通道数',
+    },
     line: 'nn.Conv2d(channel, channel + self.growth_rate, …)',
     repairs: { numBlocks: nines, blockChannels: true },
   },
@@ -32,12 +35,15 @@ export const denseLadder: readonly Rung[] = [
     repairs: { numBlocks: nines, blockChannels: true, noPools: true },
   },
   {
-    repair: { en: 'each layer expects what the layer before it gives', zh: '每一层按前一层的输出通道数输入' },
+    repair: { en: 'each layer expects what the layer before it gives', zh: '每一层的输入通道数改为前一层的输出通道数' },
     line: 'self.layer2 = self._make_layer(self.num_layers * self.growth_rate, num_blocks[1])',
     repairs: { numBlocks: nines, blockChannels: true, noPools: true, layerChannels: true },
   },
   {
-    repair: { en: 'the classifier expects what the last layer gives', zh: '分类层按最后一层的输出通道数输入' },
+    repair: {
+      en: 'the classifier expects what the last layer gives',
+      zh: '分类层的输入通道数改为最后一层的输出通道数',
+    },
     line: 'self.fc = nn.Linear(self.num_layers * self.growth_rate, 10)',
     repairs: { numBlocks: nines, blockChannels: true, noPools: true, layerChannels: true, headChannels: true },
   },

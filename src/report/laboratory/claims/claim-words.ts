@@ -25,8 +25,8 @@ export const claimWords = {
   measured: { en: 'measured here', zh: '本次测量' },
   unmeasured: { en: 'not measured here', zh: '本次未测量' },
   articleSays: { en: 'The article says', zh: '文章说' },
-  number: { en: 'number', zh: '数值' },
-  value: { en: 'value', zh: '值' },
+  number: { en: 'number', zh: '指标' },
+  value: { en: 'value', zh: '数值' },
   source: { en: 'where from', zh: '出处' },
   repeat: { en: 'To repeat it', zh: '重复实验' },
 } as const;

@@ -7,6 +7,7 @@ import type { Axis, FigureBase, FigureKind } from './figure.ts';
 import { nameLines, namesWidth } from './name-lines.ts';
 import { numberText } from './number-text.ts';
 import { plotAxis } from './plot-axis.ts';
+import { spoken } from './spoken.ts';
 import { wideDrawing } from './wide-drawing.ts';
 
 /** A bar with what it is called. */
@@ -44,6 +45,7 @@ export const bars: FigureKind<BarsFigure> = {
       text: numberText(value, x.format),
       colour: seriesColour(group === undefined ? 0 : groups.indexOf(say(group))),
     }));
+    const parts = shown.map(({ name, text }) => `${name} ${text}`);
     const names = shown.map(({ name }) => nameLines(name, nameColumns));
     const lines = Math.max(1, ...names.map(({ length }) => length));
     const ends = shown.flatMap(({ value, low, high }) => [value, low ?? value, high ?? value]).filter(Number.isFinite);
@@ -54,7 +56,7 @@ export const bars: FigureKind<BarsFigure> = {
       'div',
       {},
       ...(groups.length > 1 ? [seriesLegend(groups)] : []),
-      wideDrawing(say(title), `${say(title)}. ${shown.map(({ name, text }) => `${name} ${text}`).join('; ')}.`, {
+      wideDrawing(say(title), spoken(say(title), parts, language), {
         height: shown.length * (rowHeight + (lines - 1) * lineHeight) + 60,
         marginTop: 10,
         marginLeft: 20 + namesWidth(names),

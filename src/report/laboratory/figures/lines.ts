@@ -6,6 +6,7 @@ import { inLanguage, type Language, type Text } from '../words.ts';
 import type { Axis, FigureBase, FigureKind } from './figure.ts';
 import { numberText } from './number-text.ts';
 import { plotAxis } from './plot-axis.ts';
+import { named, spoken } from './spoken.ts';
 import { wideDrawing } from './wide-drawing.ts';
 
 /** A line of a chart. */
@@ -41,11 +42,15 @@ export const lines: FigureKind<LinesFigure> = {
         y: shownOn(y, value),
         low: shownOn(y, band?.[i]?.[0] ?? null),
         high: shownOn(y, band?.[i]?.[1] ?? null),
-        title: `${say(name)}: ${numberText(at, x.format)}, ${numberText(value, y.format)}`,
+        title: named([say(name)], [numberText(at, x.format), numberText(value, y.format)], language),
       })),
       hasBand: band !== undefined,
     }));
-    const label = `${say(figure.title)}. ${series.map((one) => endText(one, y, language)).join('; ')}.`;
+    const label = spoken(
+      say(figure.title),
+      series.map((one) => endText(one, y, language)),
+      language,
+    );
     return element(
       'div',
       {},

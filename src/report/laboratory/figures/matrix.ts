@@ -5,6 +5,7 @@ import { inLanguage, type Text } from '../words.ts';
 import type { FigureBase, FigureKind, NumberFormat } from './figure.ts';
 import { nameLines, namesWidth } from './name-lines.ts';
 import { numberText } from './number-text.ts';
+import { named, spoken } from './spoken.ts';
 
 /** A value for each row and column, as a colour: darker is more. */
 export interface MatrixFigure extends FigureBase {
@@ -36,7 +37,7 @@ export const matrix: FigureKind<MatrixFigure> = {
                 row: `${i}`,
                 column: `${j}`,
                 value,
-                title: `${say(rows[i] ?? '')}, ${say(columns[j] ?? '')}: ${numberText(value, format)}`,
+                title: named([say(rows[i] ?? ''), say(columns[j] ?? '')], [numberText(value, format)], language),
               },
             ],
       ),
@@ -49,7 +50,7 @@ export const matrix: FigureKind<MatrixFigure> = {
     const step = Math.ceil((columns.length * 34) / Math.max(1, columns.length * side));
     return scrollBox(
       say(title),
-      drawing(`${say(title)}. ${numberText(low, format)} – ${numberText(high, format)}.`, {
+      drawing(spoken(say(title), [`${numberText(low, format)} – ${numberText(high, format)}`], language), {
         width: left + columns.length * side + 20,
         height: rows.length * (hasNumbers ? 34 : Math.min(side, 30)) + 70,
         marginLeft: left,

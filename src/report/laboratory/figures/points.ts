@@ -8,6 +8,7 @@ import type { Axis, FigureBase, FigureKind } from './figure.ts';
 import { namePlaces } from './name-places.ts';
 import { numberText } from './number-text.ts';
 import { plotAxis } from './plot-axis.ts';
+import { named, spoken } from './spoken.ts';
 import { wideDrawing, wideWidth } from './wide-drawing.ts';
 
 /** A point with its name beside it. */
@@ -40,7 +41,9 @@ export const points: FigureKind<PointsFigure> = {
       group: say(group),
       colour: seriesColour(groups.indexOf(say(group))),
     }));
-    const spoken = shown.map((one) => `${one.name}: ${numberText(one.x, x.format)}, ${numberText(one.y, y.format)}`);
+    const tips = shown.map((one) =>
+      named([one.name], [numberText(one.x, x.format), numberText(one.y, y.format)], language),
+    );
     const across = domainOf(
       x,
       shown.map((one) => one.x),
@@ -61,7 +64,7 @@ export const points: FigureKind<PointsFigure> = {
       'div',
       {},
       seriesLegend(groups),
-      wideDrawing(say(title), `${say(title)}. ${spoken.join('; ')}.`, {
+      wideDrawing(say(title), spoken(say(title), tips, language), {
         height: frame.height,
         marginLeft: frame.left,
         marginRight: frame.right,
@@ -81,7 +84,7 @@ export const points: FigureKind<PointsFigure> = {
             shown.filter(({ low, high }) => low !== undefined && high !== undefined),
             { x: 'x', y1: 'low', y2: 'high', stroke: 'colour', strokeWidth: 2, strokeOpacity: 0.5 },
           ),
-          Plot.dot(shown, { x: 'x', y: 'y', r: 5, fill: 'colour', title: (_: unknown, i: number) => spoken[i] ?? '' }),
+          Plot.dot(shown, { x: 'x', y: 'y', r: 5, fill: 'colour', title: (_: unknown, i: number) => tips[i] ?? '' }),
           ...shown.map((one, i) =>
             Plot.text([one], {
               x: 'x',

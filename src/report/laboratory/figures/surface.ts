@@ -4,6 +4,7 @@ import { element } from '../../page/element.ts';
 import { inLanguage, type Language, type Text } from '../words.ts';
 import type { FigureBase, FigureKind } from './figure.ts';
 import { numberText } from './number-text.ts';
+import { named } from './spoken.ts';
 
 /** A value over a plane, by lines of equal height; planes side by side share their levels. */
 export interface SurfaceFigure extends FigureBase {
@@ -50,7 +51,8 @@ function draw({ x, y, value }: SurfaceFigure, plane: Plane, thresholds: readonly
   const { name, xs, ys, values } = plane;
   const all = finiteValues(plane);
   const say = (text: Text) => inLanguage(text, language);
-  const label = `${say(name)}: ${say(value)} ${numberText(Math.min(...all))} – ${numberText(Math.max(...all))}`;
+  const range = `${say(value)} ${numberText(Math.min(...all))} – ${numberText(Math.max(...all))}`;
+  const label = named([say(name)], [range], language);
   const [first = 1, last = first] = [thresholds[0], thresholds.at(-1)];
   // what is not finite stands above all levels; between points the logarithm is interpolated, so that levels keep apart on steep sides
   const heights = values.flatMap((row, i) =>
