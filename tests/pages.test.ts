@@ -56,6 +56,16 @@ const kinds: readonly Kind[] = [
   { name: 'drawing', charts: 40, write: (path) => skein('inspect', 'resnet20', '--html', path) },
 ];
 
+/** The same pages in Chinese, whose words are wider and break elsewhere. */
+const chinese: readonly Kind[] = [
+  {
+    name: 'laboratory in Chinese',
+    charts: madeUpFigures.length,
+    write: (path) => writeFile(path, laboratoryPage(madeUpLaboratory('zh'))),
+  },
+  { name: 'claims in Chinese', charts: 6, write: (path) => writeFile(path, claimsPage(madeUpClaimsPage('zh'))) },
+];
+
 const longName = 'a class of things whose name is much longer than anybody would like';
 
 async function report(): Promise<string> {
@@ -134,7 +144,7 @@ describe.skipIf(findChromium() === undefined)(`in a browser (${needsChromium})`,
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'skein-pages-'));
     browser = await launchChromium();
-    for (const { name, write } of kinds) await write(file(name));
+    for (const { name, write } of [...kinds, ...chinese]) await write(file(name));
   });
   afterAll(async () => {
     await browser.close();
@@ -162,19 +172,22 @@ describe.skipIf(findChromium() === undefined)(`in a browser (${needsChromium})`,
     expect(complaints).toEqual([]);
   }
 
-  it.each(kinds)('$name: whole and legible on every screen, with its charts', async ({ name, charts }) => {
-    for (const view of views)
-      await visit(name, view, async (tab) => {
-        const seen = (await tab.evaluate(inspection)) as Inspection;
-        expect(seen.width).toBeLessThanOrEqual(view.width);
-        expect(seen.beyond).toEqual([]);
-        expect(seen.cut).toEqual([]);
-        expect(seen.faint).toEqual([]);
-        expect(seen.unnamed).toBe(0);
-        expect(seen.charts).toBeGreaterThanOrEqual(charts);
-        expect(seen.page > 0.5).toBe(view.colorScheme === 'light');
-      });
-  });
+  it.each([...kinds, ...chinese])(
+    '$name: whole and legible on every screen, with its charts',
+    async ({ name, charts }) => {
+      for (const view of views)
+        await visit(name, view, async (tab) => {
+          const seen = (await tab.evaluate(inspection)) as Inspection;
+          expect(seen.width).toBeLessThanOrEqual(view.width);
+          expect(seen.beyond).toEqual([]);
+          expect(seen.cut).toEqual([]);
+          expect(seen.faint).toEqual([]);
+          expect(seen.unnamed).toBe(0);
+          expect(seen.charts).toBeGreaterThanOrEqual(charts);
+          expect(seen.page > 0.5).toBe(view.colorScheme === 'light');
+        });
+    },
+  );
 
   it.each(kinds)('$name: a button turns light into dark, and back', async ({ name }) => {
     await visit(name, views[0], async (tab) => {

@@ -3,6 +3,7 @@ import { accuracyOf, betterOf } from '../arithmetic/paired-seeds.ts';
 import { accuracyBars } from '../experiments/accuracy-bars.ts';
 import { accuracyText, differenceSentence, differencesOf, namesOf } from '../experiments/accuracy-findings.ts';
 import type { AccuracyResult } from '../experiments/accuracy-result.ts';
+import { besideArticle } from './beside-article.ts';
 import { type ClaimNumber, defineClaim } from './claim.ts';
 import { sources } from './sources.ts';
 import { verdictOf } from './verdict-of.ts';
@@ -25,11 +26,12 @@ export const conventional = defineClaim<readonly [AccuracyResult]>({
     // the plain one is compared as well, but the article claims nothing of it
     const differences = differencesOf(result).filter(({ roles: [a, b] }) => a !== 'plain' && b === 'conventional');
     const network = names.find(({ role }) => role === 'conventional')?.network ?? '';
+    const verdict = verdictOf(differences.map(betterOf));
     return {
-      verdict: verdictOf(differences.map(betterOf)),
+      verdict,
       answer: {
-        en: `${network}, a VGG-11 with the residual network’s multiply-adds, reaches ${accuracyText(result, network, 'en')}. ${differences.map((one) => differenceSentence(one, 'en')).join(' ')} The recipe is the same for all; few epochs favour what learns quickly.`,
-        zh: `${network} 是乘加次数与残差网络相当的 VGG-11，准确率为 ${accuracyText(result, network, 'zh')}。${differences.map((one) => differenceSentence(one, 'zh')).join('')}训练方案相同；轮数少时，学得快的网络占优。`,
+        en: `${network}, a VGG-11 with the residual network’s multiply-adds, reaches ${accuracyText(result, network, 'en')}. ${differences.map((one) => differenceSentence(one, 'en')).join(' ')} The recipe is the same for all; few epochs favour what learns quickly. ${besideArticle[verdict].en}`,
+        zh: `${network} 是乘加次数与残差网络相当的 VGG-11，准确率为 ${accuracyText(result, network, 'zh')}。${differences.map((one) => differenceSentence(one, 'zh')).join('')}训练方案相同；轮数少时，学得快的网络占优。${besideArticle[verdict].zh}`,
       },
       figure: accuracyBars(result),
       numbers: [

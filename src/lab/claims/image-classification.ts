@@ -3,6 +3,7 @@ import { accuracyOf, betterOf } from '../arithmetic/paired-seeds.ts';
 import { accuracyBars } from '../experiments/accuracy-bars.ts';
 import { accuracyText, differenceSentence, differencesOf, namesOf } from '../experiments/accuracy-findings.ts';
 import type { AccuracyResult } from '../experiments/accuracy-result.ts';
+import { besideArticle } from './beside-article.ts';
 import { type ClaimNumber, defineClaim } from './claim.ts';
 import { denseTable, residualTable } from './paper-tables.ts';
 import { sources } from './sources.ts';
@@ -52,11 +53,12 @@ export const imageClassification = defineClaim<readonly [AccuracyResult]>({
         [...linear, ...(each ? [each] : [])].map((one) => differenceSentence(one, language)).join(join),
       ].join('');
     };
+    const verdict = verdictOf(linear.map(betterOf));
     return {
-      verdict: verdictOf(linear.map(betterOf)),
+      verdict,
       answer: {
-        en: `${text('en')} A linear classifier on the pixels is the yardstick for “well”, after the same few epochs for all.`,
-        zh: `${text('zh')}“表现良好”以直接用像素的线性分类器为基准，各网络都只训练同样的少数几轮。`,
+        en: `${text('en')} A linear classifier on the pixels is the yardstick for “well”, after the same few epochs for all. ${besideArticle[verdict].en}`,
+        zh: `${text('zh')}“表现良好”以直接用像素的线性分类器为基准，各网络都只训练同样的少数几轮。${besideArticle[verdict].zh}`,
       },
       figure: accuracyBars(result),
       numbers: [

@@ -6,6 +6,7 @@ import { gapByDepth } from '../experiments/gap-by-depth.ts';
 import { fitted } from '../experiments/overfitting-findings.ts';
 import { conditionNames, type OverfittingResult } from '../experiments/overfitting-result.ts';
 import { differenceText, percentText } from '../number-words.ts';
+import { besideArticle } from './beside-article.ts';
 import { defineClaim, type Verdict } from './claim.ts';
 import { residualTable } from './paper-tables.ts';
 import { sources } from './sources.ts';
@@ -35,11 +36,12 @@ export const overfittingClaim = defineClaim<readonly [OverfittingResult]>({
             : `With ${conditionNames[condition].en}, from ${shallow.network} to ${deep.network}, the gap of test and training error moves by ${differenceText(gap, 'en')} and the test error by ${differenceText(test, 'en')}.`,
         )
         .join(language === 'zh' ? '' : ' ');
+    const verdict = verdictOf(without);
     return {
-      verdict: verdictOf(without),
+      verdict,
       answer: {
-        en: `${sentences('en')} ${learnt} of ${runs.length} networks had learnt their images (training error up to ${percentText(fitted)}). In He et al. 2015 the test error on CIFAR-10 falls from 20 to 110 layers (8.75 % to 6.43 %) and rises again only at 1,202 (7.93 %).`,
-        zh: `${sentences('zh')}${runs.length} 个网络中，学会了训练图像的有 ${learnt} 个（训练误差不超过 ${percentText(fitted)}）。He 等人 2015 的结果中，CIFAR-10 测试误差从 20 层到 110 层下降（8.75 % 到 6.43 %），直到 1,202 层才回升（7.93 %）。`,
+        en: `${sentences('en')} ${learnt} of ${runs.length} networks had learnt their images (training error up to ${percentText(fitted)}). In He et al. 2015 the test error on CIFAR-10 falls from 20 to 110 layers (8.75 % to 6.43 %) and rises again only at 1,202 (7.93 %). ${besideArticle[verdict].en}`,
+        zh: `${sentences('zh')}${runs.length} 个网络中，学会了训练图像的有 ${learnt} 个（训练误差不超过 ${percentText(fitted)}）。He 等人 2015 的结果中，CIFAR-10 测试误差从 20 层到 110 层下降（8.75 % 到 6.43 %），直到 1,202 层才回升（7.93 %）。${besideArticle[verdict].zh}`,
       },
       figure: gapByDepth(result),
       numbers: [

@@ -12,8 +12,8 @@ export const questions: readonly ShownQuestion[] = [
     },
     claims: ['stable-gradients', 'dense-connections'],
     beside: {
-      en: 'A residual block adds its input, a dense layer reads all before it: skein inspect resnet20 --html FILE draws the one, skein inspect densenet-bc40-k12 --html FILE the other.',
-      zh: '残差块把输入加到输出上，稠密层读取此前的所有特征：skein inspect resnet20 --html FILE 画出前者，skein inspect densenet-bc40-k12 --html FILE 画出后者。',
+      en: 'A residual block adds its input, x_l = x_{l−1} + F_l(x_{l−1}); a dense layer reads all before it, x_l = H_l([x_0, …, x_{l−1}]). The article gives both one formula, with a single shortcut around the whole network: skein lab article says more, skein inspect resnet20 --html FILE draws the one, skein inspect densenet-bc40-k12 --html FILE the other.',
+      zh: '残差块把输入加到输出上：x_l = x_{l−1} + F_l(x_{l−1})；稠密层读取此前的所有特征：x_l = H_l([x_0, …, x_{l−1}])。文章给两者同一个公式，只在整个网络外加一条快捷连接，详见 skein lab article；skein inspect resnet20 --html FILE 画出前者，skein inspect densenet-bc40-k12 --html FILE 画出后者。',
     },
   },
   {

@@ -6,6 +6,7 @@ import { memoryByCost } from '../experiments/cost-figures.ts';
 import { growthsOf, rateOf } from '../experiments/scaling-findings.ts';
 import type { ScalingResult } from '../experiments/scaling-result.ts';
 import { differenceText, percentText } from '../number-words.ts';
+import { besideArticle } from './beside-article.ts';
 import { type ClaimNumber, defineClaim, type Verdict } from './claim.ts';
 import { denseTable } from './paper-tables.ts';
 import { sources } from './sources.ts';
@@ -42,12 +43,13 @@ export const scalingClaim = defineClaim<readonly [ScalingResult]>({
     const unlearnt = hardlyLearnt([...new Set(guessing)]);
     const [before, beforeZh] = unlearnt ? [`${unlearnt.en}. `, `${unlearnt.zh}。`] : ['', ''];
     const power = (value: number) => numberText(Math.round(value * 100) / 100);
+    // what a network that guesses gains or not is not of its connections
+    const verdict = unlearnt ? 'open' : verdictOf(costsMore, gains);
     return {
-      // what a network that guesses gains or not is not of its connections
-      verdict: unlearnt ? 'open' : verdictOf(costsMore, gains),
+      verdict,
       answer: {
-        en: `${before}What is gained: deeper dense networks gain ${differenceText(depth.gain, 'en')} of accuracy beside deeper residual ones${width ? `, wider ones ${differenceText(width.gain, 'en')}` : ''}; ${gains.every((one) => one === 'open') ? (width ? 'neither can be told from chance' : 'it cannot be told from chance') : 'an interval without 0 is beyond the chance of these test images, with one seed'}. The deepest dense network is right on ${reachedDense}, the deepest residual one on ${reachedResidual}. What it costs: with depth L the memory of dense networks grows as L^${power(dense.memoryExponent)} (as L^${power(dense.recomputedExponent)} where it is saved by computing again), that of residual ones as L^${power(residual.memoryExponent)}, and a multiply-add takes dense networks ${numberText(slower)} times as long. In Huang et al. 2017 the error of dense networks goes on falling to 250 layers.`,
-        zh: `${beforeZh}收益：加深带来的准确率提高，稠密网络与残差网络之差为 ${differenceText(depth.gain, 'zh')}${width ? `，加宽时为 ${differenceText(width.gain, 'zh')}` : ''}；${gains.every((one) => one === 'open') ? (width ? '均无法与偶然区分' : '无法与偶然区分') : '区间不含 0 的差别超出测试图像的偶然波动，但只有一个种子'}。最深的稠密网络准确率为 ${reachedDense}，最深的残差网络为 ${reachedResidual}。代价：稠密网络的内存随深度 L 按 L^${power(dense.memoryExponent)} 增长（用重计算节省内存时为 L^${power(dense.recomputedExponent)}），残差网络为 L^${power(residual.memoryExponent)}；稠密网络每次乘加的用时是残差网络的 ${numberText(slower)} 倍。Huang 等人 2017 的结果中，稠密网络加深到 250 层，误差仍在下降。`,
+        en: `${before}What is gained: deeper dense networks gain ${differenceText(depth.gain, 'en')} of accuracy beside deeper residual ones${width ? `, wider ones ${differenceText(width.gain, 'en')}` : ''}; ${gains.every((one) => one === 'open') ? (width ? 'neither can be told from chance' : 'it cannot be told from chance') : 'an interval without 0 is beyond the chance of these test images, with one seed'}. The deepest dense network is right on ${reachedDense}, the deepest residual one on ${reachedResidual}. What it costs: with depth L the memory of dense networks grows as L^${power(dense.memoryExponent)} (as L^${power(dense.recomputedExponent)} where it is saved by computing again), that of residual ones as L^${power(residual.memoryExponent)}, and a multiply-add takes dense networks ${numberText(slower)} times as long. In Huang et al. 2017 the error of dense networks goes on falling to 250 layers. ${besideArticle[verdict].en}`,
+        zh: `${beforeZh}收益：加深带来的准确率提高，稠密网络与残差网络之差为 ${differenceText(depth.gain, 'zh')}${width ? `，加宽时为 ${differenceText(width.gain, 'zh')}` : ''}；${gains.every((one) => one === 'open') ? (width ? '均无法与偶然区分' : '无法与偶然区分') : '区间不含 0 的差别超出测试图像的偶然波动，但只有一个种子'}。最深的稠密网络准确率为 ${reachedDense}，最深的残差网络为 ${reachedResidual}。代价：稠密网络的内存随深度 L 按 L^${power(dense.memoryExponent)} 增长（用重计算节省内存时为 L^${power(dense.recomputedExponent)}），残差网络为 L^${power(residual.memoryExponent)}；稠密网络每次乘加的用时是残差网络的 ${numberText(slower)} 倍。Huang 等人 2017 的结果中，稠密网络加深到 250 层，误差仍在下降。${besideArticle[verdict].zh}`,
       },
       figure: memoryByCost(result),
       numbers: [

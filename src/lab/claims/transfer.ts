@@ -3,6 +3,7 @@ import { percent } from '../../report/index.ts';
 import { type SpeedComparison, speedVerdict } from '../arithmetic/steps-to.ts';
 import type { TransferResult } from '../experiments/transfer-result.ts';
 import { paperOnTeachers, speedsOf } from '../experiments/transfer-shown.ts';
+import { besideArticle } from './beside-article.ts';
 import { defineClaim, type Verdict } from './claim.ts';
 import { sources } from './sources.ts';
 
@@ -23,11 +24,12 @@ export const transferClaim = defineClaim<readonly [TransferResult]>({
     const [tuned, taught] = [speedWords(speeds.transfer), speedWords(speeds.distillation)];
     const { pretraining } = result.transfer;
     const { teacher } = result.distillation;
+    const verdict = verdictOf([speedVerdict(speeds.transfer), speedVerdict(speeds.distillation)]);
     return {
-      verdict: verdictOf([speedVerdict(speeds.transfer), speedVerdict(speeds.distillation)]),
+      verdict,
       answer: {
-        en: `Fine-tuned from other classes ${tuned.en}. With a teacher ${taught.en}. What came before is not in that: ${pretraining.seconds.toFixed(1)} s for the weights, ${teacher.seconds.toFixed(1)} s for the teacher. ${paperOnTeachers.en}`,
-        zh: `用其他类别上预训练的权重微调：${tuned.zh}。有教师网络：${taught.zh}。以上不含事先的用时：预训练 ${pretraining.seconds.toFixed(1)} s，训练教师网络 ${teacher.seconds.toFixed(1)} s。${paperOnTeachers.zh}`,
+        en: `Fine-tuned from other classes ${tuned.en}. With a teacher ${taught.en}. What came before is not in that: ${pretraining.seconds.toFixed(1)} s for the weights, ${teacher.seconds.toFixed(1)} s for the teacher. ${paperOnTeachers.en} ${besideArticle[verdict].en}`,
+        zh: `用其他类别上预训练的权重微调：${tuned.zh}。有教师网络：${taught.zh}。以上不含事先的用时：预训练 ${pretraining.seconds.toFixed(1)} s，训练教师网络 ${teacher.seconds.toFixed(1)} s。${paperOnTeachers.zh}${besideArticle[verdict].zh}`,
       },
       numbers: [
         ...numbersOf(speeds.transfer, { en: 'fine-tuned', zh: '微调' }, { en: 'from scratch', zh: '从头训练' }),

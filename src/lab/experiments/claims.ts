@@ -1,6 +1,8 @@
 import {
   claimsPage,
+  claimWords,
   commandFor,
+  type Figure,
   inLanguage,
   type ShownClaim,
   type ShownQuestion,
@@ -60,7 +62,10 @@ export const claimsExperiment = (claims: readonly Claim[], questions: readonly S
           zh: `${number}. ${question.zh}${verdictWords[verdict].zh}。${answer.zh}`,
         },
       })),
-      figures: result.claims.flatMap(({ id, figure }) => (figure ? [{ ...figure, id: `${id}-${figure.id}` }] : [])),
+      figures: [
+        ...result.claims.flatMap(({ id, figure }) => (figure ? [{ ...figure, id: `${id}-${figure.id}` }] : [])),
+        allNumbers(result.claims),
+      ],
     }),
     page: (data, result) => claimsPage({ ...data, ...result }),
     summary: (result, { language, command }) => ({
@@ -88,6 +93,22 @@ export const claimsExperiment = (claims: readonly Claim[], questions: readonly S
       })),
     }),
   });
+
+/** Of all answers, for a file: the page has each beside its claim. */
+const allNumbers = (claims: readonly ShownClaim[]): Figure => ({
+  kind: 'table',
+  id: 'numbers',
+  title: { en: 'All numbers', zh: '全部数字' },
+  columns: [
+    { label: { en: 'claim', zh: '论断' } },
+    { label: claimWords.number },
+    { label: claimWords.value },
+    { label: claimWords.source },
+  ],
+  rows: claims.flatMap(({ number, numbers }) =>
+    numbers.map(({ name, value, source }) => [`${number}`, name, value, source ?? claimWords.measured]),
+  ),
+});
 
 const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
