@@ -8,7 +8,7 @@ const long = [
   // every family on every engine, and beside PyTorch
   'tests/{model-conformance,explain-engines,explain-golden,large-networks,torchvision,onednn-implementations,bf16}.test.ts',
   // what starts many engines, or trains many networks
-  'tests/{starting-weights,fine-tuning-runs,data-by-name,usual-augmentations,published-weights,published-networks,time-budget,recipes,large-numbers,engine-choice,sync-batch-norm,import,import-structure,image-pipeline}.test.ts',
+  'tests/{lab-experiments,starting-weights,fine-tuning-runs,data-by-name,usual-augmentations,published-weights,published-networks,time-budget,recipes,large-numbers,engine-choice,sync-batch-norm,import,import-structure,image-pipeline}.test.ts',
   'src/engines/{trial/trial,process/executable,onnxruntime/process}.test.ts',
   // 60,000 images in two versions
   'tests/cifar-python.test.ts',

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, watch } from 'node:fs';
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -95,6 +95,12 @@ const send = (signal: NodeJS.Signals, ...pids: (number | undefined)[]) => {
   for (const pid of pids) if (pid !== undefined) process.kill(pid, signal);
 };
 
+/** Of the last checkpoint. */
+async function weightsIn(run: string): Promise<Map<string, Float64Array>> {
+  const { tensors } = await loadCheckpoint(join(run, 'last.safetensors'));
+  return new Map([...tensors].map(([name, { data }]) => [name, Float64Array.from(data as Float32Array)]));
+}
+
 const timeout = 300_000;
 
 describe.skipIf(process.platform !== 'linux').each(mpiHere.map((mpi) => [mpi.family, mpi] as const))(
@@ -160,7 +166,8 @@ describe.skipIf(mpiHere.length === 0)('skein train --ranks', { timeout }, () => 
     const out = join(folder, 'whole');
     const { code, stdout } = await skeinProcess([...words(out), '--json']);
     expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ folder: out, stopped: 'finished', ranks: { size: 2 } });
+    const ranks = { size: 2, library: expect.stringMatching(/MPI|MPICH/), host: hostname() };
+    expect(JSON.parse(stdout)).toMatchObject({ folder: out, stopped: 'finished', ranks });
     expect(existsSync(join(out, 'report.html'))).toBe(true);
   });
 
@@ -199,8 +206,15 @@ describe.skipIf(mpiHere.length === 0)('skein train --ranks', { timeout }, () => 
     watcher.close();
     expect(ended).toMatchObject({ code: 130, stderr: '' });
     expect(ended.stdout).toContain(`--resume ${out}`);
+    const alone = join(folder, 'interrupted, alone');
+    await cp(out, alone, { recursive: true });
     const resumed = await skeinProcess(['train', '--resume', out, '--ranks', '3', '--json']);
     expect(JSON.parse(resumed.stdout)).toMatchObject({ stopped: 'finished', ranks: { size: 3 } });
+    // the same run to rounding as one process makes of it
+    expect((await skeinProcess(['train', '--resume', alone])).code).toBe(0);
+    const [several, one] = [await weightsIn(out), await weightsIn(alone)];
+    for (const [name, numbers] of one)
+      expect(several.get(name), name).toBeClose(numbers, { relative: 1e-3, absolute: 1e-3 });
   });
 
   it('ends where the disk of rank 0 is full, with what is kept', async (context) => {

@@ -16,9 +16,13 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
+type Scores = { readonly [name: string]: number | Scores } | readonly Scores[];
+
 interface Outcome {
   readonly weights: readonly (readonly [string, readonly number[]])[];
-  readonly scores: unknown;
+  readonly scores: Scores;
+  /** Training images that each rank read, one after the other. */
+  readonly read: readonly (readonly number[])[];
   readonly ranks?: { readonly size: number; readonly library: string };
   readonly page: boolean;
 }
@@ -34,8 +38,16 @@ async function run(choices: Omit<RankChoices, 'out'>, mpi?: MpiHere, size = 1): 
     ? [command.program, [...command.words, process.execPath, ...node]]
     : [process.execPath, node];
   await promisify(execFile)(program, words, { env: { ...process.env, ...command?.environment } });
-  return JSON.parse(await readFile(out, 'utf8')) as Outcome;
+  const all = Array.from({ length: size }, (_, i) => readFile(`${out}-${i}`, 'utf8'));
+  const read = (await Promise.all(all)).map((text) => JSON.parse(text) as number[]);
+  return { ...(JSON.parse(await readFile(out, 'utf8')) as Omit<Outcome, 'read'>), read };
 }
+
+/** All scores with their names, such as `epochs.0.train.loss`. */
+const named = (scores: Scores | number, name: string): [string, number][] =>
+  typeof scores === 'number'
+    ? [[name, scores]]
+    : Object.entries(scores).flatMap(([key, value]) => named(value as Scores | number, `${name}.${key}`));
 
 /** Launchers in turn, so that each starts jobs of every engine. */
 function jobOf(size: number, turn: number): { size: number; mpi: MpiHere; family: string } {
@@ -72,6 +84,20 @@ describe.skipIf(mpiHere.length === 0).each(engines)('on %s', (engine) => {
         expect(several.ranks?.size).toBe(size);
         expect(several.ranks?.library).toContain(family);
         expect(several.page).toBe(true);
+        const [theirs, own] = [named(several.scores, 'scores'), named(one.scores, 'scores')];
+        expect(theirs.map(([name]) => name)).toEqual(own.map(([name]) => name));
+        expect(own.filter(([name]) => name.endsWith('.total')).length).toBeGreaterThan(3);
+        // losses to rounding, and so all images were counted once; how many are right tells more, where none is on the edge
+        for (const [i, [name, number]] of own.entries())
+          if (name.endsWith('.total')) expect(theirs[i]?.[1], name).toBe(number);
+          else if (name.endsWith('loss')) expect(theirs[i]?.[1], name).toBeCloseTo(number, 3);
+          else if (engine === 'evaluator') expect(theirs[i]?.[1], name).toBeCloseTo(number, 10);
+        // each reads its part of every batch, and once all for their digest, as these are no files
+        const counts = several.read.map(({ length }) => length);
+        const perBatch = Math.ceil(10 / (choices.accumulate ?? 1) / size);
+        const batches = Math.ceil(37 / (10 / (choices.accumulate ?? 1)));
+        expect(Math.max(...counts)).toBeLessThanOrEqual(3 * batches * perBatch + 37 + 10);
+        expect(counts.reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual((3 + size) * 37);
         expect(several.weights.map(([name]) => name)).toEqual(one.weights.map(([name]) => name));
         for (const [i, [name, numbers]] of one.weights.entries())
           expect(Float64Array.from(several.weights[i]?.[1] ?? []), name).toBeClose(

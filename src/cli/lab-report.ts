@@ -8,7 +8,7 @@ export function printExperiments(output: Output, experiments: readonly Experimen
   const width = Math.max(...experiments.map(({ name }) => name.length));
   for (const { name, about } of experiments) output.labelled(name, about, width);
   output.line();
-  output.line(`${output.command} lab NAME --quick    in minutes; --full says its time first`);
+  output.line(`${output.command} lab NAME --quick    in minutes; --full says first how long its trainings take`);
 }
 
 /** What came of one, and where it is. */

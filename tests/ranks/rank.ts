@@ -16,6 +16,7 @@ import {
   train,
 } from 'skein';
 import { shapes } from '../../examples/custom-dataset.ts';
+import { launched } from '../../src/mpi/index.ts';
 
 export interface RankChoices {
   readonly engine: string;
@@ -24,7 +25,7 @@ export interface RankChoices {
   readonly accumulate?: number;
   /** Default 0.05. */
   readonly lr?: number;
-  /** Where rank 0 leaves what came of it. */
+  /** Where rank 0 leaves what came of it; beside it, each which training images it read, by its rank. */
   readonly out: string;
 }
 
@@ -42,11 +43,21 @@ const {
   syncBatchNorm = false,
 } = JSON.parse(process.argv[2] as string) as RankChoices;
 
+const read: number[] = [];
+const images = shapes({ name: 'train', length: 37, size: 8 });
+const noted: typeof images = {
+  ...images,
+  read: (index) => {
+    read.push(index);
+    return images.read(index);
+  },
+};
+
 // of 37 images the last batch has 7, so that of four ranks one has none
 const options: TrainOptions = {
   model: network === 'plain' ? plain : findModel('resnet8'),
   data: {
-    train: shapes({ name: 'train', length: 37, size: 8 }),
+    train: noted,
     validation: shapes({ name: 'validation', length: 15, size: 8 }),
     test: shapes({ name: 'test', length: 11, size: 8 }),
     normalisation: { mean: [0.3], std: [0.25] },
@@ -64,6 +75,7 @@ const options: TrainOptions = {
 
 const sink = memorySink({ report: true });
 const { test, epochs, ranks } = await train({ ...options, out: sink });
+await writeFile(`${out}-${launched()?.rank ?? 0}`, JSON.stringify(read));
 if (sink.last) {
   const weights = [...sink.last.tensors].map(([name, { data }]) => [name, [...(data as Float32Array)]]);
   const scores = { test, epochs: epochs.map(({ train, validation }) => ({ train, validation })) };
