@@ -25,7 +25,7 @@ const small: Readonly<Record<string, object>> = {
   paths: { networks: ['resnet8'], ...amount, samples: 8, drawnFrom: 20 },
   reuse: { networks: ['densenet-bc22-k12'], ...amount },
   landscape: { networks: ['plain8', 'resnet8'], points: 3, measured: 8, ...amount },
-  shortcuts: { depth: 8, ...amount },
+  shortcuts: { depth: 8, kinds: ['identity', 'half-and-0.5', 'convolution', 'dropout'], ...amount },
   scaling: {
     sweeps: [
       { kind: 'residual', by: 'depth', sizes: sizes(8, 14) },
