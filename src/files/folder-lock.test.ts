@@ -13,7 +13,10 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lock-'));
   path = join(folder, '.skein-lock');
 });
-afterEach(() => rm(folder, { recursive: true }));
+afterEach(async () => {
+  vi.useRealTimers();
+  await rm(folder, { recursive: true });
+});
 
 const refusal = (): Promise<SkeinError> =>
   lockFolder(folder).then(
@@ -94,7 +97,6 @@ describe('a locked folder', () => {
     await rm(path);
     vi.setSystemTime(Date.now() + 60_000);
     await expect(lock.expectHeld()).rejects.toThrow('another took it');
-    vi.useRealTimers();
     await lock.release();
   });
 

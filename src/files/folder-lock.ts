@@ -3,7 +3,7 @@
  * (another machine or container, or this one before a restart) left that gives no sign of life any more.
  */
 import { randomUUID } from 'node:crypto';
-import { link, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { link, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { ConfigError } from '../tensor/index.ts';
@@ -46,35 +46,49 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
 
 /** Gives signs of life until it is released: nobody can see from another machine whether this process runs. */
 function held(folder: string, path: string, mine: string): FolderLock {
-  // by the clock that goes on while the machine sleeps
-  let seen = Date.now();
-  const isMine = async (): Promise<boolean | 'gone'> => {
-    const found = await textOf(path);
-    if (found === undefined) return 'gone';
-    if (found === mine) seen = Date.now();
-    // where it cannot be read, writing will say why
-    return found === mine || found === '';
+  // of the last sign of life, by the clock that goes on while the machine sleeps
+  let lastBeat = Date.now();
+  let isReleased = false;
+  const isMine = async () => (await textOf(path)) === mine;
+  /** Deleted by somebody, and not taken by another meanwhile: such a one first waits for a sign of life. */
+  const takeAgain = async () => {
+    if (isReleased || Date.now() - lastBeat > silentBeats * beatSeconds * 1000) return false;
+    if (!(await create(path, mine, folder))) return isMine();
+    lastBeat = Date.now();
+    return true;
   };
   const beat = setInterval(async () => {
     const now = new Date();
-    if ((await isMine()) === true) await utimes(path, now, now).catch(() => {});
+    const found = await textOf(path);
+    if (found === undefined) await takeAgain().catch(() => {});
+    if (found !== mine) return;
+    const isTold = await utimes(path, now, now).then(
+      () => true,
+      () => false,
+    );
+    if (isTold) lastBeat = now.getTime();
   }, beatSeconds * 1000);
   beat.unref();
   return {
     expectHeld: async () => {
-      const found = await isMine();
-      if (found === true) return;
-      // gone for a moment: somebody deleted it; gone for longer: another may have had it, and be done
-      const isDeleted = found === 'gone' && Date.now() - seen < silentBeats * beatSeconds * 1000;
-      if (!isDeleted) throw lost(folder);
-      if (!(await create(path, mine, folder)) && (await isMine()) !== true) throw lost(folder);
+      const found = await textOf(path);
+      // where it cannot be read, or the folder is gone, writing will say why
+      if (found === mine || found === '' || !(await isThere(folder))) return;
+      if (found !== undefined || !(await takeAgain())) throw lost(folder);
     },
     release: () => {
+      isReleased = true;
       clearInterval(beat);
       return remove(path, mine);
     },
   };
 }
+
+const isThere = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
 
 const lost = (folder: string) =>
   new ConfigError(

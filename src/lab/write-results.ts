@@ -30,8 +30,7 @@ export async function writeResults(folder: LabFolder, experiment: Experiment, do
     [{ en: 'seed', zh: '种子' }, String(seed)],
     [{ en: 'time', zh: '用时' }, `${Math.round(seconds)} s`],
   ];
-  const isKnown = experiments.some((one) => one.name === name);
-  const command = isKnown ? commandOf(name, options) : callOf(name, options);
+  const command = experiments.includes(experiment) ? commandOf(name, options) : callOf(name, options);
   const json = { experiment: name, version, seconds, command, settings, result, findings, figures };
   await folder.write('results.json', `${JSON.stringify(json, null, 2)}\n`);
   // a network that an id begins with may be called `mine/net`

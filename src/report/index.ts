@@ -21,7 +21,7 @@ export type {
 export { evaluationPage } from './evaluation/evaluation-page.ts';
 export type { ExplanationData, MethodChecks } from './explanation/explanation-data.ts';
 export { explanationPage } from './explanation/explanation-page.ts';
-export { commandFor } from './laboratory/claims/claim-parts.ts';
+export { commandsFor } from './laboratory/claims/claim-parts.ts';
 export { claimWords, verdictWords } from './laboratory/claims/claim-words.ts';
 export { type ClaimsData, claimsPage } from './laboratory/claims/claims-page.ts';
 export type { ClaimNumber, ShownClaim, ShownQuestion, Verdict } from './laboratory/claims/shown-claim.ts';

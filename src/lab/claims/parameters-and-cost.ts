@@ -43,8 +43,8 @@ export const parametersAndCost = defineClaim<readonly [MemoryResult]>({
     return {
       verdict,
       answer: {
-        en: `${usual ? `Parameters: ${usual[0]}; multiply-adds for one image: ${usual[1]}. ` : ''}Among ${pairs.length} pairs of published networks whose accuracy differs by at most ${equalPoints} point, the dense one has fewer parameters in ${fewer} and fewer multiply-adds in ${cheaper}: ${besideArticle[verdict].en}. ${isReverse(pairs.length, lighter) ? 'They also move fewer bytes' : 'What dense networks cost is memory traffic: they move fewer bytes'} in ${lighter === 0 ? 'none' : lighter} of these pairs.${measured ? ` ${measured.en}` : ''}`,
-        zh: `${usual ? `参数量：${inChineseMarks(usual[0])}；处理一张图像的乘加次数：${inChineseMarks(usual[1])}。` : ''}已发表的网络中有 ${pairs.length} 对准确率相差不超过 ${equalPoints} 个百分点，其中稠密网络参数更少的有 ${fewer} 对，乘加更少的有 ${cheaper} 对：${besideArticle[verdict].zh}。${isReverse(pairs.length, lighter) ? '读写字节也更少的' : '稠密网络的代价在于访存：读写字节更少的'}${lighter === 0 ? '一对也没有' : `有 ${lighter} 对`}。${measured ? measured.zh : ''}`,
+        en: `${usual ? `Parameters: ${usual[0]}; multiply-adds for one image: ${usual[1]}. ` : ''}Among ${pairs.length} pairs of published networks whose accuracy differs by at most ${equalPoints} point, the dense one has fewer parameters in ${fewer} and fewer multiply-adds in ${cheaper}: ${ofThePairs[verdict].en}. ${isReverse(pairs.length, lighter) ? 'They also move fewer bytes' : 'What dense networks cost is memory traffic: they move fewer bytes'} in ${lighter === 0 ? 'none' : lighter} of these pairs.${measured ? ` ${measured.en}` : ''}`,
+        zh: `${usual ? `参数量：${inChineseMarks(usual[0])}；处理一张图像的乘加次数：${inChineseMarks(usual[1])}。` : ''}已发表的网络中有 ${pairs.length} 对准确率相差不超过 ${equalPoints} 个百分点，其中稠密网络参数更少的有 ${fewer} 对，乘加更少的有 ${cheaper} 对：${ofThePairs[verdict].zh}。${isReverse(pairs.length, lighter) ? '读写字节也更少的' : '稠密网络的代价在于访存：读写字节更少的'}${lighter === 0 ? '一对也没有' : `有 ${lighter} 对`}。${measured ? measured.zh : ''}`,
       },
       numbers: numbersOf(result),
       ...withFigure(result),
@@ -52,7 +52,7 @@ export const parametersAndCost = defineClaim<readonly [MemoryResult]>({
   },
 });
 
-const besideArticle: Readonly<Record<Verdict, Words>> = {
+const ofThePairs: Readonly<Record<Verdict, Words>> = {
   holds: { en: 'as the article says', zh: '与文章所说一致' },
   'does not hold': { en: 'the reverse of what the article says', zh: '与文章所说相反' },
   'in part': { en: 'only in part what the article says', zh: '只部分符合文章的说法' },

@@ -69,8 +69,8 @@ function densenetFindings({ ladder, params, trained }: ArticleResult): Laborator
     {
       about: { en: 'dense connections', zh: '稠密连接' },
       says: {
-        en: `${own === 0 ? 'Repaired, it still has no dense connection: it concatenates nothing, and `features` only collects results.' : `Repaired, it concatenates ${own} times.`} The graph of ${paper.run.network} has ${theirs} concatenations. The article gives it the formula of its ResNet, y = f_n(…f_1(x)) + x; in the paper a layer reads all before it: x_l = H_l([x_0, …, x_{l−1}]). The article’s reference [2] does not describe it: the paper is Huang, Liu, van der Maaten and Weinberger, CVPR 2017.`,
-        zh: `${own === 0 ? '修复后仍没有稠密连接：没有任何拼接，features 只是收集结果。' : `修复后有 ${own} 次拼接。`}${paper.run.network} 的计算图中有 ${theirs} 次拼接。文章给它的公式与 ResNet 相同，即 y = f_n(…f_1(x)) + x；论文中每层读取之前的所有层：x_l = H_l([x_0, …, x_{l−1}])。文章的参考文献 [2] 并非介绍 DenseNet 的论文，应为 Huang、Liu、van der Maaten 与 Weinberger，CVPR 2017。`,
+        en: `${own === 0 ? 'Repaired, it still has no dense connection: it concatenates nothing, and `features` only collects results.' : `Repaired, it concatenates ${own} times.`} The graph of ${paper.run.network} has ${theirs} concatenations. The article gives its DenseNet the formula of its ResNet, y = f_n(…f_1(x)) + x; in the paper a layer reads all before it: x_l = H_l([x_0, …, x_{l−1}]). The article’s reference [2] does not describe DenseNet: the paper is Huang, Liu, van der Maaten and Weinberger, CVPR 2017.`,
+        zh: `${own === 0 ? '修复后仍没有稠密连接：没有任何拼接，features 只是收集结果。' : `修复后有 ${own} 次拼接。`}${paper.run.network} 的计算图中有 ${theirs} 次拼接。文章给 DenseNet 的公式与 ResNet 相同，即 y = f_n(…f_1(x)) + x；论文中每层读取之前的所有层：x_l = H_l([x_0, …, x_{l−1}])。文章的参考文献 [2] 并非介绍 DenseNet 的论文，应为 Huang、Liu、van der Maaten 与 Weinberger，CVPR 2017。`,
       },
     },
   ];

@@ -1,7 +1,7 @@
 import {
   claimsPage,
   claimWords,
-  commandFor,
+  commandsFor,
   type Figure,
   inLanguage,
   type ShownClaim,
@@ -83,7 +83,7 @@ export const claimsExperiment = (claims: readonly Claim[], questions: readonly S
           format,
           source: source === undefined ? null : inLanguage(source, language),
         })),
-        command: claim.experiments.map((name) => commandFor(command, 'claims', name)).join(' && '),
+        command: commandsFor(command, 'claims', claim.experiments).join(' && '),
       })),
       questions: result.questions.map(({ id, number, question, claims: ids }) => ({
         id,

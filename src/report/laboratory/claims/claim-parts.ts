@@ -31,15 +31,16 @@ export function claimParts(
     ...(experiments.length > 0
       ? [
           element('h3', {}, say(words.repeat)),
-          element('pre', {}, element('code', {}, experiments.map((one) => commandFor(command, name, one)).join('\n'))),
+          element('pre', {}, element('code', {}, commandsFor(command, name, experiments).join('\n'))),
         ]
       : []),
   ];
 }
 
-/** The same with another experiment. */
-export const commandFor = (command: string, name: string, experiment: string): string =>
-  command.replace(`skein lab ${name}`, `skein lab ${experiment}`);
+/** The same with each of these experiments in place of the one that it names; one that names none, such as a call in code, once as it is. */
+export const commandsFor = (command: string, name: string, experiments: readonly string[]): string[] => [
+  ...new Set(experiments.map((one) => command.replace(`skein lab ${name}`, `skein lab ${one}`))),
+];
 
 /** The article's words; where the page is not in its language, below their sense. */
 const quotation = ({ article }: ShownClaim, language: Language): PageElement =>
