@@ -23,7 +23,7 @@ export function startProcess(options: ProcessOptions, outbox: number | undefined
   const launcher = options.isRank ? launcherDescriptor() : undefined;
   const module = new URL(`${options.module}.${fromSource ? 'ts' : 'js'}`, options.from);
   return fork(fileURLToPath(module), {
-    execArgv: fromSource ? ['--import', import.meta.resolve('tsx')] : [],
+    execArgv: ['--expose-gc', ...(fromSource ? ['--import', import.meta.resolve('tsx')] : [])],
     serialization: 'advanced',
     // a session of its own, so that Ctrl-C in the terminal reaches the owner alone
     detached: true,
