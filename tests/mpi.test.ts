@@ -150,6 +150,49 @@ describe.each(mpiHere.map((mpi) => [mpi.family, mpi] as const))('ranks under %s'
     },
   );
 
+  it('wait for one that works for long, as long as it lives', async () => {
+    const source = `
+      import { joinJob } from ${engines};
+      const ranks = await joinJob();
+      await ranks.sum(new Float64Array(1));
+      if (ranks.rank !== Number(process.env.BUSY)) await ranks.allow(600);
+      // as one that waits for its disk, longer than the others' patience
+      else await new Promise((resolve) => setTimeout(resolve, 5000));
+      const [sum] = await ranks.sum(Float64Array.of(1));
+      console.log('sum ' + sum);
+      await ranks.leave();
+      await ranks.dispose();`;
+    for (const busy of ['0', '2']) {
+      const environment = { SKEIN_RANKS_PATIENCE: '2', BUSY: busy };
+      const { code, stdout, stderr } = await job(mpi, source, { ranks: 3, environment });
+      expect([code, stderr, linesOf(stdout)]).toEqual([0, '', ['sum 3', 'sum 3', 'sum 3']]);
+    }
+  });
+
+  it.runIf(process.platform === 'linux')(
+    'wait no longer for one that was to work for long, and is stopped',
+    async () => {
+      const source = `
+      import { hostname } from 'node:os';
+      import { joinJob } from ${engines};
+      const ranks = await joinJob();
+      await ranks.sum(new Float64Array(1));
+      if (ranks.rank === 0) process.kill(process.pid, 'SIGSTOP');
+      await ranks.allow(600);
+      try {
+        await ranks.sum(new Float64Array(1));
+      } catch (error) {
+        console.log(error.message.replaceAll(hostname(), 'HOST'));
+        process.exit(7);
+      }`;
+      const { code, stdout } = await job(mpi, source, { environment: { SKEIN_RANKS_PATIENCE: '2' } });
+      expect(code).not.toBe(0);
+      expect(stdout).toContain(
+        'mpi: all-reduce: expected all 2 ranks within 2 seconds, but rank 0 (HOST) did not come',
+      );
+    },
+  );
+
   it('say that the library is not the launcher’s', async () => {
     const other = mpiHere.find((one) => one.family !== family);
     if (!other) return;

@@ -138,14 +138,16 @@ describe.skipIf(process.platform !== 'linux').each(mpiHere.map((mpi) => [mpi.fam
       await expectAllGone(job);
     });
 
-    it('a rank that is stopped is named by the others, with its host', async () => {
-      const out = join(folder, `${family} stopped`);
+    // rank 0 stops while it writes, as the watched folder shows, and the others let it write
+    it.each([0, 1])('rank %i, stopped, is named by the other, with its host', async (rank) => {
+      const out = join(folder, `${family} ${rank} stopped`);
       const job = await disturbed(mpi, out, (processes) => {
-        const stopped = processes.find(({ rank }) => rank === 1);
-        send('SIGSTOP', stopped?.child, stopped?.pid);
+        const stopped = processes.find((one) => one.rank === rank);
+        send('SIGSTOP', stopped?.pid, ...(rank === 0 ? [] : [stopped?.child]));
       });
       expect(job.code).not.toBe(0);
-      expect(job.stderr).toMatch(/rank 0 of 2 on \S+: .*rank 1 \(\S+\) did not come/);
+      const named = `rank ${1 - rank} of 2 on \\S+: .*rank ${rank} \\(\\S+\\) did not come`;
+      expect(job.stderr).toMatch(new RegExp(named));
       await expectAllGone(job);
       await loadCheckpoint(join(out, 'last.safetensors'));
     });

@@ -83,7 +83,7 @@ export interface Ranks {
   sum(numbers: Float64Array): Promise<Float64Array>;
   /** What rank 0 gave. @throws EngineError */
   broadcast(bytes: Uint8Array): Promise<Uint8Array>;
-  /** In the next call of all ranks, others may be late by so many seconds: they do what takes long. */
+  /** In the next call of all ranks, others may be late by so many seconds, as long as they live: they do what takes long. */
   allow(seconds: number): Promise<void>;
   /** The last call in common, once: whoever ends without it takes the job with him. @throws EngineError */
   leave(): Promise<void>;

@@ -3,29 +3,34 @@
  * keep it waiting.
  */
 import { hostname } from 'node:os';
+import { Beats } from './beats.ts';
+import { expectSuccess, newRequest, type Request } from './calls.ts';
 import type { Handle } from './handles.ts';
 import type { MpiLibrary, Status } from './library.ts';
-import { defaultPatience, expectSuccess, newRequest, type Request, Waiting } from './patience.ts';
+import { defaultPatience, type Limits, Waiting } from './patience.ts';
 
 /** What is combined in place, number by number. */
 export type Reducible = Float32Array | Float64Array;
 
 export type Reduction = 'sum' | 'max' | 'min';
 
-/** Options of `joinRanks`, and of each call. */
+/** Options of `joinRanks`. */
 export interface JoinOptions {
   /** Seconds that other ranks may be late: 20, unless they had long work to do before. */
   readonly patience?: number | undefined;
-  /** The same as a function, asked at each call that says nothing else. */
-  readonly usualPatience?: () => number;
+  /** Asked at each call that says nothing else. */
+  readonly usualLimits?: () => Limits;
 }
+
+/** Each call may set its own; of the time that a transfer itself takes only `patience` counts. */
+export type CallOptions = Partial<Limits>;
 
 /** A reduction under way, whose numbers nobody may touch. */
 export interface StartedReduction {
   /** Whether it is done; asking also brings it on. @throws EngineError */
   test(): boolean;
   /** @throws EngineError */
-  wait(options?: JoinOptions): void;
+  wait(options?: CallOptions): void;
 }
 
 /**
@@ -41,7 +46,8 @@ export class Communicator {
   readonly rank: number;
   readonly size: number;
   readonly library: MpiLibrary;
-  readonly #usual: () => number;
+  readonly #usual: () => Limits;
+  readonly #beats: Beats;
   readonly #waiting: Waiting;
   readonly #calls: Readonly<Record<'reduce' | 'startReduce' | 'broadcast' | 'startBroadcast' | 'meet', Status>>;
   readonly #request = newRequest();
@@ -52,13 +58,13 @@ export class Communicator {
 
   private constructor(
     library: MpiLibrary,
-    { patience = defaultPatience, usualPatience = () => patience }: JoinOptions,
+    { patience = defaultPatience, usualLimits = () => ({ patience }) }: JoinOptions,
   ) {
     const { world } = library.handles;
     const reduction = ['intptr_t', 'void *', 'int', 'intptr_t', 'intptr_t', 'intptr_t'];
     const broadcast = ['void *', 'int', 'intptr_t', 'int', 'intptr_t'];
     this.library = library;
-    this.#usual = usualPatience;
+    this.#usual = usualLimits;
     this.#calls = {
       reduce: library.status('MPI_Allreduce', ...reduction),
       startReduce: library.status('MPI_Iallreduce', ...reduction, 'void *'),
@@ -71,7 +77,8 @@ export class Communicator {
     this.rank = place[0] as number;
     expectSuccess(library, 'MPI_Comm_size', library.status('MPI_Comm_size', 'intptr_t', 'void *')(world, place));
     this.size = place[0] as number;
-    this.#waiting = new Waiting(library, this.rank, this.size);
+    this.#beats = new Beats(library, this.rank, this.size, patience / 5);
+    this.#waiting = new Waiting(library, this.rank, this.size, this.#beats);
     this.#waiting.hosts = this.#tellHosts();
   }
 
@@ -95,20 +102,21 @@ export class Communicator {
    * Afterwards `numbers` hold the sum, say, of what all ranks gave: the same bytes on each.
    * @throws EngineError that names the ranks that are late
    */
-  allReduce(numbers: Reducible, reduction: Reduction = 'sum', { patience = this.#usual() }: JoinOptions = {}): void {
+  allReduce(numbers: Reducible, reduction: Reduction = 'sum', options: CallOptions = {}): void {
     const { handles } = this.library;
+    const limits = this.#limits(options);
     if (numbers.byteLength <= longBytes) {
       const { byteLength, length } = numbers;
       const fixed = numbers instanceof Float64Array ? new Float64Array(this.#fixed) : new Float32Array(this.#fixed);
       const room = fixed.subarray(0, length);
       room.set(numbers);
-      if (byteLength > 0) this.#waiting.until(this.#startPart(room, reduction, this.#request), 'all-reduce', patience);
+      if (byteLength > 0) this.#waiting.until(this.#startPart(room, reduction, this.#request), 'all-reduce', limits);
       numbers.set(room);
       return;
     }
     const type = this.#typeOf(numbers);
     for (const part of partsOf(numbers)) {
-      this.#transfer('MPI_Allreduce', part.byteLength, patience, () =>
+      this.#transfer('MPI_Allreduce', part.byteLength, limits, () =>
         this.#calls.reduce(handles.inPlace, part, part.length, type, handles[reduction], handles.world),
       );
     }
@@ -130,10 +138,11 @@ export class Communicator {
     };
     return {
       test,
-      wait: ({ patience = this.#usual() } = {}) => {
+      wait: (options = {}) => {
+        const { patience, allowance } = this.#limits(options);
         const seconds = Math.ceil(patience + this.#bytesUnderWay / leastBytesPerSecond);
         for (let first = pending[0]; first; first = pending[0]) {
-          this.#waiting.until(first.request, 'all-reduce', seconds);
+          this.#waiting.until(first.request, 'all-reduce', { patience: seconds, allowance });
           end();
         }
       },
@@ -141,36 +150,43 @@ export class Communicator {
   }
 
   /** Afterwards `bytes` hold what rank 0 gave. @throws EngineError that names the ranks that are late */
-  broadcast(bytes: Uint8Array, { patience = this.#usual() }: JoinOptions = {}): void {
+  broadcast(bytes: Uint8Array, options: CallOptions = {}): void {
     const { handles } = this.library;
+    const limits = this.#limits(options);
     if (bytes.length <= longBytes) {
       const room = new Uint8Array(this.#fixed, 0, bytes.length);
       room.set(bytes);
       const status = this.#calls.startBroadcast(room, room.length, handles.byte, 0, handles.world, this.#request);
       expectSuccess(this.library, 'MPI_Ibcast', status);
-      this.#waiting.until(this.#request, 'broadcast', patience);
+      this.#waiting.until(this.#request, 'broadcast', limits);
       bytes.set(room);
       return;
     }
     for (const part of partsOf(bytes)) {
-      this.#transfer('MPI_Bcast', part.length, patience, () =>
+      this.#transfer('MPI_Bcast', part.length, limits, () =>
         this.#calls.broadcast(part, part.length, handles.byte, 0, handles.world),
       );
     }
   }
 
   /** Returns when all ranks are here. @throws EngineError that names those that are late */
-  meet(what = 'meeting', { patience = this.#usual() }: JoinOptions = {}): void {
+  meet(what = 'meeting', options: CallOptions = {}): void {
     const status = this.#calls.meet(this.library.handles.world, this.#request);
     expectSuccess(this.library, 'MPI_Ibarrier', status);
-    this.#waiting.until(this.#request, what, patience);
+    this.#waiting.until(this.#request, what, this.#limits(options));
   }
 
   /** The last call; without it the launcher takes the end of the process for a failure. @throws EngineError */
-  end({ patience = this.#usual() }: JoinOptions = {}): void {
+  end(options: CallOptions = {}): void {
     const finalize = this.library.status('MPI_Finalize');
+    const { patience, allowance } = this.#limits(options);
     // libraries clear up between machines, which may take a while
-    this.#transfer('MPI_Finalize', 0, Math.max(patience, 60), () => finalize());
+    this.#transfer('MPI_Finalize', 0, { patience: Math.max(patience, 60), allowance }, () => finalize());
+  }
+
+  /** Tells the others that this rank lives, as one must that lets them wait. */
+  beat(): void {
+    this.#beats.exchange();
   }
 
   /** Ends the processes of all ranks. */
@@ -187,15 +203,20 @@ export class Communicator {
   }
 
   /** A blocking call, once all are here for it. */
-  #transfer(call: string, bytes: number, patience: number, run: () => number): void {
-    this.meet(call === 'MPI_Finalize' ? 'the end' : call === 'MPI_Bcast' ? 'broadcast' : 'all-reduce', { patience });
+  #transfer(call: string, bytes: number, limits: Limits, run: () => number): void {
+    this.meet(call === 'MPI_Finalize' ? 'the end' : call === 'MPI_Bcast' ? 'broadcast' : 'all-reduce', limits);
     const { alarm } = this.library.system;
-    alarm(Math.ceil(patience + bytes / leastBytesPerSecond));
+    alarm(Math.ceil(limits.patience + bytes / leastBytesPerSecond));
     try {
       expectSuccess(this.library, call, run());
     } finally {
       alarm(0);
     }
+  }
+
+  #limits({ patience, allowance }: CallOptions): Limits {
+    const usual = this.#usual();
+    return { patience: patience ?? usual.patience, allowance: allowance ?? usual.allowance };
   }
 
   #typeOf(numbers: Reducible): Handle {

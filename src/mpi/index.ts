@@ -11,6 +11,6 @@ export { joinRanks } from './join.ts';
 export { type Launch, launched } from './launch.ts';
 export { type LauncherCommand, mpirunCommand } from './mpirun.ts';
 export { overlaps } from './overlap.ts';
-export { defaultPatience, endedByAlarm } from './patience.ts';
-export { dieWithParent, launcherDescriptor, rankEnvironment } from './rank-process.ts';
+export { defaultPatience, endedByAlarm, type Limits } from './patience.ts';
+export { dieWithParent, isParentStopped, launcherDescriptor, rankEnvironment } from './rank-process.ts';
 export { type Cores, coresHere, rankThreads } from './rank-threads.ts';

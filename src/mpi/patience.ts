@@ -3,10 +3,20 @@
  * each other, and whoever does not answer is named.
  */
 import { EngineError } from '../tensor/index.ts';
+import type { Beats } from './beats.ts';
+import { expectSuccess, fixedBytes, newRequest, type Request } from './calls.ts';
 import type { MpiLibrary, Status } from './library.ts';
 
 /** Seconds that a rank may be late, unless a call says otherwise. */
 export const defaultPatience = 20;
+
+/** How long others may keep a rank waiting. */
+export interface Limits {
+  /** Seconds without a word. */
+  readonly patience: number;
+  /** Seconds in all, as long as they beat; without it, no more than `patience`. */
+  readonly allowance?: number | undefined;
+}
 
 /** For the answers of those that wait too: they look for a call ten times a second. */
 const rollSeconds = 3;
@@ -23,18 +33,11 @@ export const endedByAlarm = {
   remedy,
 } as const;
 
-/** Small arrays may be moved by the collector while the library still has their address. */
-const fixedBytes = 4096;
-
-/** A call under way, as the library writes it: a pointer or, in MPICH, an integer. */
-export type Request = BigInt64Array<ArrayBuffer>;
-
-export const newRequest = (): Request => new BigInt64Array(new ArrayBuffer(fixedBytes), 0, 1);
-
 export class Waiting {
   readonly #library: MpiLibrary;
   readonly #rank: number;
   readonly #size: number;
+  readonly #beats: Beats;
   readonly #test: Status;
   readonly #probe: Status;
   readonly #send: Status;
@@ -43,10 +46,11 @@ export class Waiting {
   /** Of each rank; empty until all have told theirs. */
   hosts: readonly string[] = [];
 
-  constructor(library: MpiLibrary, rank: number, size: number) {
+  constructor(library: MpiLibrary, rank: number, size: number, beats: Beats) {
     this.#library = library;
     this.#rank = rank;
     this.#size = size;
+    this.#beats = beats;
     this.#test = library.status('MPI_Test', 'void *', 'void *', 'intptr_t');
     this.#probe = library.status('MPI_Iprobe', 'int', 'int', 'intptr_t', 'void *', 'intptr_t');
     this.#send = library.status('MPI_Isend', 'void *', 'int', 'intptr_t', 'int', 'int', 'intptr_t', 'void *');
@@ -59,17 +63,21 @@ export class Waiting {
   }
 
   /** @param what in which all ranks take part, such as `all-reduce` @throws EngineError that names who is late */
-  until(request: Request, what: string, patience: number): void {
+  until(request: Request, what: string, { patience, allowance = 0 }: Limits): void {
     for (let i = 0; i < 50; i++) if (this.isDone(request)) return;
     const begin = performance.now();
+    const longest = Math.max(patience, allowance);
     let nextLook = 1000;
     while (!this.isDone(request)) {
-      const waited = performance.now() - begin;
-      if (waited > patience * 1000) this.#callRoll(what, patience);
+      const now = performance.now();
+      const waited = now - begin;
+      if (waited > longest * 1000) this.#callRoll(what, longest);
       if (waited > nextLook) {
         if (this.#others().some((rank) => this.#hasCalled(rank))) this.#callRoll(what, patience);
+        this.#beats.exchange();
         nextLook = waited + 100;
       }
+      if (waited > patience * 1000 && this.#beats.isSilentSince(now - patience * 1000)) this.#callRoll(what, patience);
       // who waits for long leaves the core to those that still compute
       if (waited < 0.2) this.#library.system.yieldCore();
       else sleep(Math.min(0.25, waited / 8));
@@ -118,18 +126,3 @@ export class Waiting {
 const nothing = new Int32Array(new SharedArrayBuffer(4));
 
 const sleep = (milliseconds: number) => void Atomics.wait(nothing, 0, 0, milliseconds);
-
-/** @throws EngineError that says in the library's words what failed */
-export function expectSuccess(library: MpiLibrary, call: string, status: number): void {
-  if (status === 0) return;
-  const { version, path } = library;
-  throw new EngineError(`mpi: ${call} failed: ${meaningOf(library, status)}; ${version}, ${path}`);
-}
-
-function meaningOf(library: MpiLibrary, status: number): string {
-  const text = Buffer.alloc(8192);
-  const length = new Int32Array(2);
-  const known = library.status('MPI_Error_string', 'int', 'void *', 'void *')(status, text, length) === 0;
-  const said = known ? text.toString('latin1', 0, Math.max(0, length[0] ?? 0)).trim() : '';
-  return said.replace(/\s+/g, ' ') || `status ${status}`;
-}

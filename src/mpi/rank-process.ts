@@ -1,4 +1,5 @@
 /** What a process needs so that not it, but a child that it starts, can become the rank. */
+import { readFileSync } from 'node:fs';
 import type { Environment } from './launch.ts';
 import { ring } from './overlap.ts';
 
@@ -43,4 +44,14 @@ export async function dieWithParent(): Promise<void> {
   }
   // it may have ended just before
   if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL');
+}
+
+/** Whether the parent stands still, by a signal; where the system does not tell, it does not. */
+export function isParentStopped(): boolean {
+  try {
+    // `12 (node) T 1 …`: a name may have brackets of its own
+    return /^.*\) T /s.test(readFileSync(`/proc/${process.ppid}/stat`, 'latin1'));
+  } catch {
+    return false;
+  }
 }

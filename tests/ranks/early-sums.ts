@@ -45,14 +45,14 @@ session.sums.agree(session.sums.digest);
 session.run('gradients', inputs());
 const { isUnderWay } = session.sums;
 const sums = new Map<string, Float32Array>();
-session.sums.take(20, ({ name }, sum) => sums.set(name, sum.slice()));
+session.sums.take({ patience: 20 }, ({ name }, sum) => sums.set(name, sum.slice()));
 const wrong = names.filter((name) => {
   const [given, wanted] = [sums.get(name), expected.get(name)];
   return !given || given.some((number, i) => Math.abs(number - ((wanted?.[i] as number) ?? Number.NaN)) > 1e-6);
 });
 
 const { kept } = session.run('gradients', inputs(rank === 1 ? Number.NaN : undefined));
-if (kept) session.sums.take(20, () => {});
+if (kept) session.sums.take({ patience: 20 }, () => {});
 // whoever comes here has nothing under way that another waits for
 communicator.end();
 const afters = buckets.map(({ after }) => after);

@@ -98,10 +98,10 @@ export class Session {
       agree: (digest) => {
         this.#agreed = digest;
       },
-      take: (patience, see) => {
+      take: (limits, see) => {
         const sums = this.#underWay;
         this.#underWay = undefined;
-        sums?.wait(patience);
+        sums?.wait(limits);
         sums?.show(see);
       },
     };

@@ -1,5 +1,5 @@
 /** Reductions over all ranks that go on while a run computes. */
-import type { StartedReduction } from '../../mpi/index.ts';
+import type { Limits, StartedReduction } from '../../mpi/index.ts';
 import { EngineError } from '../../tensor/index.ts';
 import type { Bucket, BucketPart } from './compile/buckets.ts';
 import type { Reduction } from './compile/host.ts';
@@ -27,8 +27,8 @@ export class SumsUnderWay {
   }
 
   /** @throws EngineError where a rank does not come */
-  wait(patience?: number): void {
-    for (; this.#open < this.#started.length; this.#open++) this.#started[this.#open]?.wait({ patience });
+  wait(limits?: Limits): void {
+    for (; this.#open < this.#started.length; this.#open++) this.#started[this.#open]?.wait(limits);
   }
 
   /** The same, where it does not matter what came of it. */

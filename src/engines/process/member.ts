@@ -1,6 +1,6 @@
 /** An engine's process as a rank of its job. */
 import { hostname } from 'node:os';
-import { type Communicator, defaultPatience, joinRanks } from '../../mpi/index.ts';
+import { type Communicator, defaultPatience, isParentStopped, joinRanks, type Limits } from '../../mpi/index.ts';
 import { EngineError, type Shape, type Tensor } from '../../tensor/index.ts';
 import type { ReducedEntries } from '../engine.ts';
 import type { RankPlace } from './messages.ts';
@@ -33,10 +33,16 @@ export class Member {
   /** When the last call of all ranks was over. */
   #parted = performance.now();
   #allowed = 0;
+  readonly #beating: NodeJS.Timeout;
 
   private constructor(communicator: Communicator, least: number) {
     this.communicator = communicator;
     this.#least = least;
+    const seconds = least / 5;
+    this.#beating = setInterval(() => {
+      // who meets the others all the time need not beat, and whose owner is stopped will not come
+      if (this.#seconds > seconds && !isParentStopped()) communicator.beat();
+    }, seconds * 1000);
   }
 
   /** Once in a process. @throws EngineError */
@@ -44,8 +50,8 @@ export class Member {
     let member: Member | undefined;
     // programs that reduce ask for it too
     const least = leastPatience();
-    const usualPatience = () => member?.patience ?? least;
-    member = new Member(await joinRanks({ usualPatience }), least);
+    const usualLimits = () => member?.limits ?? { patience: least };
+    member = new Member(await joinRanks({ patience: least, usualLimits }), least);
     return member;
   }
 
@@ -60,7 +66,7 @@ export class Member {
     const done = this.#takeEarly(state, early);
     const digest = early?.digest ?? 0;
     const all = sums.length > 0 ? Float64Array.of(...numbers, digest, digest ** 2) : numbers;
-    this.#together((patience) => this.communicator.allReduce(all, 'sum', { patience }));
+    this.#together((limits) => this.communicator.allReduce(all, 'sum', limits));
     if (all !== numbers) {
       const [sum, squares] = all.subarray(numbers.length);
       const { size } = this.communicator;
@@ -70,15 +76,15 @@ export class Member {
     }
     const left = sums.filter((name) => !done.has(name));
     const names = [...left, ...means];
-    if (names.length > 0) this.#together((patience) => this.#reduceEntries(state, names, left.length, patience));
+    if (names.length > 0) this.#together((limits) => this.#reduceEntries(state, names, left.length, limits));
   }
 
   /** Loads what was added up during the run; the names of these entries. */
   #takeEarly(state: State, early: EarlySums | undefined): Set<string> {
     const done = new Set<string>();
     if (!early?.isUnderWay) return done;
-    this.#together((patience) =>
-      early.take(patience, ({ name, shape }, sum) => {
+    this.#together((limits) =>
+      early.take(limits, ({ name, shape }, sum) => {
         state.load(name, shape, (content) => content.set(sum));
         done.add(name);
       }),
@@ -87,7 +93,7 @@ export class Member {
   }
 
   /** The first `sums` of them become sums, the others means. */
-  #reduceEntries(state: State, names: readonly string[], sums: number, patience: number): void {
+  #reduceEntries(state: State, names: readonly string[], sums: number, limits: Limits): void {
     const { communicator } = this;
     const parts: { readonly name: string; readonly shape: Shape; readonly from: number; readonly to: number }[] = [];
     let end = 0;
@@ -99,7 +105,7 @@ export class Member {
       parts.push({ name, shape, from, to: end });
     });
     const packed = this.#packed.subarray(0, end);
-    communicator.allReduce(packed, 'sum', { patience });
+    communicator.allReduce(packed, 'sum', limits);
     parts.forEach(({ name, shape, from, to }, i) => {
       const part = packed.subarray(from, to);
       if (i >= sums) for (let at = 0; at < part.length; at++) part[at] = (part[at] as number) / communicator.size;
@@ -110,28 +116,34 @@ export class Member {
   /** What rank 0 gave. */
   broadcast(bytes: Uint8Array): Uint8Array {
     const length = Float64Array.of(this.communicator.rank === 0 ? bytes.length : 0);
-    this.#together((patience) => this.communicator.allReduce(length, 'sum', { patience }));
+    this.#together((limits) => this.communicator.allReduce(length, 'sum', limits));
     const content = this.communicator.rank === 0 ? bytes : new Uint8Array(length[0] as number);
-    this.#together((patience) => this.communicator.broadcast(content, { patience }));
+    this.#together((limits) => this.communicator.broadcast(content, limits));
     return content;
   }
 
   leave(): void {
-    this.#together((patience) => this.communicator.end({ patience }));
+    clearInterval(this.#beating);
+    this.#together((limits) => this.communicator.end(limits));
   }
 
-  /** In the next call of all ranks, some may be late by so much. */
+  /** In the next call of all ranks, some that live may be late by so much. */
   allow(seconds: number): void {
     this.#allowed = Math.max(this.#allowed, seconds);
   }
 
-  /** Seconds: who worked for long himself since the last call waits as long for others, since machines differ, and so do images. */
-  get patience(): number {
-    return Math.max(this.#least, (performance.now() - this.#parted) / 1000, this.#allowed);
+  /** Who worked for long himself since the last call waits as long for others, since machines differ, and so do images. */
+  get limits(): Limits {
+    return { patience: Math.max(this.#least, this.#seconds), allowance: this.#allowed };
   }
 
-  #together(call: (patience: number) => void): void {
-    call(this.patience);
+  /** Since the last call. */
+  get #seconds(): number {
+    return (performance.now() - this.#parted) / 1000;
+  }
+
+  #together(call: (limits: Limits) => void): void {
+    call(this.limits);
     this.#parted = performance.now();
     this.#allowed = 0;
   }

@@ -1,5 +1,5 @@
 /** An engine's own process, from the inside: answers its owner's requests, of which one comes after the other. */
-import type { Communicator } from '../../mpi/index.ts';
+import type { Communicator, Limits } from '../../mpi/index.ts';
 import { EngineError, type Shape, SkeinError, type Tensor } from '../../tensor/index.ts';
 import type { CompileOptions, InstructionTime } from '../engine.ts';
 import type { RunOutputs } from '../run-outputs.ts';
@@ -15,11 +15,8 @@ export interface EarlySums {
   readonly isUnderWay: boolean;
   /** From now on, runs begin those of this digest, as on all ranks. */
   agree(digest: number): void;
-  /** Waits for them, and shows each sum. @throws EngineError where a rank does not come within so many seconds */
-  take(
-    patience: number,
-    see: (part: { readonly name: string; readonly shape: Shape }, sum: Float32Array) => void,
-  ): void;
+  /** Waits for them, and shows each sum. @throws EngineError where a rank does not come in time */
+  take(limits: Limits, see: (part: { readonly name: string; readonly shape: Shape }, sum: Float32Array) => void): void;
 }
 
 /** What an engine does in its process. */
