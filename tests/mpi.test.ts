@@ -1,4 +1,5 @@
 /** Jobs of several ranks, started by each launcher that this machine has. */
+import { spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -8,6 +9,9 @@ import { job, mpiHere } from './mpi-here.ts';
 const room = JSON.stringify(fileURLToPath(new URL('../src/mpi/index.ts', import.meta.url)));
 
 const engines = JSON.stringify(fileURLToPath(new URL('../src/engines/index.ts', import.meta.url)));
+
+/** Whether this process may give another a host name of its own. */
+const mayNameHosts = spawnSync('unshare', ['--uts', 'hostname', 'another']).status === 0;
 
 /** Of lines such as `all 12 13`: ranks, and the children that are MPI's. */
 const pidsIn = (text: string) =>
@@ -190,6 +194,25 @@ describe.each(mpiHere.map((mpi) => [mpi.family, mpi] as const))('ranks under %s'
       expect(stdout).toContain(
         'mpi: all-reduce: expected all 2 ranks within 2 seconds, but rank 0 (HOST) did not come',
       );
+    },
+  );
+
+  it.runIf(family === 'MPICH' && mayNameHosts)(
+    'of several machines take leave of Hydra themselves, where MPI_Finalize may hang',
+    async () => {
+      const source = `
+      import { joinRanks } from ${room};
+      const ranks = await joinRanks();
+      ranks.end();
+      const flag = new Int32Array(1);
+      ranks.library.status('MPI_Finalized', 'void *')(flag);
+      const mayHang = /^MPICH ([123]|4\\.[01])\\./.test(ranks.library.version);
+      console.log([...ranks.hosts, flag[0] === (mayHang ? 0 : 1)].join(' '));`;
+      // each with a host name of its own
+      const words = ['-n', '2', 'unshare', '--uts', 'sh', '-c', 'hostname "host$PMI_RANK"; exec "$@"', 'sh'];
+      const { code, stdout, stderr } = await job(mpi, source, { words });
+      expect([code, stderr]).toEqual([0, '']);
+      expect(linesOf(stdout)).toEqual(['host0 host1 true', 'host0 host1 true']);
     },
   );
 

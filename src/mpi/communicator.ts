@@ -8,6 +8,7 @@ import { expectSuccess, newRequest, type Request } from './calls.ts';
 import type { Handle } from './handles.ts';
 import type { MpiLibrary, Status } from './library.ts';
 import { defaultPatience, type Limits, Waiting } from './patience.ts';
+import { leaveThrough, takeLeave } from './take-leave.ts';
 
 /** What is combined in place, number by number. */
 export type Reducible = Float32Array | Float64Array;
@@ -180,8 +181,13 @@ export class Communicator {
   end(options: CallOptions = {}): void {
     const finalize = this.library.status('MPI_Finalize');
     const { patience, allowance } = this.#limits(options);
+    const descriptor = leaveThrough(this);
     // libraries clear up between machines, which may take a while
-    this.#transfer('MPI_Finalize', 0, { patience: Math.max(patience, 60), allowance }, () => finalize());
+    this.#transfer('MPI_Finalize', 0, { patience: Math.max(patience, 60), allowance }, () => {
+      if (descriptor === undefined) return finalize();
+      takeLeave(descriptor);
+      return 0;
+    });
   }
 
   /** Tells the others that this rank lives, as one must that lets them wait. */

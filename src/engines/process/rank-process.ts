@@ -85,15 +85,25 @@ async function within<T>(seconds: number, answer: Promise<T>): Promise<T> {
 const processes = new WeakMap<Ranks, RankProcess>();
 
 function ranksThrough(remote: Remote<unknown>, place: RankPlace): Ranks {
-  let left: Promise<unknown> | undefined;
+  let left: Promise<void> | undefined;
+  const sum = async (numbers: Float64Array) =>
+    (await remote.ask({ kind: 'reduce', sums: [], means: [], numbers })).numbers as Float64Array;
+  const leave = async () => {
+    await sum(new Float64Array(1));
+    try {
+      await remote.ask({ kind: 'leave' });
+    } catch (error) {
+      // all have met, so nothing is lost where the library ends its process instead of itself
+      if (remote.isAlive) throw error;
+    }
+  };
   return {
     ...place,
-    sum: async (numbers) =>
-      (await remote.ask({ kind: 'reduce', sums: [], means: [], numbers })).numbers as Float64Array,
+    sum,
     broadcast: async (bytes) => (await remote.ask({ kind: 'broadcast', bytes })).bytes as Uint8Array,
     allow: async (seconds) => void (await remote.ask({ kind: 'allow', seconds })),
     leave: async () => {
-      left ??= remote.ask({ kind: 'leave' });
+      left ??= leave();
       await left;
     },
     dispose: () => remote.stop(),
