@@ -40,8 +40,10 @@ function hostFile(machines: number, line: (address: string) => string): string {
   return path;
 }
 
-/** As Skein's ranks have it, and as the library has it by itself. */
-const { OMPI_MCA_btl_tcp_flags = '' } = rankEnvironment(undefined, {});
+/** What Skein's ranks have in their environment; without it a library is by itself. */
+const ours = rankEnvironment(undefined, {});
+const { OMPI_MCA_coll_libnbc_iallreduce_algorithm: _, ...withoutRing } = ours;
+
 const openMpi: Launcher = {
   command: 'mpirun.openmpi',
   flags: (machines) => [
@@ -51,22 +53,21 @@ const openMpi: Launcher = {
     // a rank that waits in a loop takes the core that another needs
     ...(machines > availableParallelism() ? ['--mca', 'mpi_yield_when_idle', '1'] : []),
   ],
-  environment: { OMPI_MCA_btl_tcp_flags },
+  environment: ours,
 };
 const openMpiAlone: Launcher = { ...openMpi, environment: {} };
-/** What is not blocking goes up a tree and down again by default, in place: every byte twice over the line of its root. */
-const openMpiRing: Launcher = {
-  ...openMpi,
-  environment: { ...openMpi.environment, OMPI_MCA_coll_libnbc_iallreduce_algorithm: '1' },
-};
+/** What is not blocking goes up a tree and down again, in place: every byte twice over the line of its root. */
+const openMpiTree: Launcher = { ...openMpi, environment: withoutRing };
+const overTcp = { UCX_TLS: 'tcp,self', UCX_NET_DEVICES: 'eth0' };
 const mpich: Launcher = {
   command: 'mpirun.mpich',
   flags: (machines) => [
     ...['-bind-to', 'none', '-launcher', 'ssh', '-launcher-exec', enter, '-iface', 'eth0'],
     ...['-f', hostFile(machines, (at) => `${at}:1`)],
   ],
-  environment: { UCX_TLS: 'tcp,self', UCX_NET_DEVICES: 'eth0' },
+  environment: { ...overTcp, ...ours },
 };
+const mpichAlone: Launcher = { ...mpich, environment: overTcp };
 
 const isHere = ({ command }: Launcher) => spawnSync('which', [command]).status === 0;
 
@@ -104,18 +105,19 @@ async function allReduce(): Promise<void> {
     namespaces('up', `${machines}`, RATE);
     const rate = await lineRate();
     const least = (((2 * (machines - 1)) / machines) * 4 * Number(FLOATS)) / rate;
-    for (const launcher of [openMpi, openMpiAlone, mpich].filter(isHere)) {
+    for (const launcher of [openMpi, mpich, openMpiAlone, mpichAlone].filter(isHere)) {
       const [found] = ranks(machines, launcher, 'all-reduce-rank.ts');
-      const { library, seconds } = found as { library: string; seconds: number[] };
+      const { library, seconds, peakBytes } = found as { library: string; seconds: number[]; peakBytes: number };
       rows.push({
         library,
-        settings: Object.entries(launcher.environment).join(' '),
+        by: launcher === openMpiAlone || launcher === mpichAlone ? 'itself' : 'Skein',
         machines,
         'TCP MB/s': (rate / 1e6).toFixed(1),
         'least ms': Math.round(1000 * least),
         'median ms': Math.round(1000 * median(seconds)),
         all: seconds.map((one) => Math.round(1000 * one)).join(' '),
         ratio: (median(seconds) / least).toFixed(2),
+        'peak MB': Math.round(peakBytes / 1e6),
       });
     }
   }
@@ -124,13 +126,13 @@ async function allReduce(): Promise<void> {
 
 function overlap(): void {
   namespaces('up', '2', RATE);
-  const launchers = [openMpi, openMpiRing, mpich].filter(isHere);
+  const launchers = [openMpi, openMpiTree, mpich].filter(isHere);
   for (const launcher of launchers) console.table(ranks(2, launcher, 'overlap-rank.ts', '0.5', '1', '2'));
 }
 
 function steps(): void {
   namespaces('up', '2', RATE);
-  const launchers = [openMpiRing, openMpi, mpich].filter(isHere);
+  const launchers = [openMpi, openMpiTree, mpich].filter(isHere);
   for (const launcher of launchers)
     console.table(ranks(2, launcher, 'step-rank.ts', MODEL, SIDE, ...BATCHES.split(',')));
 }

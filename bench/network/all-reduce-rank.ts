@@ -1,4 +1,4 @@
-/** A rank of `bench/network/measure.ts`: seconds of an all-reduce, of which rank 0 prints a line of JSON. */
+/** A rank of `bench/network/measure.ts`: seconds of an all-reduce and the memory it took, which rank 0 prints as a line of JSON. */
 import { joinRanks } from '../../src/mpi/index.ts';
 
 const [floats, rounds] = process.argv.slice(2).map(Number) as [number, number];
@@ -16,5 +16,6 @@ for (let round = 0; round <= rounds; round++) {
 }
 const { rank, size, library } = communicator;
 if (numbers.some((number) => number !== (size * (size + 1)) / 2)) throw new Error(`rank ${rank}: a wrong sum`);
-if (rank === 0) console.log(JSON.stringify({ library: library.version, size, floats, seconds }));
+const peakBytes = process.resourceUsage().maxRSS * 1024;
+if (rank === 0) console.log(JSON.stringify({ library: library.version, size, floats, seconds, peakBytes }));
 communicator.end();

@@ -7,6 +7,7 @@ import { Beats } from './beats.ts';
 import { expectSuccess, newRequest, type Request } from './calls.ts';
 import type { Handle } from './handles.ts';
 import type { MpiLibrary, Status } from './library.ts';
+import { partBytes } from './line-rate.ts';
 import { defaultPatience, type Limits, Waiting } from './patience.ts';
 import { leaveThrough, takeLeave } from './take-leave.ts';
 
@@ -39,7 +40,6 @@ export interface StartedReduction {
  * blocking calls: the ranks meet before each part, and an alarm ends the process where the part itself does not end.
  */
 const longBytes = 64 * 1024;
-const partBytes = 16 * 1024 * 1024;
 /** Slower than this, a network is taken for one that hangs. */
 const leastBytesPerSecond = 5_000_000;
 

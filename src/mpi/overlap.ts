@@ -7,11 +7,11 @@ import type { MpiLibrary } from './library.ts';
 interface Job {
   /** Of each rank. */
   readonly hosts: readonly string[];
-  readonly library: Pick<MpiLibrary, 'family'>;
+  readonly library: Pick<MpiLibrary, 'version'>;
 }
 
 /**
- * What SKEIN_OVERLAP says, or else where it was measured to gain: between machines, with Open MPI.
+ * What SKEIN_OVERLAP says, or else where it was measured to gain: between machines, with Open MPI and MPICH.
  * @throws ConfigError where SKEIN_OVERLAP is neither on nor off
  */
 export function overlaps({ hosts, library }: Job, environment: Environment = process.env): boolean {
@@ -20,16 +20,7 @@ export function overlaps({ hosts, library }: Job, environment: Environment = pro
   if (said)
     throw new ConfigError(
       `mpi: expected SKEIN_OVERLAP to be on or off, but got \`${said}\``,
-      'without it, gradients are reduced during the backward pass between machines with Open MPI',
+      'without it, gradients are reduced during the backward pass between machines with Open MPI and MPICH',
     );
-  return library.family === 'Open MPI' && new Set(hosts).size > 1;
+  return /^(Open MPI|MPICH)\b/.test(library.version) && new Set(hosts).size > 1;
 }
-
-/**
- * What Open MPI must find in its environment when it begins. What is not blocking, and in place, goes up a tree and down again by default: every byte
- * passes the root's line twice. A ring halves that.
- */
-export const ring = (environment: Environment): Record<string, string> => {
-  const name = 'OMPI_MCA_coll_libnbc_iallreduce_algorithm';
-  return { [name]: environment[name] ?? '1' };
-};

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { isAlive } from '../../tests/is-alive.ts';
+import { lineRate } from './line-rate.ts';
 import { launcherDescriptor, rankEnvironment } from './rank-process.ts';
 
 describe('a child that is to be a rank', () => {
@@ -15,15 +16,18 @@ describe('a child that is to be a rank', () => {
   });
 
   it('has what keeps the libraries right and fast, where nobody says otherwise', () => {
-    expect(rankEnvironment(undefined, {})).toEqual({
-      UCX_MEM_MMAP_HOOK_MODE: 'none',
-      OMPI_MCA_btl_tcp_flags: 'send,inplace,need-ack,need-csum',
+    expect(rankEnvironment(undefined, {})).toEqual({ UCX_MEM_MMAP_HOOK_MODE: 'none', ...lineRate({}) });
+    expect(lineRate({}, false)).toEqual({
+      OMPI_MCA_btl_tcp_eager_limit: '16842752',
       OMPI_MCA_coll_libnbc_iallreduce_algorithm: '1',
+      UCX_RNDV_THRESH: 'inf',
     });
+    expect(lineRate({}, true)).not.toHaveProperty('UCX_RNDV_THRESH');
     const own = {
       UCX_MEM_MMAP_HOOK_MODE: 'bistro',
-      OMPI_MCA_btl_tcp_flags: 'send',
+      OMPI_MCA_btl_tcp_eager_limit: '65536',
       OMPI_MCA_coll_libnbc_iallreduce_algorithm: '3',
+      UCX_RNDV_THRESH: '1m',
     };
     expect(rankEnvironment(undefined, own)).toEqual(own);
   });

@@ -1,7 +1,7 @@
 /** What a process needs so that not it, but a child that it starts, can become the rank. */
 import { readFileSync } from 'node:fs';
 import type { Environment } from './launch.ts';
-import { ring } from './overlap.ts';
+import { lineRate } from './line-rate.ts';
 
 /**
  * The descriptor on which Hydra (MPICH, Intel MPI) and Slurm's pmi2 talk with a rank. A child has it only where its `stdio` hands it over.
@@ -20,10 +20,7 @@ export function rankEnvironment(
     ...(descriptor !== undefined && launcherDescriptor(environment) !== undefined && { PMI_FD: String(descriptor) }),
     // UCX's watch over memory and an allocator that asks for huge pages crash together
     UCX_MEM_MMAP_HOOK_MODE: environment.UCX_MEM_MMAP_HOOK_MODE ?? 'none',
-    // Open MPI over TCP, without its protocol `put`: there a rank asks for each next piece behind all that it sends itself, so that where one begins a
-    // little earlier, an all-reduce goes first one way and then the other, and takes twice as long
-    OMPI_MCA_btl_tcp_flags: environment.OMPI_MCA_btl_tcp_flags ?? 'send,inplace,need-ack,need-csum',
-    ...ring(environment),
+    ...lineRate(environment),
   };
 }
 
