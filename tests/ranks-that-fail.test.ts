@@ -13,6 +13,7 @@ import { contentOf, differences } from './killed-run.ts';
 import { type MpiHere, mpiHere } from './mpi-here.ts';
 import { type Ended, skeinProcess } from './run-skein.ts';
 import { SmallDisk } from './small-disk.ts';
+import { WeightsServer } from './weights-server.ts';
 
 let folder: string;
 let data: string;
@@ -217,6 +218,29 @@ describe.skipIf(mpiHere.length === 0)('skein train --ranks', { timeout }, () => 
     const [several, one] = [await weightsIn(out), await weightsIn(alone)];
     for (const [name, numbers] of one)
       expect(several.get(name), name).toBeClose(numbers, { relative: 1e-3, absolute: 1e-3 });
+  });
+
+  it('stops also while weights arrive, and leaves no rank waiting', async () => {
+    const server = new WeightsServer();
+    await server.start();
+    try {
+      let started: ChildProcess | undefined;
+      const onSent = () => started?.kill('SIGINT');
+      server.files.set('/weights.pth', { content: new Uint8Array(1000), length: 2000, etag: '"1"', onSent });
+      const given = [
+        'train',
+        ...recipe(),
+        '--weights',
+        `${server.url}/weights.pth`,
+        '--out',
+        join(folder, 'no weights'),
+      ];
+      const ended = await skeinProcess([...given, '--ranks', '2'], { onStart: (child) => (started = child) });
+      expect(ended.code).toBe(130);
+      expect(ended.stdout).toContain('stopped; the next time the download goes on from here');
+    } finally {
+      await server.stop();
+    }
   });
 
   it('ends where the disk of rank 0 is full, with what is kept', async (context) => {

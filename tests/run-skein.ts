@@ -26,6 +26,7 @@ export async function skein(...words: string[]): Promise<Ended> {
 interface ProcessOptions {
   /** The working folder; default: the test's. */
   readonly cwd?: string;
+  onStart?(child: ChildProcess): void;
   /** Called when it has printed something for the first time. */
   onOutput?(child: ChildProcess): void;
   /** Called with what it prints to standard error, each time. */
@@ -35,10 +36,11 @@ interface ProcessOptions {
 /** As a process of its own. */
 export function skeinProcess(
   words: readonly string[],
-  { cwd, onOutput, onErrorOutput }: ProcessOptions = {},
+  { cwd, onStart, onOutput, onErrorOutput }: ProcessOptions = {},
 ): Promise<Ended> {
   const main = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
   const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), main, ...words], { cwd });
+  onStart?.(child);
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (text: Buffer) => {
     if (stdout === '') onOutput?.(child);

@@ -1,5 +1,9 @@
 /** The same command once more, in several processes that MPI's launcher starts. */
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { launched, mpirunCommand } from '../mpi/index.ts';
 import { ConfigError } from '../tensor/index.ts';
@@ -28,11 +32,13 @@ export function wantsRanks(ranks: number | undefined): ranks is number {
 export async function runInRanks(ranks: number, words: readonly string[]): Promise<void> {
   const { program, words: flags, environment } = await mpirunCommand({ ranks });
   const main = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './main.ts' : './main.js', import.meta.url));
+  const folder = await mkdtemp(join(tmpdir(), 'skein-ranks-'));
+  const stopped = join(folder, 'stopped');
   const job = spawn(program, [...flags, process.execPath, ...process.execArgv, main, ...withoutRanks(words)], {
     stdio: ['pipe', 'inherit', 'inherit'],
     // in a group of its own, so that Ctrl-C reaches this process alone
     detached: true,
-    env: { ...process.env, ...environment, [stopWordVariable]: '1' },
+    env: { ...process.env, ...environment, [stopWordVariable]: stopped },
   });
   job.stdin.on('error', () => {});
   let asked = 0;
@@ -45,10 +51,11 @@ export async function runInRanks(ranks: number, words: readonly string[]): Promi
   for (const name of signals) process.on(name, onInterrupt);
   try {
     const code = await new Promise<number | null>((resolve, reject) => job.on('error', reject).on('close', resolve));
-    // ranks that were asked to stop, and did, end with 0
-    if (code !== 0) throw asked > 1 ? new Interrupted() : new Reported();
-    if (asked > 0) throw new Interrupted();
+    // a run may have come to its end meanwhile
+    if (asked > 1 || existsSync(stopped)) throw new Interrupted();
+    if (code !== 0) throw new Reported();
   } finally {
+    await rm(folder, { recursive: true, force: true });
     for (const name of signals) process.off(name, onInterrupt);
   }
 }
