@@ -46,7 +46,8 @@ async function expectAgreement(
   const bytes = new TextEncoder().encode(canonicalJson(own));
   const first = JSON.parse(new TextDecoder().decode(await ranks.broadcast(bytes))) as Record<string, unknown>;
   const mine = JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;
-  const differing = [...new Set([...Object.keys(first), ...Object.keys(mine)])].find(
+  // causes come before what follows from them
+  const differing = [...new Set([...Object.keys(own), ...Object.keys(first)])].find(
     (key) => canonicalJson(first[key] ?? null) !== canonicalJson(mine[key] ?? null),
   );
   // so that rank 0 begins nothing that another rank refused
