@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { loadCheckpoint } from '../src/checkpoint/index.ts';
+import { quoted } from '../src/tensor/index.ts';
 import { putImageFiles } from './image-files.ts';
 import { isAlive } from './is-alive.ts';
 import { contentOf, differences } from './killed-run.ts';
@@ -68,7 +69,7 @@ async function disturbed(
   const node = [process.execPath, '--import', import.meta.resolve('tsx'), main];
   const job = spawn(program, [...words, ...node, 'train', ...recipe(), '--out', out], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...environment, SKEIN_RANKS_PATIENCE: '3' },
+    env: { ...process.env, ...environment, SKEIN_RANKS_PATIENCE: '5' },
   });
   let [stdout, stderr] = ['', ''];
   job.stdout.on('data', (text: Buffer) => (stdout += String(text)));
@@ -84,15 +85,13 @@ async function disturbed(
   return { code, stdout, stderr, processes };
 }
 
-const quoted = (text: string) => `'${text}'`;
-
 /** A job of two ranks whose words differ: in these, and in what is done before, `$rank` is a rank's number. */
 async function differing(mpi: MpiHere, out: string, words: string, before = ':'): Promise<Ended> {
   const { program, words: launch, environment } = await mpi.command(2);
   const node = [process.execPath, '--import', import.meta.resolve('tsx'), main, 'train', ...recipe(), '--out', out];
   const script = `rank="\${OMPI_COMM_WORLD_RANK:-$PMI_RANK}"; ${before}; exec "$@" ${words}`;
   const job = spawn(program, [...launch, 'sh', '-c', script, 'sh', ...node], {
-    env: { ...process.env, ...environment, SKEIN_RANKS_PATIENCE: '3' },
+    env: { ...process.env, ...environment, SKEIN_RANKS_PATIENCE: '5' },
   });
   let [stdout, stderr] = ['', ''];
   job.stdout.on('data', (text: Buffer) => (stdout += String(text)));
@@ -290,7 +289,10 @@ describe.skipIf(mpiHere.length === 0)('skein train --ranks', { timeout }, () => 
     vi.stubEnv('SKEIN_CACHE', join(folder, 'cache'));
     try {
       let started: ChildProcess | undefined;
-      const onSent = () => started?.kill('SIGINT');
+      // every rank asks for the file
+      const onSent = () => {
+        if (started?.kill('SIGINT')) started = undefined;
+      };
       server.files.set('/weights.pth', { content: new Uint8Array(1000), length: 2000, etag: '"1"', onSent });
       const given = [
         'train',

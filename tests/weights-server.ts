@@ -108,7 +108,7 @@ export class WeightsServer {
     response.writeHead(start === undefined ? 200 : 206);
     response.write(body.subarray(0, cutAfter ?? body.length), () => {
       onSent?.();
-      if (cutAfter !== undefined || served.length !== undefined) response.destroy();
+      if (cutAfter !== undefined || (served.length !== undefined && !onSent)) response.destroy();
       else if (!onSent) response.end();
     });
   }

@@ -1,4 +1,4 @@
-/** A rank of `bench/network/measure.ts`: seconds of an all-reduce and the memory it took, which rank 0 prints as a line of JSON. */
+/** A rank of `bench/network.ts`: seconds of an all-reduce and the memory it took, which rank 0 prints as a line of JSON. */
 import { joinRanks } from '../../src/mpi/index.ts';
 
 const [floats, rounds] = process.argv.slice(2).map(Number) as [number, number];

@@ -16,7 +16,7 @@ it('hears the word also after it has listened once before', async () => {
     console.log('listens');`;
   const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', source], {
     stdio: ['pipe', 'pipe', 'inherit'],
-    env: { ...process.env, SKEIN_STOPS_BY_INPUT: '1' },
+    env: { ...process.env, SKEIN_STOPPED_FILE: 'stopped' },
   });
   const said: string[] = [];
   for await (const text of child.stdout) {

@@ -1,22 +1,29 @@
-/** How `skein train --ranks` asks the ranks that it started to stop: a launcher hands its input to rank 0, and signals as it likes. */
+/**
+ * How `skein train --ranks` asks the ranks that it started to stop, and hears that they did: a launcher hands its input to rank 0, and signals
+ * as it likes.
+ */
 import { writeFileSync } from 'node:fs';
 import { launched } from '../mpi/index.ts';
-import { joinedJob } from '../train/index.ts';
+import { wasInJob } from '../train/index.ts';
 
 export const stopWord = 'stop';
 /** Names the file by which a rank tells that it stopped as it was asked. */
-export const stopWordVariable = 'SKEIN_STOPS_BY_INPUT';
+export const stoppedFileVariable = 'SKEIN_STOPPED_FILE';
 
 /** Whether this process is a rank that such a command started. */
-export const isLaunched = (): boolean => process.env[stopWordVariable] !== undefined;
+export const isLaunched = (): boolean => process.env[stoppedFileVariable] !== undefined;
 
-/** The exit code of a command that was asked to stop, and did. */
-export function stoppedCode(): number {
-  const file = process.env[stopWordVariable];
+/** Tells whoever started this rank that it stopped as it was asked. @returns the command's exit code */
+export function reportStopped(): number {
+  const file = process.env[stoppedFileVariable];
   if (file === undefined) return 130;
-  writeFileSync(file, '');
+  try {
+    writeFileSync(file, '');
+  } catch {
+    // ranks on other machines have no such folder, and rank 0 tells
+  }
   // a launcher takes any other code than 0 for a failure, and ends those that still wait for this rank
-  return joinedJob() ? 0 : 130;
+  return wasInJob() ? 0 : 130;
 }
 
 /** Hears of the word, and of the end of whoever would say it. @returns what ends the listening */

@@ -16,7 +16,7 @@ import { addImportCommand } from './import-command.ts';
 import { addInspectCommand } from './inspect-command.ts';
 import { Interrupted } from './interruption.ts';
 import { addLabCommand } from './lab-command.ts';
-import { stoppedCode } from './launched-stop.ts';
+import { reportStopped } from './launched-stop.ts';
 import { addModelsCommand } from './models-command.ts';
 import { Output, type Stream, type Streams, type Surroundings, styled } from './output.ts';
 import { addPredictCommand } from './predict-command.ts';
@@ -44,7 +44,7 @@ export async function runSkein(words: readonly string[], options: SkeinOptions =
   } catch (error) {
     // commander has printed its own message: help and version end with 0, the rest are usage mistakes
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (error instanceof Interrupted) return stoppedCode();
+    if (error instanceof Interrupted) return reportStopped();
     if (error instanceof Reported) return 1;
     const isUsage = error instanceof UsageMistake;
     printFailure(stderr, isUsage ? error.cause : error, program.opts<{ debug?: boolean }>());

@@ -9,7 +9,7 @@ import { launched, mpirunCommand } from '../mpi/index.ts';
 import { ConfigError } from '../tensor/index.ts';
 import { Reported } from './failure.ts';
 import { Interrupted } from './interruption.ts';
-import { stopWord, stopWordVariable } from './launched-stop.ts';
+import { stoppedFileVariable, stopWord } from './launched-stop.ts';
 
 /** Whether there is still a job to start: a process that a launcher started is a rank already. */
 export function wantsRanks(ranks: number | undefined): ranks is number {
@@ -38,7 +38,7 @@ export async function runInRanks(ranks: number, words: readonly string[]): Promi
     stdio: ['pipe', 'inherit', 'inherit'],
     // in a group of its own, so that Ctrl-C reaches this process alone
     detached: true,
-    env: { ...process.env, ...environment, [stopWordVariable]: stopped },
+    env: { ...process.env, ...environment, [stoppedFileVariable]: stopped },
   });
   job.stdin.on('error', () => {});
   let asked = 0;
@@ -51,9 +51,9 @@ export async function runInRanks(ranks: number, words: readonly string[]): Promi
   for (const name of signals) process.on(name, onInterrupt);
   try {
     const code = await new Promise<number | null>((resolve, reject) => job.on('error', reject).on('close', resolve));
-    // a run may have come to its end meanwhile
-    if (asked > 1 || existsSync(stopped)) throw new Interrupted();
-    if (code !== 0) throw new Reported();
+    if (existsSync(stopped)) throw new Interrupted();
+    // without the file the run came to its end before it heard of Ctrl-C, or was ended by a second one
+    if (code !== 0) throw asked > 1 ? new Interrupted() : new Reported();
   } finally {
     await rm(folder, { recursive: true, force: true });
     for (const name of signals) process.off(name, onInterrupt);

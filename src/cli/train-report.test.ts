@@ -1,6 +1,6 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import type { Run } from '../train/index.ts';
-import { stopWordVariable } from './launched-stop.ts';
+import { stoppedFileVariable } from './launched-stop.ts';
 import { Output } from './output.ts';
 import { printInterrupted } from './train-report.ts';
 
@@ -26,6 +26,6 @@ it('says how a run goes on, with the ranks that the command started', () => {
   expect(said()).toContain("skein train --resume runs/a './my net.mjs'\n");
   // what mpirun started, mpirun starts again
   expect(said(ranks)).toContain("skein train --resume runs/a './my net.mjs'\n");
-  vi.stubEnv(stopWordVariable, '1');
+  vi.stubEnv(stoppedFileVariable, '1');
   expect(said(ranks)).toContain("skein train --resume runs/a './my net.mjs' --ranks 4\n");
 });

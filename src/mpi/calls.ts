@@ -2,12 +2,13 @@
 import { EngineError } from '../tensor/index.ts';
 import type { MpiLibrary } from './library.ts';
 
-/** Small arrays may be moved by the collector while the library still has their address. */
+/** Bytes from which the collector leaves an array where it is: the library keeps its address. */
 export const fixedBytes = 4096;
 
 /** A call under way, as the library writes it: a pointer or, in MPICH, an integer. */
 export type Request = BigInt64Array<ArrayBuffer>;
 
+/** Room for one, at an address that stays. */
 export const newRequest = (): Request => new BigInt64Array(new ArrayBuffer(fixedBytes), 0, 1);
 
 /** @throws EngineError that says in the library's words what failed */

@@ -7,9 +7,10 @@ import { Beats } from './beats.ts';
 import { expectSuccess, newRequest, type Request } from './calls.ts';
 import type { Handle } from './handles.ts';
 import type { MpiLibrary, Status } from './library.ts';
-import { partBytes } from './line-rate.ts';
 import { defaultPatience, type Limits, Waiting } from './patience.ts';
 import { leaveThrough, takeLeave } from './take-leave.ts';
+import { partBytes } from './transfer-settings.ts';
+import { Words } from './words.ts';
 
 /** What is combined in place, number by number. */
 export type Reducible = Float32Array | Float64Array;
@@ -53,7 +54,7 @@ export class Communicator {
   readonly #calls: Readonly<Record<'reduce' | 'startReduce' | 'broadcast' | 'startBroadcast' | 'meet', Status>>;
   readonly #request = newRequest();
   /** Of reductions that were begun and not seen to end: they share the line. */
-  #bytesUnderWay = 0;
+  readonly #underWay = new Set<{ readonly part: Reducible }>();
   /** Where an array is so small that the collector may move it. */
   readonly #fixed = new ArrayBuffer(longBytes);
 
@@ -78,8 +79,9 @@ export class Communicator {
     this.rank = place[0] as number;
     expectSuccess(library, 'MPI_Comm_size', library.status('MPI_Comm_size', 'intptr_t', 'void *')(world, place));
     this.size = place[0] as number;
-    this.#beats = new Beats(library, this.rank, this.size, patience / 5);
-    this.#waiting = new Waiting(library, this.rank, this.size, this.#beats);
+    const words = new Words(library);
+    this.#beats = new Beats(words, this.rank, this.size, patience);
+    this.#waiting = new Waiting(library, this.rank, this.size, words, this.#beats);
     this.#waiting.hosts = this.#tellHosts();
   }
 
@@ -127,11 +129,13 @@ export class Communicator {
   startAllReduce(numbers: Reducible, reduction: Reduction = 'sum'): StartedReduction {
     const pending = [...partsOf(numbers)].map((part) => ({
       request: this.#startPart(part, reduction, newRequest()),
-      bytes: part.byteLength,
+      // kept while the library writes there, also where nobody waits for it any more
+      part,
     }));
-    this.#bytesUnderWay += numbers.byteLength;
+    for (const one of pending) this.#underWay.add(one);
     const end = () => {
-      this.#bytesUnderWay -= pending.shift()?.bytes ?? 0;
+      const [first] = pending.splice(0, 1);
+      if (first) this.#underWay.delete(first);
     };
     const test = () => {
       while (pending[0] && this.#waiting.isDone(pending[0].request)) end();
@@ -141,7 +145,8 @@ export class Communicator {
       test,
       wait: (options = {}) => {
         const { patience, allowance } = this.#limits(options);
-        const seconds = Math.ceil(patience + this.#bytesUnderWay / leastBytesPerSecond);
+        const bytes = [...this.#underWay].reduce((sum, { part }) => sum + part.byteLength, 0);
+        const seconds = patience + bytes / leastBytesPerSecond;
         for (let first = pending[0]; first; first = pending[0]) {
           this.#waiting.until(first.request, 'all-reduce', { patience: seconds, allowance });
           end();
@@ -190,9 +195,9 @@ export class Communicator {
     });
   }
 
-  /** Tells the others that this rank lives, as one must that lets them wait. */
-  beat(): void {
-    this.#beats.exchange();
+  /** What tells the others that this rank lives, as one must that lets them wait, and hears them. */
+  get beats(): Beats {
+    return this.#beats;
   }
 
   /** Ends the processes of all ranks. */
@@ -211,6 +216,8 @@ export class Communicator {
   /** A blocking call, once all are here for it. */
   #transfer(call: string, bytes: number, limits: Limits, run: () => number): void {
     this.meet(call === 'MPI_Finalize' ? 'the end' : call === 'MPI_Bcast' ? 'broadcast' : 'all-reduce', limits);
+    // nothing that came may be left at the end
+    this.#beats.hear();
     const { alarm } = this.library.system;
     alarm(Math.ceil(limits.patience + bytes / leastBytesPerSecond));
     try {

@@ -1,4 +1,5 @@
 /** MPI, which the system brings: found, opened, and called from Node. */
+export { beatSeconds } from './beats.ts';
 export {
   Communicator,
   type JoinOptions,

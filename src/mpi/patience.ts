@@ -4,24 +4,23 @@
  */
 import { EngineError } from '../tensor/index.ts';
 import type { Beats } from './beats.ts';
-import { expectSuccess, fixedBytes, newRequest, type Request } from './calls.ts';
+import { expectSuccess, fixedBytes, type Request } from './calls.ts';
 import type { MpiLibrary, Status } from './library.ts';
+import { type Sent, tags, type Words } from './words.ts';
 
 /** Seconds that a rank may be late, unless a call says otherwise. */
 export const defaultPatience = 20;
 
 /** How long others may keep a rank waiting. */
 export interface Limits {
-  /** Seconds without a word. */
+  /** Seconds that a rank may be late, or silent where it has an allowance. */
   readonly patience: number;
-  /** Seconds in all, as long as they beat; without it, no more than `patience`. */
+  /** Seconds that ranks may be late which beat meanwhile; without it, `patience`. */
   readonly allowance?: number | undefined;
 }
 
 /** For the answers of those that wait too: they look for a call ten times a second. */
 const rollSeconds = 3;
-
-const rollTag = 19;
 
 const remedy =
   'look whether a process there is stopped, or a disk or the network hangs; --resume goes on from the last checkpoint';
@@ -37,23 +36,21 @@ export class Waiting {
   readonly #library: MpiLibrary;
   readonly #rank: number;
   readonly #size: number;
+  readonly #words: Words;
   readonly #beats: Beats;
   readonly #test: Status;
-  readonly #probe: Status;
-  readonly #send: Status;
   readonly #flag = new Int32Array(new ArrayBuffer(fixedBytes));
-  readonly #sent: Request[] = [];
+  readonly #sent: Sent[] = [];
   /** Of each rank; empty until all have told theirs. */
   hosts: readonly string[] = [];
 
-  constructor(library: MpiLibrary, rank: number, size: number, beats: Beats) {
+  constructor(library: MpiLibrary, rank: number, size: number, words: Words, beats: Beats) {
     this.#library = library;
     this.#rank = rank;
     this.#size = size;
+    this.#words = words;
     this.#beats = beats;
     this.#test = library.status('MPI_Test', 'void *', 'void *', 'intptr_t');
-    this.#probe = library.status('MPI_Iprobe', 'int', 'int', 'intptr_t', 'void *', 'intptr_t');
-    this.#send = library.status('MPI_Isend', 'void *', 'int', 'intptr_t', 'int', 'int', 'intptr_t', 'void *');
   }
 
   /** Whether it is done; also what brings it on. @throws EngineError */
@@ -69,15 +66,16 @@ export class Waiting {
     const longest = Math.max(patience, allowance);
     let nextLook = 1000;
     while (!this.isDone(request)) {
-      const now = performance.now();
-      const waited = now - begin;
-      if (waited > longest * 1000) this.#callRoll(what, longest);
+      const waited = performance.now() - begin;
+      if (waited > longest * 1000) this.#callRoll(what, 'all', longest);
       if (waited > nextLook) {
-        if (this.#others().some((rank) => this.#hasCalled(rank))) this.#callRoll(what, patience);
-        this.#beats.exchange();
+        if (this.#others().some((rank) => this.#hasCalled(rank))) this.#callRoll(what, 'all', patience);
+        this.#beats.hear();
+        this.#beats.beat();
         nextLook = waited + 100;
       }
-      if (waited > patience * 1000 && this.#beats.isSilentSince(now - patience * 1000)) this.#callRoll(what, patience);
+      if (waited > patience * 1000 && this.#beats.isSilentFor(patience))
+        this.#callRoll(what, 'a sign of life of all', patience);
       // who waits for long leaves the core to those that still compute
       if (waited < 0.2) this.#library.system.yieldCore();
       else sleep(Math.min(0.25, waited / 8));
@@ -85,15 +83,9 @@ export class Waiting {
   }
 
   /** Calls all others, and listens who calls. */
-  #callRoll(what: string, patience: number): never {
-    const { byte, world } = this.#library.handles;
+  #callRoll(what: string, expected: string, seconds: number): never {
     const others = this.#others();
-    const word = new Uint8Array(new ArrayBuffer(fixedBytes));
-    for (const rank of others) {
-      const request = newRequest();
-      this.#sent.push(request);
-      this.#send(word, 1, byte, rank, rollTag, world, request);
-    }
+    for (const rank of others) this.#sent.push(this.#words.send(rank, tags.roll));
     const end = performance.now() + rollSeconds * 1000;
     let late = others;
     while (late.length > 0 && performance.now() < end) {
@@ -101,10 +93,8 @@ export class Waiting {
       sleep(1);
     }
     const who = late.length === 0 ? 'one of them came too late' : `${this.#named(late)} did not come`;
-    throw new EngineError(
-      `mpi: ${what}: expected all ${this.#size} ranks within ${patience} seconds, but ${who}`,
-      remedy,
-    );
+    const inTime = `${this.#size} ranks within ${Math.ceil(seconds)} seconds`;
+    throw new EngineError(`mpi: ${what}: expected ${expected} ${inTime}, but ${who}`, remedy);
   }
 
   #others(): number[] {
@@ -112,9 +102,7 @@ export class Waiting {
   }
 
   #hasCalled(rank: number): boolean {
-    const { world, statusIgnore } = this.#library.handles;
-    const status = this.#probe(rank, rollTag, world, this.#flag, statusIgnore);
-    return status === 0 && this.#flag[0] !== 0;
+    return this.#words.hasCome(rank, tags.roll);
   }
 
   #named(ranks: readonly number[]): string {

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { isAlive } from '../../tests/is-alive.ts';
-import { lineRate } from './line-rate.ts';
 import { launcherDescriptor, rankEnvironment } from './rank-process.ts';
+import { transferSettings } from './transfer-settings.ts';
 
 describe('a child that is to be a rank', () => {
   it('has the launcher’s descriptor under its own number', () => {
@@ -16,13 +16,13 @@ describe('a child that is to be a rank', () => {
   });
 
   it('has what keeps the libraries right and fast, where nobody says otherwise', () => {
-    expect(rankEnvironment(undefined, {})).toEqual({ UCX_MEM_MMAP_HOOK_MODE: 'none', ...lineRate({}) });
-    expect(lineRate({}, false)).toEqual({
+    expect(rankEnvironment(undefined, {})).toEqual({ UCX_MEM_MMAP_HOOK_MODE: 'none', ...transferSettings({}) });
+    expect(transferSettings({}, false)).toEqual({
       OMPI_MCA_btl_tcp_eager_limit: '16842752',
       OMPI_MCA_coll_libnbc_iallreduce_algorithm: '1',
       UCX_RNDV_THRESH: 'inf',
     });
-    expect(lineRate({}, true)).not.toHaveProperty('UCX_RNDV_THRESH');
+    expect(transferSettings({}, true)).not.toHaveProperty('UCX_RNDV_THRESH');
     const own = {
       UCX_MEM_MMAP_HOOK_MODE: 'bistro',
       OMPI_MCA_btl_tcp_eager_limit: '65536',

@@ -1,7 +1,7 @@
 /** What a process needs so that not it, but a child that it starts, can become the rank. */
 import { readFileSync } from 'node:fs';
 import type { Environment } from './launch.ts';
-import { lineRate } from './line-rate.ts';
+import { transferSettings } from './transfer-settings.ts';
 
 /**
  * The descriptor on which Hydra (MPICH, Intel MPI) and Slurm's pmi2 talk with a rank. A child has it only where its `stdio` hands it over.
@@ -20,7 +20,7 @@ export function rankEnvironment(
     ...(descriptor !== undefined && launcherDescriptor(environment) !== undefined && { PMI_FD: String(descriptor) }),
     // UCX's watch over memory and an allocator that asks for huge pages crash together
     UCX_MEM_MMAP_HOOK_MODE: environment.UCX_MEM_MMAP_HOOK_MODE ?? 'none',
-    ...lineRate(environment),
+    ...transferSettings(environment),
   };
 }
 

@@ -3,6 +3,7 @@
  * for the launcher, and does not answer those any more that still close theirs (https://github.com/pmodels/mpich/pull/6596).
  */
 import { readSync, writeSync } from 'node:fs';
+import { EngineError } from '../tensor/index.ts';
 import type { Environment } from './launch.ts';
 import { launcherDescriptor } from './rank-process.ts';
 
@@ -19,8 +20,20 @@ export function leaveThrough({ hosts, library }: Job, environment: Environment =
   return mayHang && environment.MPI_LOCALRANKID !== undefined ? launcherDescriptor(environment) : undefined;
 }
 
-/** What MPI_Finalize tells the launcher, in the words of PMI 1; whoever ends without it is taken for one that failed. */
+/**
+ * What MPI_Finalize tells the launcher, in the words of PMI 1; whoever ends without it is taken for one that failed.
+ * @throws EngineError where the launcher does not answer
+ */
 export function takeLeave(descriptor: number): void {
-  writeSync(descriptor, 'cmd=finalize\n');
-  readSync(descriptor, Buffer.alloc(1024));
+  let problem = 'nothing';
+  try {
+    writeSync(descriptor, 'cmd=finalize\n');
+    if (readSync(descriptor, Buffer.alloc(1024)) > 0) return;
+  } catch (error) {
+    problem = (error as Error).message;
+  }
+  throw new EngineError(
+    `mpi: the end: expected the launcher's answer on descriptor ${descriptor}, but got ${problem}`,
+    'look whether mpirun still runs',
+  );
 }

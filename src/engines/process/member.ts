@@ -1,6 +1,13 @@
 /** An engine's process as a rank of its job. */
 import { hostname } from 'node:os';
-import { type Communicator, defaultPatience, isParentStopped, joinRanks, type Limits } from '../../mpi/index.ts';
+import {
+  beatSeconds,
+  type Communicator,
+  defaultPatience,
+  isParentStopped,
+  joinRanks,
+  type Limits,
+} from '../../mpi/index.ts';
 import { EngineError, type Shape, type Tensor } from '../../tensor/index.ts';
 import type { ReducedEntries } from '../engine.ts';
 import type { RankPlace } from './messages.ts';
@@ -38,11 +45,12 @@ export class Member {
   private constructor(communicator: Communicator, least: number) {
     this.communicator = communicator;
     this.#least = least;
-    const seconds = least / 5;
+    const between = beatSeconds(least);
     this.#beating = setInterval(() => {
+      communicator.beats.hear();
       // who meets the others all the time need not beat, and whose owner is stopped will not come
-      if (this.#seconds > seconds && !isParentStopped()) communicator.beat();
-    }, seconds * 1000);
+      if (this.#secondsApart > between && !isParentStopped()) communicator.beats.beat();
+    }, between * 500);
   }
 
   /** Once in a process. @throws EngineError */
@@ -134,11 +142,11 @@ export class Member {
 
   /** Who worked for long himself since the last call waits as long for others, since machines differ, and so do images. */
   get limits(): Limits {
-    return { patience: Math.max(this.#least, this.#seconds), allowance: this.#allowed };
+    return { patience: Math.max(this.#least, this.#secondsApart), allowance: this.#allowed };
   }
 
-  /** Since the last call. */
-  get #seconds(): number {
+  /** Seconds since the last call of all ranks. */
+  get #secondsApart(): number {
     return (performance.now() - this.#parted) / 1000;
   }
 

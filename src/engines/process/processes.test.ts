@@ -138,7 +138,7 @@ describe.runIf(process.platform === 'linux').each(enginesHere)(
     it('needs no more memory for many programs than for a few', async () => {
       const engine = keptProcess(plainEngine);
       await withKept(engine, async () => {
-        // each needs some 15 to 40 MB, and what a collector leaves for a while is less than that of a few
+        // each needs some 15 to 40 MB, so many left behind would show, and what a collector leaves for a while does not
         const program = stepOf(2, 512);
         const peakAfter = async (count: number) => {
           let peak = 0;

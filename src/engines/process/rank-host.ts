@@ -53,6 +53,7 @@ export class RankHost implements AnyHost {
   }
 
   readonly sums = () => this.#host.sums?.();
+  readonly computed = (seconds: number) => this.#member?.communicator.beats.computed(seconds);
   readonly compile: AnyHost['compile'] = (...given) => this.#host.compile(...given);
   readonly load: AnyHost['load'] = (...given) => this.#host.load(...given);
   readonly run: AnyHost['run'] = (...given) => this.#host.run(...given);

@@ -32,6 +32,8 @@ export interface Host<Entry> {
   clear(): Promise<void> | void;
   /** The process is a rank now: programs that reduce do so with this. */
   join?(communicator: Communicator): void;
+  /** It was asked for something that took so many seconds, in which it could do nothing else. */
+  computed?(seconds: number): void;
   /** What a rank began to add up before it was asked to. */
   sums?(): EarlySums | undefined;
   /** Of a process that is a rank of its job, or becomes one. */
@@ -40,12 +42,23 @@ export interface Host<Entry> {
   read(names: readonly string[], see: (name: string, content: Tensor) => void): void;
 }
 
+/** Who is asked for these waits for others. */
+const betweenRanks: ReadonlySet<string> = new Set<RankRequest['kind']>([
+  'join',
+  'become',
+  'reduce',
+  'broadcast',
+  'leave',
+]);
+
 /** Answers until the owner is gone. */
 export function serve<Entry>(host: Host<Entry>): void {
   const outbox = Outbox.inherited();
   process.on('message', async ({ request }: { request: Posted<Request<Entry>> }) => {
     outbox.rewind();
+    const began = performance.now();
     const reply = await answer(host, outbox, request).catch(failure);
+    if (!betweenRanks.has(request.kind)) host.computed?.((performance.now() - began) / 1000);
     process.send?.(reply);
   });
   process.on('disconnect', () => process.exit());
@@ -85,12 +98,6 @@ async function answer<Entry>(
     }
     case 'peak':
       return { peakBytes: process.resourceUsage().maxRSS * 1024 };
-    case 'clear':
-      await host.clear();
-      rooms.clear();
-      // states that programs left are small objects with large memory, which the collector sees too late
-      globalThis.gc?.();
-      return {};
     case 'join':
     case 'become':
     case 'reduce':
@@ -100,6 +107,12 @@ async function answer<Entry>(
       if (!host.asRank) throw new EngineError('it is no rank of a job');
       return outbox.post<Reply>(await host.asRank(outbox.collect(request as Posted<RankRequest>)));
     }
+    case 'clear':
+      await host.clear();
+      rooms.clear();
+      // states that programs left are small objects with large memory, which the collector sees too late
+      globalThis.gc?.();
+      return {};
     case 'matrixPeak':
       if (!host.matrixPeak) throw new EngineError('it has no matrix product of its own');
       return { operationsPerSecond: await host.matrixPeak(request) };

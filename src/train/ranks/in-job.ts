@@ -7,7 +7,7 @@ import { aloneError } from './expect-alone.ts';
 let wasJoined = false;
 
 /** Whether this process is or was a rank that the others know. */
-export const joinedJob = (): boolean => wasJoined;
+export const wasInJob = (): boolean => wasJoined;
 
 /**
  * Has `run` know the ranks that a launcher started this process with; without a launcher there are none.
