@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mpiLibraries } from '../src/mpi/locate.ts';
 import { installHint } from '../src/mpi/missing.ts';
 import { type LauncherCommand, mpirunCommand } from '../src/mpi/mpirun.ts';
+import { ended } from './ended.ts';
 import type { Ended } from './run-skein.ts';
 
 export interface MpiHere {
@@ -59,14 +60,5 @@ export async function job(mpi: MpiHere, source: string, options: JobOptions = {}
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let [stdout, stderr] = ['', ''];
-  child.stdout.on('data', (text: Buffer) => {
-    stdout += String(text);
-    options.onOutput?.(child, stdout);
-  });
-  child.stderr.on('data', (text: Buffer) => (stderr += String(text)));
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, stdout, stderr }));
-  });
+  return ended(child, (said) => options.onOutput?.(child, said));
 }

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { loadCheckpoint } from '../src/checkpoint/index.ts';
-import { quoted } from '../src/tensor/index.ts';
+import { ended } from './ended.ts';
 import { putImageFiles } from './image-files.ts';
 import { isAlive } from './is-alive.ts';
 import { contentOf, differences } from './killed-run.ts';
@@ -71,32 +71,16 @@ async function disturbed(
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...environment, SKEIN_RANKS_PATIENCE: '5' },
   });
-  let [stdout, stderr] = ['', ''];
-  job.stdout.on('data', (text: Buffer) => (stdout += String(text)));
-  job.stderr.on('data', (text: Buffer) => (stderr += String(text)));
+  const end = ended(job);
   let processes: ReturnType<typeof processesOf> = [];
   const watcher = watch(out, () => {
     if (processes.length > 0 || !existsSync(join(out, 'last.safetensors'))) return;
     processes = processesOf(out);
     disturb(processes, job);
   });
-  const code = await new Promise<number | null>((resolve) => job.on('close', resolve));
+  const { code, stdout, stderr } = await end;
   watcher.close();
   return { code, stdout, stderr, processes };
-}
-
-/** A job of two ranks whose words differ: in these, and in what is done before, `$rank` is a rank's number. */
-async function differing(mpi: MpiHere, out: string, words: string, before = ':'): Promise<Ended> {
-  const { program, words: launch, environment } = await mpi.command(2);
-  const node = [process.execPath, '--import', import.meta.resolve('tsx'), main, 'train', ...recipe(), '--out', out];
-  const script = `rank="\${OMPI_COMM_WORLD_RANK:-$PMI_RANK}"; ${before}; exec "$@" ${words}`;
-  const job = spawn(program, [...launch, 'sh', '-c', script, 'sh', ...node], {
-    env: { ...process.env, ...environment, SKEIN_RANKS_PATIENCE: '5' },
-  });
-  let [stdout, stderr] = ['', ''];
-  job.stdout.on('data', (text: Buffer) => (stdout += String(text)));
-  job.stderr.on('data', (text: Buffer) => (stderr += String(text)));
-  return new Promise((resolve) => job.on('close', (code) => resolve({ code, stdout, stderr })));
 }
 
 const pidsOf = ({ processes }: Job) =>
@@ -173,47 +157,6 @@ describe.skipIf(process.platform !== 'linux').each(mpiHere.map((mpi) => [mpi.fam
       const job = await disturbed(mpi, out, (_, launcher) => launcher.kill('SIGINT'));
       await expectAllGone(job);
       await loadCheckpoint(join(out, 'last.safetensors'));
-    });
-
-    it('ranks that were asked for different runs say in what, and begin none', async () => {
-      const out = join(folder, `${family} different`);
-      const { code, stderr } = await differing(mpi, out, '--seed "$rank"');
-      expect(code).not.toBe(0);
-      expect(stderr).toMatch(
-        /rank 1 of 2 on \S+: train: expected the same run on every rank, but `seed` \(--seed\) is 1, and on rank 0 0/,
-      );
-      expect(existsSync(out)).toBe(false);
-    });
-
-    it.runIf(mpi === mpiHere[0])('ranks whose weights are not the same from the beginning say so', async () => {
-      // the same word, but each machine's file is another
-      for (const rank of [0, 1]) {
-        const place = join(folder, `${family} machine ${rank}`);
-        const own = [
-          'train',
-          ...recipe(),
-          '--epochs',
-          '1',
-          '--seed',
-          `${rank}`,
-          '--out',
-          join(folder, `${family} ${rank}`),
-        ];
-        expect((await skeinProcess(own)).code).toBe(0);
-        await mkdir(place);
-        await cp(join(folder, `${family} ${rank}`, 'last.safetensors'), join(place, 'weights.safetensors'));
-      }
-      const out = join(folder, `${family} unequal`);
-      const words = '--weights weights.safetensors';
-      const { code, stderr } = await differing(
-        mpi,
-        out,
-        words,
-        `cd ${quoted(join(folder, `${family} machine `))}"$rank"`,
-      );
-      expect(code).not.toBe(0);
-      expect(stderr).toMatch(/rank [01] of 2 on \S+: train: after step 0 the weights .*are not those of rank 0/);
-      expect(existsSync(join(out, 'last.safetensors'))).toBe(false);
     });
 
     it.runIf(mpi === mpiHere[0])('a launcher that is killed takes all with it', async () => {
