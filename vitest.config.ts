@@ -20,7 +20,7 @@ const long = [
   // networks that train in processes of their own, again and again
   'tests/compare.test.ts',
   // jobs of several processes
-  'tests/{mpi,ranks,ranks-that-fail,kubernetes,cli-bench-ranks}.test.ts',
+  'tests/{mpi,ranks,ranks-that-fail,ranks-that-differ,kubernetes,cli-bench-ranks}.test.ts',
   // benchmarks, other programs, browsers
   'tests/{cli-bench,cli-doctor,cli-inspect-drawing,report,pages,browser,browser-pixels,step-onnx,cli-json}.test.ts',
 ];
