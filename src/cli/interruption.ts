@@ -5,7 +5,15 @@ import type { Output } from './output.ts';
 const signals = ['SIGINT', 'SIGTERM'] as const;
 
 /** A command that Ctrl-C ended, after it had said all there is to say. */
-export class Interrupted extends Error {}
+export class Interrupted extends Error {
+  readonly byAll: boolean;
+
+  /** @param byAll whether all ranks of a job stopped together, so that none waits for this one */
+  constructor(byAll = false) {
+    super();
+    this.byAll = byAll;
+  }
+}
 
 /** Runs `work` with a signal that Ctrl-C sends. */
 export async function interruptible<T>(output: Output, work: (signal: AbortSignal) => Promise<T>): Promise<T> {

@@ -4,7 +4,6 @@
  */
 import { writeFileSync } from 'node:fs';
 import { launched } from '../mpi/index.ts';
-import { wasInJob } from '../train/index.ts';
 
 export const stopWord = 'stop';
 /** Names the file by which a rank tells that it stopped as it was asked. */
@@ -13,8 +12,8 @@ export const stoppedFileVariable = 'SKEIN_STOPPED_FILE';
 /** Whether this process is a rank that such a command started. */
 export const isLaunched = (): boolean => process.env[stoppedFileVariable] !== undefined;
 
-/** Tells whoever started this rank that it stopped as it was asked. @returns the command's exit code */
-export function reportStopped(): number {
+/** Tells whoever started this rank that it stopped as it was asked, and whether all did. @returns the command's exit code */
+export function reportStopped(byAll: boolean): number {
   const file = process.env[stoppedFileVariable];
   if (file === undefined) return 130;
   try {
@@ -23,7 +22,7 @@ export function reportStopped(): number {
     // ranks on other machines have no such folder, and rank 0 tells
   }
   // a launcher takes any other code than 0 for a failure, and ends those that still wait for this rank
-  return wasInJob() ? 0 : 130;
+  return byAll ? 0 : 130;
 }
 
 /** Hears of the word, and of the end of whoever would say it. @returns what ends the listening */

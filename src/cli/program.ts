@@ -44,7 +44,7 @@ export async function runSkein(words: readonly string[], options: SkeinOptions =
   } catch (error) {
     // commander has printed its own message: help and version end with 0, the rest are usage mistakes
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (error instanceof Interrupted) return reportStopped();
+    if (error instanceof Interrupted) return reportStopped(error.byAll);
     if (error instanceof Reported) return 1;
     const isUsage = error instanceof UsageMistake;
     printFailure(stderr, isUsage ? error.cause : error, program.opts<{ debug?: boolean }>());

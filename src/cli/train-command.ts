@@ -179,7 +179,7 @@ async function runTrain(
     const stoppedAtOnce = (error: unknown): never => {
       if (!signal.aborted || error !== signal.reason) throw error;
       output.line('Stopped before the first step; nothing was saved');
-      throw new Interrupted();
+      throw new Interrupted(true);
     };
     if (flags.findLr === 'only') {
       const only = { ...options, signal, callbacks: [progress.callback] };
@@ -195,7 +195,7 @@ async function runTrain(
     if (flags.json) output.json(run);
     if (run.stopped === 'interrupted') {
       printInterrupted(output, run, module);
-      throw new Interrupted();
+      throw new Interrupted(true);
     }
     if (run.epochs.length === 0) output.line('All epochs were done already');
     if (!flags.json) printRun(output, run, options);

@@ -39,7 +39,6 @@ export { type MemorySink, memorySink } from './memory-sink.ts';
 export { isModulePath, networkOf } from './network-of.ts';
 export type { OpenSchedule } from './open-schedule.ts';
 export { measuredRun, predictedSeconds } from './predicted-time.ts';
-export { wasInJob } from './ranks/in-job.ts';
 export type { RateSearch, RateStep } from './rate-search/index.ts';
 export { recipeRows } from './recipe-rows.ts';
 export {

@@ -6,9 +6,6 @@ import { aloneError } from './expect-alone.ts';
 
 let wasJoined = false;
 
-/** Whether this process is or was a rank that the others know. */
-export const wasInJob = (): boolean => wasJoined;
-
 /**
  * Has `run` know the ranks that a launcher started this process with; without a launcher there are none.
  * @throws what `run` throws, naming the rank and its machine
