@@ -2,7 +2,7 @@
  * Signs of life between calls: of rank 0 to all, and of all to rank 0. Who is waited for because he works for long is waited for only as long
  * as he beats. A beat tells for how long there may be no other: a process that computes cannot beat.
  */
-import { defaultPatience } from './patience.ts';
+import { defaultPatience } from './limits.ts';
 import { type Sent, tags, type Words } from './words.ts';
 
 /** Seconds between two beats of a rank with this patience; others, who may have less, must hear several within theirs. */

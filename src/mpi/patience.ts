@@ -6,18 +6,8 @@ import { EngineError } from '../tensor/index.ts';
 import type { Beats } from './beats.ts';
 import { expectSuccess, fixedBytes, type Request } from './calls.ts';
 import type { MpiLibrary, Status } from './library.ts';
+import type { Limits } from './limits.ts';
 import { type Sent, tags, type Words } from './words.ts';
-
-/** Seconds that a rank may be late, unless a call says otherwise. */
-export const defaultPatience = 20;
-
-/** How long others may keep a rank waiting. */
-export interface Limits {
-  /** Seconds that a rank may be late, or silent where it has an allowance. */
-  readonly patience: number;
-  /** Seconds that ranks may be late which beat meanwhile; without it, `patience`. */
-  readonly allowance?: number | undefined;
-}
 
 /** For the answers of those that wait too: they look for a call ten times a second. */
 const rollSeconds = 3;
