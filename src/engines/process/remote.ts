@@ -83,7 +83,8 @@ export class Remote<Entry> {
     this.#hold();
     try {
       this.#child.send({ request: this.#outbox.post(request) }, (error) => {
-        if (error) this.#end(`the engine's process cannot be reached: ${error.message}`);
+        // of a process that ended, its end tells more, and comes a little later
+        if (error) setTimeout(() => this.#end(`the engine's process cannot be reached: ${error.message}`), 2000);
       });
     } catch (error) {
       // as a message it would be too large
