@@ -190,6 +190,8 @@ export class Communicator {
     const descriptor = leaveThrough(this);
     // libraries clear up between machines, which may take a while
     this.#transfer('MPI_Finalize', 0, { patience: Math.max(patience, 60), allowance }, () => {
+      // nothing that came may be left
+      this.#beats.hear();
       if (descriptor === undefined) return finalize();
       takeLeave(descriptor);
       return 0;
@@ -217,8 +219,6 @@ export class Communicator {
   /** A blocking call, once all are here for it. */
   #transfer(call: string, bytes: number, limits: Limits, run: () => number): void {
     this.meet(call === 'MPI_Finalize' ? 'the end' : call === 'MPI_Bcast' ? 'broadcast' : 'all-reduce', limits);
-    // nothing that came may be left at the end
-    this.#beats.hear();
     const { alarm } = this.library.system;
     alarm(Math.ceil(limits.patience + bytes / leastBytesPerSecond));
     try {

@@ -84,7 +84,8 @@ export class Remote<Entry> {
     try {
       this.#child.send({ request: this.#outbox.post(request) }, (error) => {
         // of a process that ended, its end tells more, and comes a little later
-        if (error) setTimeout(() => this.#end(`the engine's process cannot be reached: ${error.message}`), 2000);
+        if (error)
+          setTimeout(() => this.#end(`the engine's process cannot be reached: ${error.message}`), 2000).unref();
       });
     } catch (error) {
       // as a message it would be too large
